@@ -1,0 +1,80 @@
+//! Settings are checked before any work; this is how a check says no.
+
+use std::fmt::{self, Display};
+use std::ops::RangeBounds;
+
+/// What is wrong with one key of a pipeline file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The key, with dots: `settings.dropout`.
+    pub key: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Refusal {
+    /// `key` must be `expected` and is `found`.
+    pub fn new(key: &str, expected: impl Display, found: impl Display) -> Self {
+        Self { key: key.to_owned(), reason: format!("expected {expected}, got {found}") }
+    }
+
+    /// `key` is not one of `known`; names the nearest.
+    pub fn unknown<'a>(key: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let reason = match nearest(key, &known) {
+            Some(near) => format!("unknown key, did you mean '{near}'?"),
+            None => format!("unknown key, expected one of {}", known.join(", ")),
+        };
+        Self { key: key.to_owned(), reason }
+    }
+
+    /// The same refusal, with the key below `parent`.
+    #[must_use]
+    pub fn below(self, parent: &str) -> Self {
+        Self { key: if self.key.is_empty() { parent.to_owned() } else { format!("{parent}.{}", self.key) }, ..self }
+    }
+}
+
+impl Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key, self.reason)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The name most like `word` among `known`, if any is near enough to be a slip.
+pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let scored = known.iter().map(|&name| (strsim::damerau_levenshtein(word, name), name));
+    scored.filter(|(distance, name)| *distance <= 1 + name.len() / 4).min().map(|(_, name)| name)
+}
+
+/// Checks that `value` lies in `range`, which `expected` puts into words.
+pub fn within<T: PartialOrd + Display>(
+    key: &str,
+    value: T,
+    range: impl RangeBounds<T>,
+    expected: &str,
+) -> Result<(), Refusal> {
+    if range.contains(&value) { Ok(()) } else { Err(Refusal::new(key, expected, value)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_answered_with_the_nearest_key() {
+        assert_eq!(
+            Refusal::unknown("learning_rat", ["dropout", "learning_rate"]).to_string(),
+            "learning_rat: unknown key, did you mean 'learning_rate'?"
+        );
+        assert_eq!(Refusal::unknown("colour", ["dropout"]).to_string(), "colour: unknown key, expected one of dropout");
+    }
+
+    #[test]
+    fn not_a_number_lies_in_no_range() {
+        assert!(within("rate", f64::NAN, 0.0..1.0, "a number from 0 to below 1").is_err());
+        assert!(within("rate", 0.5, 0.0..1.0, "a number from 0 to below 1").is_ok());
+    }
+}

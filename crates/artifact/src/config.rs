@@ -1,0 +1,85 @@
+//! What `plan` hands to a stage: `config.yaml`.
+
+use crate::error::Result;
+use crate::{layout, yaml};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// One stage of a pipeline file as it was written, before defaults: what `--resolve` reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// The names of all other stages of the pipeline.
+    pub stages: Vec<String>,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// Inputs that are not the usual ones.
+    #[serde(default, rename = "in")]
+    pub inputs: yaml::Mapping,
+    /// Settings that are not the defaults.
+    #[serde(default)]
+    pub settings: yaml::Mapping,
+}
+
+/// One stage with every input named and every setting given: what `--resolve` writes, what `config.yaml` holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The program.
+    pub run: String,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// Where each input comes from, by the input's name.
+    #[serde(rename = "in", with = "yaml::plain_enums")]
+    pub inputs: BTreeMap<String, Source>,
+    /// Every setting, defaults included.
+    pub settings: yaml::Mapping,
+}
+
+/// Where an input comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// Another stage of the pipeline.
+    Stage(String),
+    /// Several other stages, in the order given.
+    Stages(Vec<String>),
+    /// A file that is not made by the pipeline.
+    File(PathBuf),
+    /// A folder that is not made by the pipeline.
+    Folder(PathBuf),
+}
+
+impl Config {
+    /// Reads `config.yaml` of an artifact folder.
+    pub fn read(folder: &Path) -> Result<Self> {
+        yaml::read(&folder.join(layout::CONFIG))
+    }
+
+    /// The names of the stages that this one reads.
+    pub fn stages(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for source in self.inputs.values() {
+            match source {
+                Source::Stage(name) => names.push(name.as_str()),
+                Source::Stages(several) => names.extend(several.iter().map(String::as_str)),
+                Source::File(_) | Source::Folder(_) => {}
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The files and folders outside the pipeline that this stage reads.
+    pub fn outside(&self) -> Vec<&Path> {
+        let mut paths: Vec<&Path> = Vec::new();
+        for source in self.inputs.values() {
+            if let Source::File(path) | Source::Folder(path) = source {
+                paths.push(path);
+            }
+        }
+        paths
+    }
+}

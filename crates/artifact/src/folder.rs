@@ -1,0 +1,89 @@
+//! A finished artifact folder, as a later stage reads it.
+
+use crate::error::{Error, Result};
+use crate::manifest::{self, Entry, Manifest};
+use crate::npy::Element;
+use crate::{Classes, Npy, Split, layout};
+use std::path::{Path, PathBuf};
+
+/// A finished artifact folder. Every file is checked against the manifest when it is opened.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+    manifest: Manifest,
+}
+
+impl Folder {
+    /// Opens the artifact in `path`.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(Self { path: path.to_owned(), manifest: Manifest::read(path)? })
+    }
+
+    /// Where the folder is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The stage's name in its pipeline: the folder's own name.
+    pub fn name(&self) -> String {
+        self.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+
+    /// All that the stage said that it wrote.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Whether the stage wrote a file of this name.
+    pub fn has(&self, file: &str) -> bool {
+        self.manifest.files.contains_key(file)
+    }
+
+    /// The splits that have labels here, in order.
+    pub fn splits(&self) -> Vec<Split> {
+        Split::ALL.into_iter().filter(|split| self.has(&layout::labels(split))).collect()
+    }
+
+    /// The path of a file whose bytes are those that the manifest promises.
+    pub fn file(&self, file: &str) -> Result<PathBuf> {
+        let entry = self.entry(file)?;
+        let path = self.path.join(file);
+        let bytes = manifest::size(&path)?;
+        if bytes != entry.bytes {
+            return Err(Error::unexpected(&path, format!("{} bytes, as manifest.yaml says", entry.bytes), bytes));
+        }
+        let hash = manifest::hash(&path)?;
+        if hash != entry.blake3 {
+            return Err(Error::unexpected(&path, format!("blake3 {}, as manifest.yaml says", entry.blake3), hash));
+        }
+        Ok(path)
+    }
+
+    /// An array with its pictures along axis 0.
+    pub fn npy<T: Element>(&self, file: &str) -> Result<Npy<T>> {
+        Npy::open(&self.file(file)?)
+    }
+
+    /// The labels of one part (a [`Split`] or [`layout::AUGMENTED`]), each one a position in the class list.
+    pub fn labels(&self, part: impl std::fmt::Display) -> Result<Npy<i64>> {
+        let labels = self.npy::<i64>(&layout::labels(part))?.axes("(n,)")?;
+        self.classes()?.check(labels.data(), labels.path())?;
+        Ok(labels)
+    }
+
+    /// The class names.
+    pub fn classes(&self) -> Result<Classes> {
+        Classes::read(&self.file(layout::CLASSES)?)
+    }
+
+    fn entry(&self, file: &str) -> Result<&Entry> {
+        self.manifest.files.get(file).ok_or_else(|| {
+            let known: Vec<&str> = self.manifest.files.keys().map(String::as_str).collect();
+            Error::unexpected(
+                &self.path.join(layout::MANIFEST),
+                format!("a file {file}"),
+                format!("only {}", known.join(", ")),
+            )
+        })
+    }
+}

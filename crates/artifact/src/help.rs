@@ -1,0 +1,63 @@
+//! The part of `--help` that comes from a stage's inputs and settings.
+
+use crate::stage::{Input, Kind, Stage};
+use schemars::schema_for;
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// Inputs and settings with their defaults, as they stand in a pipeline file.
+pub fn page<S: Stage>() -> String {
+    let mut page = String::from("In a pipeline file, below `in:`\n");
+    for input in S::INPUTS {
+        let _ = writeln!(page, "  {}: {}\n      {}", input.name, kind(input), input.about);
+    }
+    let schema = schema_for!(S::Settings).to_value();
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let mut settings = properties.peekable();
+    if settings.peek().is_some() {
+        page.push_str("\nIn a pipeline file, below `settings:` (with the defaults)\n");
+    }
+    let defaults = serde_json::to_value(S::Settings::default()).expect("plain data always has a JSON form");
+    for (name, property) in settings {
+        let _ = writeln!(page, "  {name}: {}", defaults[name]);
+        // Where the source breaks a line has no meaning here: clap wraps to the terminal's width.
+        for paragraph in property["description"].as_str().unwrap_or_default().split("\n\n") {
+            let _ = writeln!(page, "      {}", paragraph.replace('\n', " "));
+        }
+        let choices = choices(property, &schema);
+        if !choices.is_empty() {
+            let _ = writeln!(page, "      one of: {}", choices.join(", "));
+        }
+    }
+    page
+}
+
+fn kind(input: &Input) -> String {
+    match input.kind {
+        Kind::Stage(usual) => format!("a stage (usually {usual})"),
+        Kind::OptionalStage(usual) => format!("a stage or null (usually {usual}, if there is one)"),
+        Kind::Stages(usual) => format!("a list of stages (usually [{}])", usual.join(", ")),
+        Kind::OptionalStages(usual) => {
+            format!("a list of stages (usually those of [{}] that there are)", usual.join(", "))
+        }
+        Kind::File => "path of a file".to_owned(),
+        Kind::Folder => "path of a folder".to_owned(),
+    }
+}
+
+/// The words that a setting may be, found behind any reference in the JSON schema.
+fn choices(property: &Value, schema: &Value) -> Vec<String> {
+    if let Some(name) = property["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
+        return choices(&schema["$defs"][name], schema);
+    }
+    let words =
+        |list: &Value| list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    if let Some(word) = property["const"].as_str() {
+        return vec![word.to_owned()];
+    }
+    let mut found: Vec<String> = words(&property["enum"]);
+    for several in ["oneOf", "anyOf", "allOf"] {
+        found.extend(property[several].as_array().into_iter().flatten().flat_map(|choice| choices(choice, schema)));
+    }
+    found
+}

@@ -1,0 +1,216 @@
+//! One run of one stage: its inputs, its settings, its outputs and its log.
+
+use crate::config::{Config, Source};
+use crate::error::{Error, IoContext, Result};
+use crate::npy::Element;
+use crate::output::Outputs;
+use crate::{Folder, NpyWriter, layout, manifest, progress, walk, write, yaml};
+use indicatif::ProgressBar;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// One run of one stage.
+pub struct Job<S> {
+    /// Everything that can be set, checked.
+    pub settings: S,
+    /// The seed of everything random.
+    pub seed: u64,
+    folder: PathBuf,
+    config: Config,
+    outputs: Outputs,
+    log: File,
+    started: Instant,
+    /// Held as long as the job runs: two runs never write into one folder.
+    _lock: File,
+}
+
+/// `provenance.yaml`.
+#[derive(Serialize)]
+struct Provenance<'a> {
+    program: String,
+    seed: u64,
+    settings: &'a yaml::Mapping,
+    inputs: BTreeMap<&'a str, yaml::Value>,
+    #[serde(flatten)]
+    recorded: BTreeMap<String, yaml::Value>,
+}
+
+impl<S> Job<S> {
+    /// Opens `folder` for a run with checked `settings`.
+    pub(crate) fn start(folder: &Path, config: &Config, settings: S) -> Result<Self> {
+        let lock = File::open(folder).at(folder, "open")?;
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => Error::unusable(folder, "another run is writing into this folder"),
+            TryLockError::Error(source) => Error::Io { path: folder.to_owned(), action: "lock", source },
+        })?;
+        Ok(Self {
+            settings,
+            seed: config.seed,
+            folder: folder.to_owned(),
+            config: config.clone(),
+            outputs: Outputs::start(folder)?,
+            log: write::create(&folder.join(layout::LOG))?,
+            started: Instant::now(),
+            _lock: lock,
+        })
+    }
+
+    /// The stage's name in its pipeline.
+    pub fn name(&self) -> String {
+        self.folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+
+    /// The artifact of the stage that serves as input `name`.
+    pub fn input(&self, name: &str) -> Result<Folder> {
+        match self.optional_input(name)? {
+            Some(folder) => Ok(folder),
+            None => Err(Error::unexpected(&self.folder.join(layout::CONFIG), format!("in.{name}"), "nothing")),
+        }
+    }
+
+    /// The same for an input that may be left out.
+    pub fn optional_input(&self, name: &str) -> Result<Option<Folder>> {
+        match self.config.inputs.get(name) {
+            Some(Source::Stage(stage)) => Folder::open(&self.sibling(stage)).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The artifacts of all stages that serve as input `name`.
+    pub fn inputs(&self, name: &str) -> Result<Vec<Folder>> {
+        match self.config.inputs.get(name) {
+            Some(Source::Stages(stages)) => stages.iter().map(|stage| Folder::open(&self.sibling(stage))).collect(),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The path of an input from outside the pipeline. Which bytes were read there is for the stage to [`record`](Self::record).
+    pub fn outside(&self, name: &str) -> Result<&Path> {
+        match self.config.inputs.get(name) {
+            Some(Source::File(path) | Source::Folder(path)) if path.exists() => Ok(path),
+            Some(Source::File(path) | Source::Folder(path)) => Err(Error::unusable(
+                path,
+                format!("no such file or folder, needed as in.{name}; data/README.md says where to get it"),
+            )),
+            _ => Err(Error::unexpected(&self.folder.join(layout::CONFIG), format!("in.{name}"), "nothing")),
+        }
+    }
+
+    /// A new array among the outputs, of zeros until it is filled.
+    pub fn create_npy<T: Element>(&self, name: &str, shape: &[usize]) -> Result<NpyWriter<T>> {
+        self.outputs.npy(name, shape)
+    }
+
+    /// Finishes an array that got fewer rows than it was made for.
+    pub fn finish_rows<T: Element>(&self, array: NpyWriter<T>, rows: usize) -> Result<()> {
+        self.outputs.finish_rows(array, rows)
+    }
+
+    /// A small array among the outputs, whole.
+    pub fn write_npy<T: Element>(&self, name: &str, shape: &[usize], data: &[T]) -> Result<()> {
+        let mut array = self.create_npy(name, shape)?;
+        array.data_mut().copy_from_slice(data);
+        array.finish()
+    }
+
+    /// A file among the outputs, whole.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.outputs.file(name, bytes)
+    }
+
+    /// A YAML file among the outputs.
+    pub fn write_yaml(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        self.write(name, yaml::to_string(value).as_bytes())
+    }
+
+    /// Promises an output and says where to write it, for libraries that write files themselves.
+    pub fn output_path(&self, name: &str) -> PathBuf {
+        self.outputs.register(name)
+    }
+
+    /// A copy of an input's file among the outputs.
+    pub fn copy(&self, from: &Folder, name: &str) -> Result<()> {
+        let source = from.file(name)?;
+        fs::copy(&source, self.outputs.register(name)).at(&source, "copy")?;
+        Ok(())
+    }
+
+    /// A count for `manifest.yaml`: later stages run again when it changes.
+    pub fn fact(&self, name: &str, value: impl Serialize) {
+        self.outputs.fact(name, yaml::to_value(&value));
+    }
+
+    /// Something for `provenance.yaml` that no later stage depends on.
+    pub fn record(&self, name: &str, value: impl Serialize) {
+        self.outputs.record(name, yaml::to_value(&value));
+    }
+
+    /// One line for the user and the log.
+    pub fn say(&self, line: impl AsRef<str>) {
+        let line = line.as_ref();
+        eprintln!("{}: {line}", self.name());
+        // The log is a convenience: a run does not fail for it.
+        let _ = writeln!(&self.log, "{:8.1} s  {line}", self.started.elapsed().as_secs_f64());
+    }
+
+    /// A progress bar with the time left; invisible when stderr is no terminal.
+    pub fn progress(&self, what: &str, total: usize) -> ProgressBar {
+        progress::bar(&format!("{}: {what}", self.name()), total)
+    }
+
+    /// Commits all outputs if the stage succeeded; otherwise leaves the folder as it was.
+    pub(crate) fn finish(self, outcome: anyhow::Result<()>) -> anyhow::Result<()> {
+        let outcome = outcome.and_then(|()| {
+            let provenance = yaml::to_string(&self.provenance()?);
+            Ok(self.outputs.commit(provenance.as_bytes())?)
+        });
+        match outcome {
+            Ok(()) => {
+                self.say(format!("done in {:.1} s", self.started.elapsed().as_secs_f64()));
+                Ok(())
+            }
+            Err(error) => {
+                self.outputs.abandon()?;
+                let _ = writeln!(&self.log, "{error:#}");
+                Err(error.context(self.name()))
+            }
+        }
+    }
+
+    fn provenance(&self) -> Result<Provenance<'_>> {
+        let mut inputs = BTreeMap::new();
+        for (name, source) in &self.config.inputs {
+            inputs.insert(name.as_str(), self.read_from(source)?);
+        }
+        Ok(Provenance {
+            program: format!("{} {}", self.config.run, env!("CARGO_PKG_VERSION")),
+            seed: self.seed,
+            settings: &self.config.settings,
+            inputs,
+            recorded: self.outputs.recorded(),
+        })
+    }
+
+    /// What was read, by the hash of a stage's manifest or of an outside file; a folder by all its files.
+    fn read_from(&self, source: &Source) -> Result<yaml::Value> {
+        let stage = |name: &String| -> Result<(String, String)> {
+            Ok((name.clone(), manifest::hash(&self.sibling(name).join(layout::MANIFEST))?))
+        };
+        Ok(match source {
+            Source::Stage(name) => yaml::to_value(&BTreeMap::from([stage(name)?])),
+            Source::Stages(names) => yaml::to_value(&names.iter().map(stage).collect::<Result<BTreeMap<_, _>>>()?),
+            Source::File(path) => yaml::to_value(&BTreeMap::from([(path, manifest::hash(path)?)])),
+            Source::Folder(path) => {
+                yaml::to_value(&BTreeMap::from([(path, format!("{} files", walk::files(path)?.len()))]))
+            }
+        })
+    }
+
+    fn sibling(&self, stage: &str) -> PathBuf {
+        self.folder.with_file_name(stage)
+    }
+}

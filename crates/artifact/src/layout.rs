@@ -1,0 +1,108 @@
+//! The names of the files that pass between stages.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Class names, in label order.
+pub const CLASSES: &str = "classes.yaml";
+/// Complete settings and inputs of a stage, written by `plan`.
+pub const CONFIG: &str = "config.yaml";
+/// Path, size and modification time of every outside file that a stage reads, written by `plan`.
+pub const INPUTS: &str = "inputs.txt";
+/// The files that a stage wrote, with shape, type and hash: all that a later stage may depend on.
+pub const MANIFEST: &str = "manifest.yaml";
+/// What a stage read and how it was set.
+pub const PROVENANCE: &str = "provenance.yaml";
+/// Empty stamp, touched last.
+pub const DONE: &str = "done";
+/// What a stage said, with its seconds. The only file that two equal runs write differently.
+pub const LOG: &str = "log.txt";
+/// Outputs on their way: inside a stage's folder until the stage is done.
+pub const PARTIAL: &str = ".partial";
+/// What a stage wants printed at the end of `make pipeline`.
+pub const SUMMARY: &str = "summary.txt";
+
+/// Name part of everything that `extract` keeps of the augmented pictures: `augmented.labels.npy` and so on.
+pub const AUGMENTED: &str = "augmented";
+/// Photos that `preprocess` could not read and was told to set aside: path, reason.
+pub const QUARANTINE: &str = "quarantine.csv";
+/// A classifier that takes features: weights by name, and all that is needed to use them.
+pub const HEAD: &str = "head.safetensors";
+/// A whole network with its classifier.
+pub const MODEL: &str = "model.safetensors";
+/// A network without classifier: the weights that `extract` used, by our names.
+pub const NETWORK: &str = "network.safetensors";
+/// Loss and accuracy by epoch.
+pub const HISTORY: &str = "history.csv";
+
+/// `train.images.npy`: u8 (n, h, w, 3) RGB 0..=255.
+pub fn images(part: impl fmt::Display) -> String {
+    format!("{part}.images.npy")
+}
+
+/// `train.labels.npy`: i64 (n,) position in [`CLASSES`].
+pub fn labels(part: impl fmt::Display) -> String {
+    format!("{part}.labels.npy")
+}
+
+/// `train.source.npy`: i64 (n,) the `preprocess` row that each augmented picture was made from.
+pub fn source(part: impl fmt::Display) -> String {
+    format!("{part}.source.npy")
+}
+
+/// `train.files.csv`: row, path, blake3, width, height of the photo.
+pub fn files(part: impl fmt::Display) -> String {
+    format!("{part}.files.csv")
+}
+
+/// `train.draws.csv`: what `augment` did to each picture, in row order.
+pub fn draws(part: impl fmt::Display) -> String {
+    format!("{part}.draws.csv")
+}
+
+/// `train.features.npy`: f32 (n, h, w, c) output of the last pool.
+pub fn features(part: impl fmt::Display) -> String {
+    format!("{part}.features.npy")
+}
+
+/// `train.block4_pool.npy`: f16 (n, h, w, c) output of the layer named `cut`.
+pub fn activations(part: impl fmt::Display, cut: &str) -> String {
+    format!("{part}.{cut}.npy")
+}
+
+/// `validation.logits.npy`: f32 (n, k), k = 1 for two classes.
+pub fn logits(part: impl fmt::Display) -> String {
+    format!("{part}.logits.npy")
+}
+
+/// What a picture is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Split {
+    /// What is learnt from.
+    Train,
+    /// What epochs and settings are chosen by.
+    Validation,
+    /// What nothing is chosen by.
+    Test,
+}
+
+impl Split {
+    /// Every split, in the order of reports.
+    pub const ALL: [Self; 3] = [Self::Train, Self::Validation, Self::Test];
+
+    /// The word in file names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "validation",
+            Self::Test => "test",
+        }
+    }
+}
+
+impl fmt::Display for Split {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

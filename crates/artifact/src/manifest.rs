@@ -1,0 +1,54 @@
+//! What a stage wrote: all that a later stage may depend on.
+
+use crate::error::{IoContext, Result};
+use crate::{layout, yaml};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// `manifest.yaml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Every file that the stage wrote, by name.
+    pub files: BTreeMap<String, Entry>,
+    /// Counts that a reader of the data should know, such as quarantined photos.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, yaml::Value>,
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Element type of an array: u8, i64, f16 or f32.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dtype: Option<String>,
+    /// Axes of an array.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Vec<usize>>,
+    /// Length of the file.
+    pub bytes: u64,
+    /// BLAKE3 of the file, in hexadecimal.
+    pub blake3: String,
+}
+
+impl Manifest {
+    /// Reads the manifest of an artifact folder.
+    pub fn read(folder: &Path) -> Result<Self> {
+        yaml::read(&folder.join(layout::MANIFEST))
+    }
+}
+
+/// BLAKE3 of a file, in hexadecimal, read through a memory map on all cores.
+pub fn hash(path: &Path) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_mmap_rayon(path).at(path, "read")?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// Length of a file.
+pub fn size(path: &Path) -> Result<u64> {
+    Ok(fs::metadata(path).at(path, "read")?.len())
+}

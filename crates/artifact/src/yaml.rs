@@ -1,0 +1,45 @@
+//! YAML, behind one file: `serde_yaml` is no longer developed, and this is all there is to replace.
+
+use crate::error::{Error, IoContext, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fs;
+use std::path::Path;
+
+/// For `#[serde(with)]`: an enum with data as `{variant: data}` instead of a YAML tag.
+pub use serde_yaml::with::singleton_map_recursive as plain_enums;
+pub use serde_yaml::{Mapping, Value};
+
+/// Reads a whole file as a `T`.
+pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = fs::read_to_string(path).at(path, "read")?;
+    from_str(&text).map_err(|reason| Error::unusable(path, reason))
+}
+
+/// Reads `text` as a `T`, or says where it is wrong.
+pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| error.to_string())
+}
+
+/// Reads an already parsed value as a `T`, or says which key is wrong.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, (String, String)> {
+    serde_path_to_error::deserialize(value).map_err(|error| (error.path().to_string(), error.into_inner().to_string()))
+}
+
+/// Any value as a tree of YAML.
+pub fn to_value(value: &impl Serialize) -> Value {
+    serde_yaml::to_value(value).expect("plain data always has a YAML form")
+}
+
+/// A struct as its keys and values.
+pub fn to_mapping(value: &impl Serialize) -> Mapping {
+    match to_value(value) {
+        Value::Mapping(mapping) => mapping,
+        other => panic!("a struct has keys, this has none: {other:?}"),
+    }
+}
+
+/// Any value as text, keys in the order of its fields.
+pub fn to_string(value: &impl Serialize) -> String {
+    serde_yaml::to_string(value).expect("plain data always has a YAML form")
+}
