@@ -1,0 +1,117 @@
+# What can be made, and how the parts come together; what runs inside a pipeline is in artifacts/<pipeline>/plan.mk.
+
+PIPELINE ?= ants-bees
+CARGO ?= cargo
+SETUP ?= bash crates/model/setup.sh
+PROGRAMS ?= $(or $(CARGO_TARGET_DIR),target)/release
+
+BIN := artifacts/.bin
+TARGETS := help setup build pipeline rerun status why clean distclean test lint fmt
+# All other goals are names of stages.
+STAGES := $(filter-out $(TARGETS),$(MAKECMDGOALS))
+# pipelines/ants-bees.yaml will do as well.
+override PIPELINE := $(patsubst pipelines/%,%,$(patsubst ./%,%,$(PIPELINE:.yaml=)))
+FILE = pipelines/$(PIPELINE).yaml
+PIPELINES := $(patsubst pipelines/%.yaml,%,$(wildcard pipelines/*.yaml))
+CLEANABLE := $(patsubst artifacts/%/plan.mk,%,$(wildcard artifacts/*/plan.mk))
+PROGRAM_NAMES := $(patsubst crates/%/src/main.rs,%,$(wildcard crates/*/src/main.rs))
+
+PLAN = $(BIN)/plan $1 $(FILE) --programs $(BIN) --reserved '$(TARGETS)'
+# Whole pipelines are planned without naming their stages.
+GOALS = $(if $(filter pipeline rerun,$(MAKECMDGOALS)),,$(STAGES))
+RERUN = $(if $(filter rerun,$(MAKECMDGOALS)),--rerun '$(STAGE)')
+# The one-letter options that make was given.
+FLAGS := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
+DRY := $(findstring n,$(FLAGS))
+# Cargo would look for the job server of make -j.
+RUN_CARGO = MAKEFLAGS= MFLAGS= $(CARGO)
+
+# libtorch's threads sleep when they wait: spinning, two busy programs would keep each other from the cores.
+export OMP_WAIT_POLICY ?= PASSIVE
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+.PHONY: $(TARGETS) $(STAGES) make-stages
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# Mistakes that would otherwise show only after a long download or build.
+ifeq ($(filter grouped-target,$(.FEATURES)),)
+$(error this needs GNU Make 4.3 or newer, and this is $(MAKE_VERSION))
+endif
+ifneq ($(filter pipeline rerun status why clean,$(MAKECMDGOALS))$(STAGES),)
+ifneq ($(words $(PIPELINE)) $(words $(filter $(PIPELINE),$(sort $(PIPELINES) $(if $(filter clean,$(MAKECMDGOALS)),$(CLEANABLE))))),1 1)
+$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES))
+endif
+endif
+ifneq ($(filter rerun,$(MAKECMDGOALS)),)
+ifneq ($(words $(STAGE)),1)
+$(error say which stage: make rerun STAGE=name)
+endif
+endif
+# Only plan knows the stages; until it is built, a name that the file does not even hold is certainly none.
+ifeq ($(wildcard $(BIN)/plan),)
+$(foreach goal,$(STAGES),$(if $(findstring $(goal),$(file <$(FILE))),,$(error no stage or target '$(goal)'; see `make help`)))
+endif
+
+help:
+	@echo 'make pipeline       run what is out of date, print the results'
+	@echo 'make STAGE          the same, up to one stage: make extract'
+	@echo 'make rerun STAGE=x  run stage x again, then what depends on it'
+	@echo 'make status         what would run, and why'
+	@echo 'make why            which files make stages run'
+	@echo 'make clean          remove the artifacts of one pipeline'
+	@echo '   each with PIPELINE=name, a file in pipelines/:'
+	@echo '   $(patsubst $(PIPELINE),$(PIPELINE) (if you name none),$(PIPELINES))'
+	@echo
+	@echo 'make setup          put libtorch into .libtorch/ (or set LIBTORCH to the folder of yours)'
+	@echo 'make build          compile the programs'
+	@echo 'make test           check format, lint, run all tests'
+	@echo 'make lint           check format, lint'
+	@echo 'make fmt            format the sources'
+	@echo 'make distclean      remove all artifacts, everything compiled, and .libtorch/'
+
+setup:
+	@$(SETUP)
+
+# Cargo shows its progress when there is much to do, the first time; warnings always.
+# A program in artifacts/.bin/ is replaced only if its bytes changed, and in one step.
+build: setup
+	@$(RUN_CARGO) build --release --workspace --bins $(if $(wildcard $(BIN)/plan),--quiet)
+	@mkdir -p $(BIN)
+	@for program in $(PROGRAM_NAMES); do \
+	    new='$(PROGRAMS)'/$$program; old=$(BIN)/$$program; \
+	    [ -f "$$new" ] || { echo "$$new: not built" >&2; exit 1; }; \
+	    cmp -s "$$new" $$old || { cp "$$new" $(BIN)/.$$program.$$$$ && mv -f $(BIN)/.$$program.$$$$ $$old; } || exit 1; \
+	done
+
+pipeline rerun $(STAGES): make-stages ;
+
+# With -n nothing is set up, built or written; plan says what would run, because Make alone would name too much.
+make-stages: $(if $(DRY),,build)
+ifneq ($(findstring t,$(FLAGS)),)
+	$(error make -t would call stages done that never ran)
+endif
+	+@$(if $(DRY),\
+	    $(if $(wildcard $(BIN)/plan),$(call PLAN,dry-run) $(GOALS),echo '# the programs are not built yet; then every stage runs'),\
+	    $(call PLAN,make) $(RERUN) $(GOALS) && $(MAKE) -f artifacts/$(PIPELINE)/plan.mk $(or $(GOALS),pipeline))
+
+status why: build
+	@$(call PLAN,$@)
+
+clean:
+	rm -rf artifacts/$(PIPELINE)
+
+distclean:
+	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	rm -rf target .libtorch .libtorch.partial
+
+test: lint
+	@$(RUN_CARGO) test --release --workspace
+
+lint: setup
+	@$(RUN_CARGO) fmt --check
+	@$(RUN_CARGO) clippy --release --workspace --all-targets -- -D warnings
+
+fmt:
+	@$(RUN_CARGO) fmt

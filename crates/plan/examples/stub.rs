@@ -1,0 +1,150 @@
+//! Three stages that do next to nothing, for the tests of `plan` and the Makefile: `gather` reads a folder of photos,
+//! `count` reads `gather`, `tell` reads `count`. Which one this is, the name under which it was started says.
+
+use anyhow::Context as _;
+use artifact::check::Refusal;
+use artifact::stage::{Kind, main as run_stage};
+use artifact::{Input, Job, Stage, walk};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+use std::{env, fs, thread};
+
+fn main() -> ExitCode {
+    let name = env::args().next().unwrap_or_default();
+    match Path::new(&name).file_name().and_then(|name| name.to_str()) {
+        Some("gather") => run_stage::<Gather>(),
+        Some("count") => run_stage::<Count>(),
+        _ => run_stage::<Tell>(),
+    }
+}
+
+/// Puts a file in place and waits for as long as the project has a file `hold-<stage>`: here a stage can be killed.
+/// Fails if the project has a file `fail-<stage>`.
+fn linger<S>(job: &Job<S>, file: &str) -> anyhow::Result<()> {
+    job.write(file, b"half")?;
+    while Path::new(&format!("hold-{}", job.name())).exists() {
+        thread::sleep(Duration::from_millis(5));
+    }
+    anyhow::ensure!(!Path::new(&format!("fail-{}", job.name())).exists(), "told to fail");
+    Ok(())
+}
+
+/// The bytes of all files of a folder, in order.
+struct Gather;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct GatherSettings {
+    /// Goes between the files.
+    separator: String,
+}
+
+impl artifact::stage::Settings for GatherSettings {
+    fn check(&self) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
+
+impl Stage for Gather {
+    const NAME: &'static str = "gather";
+    const ABOUT: &'static str = "Joins files.";
+    const INPUTS: &'static [Input] = &[Input { name: "photos", kind: Kind::Folder, about: "What to join." }];
+    type Settings = GatherSettings;
+
+    fn run(job: &Job<GatherSettings>) -> anyhow::Result<()> {
+        linger(job, "all.txt")?;
+        let mut all = Vec::new();
+        for path in walk::files(job.outside("photos")?)? {
+            all.extend(fs::read(&path).with_context(|| path.display().to_string())?);
+            all.extend(job.settings.separator.bytes());
+        }
+        // A change of the source code, as far as its effects go.
+        all.extend(env::var("STUB_ACCENT").unwrap_or_default().bytes());
+        Ok(job.write("all.txt", &all)?)
+    }
+}
+
+/// How many bytes that is.
+struct Count;
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct CountSettings {
+    /// Multiplies the number.
+    factor: u64,
+    /// The number is rounded down to a multiple of this.
+    unit: u64,
+}
+
+impl Default for CountSettings {
+    fn default() -> Self {
+        Self { factor: 1, unit: 1 }
+    }
+}
+
+impl artifact::stage::Settings for CountSettings {
+    fn check(&self) -> Result<(), Refusal> {
+        artifact::check::within("unit", self.unit, 1.., "a number from 1")
+    }
+}
+
+impl Stage for Count {
+    const NAME: &'static str = "count";
+    const ABOUT: &'static str = "Counts bytes.";
+    const INPUTS: &'static [Input] = &[Input { name: "images", kind: Kind::Stage("gather"), about: "What to count." }];
+    type Settings = CountSettings;
+
+    fn run(job: &Job<CountSettings>) -> anyhow::Result<()> {
+        linger(job, "number.txt")?;
+        let all = fs::read(job.input("images")?.file("all.txt")?)?;
+        let number = all.len() as u64 * job.settings.factor / job.settings.unit * job.settings.unit;
+        Ok(job.write("number.txt", number.to_string().as_bytes())?)
+    }
+}
+
+/// Says what was counted.
+struct Tell;
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct TellSettings {
+    /// What was counted.
+    word: String,
+}
+
+impl Default for TellSettings {
+    fn default() -> Self {
+        Self { word: "bytes".to_owned() }
+    }
+}
+
+impl artifact::stage::Settings for TellSettings {
+    fn check(&self) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
+
+impl Stage for Tell {
+    const NAME: &'static str = "tell";
+    const ABOUT: &'static str = "Writes a report.";
+    const INPUTS: &'static [Input] = &[
+        Input { name: "numbers", kind: Kind::Stages(&["count"]), about: "What to tell." },
+        Input { name: "paper", kind: Kind::File, about: "What to write on." },
+    ];
+    type Settings = TellSettings;
+
+    fn run(job: &Job<TellSettings>) -> anyhow::Result<()> {
+        linger(job, "report.html")?;
+        let mut text = fs::read_to_string(job.outside("paper")?)?;
+        for number in job.inputs("numbers")? {
+            let count = fs::read_to_string(number.file("number.txt")?)?;
+            writeln!(text, "{} {}: {count}", number.name(), job.settings.word)?;
+        }
+        job.write("report.html", text.as_bytes())?;
+        Ok(job.write("summary.txt", text.as_bytes())?)
+    }
+}

@@ -1,0 +1,70 @@
+//! What `plan` is asked to do; the Makefile is the one who asks.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Turns a pipeline file into rules for Make and one complete configuration per stage
+#[derive(Parser)]
+#[command(version)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do with a pipeline file.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Check every stage and its settings
+    Check(Common),
+    /// Check, then write config.yaml, inputs.txt and plan.mk where they changed
+    Make {
+        /// Which pipeline.
+        #[command(flatten)]
+        common: Common,
+        /// Stages that will be made (default: all)
+        goals: Vec<String>,
+        /// A stage that has to run again
+        #[arg(long, value_name = "STAGE")]
+        rerun: Option<String>,
+    },
+    /// Say of each stage whether it would run, and why
+    Status(Common),
+    /// List the files that make stages run
+    Why(Common),
+    /// Print the commands that would run, change nothing
+    DryRun {
+        /// Which pipeline.
+        #[command(flatten)]
+        common: Common,
+        /// Stages that would be made (default: all)
+        goals: Vec<String>,
+    },
+}
+
+/// Which pipeline, and where its programs are.
+#[derive(Args)]
+pub struct Common {
+    /// The pipeline file
+    #[arg(value_name = "PIPELINE.yaml")]
+    pub pipeline: PathBuf,
+    /// Folder of the stage programs
+    #[arg(long, default_value = "artifacts/.bin")]
+    pub programs: PathBuf,
+    /// Names that no stage may have, separated by spaces: the Makefile's own targets
+    #[arg(long, value_delimiter = ' ', value_name = "NAMES")]
+    pub reserved: Vec<String>,
+}
+
+impl Command {
+    /// Which pipeline, whatever is done with it.
+    pub fn common(&self) -> &Common {
+        match self {
+            Self::Check(common)
+            | Self::Status(common)
+            | Self::Why(common)
+            | Self::Make { common, .. }
+            | Self::DryRun { common, .. } => common,
+        }
+    }
+}

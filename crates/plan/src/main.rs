@@ -1,0 +1,30 @@
+//! Turns a pipeline file into rules for Make and one complete configuration per stage.
+
+mod answer;
+mod apply;
+mod arguments;
+mod mistakes;
+mod order;
+mod outside;
+mod pipeline;
+mod plan;
+mod programs;
+mod provenance;
+mod rules;
+mod run;
+mod stamp;
+mod status;
+mod verdict;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run::run(&arguments::Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The stage programs, asked what they make of a stage.
+
+use crate::pipeline::Written;
+use artifact::check::{Refusal, nearest};
+use artifact::{walk, yaml};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder of stage programs.
+pub struct Programs {
+    folder: PathBuf,
+    names: Vec<String>,
+}
+
+impl Programs {
+    /// Lists the programs in `folder`.
+    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+        let files = if folder.is_dir() { walk::entries(folder)? } else { Vec::new() };
+        let names = files.iter().filter_map(|path| path.file_name()?.to_str());
+        let names: Vec<String> =
+            names.filter(|name| !name.starts_with('.') && *name != "plan").map(str::to_owned).collect();
+        anyhow::ensure!(!names.is_empty(), "{}: no programs here; `make build` puts them there", folder.display());
+        Ok(Self { folder: folder.to_owned(), names })
+    }
+
+    /// The program that a stage wants.
+    pub fn find(&self, written: &Written) -> Result<PathBuf, Refusal> {
+        if self.names.contains(&written.run) {
+            return Ok(self.folder.join(&written.run));
+        }
+        let key = if written.run == written.name { "" } else { "run" };
+        let known: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let rather = match nearest(&written.run, &known) {
+            Some(near) => format!("did you mean '{near}'?"),
+            None => format!("expected `run:` and one of {}", known.join(", ")),
+        };
+        Err(Refusal { key: key.to_owned(), reason: format!("no program '{}', {rather}", written.run) })
+    }
+}
+
+/// The complete configuration that `program --resolve` makes of a draft, or what it refuses.
+pub fn ask(program: &Path, written: &Written) -> Result<String, Refusal> {
+    let broken = |reason: String| Refusal { key: String::new(), reason: format!("{}: {reason}", program.display()) };
+    let output = resolve(program, &yaml::to_string(&written.draft)).map_err(|error| broken(error.to_string()))?;
+    if output.status.success() {
+        return String::from_utf8(output.stdout).map_err(|_| broken("printed something that is no text".to_owned()));
+    }
+    let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
+    match said.split_once(": ") {
+        Some((key, reason)) if output.status.code() == Some(1) => {
+            Err(Refusal { key: key.to_owned(), reason: reason.to_owned() })
+        }
+        _ => Err(broken(format!("failed to check this stage ({}): {said}", output.status))),
+    }
+}
+
+fn resolve(program: &Path, draft: &str) -> std::io::Result<Output> {
+    let mut command = Command::new(program);
+    command.arg("--resolve").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    // A program that cannot even start closes its input; its exit status says more than the broken pipe.
+    let _ = child.stdin.take().map(|mut input| input.write_all(draft.as_bytes()));
+    child.wait_with_output()
+}

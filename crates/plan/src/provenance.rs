@@ -1,0 +1,61 @@
+//! What a stage's last run says about itself, against what its next run would be.
+
+use crate::pipeline::shown;
+use artifact::config::{Config, Source};
+use artifact::layout::PROVENANCE;
+use artifact::yaml::{self, Value};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The part of `provenance.yaml` that a pipeline file can change.
+#[derive(Deserialize)]
+struct Last {
+    seed: u64,
+    settings: Value,
+    inputs: BTreeMap<String, Value>,
+}
+
+/// Keys whose values are not those of the last run in `folder`: `settings.epochs 20 (was 10)`. Empty if nobody knows.
+pub fn changes(folder: &Path, config: &Config) -> Vec<String> {
+    let Ok(last) = yaml::read::<Last>(&folder.join(PROVENANCE)) else { return Vec::new() };
+    let mut changes = Vec::new();
+    if last.seed != config.seed {
+        changes.push(format!("seed {} (was {})", config.seed, last.seed));
+    }
+    let inputs = |of: BTreeMap<String, Vec<String>>| yaml::to_value(&of);
+    let last_inputs = last.inputs.iter().map(|(name, read)| (name.clone(), named(read))).collect();
+    let next_inputs = config.inputs.iter().map(|(name, source)| (name.clone(), names(source))).collect();
+    compare("in", &inputs(last_inputs), &inputs(next_inputs), &mut changes);
+    compare("settings", &last.settings, &yaml::to_value(&config.settings), &mut changes);
+    changes
+}
+
+/// A stage keeps what it read as a mapping from name to hash.
+fn named(read: &Value) -> Vec<String> {
+    let mut names: Vec<String> = read.as_mapping().into_iter().flatten().map(|(name, _)| shown(name)).collect();
+    names.sort();
+    names
+}
+
+fn names(source: &Source) -> Vec<String> {
+    let mut names = match source {
+        Source::Stage(name) => vec![name.clone()],
+        Source::Stages(several) => several.clone(),
+        Source::File(path) | Source::Folder(path) => vec![path.display().to_string()],
+    };
+    names.sort();
+    names
+}
+
+fn compare(key: &str, last: &Value, next: &Value, changes: &mut Vec<String>) {
+    if let (Value::Mapping(before), Value::Mapping(after)) = (last, next) {
+        let gone = before.keys().filter(|inner| !after.contains_key(*inner));
+        for inner in after.keys().chain(gone) {
+            let side = |mapping: &yaml::Mapping| mapping.get(inner).cloned().unwrap_or_default();
+            compare(&format!("{key}.{}", shown(inner)), &side(before), &side(after), changes);
+        }
+    } else if last != next {
+        changes.push(format!("{key} {} (was {})", shown(next), shown(last)));
+    }
+}

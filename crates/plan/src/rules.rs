@@ -1,0 +1,52 @@
+//! The rules that Make runs.
+
+use crate::plan::{Plan, Stage};
+use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, SUMMARY};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// The files that a stage's `done` depends on. Only what lies here makes a stage run.
+pub fn prerequisites(plan: &Plan, stage: &Stage) -> Vec<PathBuf> {
+    let folder = plan.folder_of(&stage.name);
+    let mut files = vec![stage.program.clone(), folder.join(CONFIG)];
+    if !stage.config.outside().is_empty() {
+        files.push(folder.join(INPUTS));
+    }
+    files.extend(stage.config.stages().iter().map(|name| plan.folder_of(name).join(MANIFEST)));
+    files
+}
+
+/// The command that runs a stage.
+pub fn command(plan: &Plan, stage: &Stage) -> String {
+    format!("{} {}", stage.program.display(), plan.folder_of(&stage.name).display())
+}
+
+/// `plan.mk`. A stage that wrote the same manifest as before leaves it alone, and the wave stops there: its own rule
+/// has an empty recipe, after which Make looks at its time again. No `.DELETE_ON_ERROR`: stages look after their files.
+pub fn makefile(plan: &Plan) -> String {
+    let names: Vec<&str> = plan.stages.iter().map(|stage| stage.name.as_str()).collect();
+    let all = names.join(" ");
+    let mut text = format!(
+        "# Written by plan from {}; edit that instead.\n.SUFFIXES:\n.PHONY: pipeline {all}\n\npipeline: {all}\n",
+        plan.file.display()
+    );
+    for stage in plan.finals() {
+        let folder = plan.folder_of(&stage.name);
+        let (summary, report) = (folder.join(SUMMARY), folder.join("report.html"));
+        let _ = writeln!(text, "\t@if [ -f {0} ]; then cat {0}; fi", summary.display());
+        let _ = writeln!(text, "\t@if [ -f {0} ]; then echo 'report: {0}'; fi", report.display());
+    }
+    for stage in &plan.stages {
+        text.push_str(&rule(plan, stage));
+    }
+    text
+}
+
+fn rule(plan: &Plan, stage: &Stage) -> String {
+    let folder = plan.folder_of(&stage.name);
+    let (done, manifest) = (folder.join(DONE), folder.join(MANIFEST));
+    let (done, manifest) = (done.display(), manifest.display());
+    let needs: Vec<String> = prerequisites(plan, stage).iter().map(|path| path.display().to_string()).collect();
+    let (name, needs, command) = (&stage.name, needs.join(" "), command(plan, stage));
+    format!("\n{name}: {done}\n{done}: {needs}\n\t@{command}\n{manifest}: {done} ;\n")
+}

@@ -1,0 +1,149 @@
+//! `make setup`: what it says when something is missing, and that it takes a libtorch that is there. No network.
+
+use fixture::{Outcome, Project, root};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A project with the setup script and a machine on which only `programs` can be found, and nothing that downloads.
+fn machine(programs: &[&str]) -> Project {
+    let project = Project::new();
+    fs::create_dir_all(project.path().join("crates/model")).unwrap();
+    fs::create_dir(project.path().join("bin")).unwrap();
+    fs::copy(root().join("crates/model/setup.sh"), project.path().join("crates/model/setup.sh")).unwrap();
+    for real in ["bash", "cat", "ln", "mkdir", "mv", "rm", "uname"] {
+        symlink(found(real), project.path().join("bin").join(real)).unwrap();
+    }
+    for fake in programs {
+        program(&project, fake, "exit 0");
+    }
+    project
+}
+
+fn found(program: &str) -> PathBuf {
+    let folders = ["/usr/bin", "/bin", "/usr/local/bin"];
+    folders.iter().map(|folder| PathBuf::from(folder).join(program)).find(|path| path.exists()).expect(program)
+}
+
+fn program(project: &Project, name: &str, script: &str) {
+    project.write(&format!("bin/{name}"), format!("#!{}\n{script}\n", found("sh").display()).as_bytes());
+    fs::set_permissions(project.path().join("bin").join(name), Permissions::from_mode(0o755)).unwrap();
+}
+
+fn setup(project: &Project, environment: &[(&str, &str)]) -> Outcome {
+    let mut command = Command::new(found("bash"));
+    command.arg("crates/model/setup.sh").env_clear().env("PATH", project.path().join("bin"));
+    command.envs(environment.iter().copied()).current_dir(project.path()).output().unwrap().into()
+}
+
+fn libtorch(project: &Project, folder: &str, version_file: &str, version: &str) -> String {
+    project.write(&format!("{folder}/lib/libtorch_cpu.so"), b"");
+    project.write(&format!("{folder}/include/torch/all.h"), b"");
+    project.write(&format!("{folder}/{version_file}"), version.as_bytes());
+    project.path().join(folder).display().to_string()
+}
+
+const TOOLS: [&str; 4] = ["cargo", "c++", "cc", "python3"];
+
+#[test]
+fn a_missing_tool_is_named_in_one_sentence() {
+    for (missing, says) in [
+        ("cargo", "setup: no cargo: install Rust 1.91 or newer"),
+        ("c++", "setup: no C++ compiler ('c++'): install one"),
+        ("cc", "setup: no C compiler ('cc'), which Rust links with: install one"),
+        ("python3", "setup: no python3, whose pip downloads libtorch: install it"),
+    ] {
+        let others: Vec<&str> = TOOLS.into_iter().filter(|tool| *tool != missing).collect();
+        let said = setup(&machine(&others), &[]).failed();
+        assert!(said.starts_with(says) && said.lines().count() == 1, "{said}");
+    }
+    let said = setup(&machine(&TOOLS), &[("CXX", "clang++-99 -O2")]).failed();
+    assert!(said.starts_with("setup: no C++ compiler ('clang++-99 -O2'): install one"), "{said}");
+}
+
+#[test]
+fn a_python_without_pip_is_told_apart() {
+    let project = machine(&TOOLS);
+    program(&project, "python3", "echo 'No module named pip' >&2; exit 1");
+    let said = setup(&project, &[]).failed();
+    assert!(said.starts_with("setup: python3 has no pip, which downloads libtorch: install it"), "{said}");
+    assert_eq!(said.lines().count(), 1);
+}
+
+#[test]
+fn a_libtorch_of_the_right_version_is_linked() {
+    for (file, version) in [
+        ("build-version", "2.11.0+cpu\n"),
+        ("build-version", "2.11.0"),
+        ("version.py", "from typing import Optional\n__version__ = '2.11.0+cu130'\n"),
+    ] {
+        let project = machine(&["cargo", "c++", "cc"]);
+        let theirs = libtorch(&project, "my torch", file, version);
+        let said = setup(&project, &[("LIBTORCH", &theirs)]).succeeded().stderr;
+        assert_eq!(said, format!("setup: using libtorch 2.11.0 in {theirs}\n"));
+        assert_eq!(fs::read_link(project.path().join(".libtorch")).unwrap().display().to_string(), theirs);
+        // From now on it is there, with and without the variable.
+        assert_eq!(setup(&project, &[]).succeeded().stderr, "");
+        assert_eq!(setup(&project, &[("LIBTORCH", &theirs)]).succeeded().stderr, "");
+    }
+}
+
+#[test]
+fn another_libtorch_replaces_a_link() {
+    let project = machine(&["cargo", "c++", "cc"]);
+    let first = libtorch(&project, "first", "build-version", "2.11.0");
+    let second = libtorch(&project, "second", "build-version", "2.11.0");
+    setup(&project, &[("LIBTORCH", &first)]).succeeded();
+    setup(&project, &[("LIBTORCH", &second)]).succeeded();
+    assert_eq!(fs::read_link(project.path().join(".libtorch")).unwrap().display().to_string(), second);
+    assert!(PathBuf::from(first).join("lib").exists());
+}
+
+#[test]
+fn a_libtorch_that_will_not_do_is_refused_in_one_sentence() {
+    let project = machine(&["cargo", "c++", "cc"]);
+    let old = libtorch(&project, "old", "build-version", "2.4.1+cpu");
+    let unknown = libtorch(&project, "unknown", "notes.txt", "");
+    fs::create_dir(project.path().join("empty")).unwrap();
+    let empty = project.path().join("empty").display().to_string();
+    let none = project.path().join("none").display().to_string();
+    for (folder, found) in [
+        (&old, "expected libtorch 2.11.0, found 2.4.1+cpu"),
+        (&unknown, "expected libtorch 2.11.0, found no build-version"),
+        (&empty, "expected the folder of a libtorch 2.11.0, found no lib/libtorch_cpu.so and include/torch"),
+        (&none, "expected the folder of a libtorch 2.11.0, found no folder"),
+    ] {
+        let said = setup(&project, &[("LIBTORCH", folder)]).failed();
+        assert_eq!(said, format!("setup: LIBTORCH={folder}: {found}\n"));
+    }
+    assert!(!project.path().join(".libtorch").exists());
+}
+
+#[test]
+fn a_complete_libtorch_needs_nothing_and_says_nothing() {
+    let project = machine(&["cargo", "c++", "cc"]);
+    let own = libtorch(&project, ".libtorch", "build-version", "2.11.0+cpu");
+    let outcome = setup(&project, &[]).succeeded();
+    assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""));
+    // Cargo sets LIBTORCH to the project's own folder: that is no other one.
+    assert_eq!(setup(&project, &[("LIBTORCH", &own)]).succeeded().stderr, "");
+}
+
+#[test]
+fn a_system_without_a_known_wheel_is_sent_to_libtorch() {
+    let project = machine(&TOOLS);
+    fs::remove_file(project.path().join("bin/uname")).unwrap();
+    program(&project, "uname", "case $1 in -s) echo Darwin;; *) echo arm64;; esac");
+    let said = setup(&project, &[]).failed();
+    assert_eq!(said, "setup: no libtorch is known for Darwin-arm64: set LIBTORCH to the folder of a libtorch 2.11.0\n");
+}
+
+#[test]
+fn a_failed_download_leaves_no_libtorch_and_says_what_else_can_be_done() {
+    let project = machine(&TOOLS);
+    program(&project, "python3", "case \"$*\" in *--version) exit 0;; *) echo 'no net' >&2; exit 1;; esac");
+    let said = setup(&project, &[]).failed();
+    assert!(said.contains("setup: pip could not download libtorch, see above; or set LIBTORCH"), "{said}");
+    assert!(!project.path().join(".libtorch").exists());
+}
