@@ -1,0 +1,172 @@
+//! What preprocessing reads and what can be set.
+
+use crate::run;
+use artifact::check::{Refusal, within};
+use artifact::stage::Kind;
+use artifact::{Input, Job, Split, Stage};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The stage.
+pub struct Preprocess;
+
+impl Stage for Preprocess {
+    const NAME: &'static str = "preprocess";
+    const ABOUT: &'static str = "Reads photos from folders and writes equal-sized pictures, labels and splits.";
+    const INPUTS: &'static [Input] = &[Input {
+        name: "photos",
+        kind: Kind::Folder,
+        about: "folders train, validation and (if there is one) test, each with one folder of photos per class; or one \
+                folder of photos per class, to be split by validation_fraction and test_fraction. Photos are the .jpg, \
+                .jpeg, .png, .bmp, .webp, .tif and .tiff files in a class folder and in folders below it",
+    }];
+    type Settings = Settings;
+
+    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+        run::run(job)
+    }
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Height of every picture, in pixels.
+    pub height: u32,
+    /// Width of every picture, in pixels.
+    pub width: u32,
+    /// How a photo of another shape becomes a picture of this height and width: `squash` changes its proportions,
+    /// `crop` cuts off what is too much on both sides, `pad` keeps all of it and fills up with `background`.
+    pub resize: Resize,
+    /// How new pixels come from old ones. `nearest` takes the pixel in the middle of the area; the others average over
+    /// the whole area, as Pillow does and as torchvision does with `antialias`.
+    pub filter: Filter,
+    /// Colour behind transparent pixels and, with `resize: pad`, beside the photo: [red, green, blue], 0 to 255.
+    pub background: [u8; 3],
+    /// Photos of more than this many million pixels are refused before they are decoded.
+    pub max_megapixels: f64,
+    /// What to do with photos that cannot be read: `fail` names all of them and writes nothing, `quarantine` leaves
+    /// them out and lists them in quarantine.csv.
+    pub on_unreadable: OnUnreadable,
+    /// Names of the folders that hold the splits. There are splits where the folder of `train` exists.
+    pub splits: SplitFolders,
+    /// Share of the photos that goes to validation, where the photos are in one folder per class. Which photos those
+    /// are depends on the seed and on each photo's bytes alone, so the share is approximate.
+    pub validation_fraction: f64,
+    /// Share of the photos that goes to the test split, in the same way; 0 for none.
+    pub test_fraction: f64,
+    /// The classes in label order; sorted bytewise if not given.
+    pub classes: Option<Vec<String>>,
+}
+
+/// See [`Settings::resize`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Resize {
+    Squash,
+    Crop,
+    Pad,
+}
+
+/// See [`Settings::filter`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Filter {
+    Nearest,
+    Bilinear,
+    Bicubic,
+    Lanczos3,
+}
+
+/// See [`Settings::on_unreadable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OnUnreadable {
+    Fail,
+    Quarantine,
+}
+
+/// See [`Settings::splits`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SplitFolders {
+    pub train: String,
+    pub validation: String,
+    pub test: String,
+}
+
+impl SplitFolders {
+    /// The folder of one split.
+    pub fn of(&self, split: Split) -> &str {
+        match split {
+            Split::Train => &self.train,
+            Split::Validation => &self.validation,
+            Split::Test => &self.test,
+        }
+    }
+}
+
+impl Default for SplitFolders {
+    fn default() -> Self {
+        let name = |split: Split| split.name().to_owned();
+        Self { train: name(Split::Train), validation: name(Split::Validation), test: name(Split::Test) }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            height: 224,
+            width: 224,
+            resize: Resize::Squash,
+            filter: Filter::Bilinear,
+            background: [255, 255, 255],
+            max_megapixels: 100.0,
+            on_unreadable: OnUnreadable::Fail,
+            splits: SplitFolders::default(),
+            validation_fraction: 0.0,
+            test_fraction: 0.0,
+            classes: None,
+        }
+    }
+}
+
+impl artifact::stage::Settings for Settings {
+    fn check(&self) -> Result<(), Refusal> {
+        within("height", self.height, 1..=8192, "pixels from 1 to 8192")?;
+        within("width", self.width, 1..=8192, "pixels from 1 to 8192")?;
+        within("max_megapixels", self.max_megapixels, 0.001..=4000.0, "a number from 0.001 to 4000")?;
+        within("validation_fraction", self.validation_fraction, 0.0..1.0, "a number from 0 to below 1")?;
+        within("test_fraction", self.test_fraction, 0.0..1.0, "a number from 0 to below 1")?;
+        let both = self.validation_fraction + self.test_fraction;
+        within("test_fraction", both, 0.0..1.0, "less than 1 together with validation_fraction")?;
+        self.check_folders()?;
+        self.classes.as_deref().map_or(Ok(()), check_classes)
+    }
+}
+
+impl Settings {
+    fn check_folders(&self) -> Result<(), Refusal> {
+        let names = Split::ALL.map(|split| (split, self.splits.of(split)));
+        for (i, &(split, name)) in names.iter().enumerate() {
+            let key = format!("splits.{split}");
+            if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
+                return Err(Refusal::new(&key, "the name of a folder", format!("'{name}'")));
+            }
+            if names[..i].iter().any(|&(_, earlier)| earlier == name) {
+                return Err(Refusal::new(&key, "a folder of its own", format!("'{name}' again")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_classes(names: &[String]) -> Result<(), Refusal> {
+    if names.len() < 2 {
+        return Err(Refusal::new("classes", "at least two", names.len()));
+    }
+    match names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+        None => Ok(()),
+        Some((_, twice)) => Err(Refusal::new("classes", "every class once", format!("'{twice}' twice"))),
+    }
+}

@@ -1,0 +1,230 @@
+//! What the photos folder holds, told by its names alone: no file is opened here.
+
+use crate::config::Settings;
+use artifact::{Error, Job, Result, Split, walk};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The endings that make a file a photo, in any case; what it really is, its content tells.
+const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"];
+
+/// Everything in the photos folder.
+pub struct Contents {
+    /// Class names in label order.
+    pub classes: Vec<String>,
+    /// The splits that there are or will be drawn.
+    pub splits: Vec<Split>,
+    /// Every photo: split by split (where the folders say it), class by class, sorted bytewise by path.
+    pub photos: Vec<Listed>,
+    /// Every other file.
+    pub ignored: Ignored,
+}
+
+/// One photo.
+pub struct Listed {
+    /// Where it is.
+    pub file: PathBuf,
+    /// Its path below the photos folder.
+    pub name: String,
+    /// Its position in the class list.
+    pub class: usize,
+    /// Its split, where the folders say it.
+    pub split: Option<Split>,
+}
+
+/// Files that are left out, so that it can be said.
+#[derive(Default)]
+pub struct Ignored {
+    /// How many are no photos, by ending.
+    endings: BTreeMap<String, usize>,
+    /// Photos that lie in no class folder.
+    astray: Vec<String>,
+}
+
+/// Lists `root`: split folders if the one for train is there, else class folders.
+pub fn list(root: &Path, settings: &Settings) -> Result<Contents> {
+    let mut listing = Listing { root, settings, photos: Vec::new(), ignored: Ignored::default() };
+    let folders = root.join(&settings.splits.train).is_dir();
+    let (classes, splits) = if folders { listing.split_folders()? } else { listing.class_folders()? };
+    Ok(Contents { classes, splits, photos: listing.photos, ignored: listing.ignored })
+}
+
+struct Listing<'a> {
+    root: &'a Path,
+    settings: &'a Settings,
+    photos: Vec<Listed>,
+    ignored: Ignored,
+}
+
+impl Listing<'_> {
+    /// train/ants, train/bees, validation/ants and so on.
+    fn split_folders(&mut self) -> Result<(Vec<String>, Vec<Split>)> {
+        let Settings { splits, validation_fraction, test_fraction, .. } = self.settings;
+        if *validation_fraction > 0.0 || *test_fraction > 0.0 {
+            let expected =
+                format!("validation_fraction and test_fraction 0, as the folder '{}' is there already", splits.train);
+            return Err(Error::unexpected(self.root, expected, format!("{validation_fraction} and {test_fraction}")));
+        }
+        let folders = self.folders(self.root)?;
+        let present = self.present(&folders)?;
+        for name in folders.iter().filter(|name| Split::ALL.iter().all(|split| splits.of(*split) != *name)) {
+            self.ignored.note(self.root, &self.root.join(name))?;
+        }
+        let train = self.root.join(&splits.train);
+        let found = self.folders(&train)?;
+        let classes = self.order(&train, &found)?;
+        for &split in &present {
+            let folder = self.root.join(splits.of(split));
+            if split != Split::Train {
+                let found = self.folders(&folder)?;
+                compare(&folder, &format!("the same classes as {}", train.display()), &classes, &found)?;
+            }
+            self.photos_of(&folder, &classes, Some(split))?;
+        }
+        Ok((classes, present))
+    }
+
+    /// The splits that have a folder. Only a test folder may be missing, and only if no name was set for it.
+    fn present(&self, folders: &[String]) -> Result<Vec<Split>> {
+        let splits = &self.settings.splits;
+        let (present, missing): (Vec<_>, Vec<_>) =
+            Split::ALL.into_iter().partition(|split| folders.iter().any(|name| name == splits.of(*split)));
+        let optional = (Split::Test, Split::Test.name());
+        match missing.into_iter().map(|split| (split, splits.of(split))).find(|named| *named != optional) {
+            None => Ok(present),
+            Some((_, name)) => {
+                let expected = format!("a folder '{name}' beside '{}' (the names are set in splits)", splits.train);
+                Err(Error::unexpected(self.root, expected, several(folders)))
+            }
+        }
+    }
+
+    /// ants, bees.
+    fn class_folders(&mut self) -> Result<(Vec<String>, Vec<Split>)> {
+        let Settings { splits, validation_fraction, test_fraction, .. } = self.settings;
+        let folders = self.folders(self.root)?;
+        let split = [&splits.validation, &splits.test].into_iter().find(|name| folders.contains(name));
+        if split.is_some() || *validation_fraction == 0.0 {
+            let other = match split {
+                Some(split) => format!("beside '{split}'"),
+                None => "or, to split one folder per class, a validation_fraction above 0".to_owned(),
+            };
+            let expected = format!("a folder '{}' (the names are set in splits) {other}", splits.train);
+            return Err(Error::unexpected(self.root, expected, several(&folders)));
+        }
+        let classes = self.order(self.root, &folders)?;
+        self.photos_of(self.root, &classes, None)?;
+        let drawn = Split::ALL.into_iter().filter(|split| *split != Split::Test || *test_fraction > 0.0);
+        Ok((classes, drawn.collect()))
+    }
+
+    /// The class names in label order, at least two.
+    fn order(&self, folder: &Path, found: &[String]) -> Result<Vec<String>> {
+        let classes = self.settings.classes.clone().unwrap_or_else(|| found.to_vec());
+        compare(folder, "a folder for each of the classes that are set", &classes, found)?;
+        if classes.len() < 2 {
+            return Err(Error::unexpected(folder, "folders of at least two classes", several(&classes)));
+        }
+        Ok(classes)
+    }
+
+    fn photos_of(&mut self, folder: &Path, classes: &[String], split: Option<Split>) -> Result<()> {
+        for (class, name) in classes.iter().enumerate() {
+            let before = self.photos.len();
+            for file in walk::files(&folder.join(name))? {
+                let name = below(self.root, &file);
+                match ending(&name) {
+                    None => self.photos.push(Listed { file, name, class, split }),
+                    Some(ending) => *self.ignored.endings.entry(ending).or_default() += 1,
+                }
+            }
+            if self.photos.len() == before {
+                let expected = format!("at least one photo (.{})", EXTENSIONS.join(", ."));
+                return Err(Error::unexpected(&folder.join(name), expected, "none"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of the folders in `folder`; everything else in there is ignored.
+    fn folders(&mut self, folder: &Path) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for path in walk::entries(folder)? {
+            let name = below(folder, &path);
+            if path.is_dir() && !name.starts_with('.') {
+                names.push(name);
+            } else {
+                self.ignored.note(self.root, &path)?;
+            }
+        }
+        Ok(names)
+    }
+}
+
+impl Ignored {
+    /// Notes one file, or all files in one folder.
+    fn note(&mut self, root: &Path, path: &Path) -> Result<()> {
+        let files = if path.is_dir() { walk::files(path)? } else { vec![path.to_owned()] };
+        for name in files.iter().map(|file| below(root, file)) {
+            match ending(&name) {
+                None => self.astray.push(name),
+                Some(ending) => *self.endings.entry(ending).or_default() += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// How many files are left out.
+    pub fn count(&self) -> usize {
+        self.endings.values().sum::<usize>() + self.astray.len()
+    }
+
+    /// Says what is left out, if anything.
+    pub fn tell<S>(&self, job: &Job<S>) {
+        let endings = self.endings.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        match self.endings.values().sum() {
+            0 => {}
+            1 => job.say(format!("1 file ignored, not a photo by its extension ({endings})")),
+            n => job.say(format!("{n} files ignored, not photos by their extension ({endings})")),
+        }
+        if let Some(first) = self.astray.first() {
+            let n = self.astray.len();
+            job.say(format!("{n} photo{} ignored, in no class folder (first: {first})", if n == 1 { "" } else { "s" }));
+        }
+    }
+}
+
+/// Refuses class folders other than `expected`, which `what` puts into words.
+fn compare(folder: &Path, what: &str, expected: &[String], found: &[String]) -> Result<()> {
+    let (wanted, there): (BTreeSet<_>, BTreeSet<_>) = (expected.iter().collect(), found.iter().collect());
+    let missing = wanted.difference(&there).map(|name| format!("no '{name}'"));
+    let more = there.difference(&wanted).map(|name| format!("'{name}' as well"));
+    let differences: Vec<String> = missing.chain(more).collect();
+    if differences.is_empty() { Ok(()) } else { Err(Error::unexpected(folder, what, several(&differences))) }
+}
+
+/// Names in a message, not too many of them.
+fn several(names: &[String]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        [shown @ .., _, _] if shown.len() > 8 => format!("{} and {} more", names[..8].join(", "), names.len() - 8),
+        _ => names.join(", "),
+    }
+}
+
+/// `None` for a photo; for other files what to call their kind: `.gif`, `hidden`.
+fn ending(name: &str) -> Option<String> {
+    if name.split('/').any(|part| part.starts_with('.')) {
+        return Some("hidden".to_owned());
+    }
+    let extension = Path::new(name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match extension {
+        None => Some("none".to_owned()),
+        Some(extension) if EXTENSIONS.contains(&extension.as_str()) => None,
+        Some(extension) => Some(format!(".{extension}")),
+    }
+}
+
+fn below(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
+}

@@ -1,0 +1,133 @@
+use super::*;
+use artifact::{Npy, walk};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const BACKGROUND: [u8; 3] = [255, 128, 0];
+
+fn goldens(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(name)
+}
+
+/// Name and bytes of every golden file in `folder`, sorted by name.
+fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let paths = walk::files(&goldens(folder)).unwrap();
+    paths.iter().map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(path).unwrap())).collect()
+}
+
+fn read(bytes: &[u8]) -> Result<RgbImage, String> {
+    decode(bytes, &Settings { background: BACKGROUND, ..Settings::default() })
+}
+
+/// The largest difference of any channel.
+#[track_caller]
+fn difference(image: &RgbImage, expected: &[u8]) -> u8 {
+    assert_eq!(image.as_raw().len(), expected.len());
+    image.iter().zip(expected).map(|(a, b)| a.abs_diff(*b)).max().unwrap()
+}
+
+/// JPEG leaves the rounding of its transforms, and the way between chroma samples, to the decoder; inks round too.
+fn tolerance(name: &str) -> u8 {
+    match name.rsplit_once('.') {
+        Some((_, "jpg")) => 3,
+        Some(("cmyk", _)) => 1,
+        _ => 0,
+    }
+}
+
+#[test]
+fn every_colour_type_is_read_as_by_pillow() {
+    let expected = Npy::<u8>::open(&goldens("colour.npy")).unwrap().axes("(n, 11, 13, 3)").unwrap();
+    let files = files("colour");
+    assert_eq!(files.len(), expected.len());
+    for (row, (name, bytes)) in files.iter().enumerate() {
+        let image = read(bytes).unwrap_or_else(|reason| panic!("{name}: {reason}"));
+        assert_eq!(image.dimensions(), (13, 11), "{name}");
+        let difference = difference(&image, expected.row(row));
+        assert!(difference <= tolerance(name), "{name}: differs by {difference} levels");
+    }
+}
+
+#[test]
+fn every_orientation_shows_the_same_picture() {
+    let expected = Npy::<u8>::open(&goldens("orientation.npy")).unwrap().axes("(8, 16, 3)").unwrap();
+    let files = files("orientation");
+    assert_eq!(files.iter().filter(|(name, _)| tolerance(name) > 0).count(), 8);
+    for (name, bytes) in files {
+        let image = read(&bytes).unwrap_or_else(|reason| panic!("{name}: {reason}"));
+        assert_eq!(image.dimensions(), (16, 8), "{name}");
+        let difference = difference(&image, expected.data());
+        assert!(difference <= tolerance(&name), "{name}: differs by {difference} levels");
+    }
+}
+
+#[test]
+fn a_truncated_file_is_whole_or_an_error() {
+    for (name, bytes) in files("colour") {
+        let whole = read(&bytes).unwrap();
+        for length in 0..bytes.len() {
+            match read(&bytes[..length]) {
+                Err(reason) => assert!(!reason.is_empty() && !reason.contains('\n'), "{name} at {length}: {reason:?}"),
+                Ok(image) => assert_eq!(image, whole, "{name}: {length} of {} bytes are enough", bytes.len()),
+            }
+        }
+        read(&bytes[..bytes.len() * 3 / 4]).expect_err(&name);
+    }
+}
+
+#[test]
+fn what_is_no_photo_says_why() {
+    for (bytes, reason) in [
+        (&b""[..], "empty file"),
+        (b"GIF89a\x01\0\x01\0", "expected the content of a JPEG, PNG, BMP, WebP or TIFF, got image/gif"),
+        (b"<html>not found", "expected the content of a JPEG, PNG, BMP, WebP or TIFF, got something else"),
+    ] {
+        assert_eq!(read(bytes).unwrap_err(), reason);
+    }
+}
+
+#[test]
+fn a_picture_that_is_too_large_is_refused_by_its_header() {
+    let settings = Settings { max_megapixels: 0.001, ..Settings::default() };
+    for (name, bytes) in files("colour") {
+        // 143 pixels are 0.000143 megapixels.
+        assert!(decode(&bytes, &Settings { max_megapixels: 0.000_143, ..settings.clone() }).is_ok(), "{name}");
+        let reason = decode(&bytes, &Settings { max_megapixels: 0.000_142, ..settings.clone() }).unwrap_err();
+        assert_eq!(reason, "13 x 11 are 0.000143 megapixels, more than max_megapixels 0.000142", "{name}");
+    }
+}
+
+#[test]
+fn a_header_that_promises_too_much_takes_no_memory() {
+    // The width and height of a PNG, and then of a JPEG, set to 60000.
+    let files = files("colour");
+    let of = |name: &str| files.iter().find(|(other, _)| other == name).unwrap().1.clone();
+    let mut jpeg = of("rgb_444.jpg");
+    let frame = jpeg.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
+    assert_eq!(read(&jpeg).unwrap_err(), "60000 x 60000 are 3600 megapixels, more than max_megapixels 100");
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0, 11, 0, 0]);
+    assert!(read(&jpeg).unwrap_err().starts_with("damaged or unsupported JPEG: "));
+    let mut bmp = of("rgb.bmp");
+    bmp[18..26].copy_from_slice(&[0x60, 0xea, 0, 0, 0x60, 0xea, 0, 0]);
+    assert_eq!(read(&bmp).unwrap_err(), "60000 x 60000 are 3600 megapixels, more than max_megapixels 100");
+}
+
+#[test]
+fn a_larger_file_truncated_anywhere_is_an_error() {
+    let photo = fixture::picture::figure(97, 75, 1, 3);
+    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP] {
+        let mut bytes = Cursor::new(Vec::new());
+        photo.write_to(&mut bytes, format).unwrap();
+        let bytes = bytes.into_inner();
+        assert_eq!(read(&bytes).unwrap().dimensions(), (97, 75));
+        for tenth in 1..10 {
+            read(&bytes[..bytes.len() * tenth / 10]).expect_err(&format!("{format:?} at {tenth} tenths"));
+        }
+    }
+}
+
+#[test]
+fn a_panic_is_a_reason() {
+    assert_eq!(guarded(|| panic!("slice index\n{} of 3", 4)).unwrap_err(), "the decoder panicked: slice index 4 of 3");
+}

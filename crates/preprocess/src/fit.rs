@@ -1,0 +1,79 @@
+//! Which part of a photo goes to which part of its picture.
+
+use crate::config::{Filter, Resize, Settings};
+use crate::nearest;
+use crate::resample::Resampler;
+use image::RgbImage;
+
+/// A part of a photo, in pixels and fractions of pixels. Pillow keeps these numbers in single precision; so do we, as
+/// `nearest` would differ else.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    pub left: f32,
+    pub top: f32,
+    pub right: f32,
+    pub bottom: f32,
+}
+
+/// A part of a picture, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub x: usize,
+    pub y: usize,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// photo: any size; picture: (height, width, 3) of the settings, overwritten.
+pub fn draw(photo: &RgbImage, picture: &mut [u8], settings: &Settings, resampler: &mut Resampler) {
+    let size = (settings.width, settings.height);
+    let (area, place) = fit(photo.dimensions(), size, settings.resize);
+    let mut resize = |to: &mut [u8], size| match settings.filter {
+        Filter::Nearest => nearest::resize(photo, area, to, size),
+        smooth => resampler.resize(photo, area, smooth, to, size),
+    };
+    if (place.width, place.height) == size {
+        return resize(picture, size);
+    }
+    let mut part = vec![0; (place.width * place.height * 3) as usize];
+    resize(&mut part, (place.width, place.height));
+    picture.as_chunks_mut::<3>().0.fill(settings.background);
+    let (row, part_row) = (size.0 as usize * 3, place.width as usize * 3);
+    for (to, from) in picture.chunks_exact_mut(row).skip(place.y).zip(part.chunks_exact(part_row)) {
+        to[place.x * 3..][..part_row].copy_from_slice(from);
+    }
+}
+
+/// Both sizes are (width, height). `crop` takes the largest centred part of the photo that has the picture's shape, as
+/// Pillow's `ImageOps.fit` does; `pad` makes the photo as large as fits and centres it, as `ImageOps.pad` does.
+fn fit((w, h): (u32, u32), (width, height): (u32, u32), resize: Resize) -> (Area, Place) {
+    let whole = Place { x: 0, y: 0, width, height };
+    let all = Area { left: 0.0, top: 0.0, right: w as f32, bottom: h as f32 };
+    match resize {
+        Resize::Squash => (all, whole),
+        Resize::Crop => (cropped(f64::from(w), f64::from(h), f64::from(width) / f64::from(height)), whole),
+        Resize::Pad => (all, padded((w, h), (width, height))),
+    }
+}
+
+fn cropped(w: f64, h: f64, shape: f64) -> Area {
+    let wide = w / h >= shape;
+    let (width, height) = if wide { (shape * h, h) } else { (w, w / shape) };
+    let (left, top) = ((w - width) * 0.5, (h - height) * 0.5);
+    Area { left: left as f32, top: top as f32, right: (left + width) as f32, bottom: (top + height) as f32 }
+}
+
+fn padded((w, h): (u32, u32), (width, height): (u32, u32)) -> Place {
+    let shape = f64::from(w) / f64::from(h);
+    let length = |exact: f64, most: u32| (exact.round_ties_even() as u32).clamp(1, most);
+    let (wide, high) = if shape > f64::from(width) / f64::from(height) {
+        (width, length(f64::from(h) / f64::from(w) * f64::from(width), height))
+    } else {
+        (length(shape * f64::from(height), width), height)
+    };
+    let middle = |free: u32| (f64::from(free) * 0.5).round_ties_even() as usize;
+    Place { x: middle(width - wide), y: middle(height - high), width: wide, height: high }
+}
+
+#[cfg(test)]
+mod tests;

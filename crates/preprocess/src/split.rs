@@ -1,0 +1,68 @@
+//! The split of a photo whose folder does not say it.
+
+use crate::photo::Photo;
+use artifact::{Error, Split, random};
+use rand::Rng as _;
+use std::path::Path;
+
+/// A function of the seed and the photo's own bytes: another photo more or less moves none, equal files never part.
+///
+/// A number that is uniform in [0, 1) decides: test below `test_fraction`, then validation, then train.
+pub fn draw(seed: u64, photo: &blake3::Hash, validation_fraction: f64, test_fraction: f64) -> Split {
+    let number: f64 = random::stream(seed, "headstart preprocess split", photo.as_bytes()).random();
+    if number < test_fraction {
+        Split::Test
+    } else if number < test_fraction + validation_fraction {
+        Split::Validation
+    } else {
+        Split::Train
+    }
+}
+
+/// Refuses a split that lacks a class. `a_photo` and `remedy` are parts of the message.
+pub fn require_all(
+    root: &Path,
+    (splits, classes): (&[Split], &[String]),
+    photos: &[&Photo],
+    (a_photo, remedy): (&str, &str),
+) -> artifact::Result<()> {
+    for (class, name) in classes.iter().enumerate() {
+        let of_class = || photos.iter().filter(|photo| photo.class == class);
+        for split in splits {
+            if !of_class().any(|photo| photo.split == *split) {
+                let found = format!("none of {}{remedy}", of_class().count());
+                return Err(Error::unexpected(root, format!("{a_photo} of class '{name}' in {split}"), found));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(seed: u64, validation_fraction: f64, test_fraction: f64) -> [usize; 3] {
+        let photos = (0..2000_u32).map(|number| blake3::hash(&number.to_le_bytes()));
+        let drawn: Vec<Split> = photos.map(|photo| draw(seed, &photo, validation_fraction, test_fraction)).collect();
+        Split::ALL.map(|split| drawn.iter().filter(|other| **other == split).count())
+    }
+
+    #[test]
+    fn shares_are_about_the_fractions() {
+        let [train, validation, test] = count(7, 0.2, 0.1);
+        assert_eq!(train + validation + test, 2000);
+        assert!(validation.abs_diff(400) < 72 && test.abs_diff(200) < 54, "{validation} {test}");
+        assert_ne!(count(8, 0.2, 0.1), [train, validation, test]);
+        assert_eq!(count(7, 0.2, 0.0)[2], 0);
+    }
+
+    #[test]
+    fn a_larger_validation_split_keeps_what_it_had_and_the_test_split() {
+        for number in 0..500_u32 {
+            let photo = blake3::hash(&number.to_le_bytes());
+            let (small, large) = (draw(7, &photo, 0.1, 0.2), draw(7, &photo, 0.3, 0.2));
+            assert!(small == large || (small, large) == (Split::Train, Split::Validation));
+        }
+    }
+}

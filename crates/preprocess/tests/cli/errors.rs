@@ -1,0 +1,175 @@
+//! Every refusal names what is wrong and leaves nothing behind.
+
+use crate::{bytes, draft, photos, run};
+use fixture::{Project, picture};
+use std::fs;
+
+/// The message of a run that has to fail, without the stage's name.
+#[track_caller]
+fn refused(folders: &[(&str, u64)], settings: &str) -> String {
+    let project = Project::new();
+    photos(&project, folders);
+    message(&project, settings)
+}
+
+#[track_caller]
+fn message(project: &Project, settings: &str) -> String {
+    let said = run(project, settings).failed();
+    let left = bytes(project);
+    assert_eq!(left.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["config.yaml"]);
+    said.split_once("preprocess: photos").map(|(_, rest)| format!("photos{rest}")).expect("the folder is named")
+}
+
+const BOTH: [(&str, u64); 4] = [("train/a", 1), ("train/b", 1), ("validation/a", 1), ("validation/b", 1)];
+
+#[test]
+fn missing_folders() {
+    assert_eq!(
+        refused(&[("train/a", 1), ("train/b", 1), ("val/a", 1)], ""),
+        "photos: expected a folder 'validation' beside 'train' (the names are set in splits), got train, val\n"
+    );
+    assert_eq!(
+        refused(&BOTH, "splits: {test: holdout}"),
+        "photos: expected a folder 'holdout' beside 'train' (the names are set in splits), got train, validation\n"
+    );
+    assert_eq!(
+        refused(&BOTH, "splits: {train: training}"),
+        "photos: expected a folder 'training' (the names are set in splits) beside 'validation', got train, validation\n"
+    );
+    assert_eq!(
+        refused(&[("a", 1), ("b", 1)], ""),
+        "photos: expected a folder 'train' (the names are set in splits) or, to split one folder per class, a \
+         validation_fraction above 0, got a, b\n"
+    );
+    let project = Project::new();
+    let said = run(&project, "").failed();
+    assert!(
+        said.ends_with("photos: no such file or folder, needed as in.photos; data/README.md says where to get it\n")
+    );
+}
+
+#[test]
+fn fractions_and_split_folders_together() {
+    assert_eq!(
+        refused(&BOTH, "validation_fraction: 0.2"),
+        "photos: expected validation_fraction and test_fraction 0, as the folder 'train' is there already, got 0.2 and 0\n"
+    );
+}
+
+#[test]
+fn classes_that_differ() {
+    assert_eq!(
+        refused(&[("train/a", 1), ("train/b", 1), ("validation/a", 1), ("validation/c", 1)], ""),
+        "photos/validation: expected the same classes as photos/train, got no 'b', 'c' as well\n"
+    );
+    assert_eq!(
+        refused(&[&BOTH[..], &[("test/a", 1)]].concat(), ""),
+        "photos/test: expected the same classes as photos/train, got no 'b'\n"
+    );
+    assert_eq!(
+        refused(&BOTH, "classes: [a, wasps]"),
+        "photos/train: expected a folder for each of the classes that are set, got no 'wasps', 'b' as well\n"
+    );
+    assert_eq!(
+        refused(&[("train/a", 1), ("validation/a", 1)], ""),
+        "photos/train: expected folders of at least two classes, got a\n"
+    );
+}
+
+#[test]
+fn classes_without_photos() {
+    let project = Project::new();
+    photos(&project, &BOTH[..3]);
+    project.write("photos/validation/b/notes.txt", b"none yet");
+    assert_eq!(
+        message(&project, ""),
+        "photos/validation/b: expected at least one photo (.jpg, .jpeg, .png, .bmp, .webp, .tif, .tiff), got none\n"
+    );
+    assert_eq!(
+        refused(&[("a", 3), ("b", 3)], "validation_fraction: 0.000001"),
+        "photos: expected a photo of class 'a' in validation, got none of 3; a larger fraction, another seed or more \
+         photos would help\n"
+    );
+    let project = Project::new();
+    photos(&project, &BOTH[..3]);
+    project.write("photos/validation/b/x.jpg", b"");
+    assert_eq!(
+        message(&project, "on_unreadable: quarantine"),
+        "photos: expected a photo that can be read of class 'b' in validation, got none of 1\n"
+    );
+}
+
+#[test]
+fn a_class_of_nothing_but_a_broken_link() {
+    for split in ["train", "validation"] {
+        let project = Project::new();
+        photos(&project, &BOTH.map(|(folder, _)| (folder, u64::from(!folder.starts_with(split)))));
+        for class in ["a", "b"] {
+            fs::create_dir_all(project.path().join(format!("photos/{split}/{class}"))).unwrap();
+            let link = project.path().join(format!("photos/{split}/{class}/link.png"));
+            std::os::unix::fs::symlink("nowhere", link).unwrap();
+        }
+        let reason = "No such file or directory (os error 2)";
+        assert_eq!(
+            message(&project, ""),
+            format!(
+                "photos: 2 of 4 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
+                 {split}/a/link.png: {reason}\n{split}/b/link.png: {reason}\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn all_unreadable_photos_are_named_at_once() {
+    let project = Project::new();
+    photos(&project, &BOTH);
+    project.picture("photos/train/a/large.png", &picture::noise(50, 40, 1));
+    project.write("photos/train/a/empty.jpg", b"");
+    project.write("photos/validation/b/page.jpg", b"<html>");
+    std::os::unix::fs::symlink("nowhere", project.path().join("photos/train/b/link.png")).unwrap();
+    assert_eq!(
+        message(&project, "max_megapixels: 0.0015"),
+        "photos: 4 of 8 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
+         train/a/empty.jpg: empty file\n\
+         train/a/large.png: 50 x 40 are 0.002 megapixels, more than max_megapixels 0.0015\n\
+         train/b/link.png: No such file or directory (os error 2)\n\
+         validation/b/page.jpg: expected the content of a JPEG, PNG, BMP, WebP or TIFF, got something else\n"
+    );
+}
+
+#[test]
+fn a_failed_run_leaves_the_last_good_one() {
+    let project = Project::new();
+    photos(&project, &BOTH);
+    run(&project, "").succeeded();
+    let before = bytes(&project);
+    project.write("photos/train/a/empty.jpg", b"");
+    run(&project, "").failed();
+    assert_eq!(bytes(&project), before);
+}
+
+#[test]
+fn settings_are_checked_before_any_work() {
+    let project = Project::new();
+    for (settings, says) in [
+        ("height: 0", "settings.height: expected pixels from 1 to 8192, got 0"),
+        ("background: [0, 0, 256]", "settings.background[2]: invalid value: integer `256`, expected u8"),
+        ("max_megapixels: 0", "settings.max_megapixels: expected a number from 0.001 to 4000, got 0"),
+        ("validation_fraction: 1", "settings.validation_fraction: expected a number from 0 to below 1, got 1"),
+        (
+            "validation_fraction: 0.5, test_fraction: 0.5",
+            "settings.test_fraction: expected less than 1 together with validation_fraction, got 1",
+        ),
+        ("splits: {train: a/b}", "settings.splits.train: expected the name of a folder, got 'a/b'"),
+        ("splits: {test: train}", "settings.splits.test: expected a folder of its own, got 'train' again"),
+        ("classes: [a]", "settings.classes: expected at least two, got 1"),
+        ("classes: [a, b, a]", "settings.classes: expected every class once, got 'a' twice"),
+        ("resize: stretch", "settings.resize: unknown variant `stretch`, expected one of `squash`, `crop`, `pad`"),
+        ("filters: nearest", "settings.filters: unknown key, did you mean 'filter'?"),
+    ] {
+        let draft = format!("in: {{photos: photos}}\nsettings: {{{settings}}}");
+        assert_eq!(project.resolve("preprocess", "preprocess", &draft).failed().trim_end(), says);
+    }
+    assert!(project.resolve("preprocess", "preprocess", &draft("")).succeeded().stdout.contains("filter: bilinear"));
+}

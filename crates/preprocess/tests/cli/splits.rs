@@ -1,0 +1,108 @@
+//! Which photo goes where.
+
+use crate::{bytes, photos, rows, run};
+use artifact::Split::{self, Test, Train, Validation};
+use fixture::{Project, picture, program};
+use std::collections::BTreeMap;
+use std::process::Command;
+
+const FOLDERS: [(&str, u64); 5] =
+    [("train/bees", 2), ("train/ants", 11), ("val/ants", 1), ("val/bees", 2), ("test/bees", 0)];
+
+#[test]
+fn split_folders_are_taken_as_they_are() {
+    let project = Project::new();
+    photos(&project, &FOLDERS);
+    let said = run(&project, "splits: {validation: val}").succeeded().stderr;
+    assert!(
+        said.contains("preprocess: train 13 (ants 11, bees 2), validation 3 (ants 1, bees 2), each 6 x 8\n"),
+        "{said}"
+    );
+    let ants = ["0", "1", "10", "2", "3", "4", "5", "6", "7", "8", "9"].map(|n| (format!("train/ants/{n}.png"), 0));
+    let bees = ["0", "1"].map(|n| (format!("train/bees/{n}.png"), 1));
+    assert_eq!(rows(&project, Train), [&ants[..], &bees].concat());
+    let validation = [("val/ants/0.png", 0), ("val/bees/0.png", 1), ("val/bees/1.png", 1)];
+    assert_eq!(rows(&project, Validation), validation.map(|(path, label)| (path.to_owned(), label)));
+    let artifact = project.artifact("preprocess");
+    assert_eq!(artifact.splits(), [Train, Validation]);
+    assert_eq!(artifact.classes().unwrap().names(), ["ants", "bees"]);
+    assert!(!artifact.has("quarantine.csv"));
+}
+
+#[test]
+fn listed_classes_give_the_labels() {
+    let project = Project::new();
+    photos(
+        &project,
+        &[("train/a", 1), ("train/b", 1), ("validation/a", 1), ("validation/b", 1), ("test/a", 1), ("test/b", 2)],
+    );
+    run(&project, "classes: [b, a]").succeeded();
+    assert_eq!(project.artifact("preprocess").classes().unwrap().names(), ["b", "a"]);
+    assert_eq!(rows(&project, Train), [("train/b/0.png".to_owned(), 0), ("train/a/0.png".to_owned(), 1)]);
+    assert_eq!(rows(&project, Test).iter().map(|(_, label)| *label).collect::<Vec<_>>(), [0, 0, 1]);
+}
+
+/// The split of every photo.
+fn places(project: &Project) -> BTreeMap<String, Split> {
+    let splits = project.artifact("preprocess").splits();
+    splits.into_iter().flat_map(|split| rows(project, split).into_iter().map(move |(path, _)| (path, split))).collect()
+}
+
+const FRACTIONS: &str = "validation_fraction: 0.3, test_fraction: 0.2";
+
+#[test]
+fn a_photo_more_moves_no_other_and_equal_files_never_part() {
+    let project = Project::new();
+    photos(&project, &[("ants", 30), ("bees", 30)]);
+    run(&project, FRACTIONS).succeeded();
+    let before = places(&project);
+    assert_eq!(before.len(), 60);
+    assert_eq!(project.artifact("preprocess").splits(), [Train, Validation, Test]);
+
+    project.picture("photos/ants/000.png", &picture::noise(12, 9, 77));
+    for number in 0..30 {
+        project.picture(&format!("photos/ants/deeper/again {number}.png"), &picture::noise(12, 9, number));
+    }
+    run(&project, FRACTIONS).succeeded();
+    let after = places(&project);
+    assert_eq!(after.len(), 91);
+    assert!(before.iter().all(|(path, split)| after[path] == *split));
+    assert!((0..30).all(|n| after[&format!("ants/deeper/again {n}.png")] == after[&format!("ants/{n}.png")]));
+
+    let other = format!("seed: 8\n{}", crate::draft(FRACTIONS));
+    project.run("preprocess", &other).succeeded();
+    assert_ne!(places(&project), after);
+}
+
+#[test]
+fn threads_and_names_of_the_project_do_not_show_in_the_bytes() {
+    let results = ["1", "4"].map(|threads| {
+        let project = Project::new();
+        photos(&project, &[("ants", 12), ("bees", 12)]);
+        project.write("photos/ants/broken.jpg", b"\xff\xd8\xff\xe0");
+        run(&project, &format!("{FRACTIONS}, on_unreadable: quarantine, resize: crop")).succeeded();
+        let mut command = Command::new(program("preprocess"));
+        command.arg("artifacts/test/preprocess").current_dir(project.path()).env("RAYON_NUM_THREADS", threads);
+        assert!(command.output().unwrap().status.success());
+        bytes(&project)
+    });
+    assert_eq!(results[0], results[1]);
+    assert!(results[0].iter().any(|(name, _)| name == "test.images.npy"));
+}
+
+#[test]
+fn equal_photos_in_the_wrong_places_are_told() {
+    let project = Project::new();
+    photos(&project, &[("train/a", 2), ("train/b", 2), ("validation/a", 1), ("validation/b", 1)]);
+    let quiet = run(&project, "").succeeded().stderr;
+    assert!(!quiet.contains("byte for byte"), "{quiet}");
+    project.picture("photos/validation/a/leak.png", &picture::noise(12, 9, 1));
+    project.picture("photos/train/b/twice.png", &picture::noise(12, 9, 0));
+    let said = run(&project, "").succeeded().stderr;
+    for line in [
+        "1 photo of validation also in train, byte for byte (first: train/a/1.png = validation/a/leak.png)",
+        "1 photo under two classes, byte for byte (first: train/a/0.png = train/b/twice.png)",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+}

@@ -1,0 +1,165 @@
+"""Writes the pictures beside this file, and what Pillow makes of them. Made with Pillow 13.0.0, NumPy 2.4.6:
+
+    python3 -m venv venv && venv/bin/pip install pillow==13.0.0 numpy==2.4.6 && venv/bin/python make.py
+
+resize/*.png      pictures that are not square
+resize/*.npy      u8 (12, h, w, 3): squash, crop, pad (Image.resize, ImageOps.fit, ImageOps.pad on BACKGROUND), each
+                  by nearest, bilinear, bicubic, lanczos3; the size is in the name, HEIGHTxWIDTH
+colour/*          one picture of 13 x 11 in many formats and colour types
+colour.npy        u8 (files, 11, 13, 3): what Pillow reads, files sorted by name, alpha over BACKGROUND
+orientation/*     one picture of 16 x 8 (or 8 x 16) stored in the eight ways of EXIF's orientation tag
+orientation.npy   u8 (8, 16, 3): what all of them show
+"""
+
+import pathlib
+import shutil
+import struct
+import zlib
+
+import numpy as np
+from PIL import Image, ImageOps
+
+HERE = pathlib.Path(__file__).parent
+BACKGROUND = (255, 128, 0)
+FILTERS = [Image.Resampling.NEAREST, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
+
+
+def folder(name):
+    shutil.rmtree(HERE / name, ignore_errors=True)
+    (HERE / name).mkdir()
+    return HERE / name
+
+
+def resized(image, height, width):
+    size = (width, height)
+    rows = [image.resize(size, f) for f in FILTERS]
+    rows += [ImageOps.fit(image, size, f) for f in FILTERS]
+    rows += [ImageOps.pad(image, size, f, color=BACKGROUND) for f in FILTERS]
+    return np.stack([np.asarray(row) for row in rows])
+
+
+def resize():
+    out = folder("resize")
+    random = np.random.default_rng(7)
+    wave = np.fromfunction(lambda y, x, c: 127 + 127 * np.sin((x * (c + 2) + y * 3) / 5), (19, 31, 3)).astype(np.uint8)
+    pictures = {
+        "wide": wave,
+        "tall": random.integers(0, 256, (29, 17, 3), np.uint8),
+        # Black and white side by side: the hardest for filters that overshoot.
+        "large": random.integers(0, 2, (151, 203, 3), np.uint8) * 255,
+    }
+    for name, pixels in pictures.items():
+        image = Image.fromarray(pixels)
+        image.save(out / f"{name}.png", optimize=True)
+        for height, width in [(11, 13), (33, 37), (40, 9)]:
+            np.save(out / f"{name}_{height}x{width}.npy", resized(image, height, width))
+
+
+def png(path, pixels, colour_type):
+    """Pillow writes no PNG of 16 bits with colour. pixels: u16 (h, w, channels)."""
+    chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    height, width, _ = pixels.shape
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
+    header = struct.pack(">IIBBBBB", width, height, 16, colour_type, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def colour():
+    out = folder("colour")
+    height, width = 11, 13
+    y, x = np.mgrid[0:height, 0:width]
+    rgb = np.stack([x * 19, y * 23, 255 - x * 9 - y * 10], axis=-1).astype(np.uint8)
+    alpha = ((x * y * 7) % 256).astype(np.uint8)
+    image, grey = Image.fromarray(rgb), Image.fromarray(rgb).convert("L")
+    rgba = Image.fromarray(np.dstack([rgb, alpha]))
+    grey_alpha = Image.merge("LA", [grey, Image.fromarray(alpha)])
+    palette = image.quantize(16)
+    cmyk = Image.merge("CMYK", [*ImageOps.invert(image).split(), Image.fromarray((x * 8 + y * 4).astype(np.uint8))])
+    rgb16 = (rgb.astype(int) * 257 - (rgb > 0) * 120).astype(np.uint16)
+
+    for name, mode in [("grey", grey), ("grey_alpha", grey_alpha), ("rgb", image), ("rgba", rgba), ("palette", palette)]:
+        mode.save(out / f"{name}.png")
+    image.convert("1").save(out / "bilevel.png")
+    image.quantize(4).save(out / "palette_2bit.png", bits=2)
+    palette.save(out / "palette_transparent.png", transparency=3)
+    image.save(out / "rgb_transparent.png", transparency=tuple(int(v) for v in rgb[4, 5]))
+    png(out / "grey_16bit.png", rgb16[..., :1], 0)
+    png(out / "rgb_16bit.png", rgb16, 2)
+    png(out / "rgba_16bit.png", np.dstack([rgb16, alpha.astype(np.uint16) * 257]), 6)
+
+    image.save(out / "rgb.bmp")
+    grey.save(out / "grey.bmp")
+    palette.save(out / "palette.bmp")
+    image.save(out / "rgb.webp", lossless=True)
+    rgba.save(out / "rgba.webp", lossless=True, exact=True)
+    image.save(out / "lossy.webp", quality=95)
+
+    image.save(out / "rgb.tif", compression="tiff_lzw")
+    image.save(out / "rgb_deflate.tiff", compression="tiff_adobe_deflate")
+    grey.save(out / "grey.tif")
+    rgba.save(out / "rgba.tif")
+    image.convert("1").save(out / "bilevel.tif")
+    palette.save(out / "palette.tif")
+    palette.save(out / "palette_lzw.tif", compression="tiff_lzw")
+    cmyk.save(out / "cmyk.tif")
+    Image.fromarray(rgb16[..., 0]).save(out / "grey_16bit.tif")
+
+    image.save(out / "rgb_444.jpg", quality=95, subsampling=0)
+    image.save(out / "rgb_422.jpg", quality=95, subsampling=1)
+    image.save(out / "rgb_420.jpg", quality=95, subsampling=2)
+    image.save(out / "progressive.jpg", quality=95, progressive=True)
+    image.save(out / "restarts.jpg", quality=95, restart_marker_blocks=1)
+    image.save(out / "not_ycbcr.jpg", quality=95, keep_rgb=True)
+    grey.save(out / "grey.jpg", quality=95)
+    cmyk.save(out / "cmyk.jpg", quality=95, subsampling=0)
+    # YCCK: luminance and chrominance of what CMY leaves over, stored inverted as Adobe does; transform 2 says so.
+    over = ImageOps.invert(Image.merge("RGB", cmyk.split()[:3]))
+    stored = [*Image.eval(Image.merge("RGB", [c for c in over.convert("YCbCr").split()]), lambda v: 255 - v).split()]
+    Image.merge("CMYK", [*stored, cmyk.split()[3]]).save(out / "ycck.jpg", quality=95, subsampling=0)
+    bytes_ = bytearray((out / "ycck.jpg").read_bytes())
+    bytes_[bytes_.index(b"Adobe") + 11] = 2
+    (out / "ycck.jpg").write_bytes(bytes_)
+    # The same without Adobe's marker: taken as inverted all the same.
+    plain = bytearray((out / "cmyk.jpg").read_bytes())
+    start = plain.index(b"\xff\xee")
+    (out / "cmyk_plain.jpg").write_bytes(plain[:start] + plain[start + 16 :])
+
+    expected = []
+    for path in sorted(out.iterdir()):
+        with Image.open(path) as opened:
+            opened.load()
+            if opened.mode.startswith("I"):  # Pillow would clip 16 bits of grey at 255
+                expected.append(np.repeat((np.asarray(opened).astype(np.uint16) >> 8)[..., None], 3, 2).astype(np.uint8))
+            elif opened.has_transparency_data:
+                base = Image.new("RGBA", opened.size, BACKGROUND)
+                expected.append(np.asarray(Image.alpha_composite(base, opened.convert("RGBA")).convert("RGB")))
+            else:
+                expected.append(np.asarray(opened.convert("RGB")))
+    np.save(HERE / "colour.npy", np.stack(expected))
+
+
+def orientation():
+    out = folder("orientation")
+    shown = np.zeros((8, 16, 3), np.uint8)
+    shown[:4, :8], shown[:4, 8:], shown[4:, :8] = (250, 40, 40), (40, 200, 40), (40, 40, 220)
+    np.save(HERE / "orientation.npy", shown)
+    image = Image.fromarray(shown)
+    # What to do to the picture so that the tag's transposition brings it back.
+    back = [None, "FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", "TRANSPOSE", "ROTATE_90", "TRANSVERSE", "ROTATE_270"]
+    for tag, name in enumerate(back, 1):
+        stored = image.transpose(Image.Transpose[name]) if name else image
+        exif = Image.Exif()
+        exif[0x0112] = tag
+        options = [("jpg", {"quality": 98, "subsampling": 0}), ("png", {}), ("webp", {"lossless": True}), ("tif", {})]
+        for extension, how in options:
+            if extension == "jpg" or tag in (6, 7):
+                path = out / f"{tag}.{extension}"
+                stored.save(path, exif=exif, **how)
+                with Image.open(path) as opened:
+                    turned = np.asarray(ImageOps.exif_transpose(opened).convert("RGB")).astype(int)
+                assert np.abs(turned - shown).max() <= 2, path
+
+
+resize()
+colour()
+orientation()
