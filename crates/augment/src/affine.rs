@@ -1,0 +1,77 @@
+//! Where each pixel of a variant comes from: rotation, shift, shear, zoom and flips as one affine map.
+
+use crate::draw::Draw;
+use crate::flip;
+
+/// A map of points (x, y, 1), x along the columns and y along the rows, by rows of the matrix.
+pub type Matrix = [[f64; 3]; 3];
+
+/// Leaves every point where it is.
+pub const IDENTITY: Matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+
+/// First `b`, then `a`.
+pub fn product(a: &Matrix, b: &Matrix) -> Matrix {
+    std::array::from_fn(|row| std::array::from_fn(|column| (0..3).map(|k| a[row][k] * b[k][column]).sum()))
+}
+
+/// From a pixel of the variant to its place in the photo; both have (h, w) pixels, whose centres are whole numbers.
+///
+/// As Keras' `apply_affine_transform` and `apply_transform` (Keras 3.15): rotation · shift · shear · zoom, taken about
+/// a centre, and flips after it. Two of its conventions are easily missed. The shear is `[[1, -sin s], [0, cos s]]`,
+/// with the angle in degrees. And the centre is x = h/2 - 0.5, y = w/2 - 0.5, with the sides exchanged, because Keras
+/// exchanges the axes after it has placed the centre: in a picture that is not square, it is not the middle.
+pub fn source(draw: &Draw, (h, w): (usize, usize)) -> Matrix {
+    let (sin, cos) = draw.theta.to_radians().sin_cos();
+    let rotation = [[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]];
+    let (sin, cos) = draw.shear.to_radians().sin_cos();
+    let shear = [[1.0, -sin, 0.0], [0.0, cos, 0.0], [0.0, 0.0, 1.0]];
+    let zoom = [[draw.zx, 0.0, 0.0], [0.0, draw.zy, 0.0], [0.0, 0.0, 1.0]];
+    let (x, y) = (h as f64 / 2.0 - 0.5, w as f64 / 2.0 - 0.5);
+    let mut steps = vec![shift(x, y), rotation, shift(draw.tx, draw.ty), shear, zoom, shift(-x, -y)];
+    steps.extend(draw.flip_horizontal.then(|| flip::horizontal(w)));
+    steps.extend(draw.flip_vertical.then(|| flip::vertical(h)));
+    steps.iter().fold(IDENTITY, |map, step| product(&map, step))
+}
+
+fn shift(x: f64, y: f64) -> Matrix {
+    [[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_comes_from(draw: &Draw, [x, y]: [f64; 2], expected: [f64; 2]) {
+        let map = source(draw, (40, 60));
+        for (row, expected) in map.iter().zip(expected) {
+            let found = row[0] * x + row[1] * y + row[2];
+            assert!((found - expected).abs() < 1e-9, "expected {expected}, got {found}");
+        }
+    }
+
+    #[test]
+    fn nothing_drawn_is_the_identity() {
+        assert_eq!(source(&Draw::NONE, (37, 53)), IDENTITY);
+    }
+
+    #[test]
+    fn each_step_by_hand() {
+        // The centre of a picture of 40 rows and 60 columns is at (19.5, 29.5).
+        assert_comes_from(&Draw { theta: 90.0, ..Draw::NONE }, [20.5, 29.5], [19.5, 30.5]);
+        assert_comes_from(&Draw { tx: 3.0, ty: -2.0, ..Draw::NONE }, [5.0, 5.0], [8.0, 3.0]);
+        assert_comes_from(&Draw { shear: 30.0, ..Draw::NONE }, [19.5, 31.5], [18.5, 29.5 + 3f64.sqrt()]);
+        assert_comes_from(&Draw { zx: 0.5, zy: 2.0, ..Draw::NONE }, [21.5, 30.5], [20.5, 31.5]);
+        assert_comes_from(&Draw { flip_horizontal: true, ..Draw::NONE }, [5.0, 5.0], [54.0, 5.0]);
+        assert_comes_from(&Draw { flip_vertical: true, ..Draw::NONE }, [5.0, 5.0], [5.0, 34.0]);
+    }
+
+    #[test]
+    fn zoom_comes_first_then_shear_shift_and_rotation() {
+        let draw = Draw { theta: 90.0, tx: 4.0, zx: 0.5, ..Draw::NONE };
+        // (2, 0) from the centre: zoomed to (1, 0), shifted to (5, 0), turned to (0, 5).
+        assert_comes_from(&draw, [21.5, 29.5], [19.5, 34.5]);
+        // The same pixel after a flip is 59 - 21.5 columns from the left.
+        assert_comes_from(&Draw { flip_horizontal: true, ..draw }, [37.5, 29.5], [19.5, 34.5]);
+    }
+}

@@ -1,0 +1,118 @@
+//! What lies beyond a photo's edge, along one axis.
+
+use crate::place::{self, Place};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How a photo goes on beyond its edge; the words are those of Keras and `scipy.ndimage`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Fill {
+    /// The edge repeated: aaa|abcd|ddd.
+    Nearest,
+    /// One colour, from right beyond the outermost pixels' centres; it is not mixed into the photo's edge.
+    Constant,
+    /// Mirrored at the edge: cba|abcd|dcb.
+    Reflect,
+    /// From the start: bcd|abcd|abc. The period is one less than the length, first and last pixel are taken as one.
+    Wrap,
+}
+
+/// Two neighbouring pixels and the second one's share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tap {
+    pub low: usize,
+    pub high: usize,
+    pub share: u64,
+}
+
+impl Fill {
+    /// The pixels that a place along an axis of `length` pixels is mixed from; none if it has the fill colour.
+    ///
+    /// As `map_coordinate` of scipy's `affine_transform` with `order=1`.
+    #[inline]
+    pub fn tap(self, place: Place, length: usize) -> Option<Tap> {
+        let last = place::pixel(length - 1);
+        match self {
+            Self::Nearest => Some(between(place.clamp(0, last), length)),
+            Self::Constant => (0..=last).contains(&place).then(|| between(place, length)),
+            Self::Wrap => Some(between(wrapped(place, last), length)),
+            Self::Reflect => {
+                let low = place::floor(place);
+                let (low, high) = (mirrored(low, length), mirrored(low + 1, length));
+                Some(Tap { low, high, share: place::share(place) })
+            }
+        }
+    }
+}
+
+/// `place` is from 0 to the last pixel.
+fn between(place: Place, length: usize) -> Tap {
+    let low = place::floor(place) as usize;
+    Tap { low, high: (low + 1).min(length - 1), share: place::share(place) }
+}
+
+/// The place from 0 to `last` that is a whole number of periods away. Where both ends are, it is, as in scipy, the last
+/// pixel from before the photo and the first from behind it.
+fn wrapped(place: Place, last: Place) -> Place {
+    match place {
+        _ if last == 0 => 0,
+        _ if place < 0 => last - (-place).rem_euclid(last),
+        _ if place > last => place.rem_euclid(last),
+        _ => place,
+    }
+}
+
+fn mirrored(index: i64, length: usize) -> usize {
+    let place = index.rem_euclid(2 * length as i64) as usize;
+    place.min(2 * length - 1 - place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::WHOLE;
+
+    /// Pixel values along an axis, and what is seen from 4.5 before its first pixel in steps of a half.
+    fn seen(fill: Fill, line: &[f32]) -> Vec<f32> {
+        let value = |tap: Tap| {
+            let share = tap.share as f32 / WHOLE as f32;
+            line[tap.low] * (1.0 - share) + line[tap.high] * share
+        };
+        (-9..15).map(|half| fill.tap(place::at(f64::from(half) / 2.0), line.len()).map_or(-1.0, value)).collect()
+    }
+
+    #[test]
+    fn four_ways_beyond_the_edge() {
+        let line = [10.0, 20.0, 40.0, 80.0];
+        let inside = [10.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0];
+        let cases: [(Fill, &[f32], &[f32]); 4] = [
+            (Fill::Nearest, &[10.0; 9], &[80.0; 8]),
+            (Fill::Constant, &[-1.0; 9], &[-1.0; 8]),
+            (
+                Fill::Reflect,
+                &[80.0, 80.0, 60.0, 40.0, 30.0, 20.0, 15.0, 10.0, 10.0],
+                &[80.0, 80.0, 60.0, 40.0, 30.0, 20.0, 15.0, 10.0],
+            ),
+            (
+                Fill::Wrap,
+                &[30.0, 40.0, 60.0, 80.0, 15.0, 20.0, 30.0, 40.0, 60.0],
+                &[15.0, 20.0, 30.0, 40.0, 60.0, 10.0, 15.0, 20.0],
+            ),
+        ];
+        for (fill, before, after) in cases {
+            assert_eq!(seen(fill, &line), [before, &inside, after].concat(), "{fill:?}");
+        }
+    }
+
+    #[test]
+    fn an_axis_of_one_pixel_has_only_that() {
+        for fill in [Fill::Nearest, Fill::Reflect, Fill::Wrap] {
+            for place in [-7.3, -1.0, 0.0, 0.4, 9.0] {
+                let tap = fill.tap(place::at(place), 1).unwrap();
+                assert_eq!((tap.low, tap.high), (0, 0), "{fill:?} at {place}");
+            }
+        }
+        assert_eq!(Fill::Constant.tap(place::at(0.4), 1), None);
+    }
+}

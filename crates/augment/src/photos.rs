@@ -1,0 +1,71 @@
+//! The training photos that are to be varied.
+
+use crate::warp::Picture;
+use anyhow::Context as _;
+use artifact::{Error, Folder, Npy, Split, layout};
+use serde::Deserialize;
+
+/// n training photos of (h, w) pixels, with all that their variants depend on.
+pub struct Photos {
+    pub h: usize,
+    pub w: usize,
+    /// u8 (n, h, w, 3) RGB.
+    images: Npy<u8>,
+    /// i64 (n,) position in the class list.
+    pub labels: Npy<i64>,
+    /// (n,) of the bytes of each photo's file.
+    pub hashes: Vec<blake3::Hash>,
+}
+
+/// The columns of `train.files.csv` that matter here.
+#[derive(Deserialize)]
+struct FileRow {
+    row: usize,
+    blake3: String,
+}
+
+impl Photos {
+    /// Reads what `preprocess` wrote about the training photos, and refuses files that do not belong together.
+    pub fn open(folder: &Folder) -> anyhow::Result<Self> {
+        let images = folder.npy::<u8>(&layout::images(Split::Train))?.axes("(n, h, w, 3)")?;
+        let (h, w) = (images.shape()[1], images.shape()[2]);
+        if images.is_empty() || images.row_len() == 0 {
+            let found = format!("{:?}", images.shape());
+            return Err(Error::unexpected(images.path(), "at least one picture of at least one pixel", found).into());
+        }
+        let of = format!("pictures in {}", layout::images(Split::Train));
+        let labels = folder.labels(Split::Train)?.rows_as(images.len(), &of)?;
+        let hashes = hashes(folder, images.len(), &of)?;
+        Ok(Self { h, w, images, labels, hashes })
+    }
+
+    /// n.
+    pub fn len(&self) -> usize {
+        self.images.len()
+    }
+
+    /// Photo `row`.
+    pub fn picture(&self, row: usize) -> Picture<'_> {
+        Picture { h: self.h, w: self.w, pixels: self.images.row(row).as_chunks().0 }
+    }
+}
+
+fn hashes(folder: &Folder, n: usize, of: &str) -> anyhow::Result<Vec<blake3::Hash>> {
+    let path = folder.file(&layout::files(Split::Train))?;
+    let said = || path.display().to_string();
+    let mut hashes = Vec::with_capacity(n);
+    for (row, line) in csv::Reader::from_path(&path).with_context(said)?.deserialize().enumerate() {
+        let line: FileRow = line.with_context(said)?;
+        if line.row != row {
+            return Err(Error::unexpected(&path, format!("row {row} after {row} others"), line.row).into());
+        }
+        let hash = blake3::Hash::from_hex(&line.blake3);
+        hashes.push(hash.map_err(|_| {
+            Error::unexpected(&path, format!("64 hexadecimal digits as blake3 in row {row}"), &line.blake3)
+        })?);
+    }
+    if hashes.len() != n {
+        return Err(Error::unexpected(&path, format!("{n} rows, as many as {of}"), hashes.len()).into());
+    }
+    Ok(hashes)
+}
