@@ -1,0 +1,55 @@
+//! Between slices of mapped files and tensors.
+
+use artifact::npy::Element;
+use bytemuck::cast_slice;
+use tch::{Kind, Tensor};
+
+/// An element type that files and tensors share.
+pub trait Shared: Element {
+    /// Its name in libtorch.
+    const KIND: Kind;
+}
+
+impl Shared for u8 {
+    const KIND: Kind = Kind::Uint8;
+}
+
+impl Shared for i64 {
+    const KIND: Kind = Kind::Int64;
+}
+
+impl Shared for f32 {
+    const KIND: Kind = Kind::Float;
+}
+
+impl Shared for artifact::F16 {
+    const KIND: Kind = Kind::Half;
+}
+
+/// A tensor of this shape with a copy of `data`.
+pub fn tensor<T: Shared>(data: &[T], shape: &[i64]) -> Tensor {
+    Tensor::from_data_size(cast_slice(data), shape, T::KIND)
+}
+
+/// Copies a tensor into `target`, converted to its type, in the order of the tensor's axes.
+pub fn copy_into<T: Shared>(tensor: &Tensor, target: &mut [T]) {
+    let plain = tensor.detach().to_kind(T::KIND).contiguous();
+    plain.copy_data_u8(bytemuck::cast_slice_mut(target), plain.numel());
+}
+
+/// A tensor's elements, converted to `T`.
+pub fn to_vec<T: Shared>(tensor: &Tensor) -> Vec<T> {
+    let mut elements = vec![T::zeroed(); tensor.numel()];
+    copy_into(tensor, &mut elements);
+    elements
+}
+
+/// (n, h, w, c) in memory, seen as (n, c, h, w): channels-last without moving a byte.
+pub fn channels_last(nhwc: &Tensor) -> Tensor {
+    nhwc.contiguous().permute([0, 3, 1, 2])
+}
+
+/// (n, c, h, w) seen as (n, h, w, c).
+pub fn channels_back(nchw: &Tensor) -> Tensor {
+    nchw.permute([0, 2, 3, 1])
+}

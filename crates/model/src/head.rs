@@ -1,0 +1,184 @@
+//! The classifier on top of a network: pool, hidden layers, dropout, logits.
+
+use crate::{Parameters, Tensor};
+use artifact::random;
+use rand::{Rng as _, RngCore as _};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tch::Kind;
+
+/// How a feature map becomes a list of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Pool {
+    /// Every number of the map: h · w · c of them.
+    Flatten,
+    /// The mean of each channel: c numbers.
+    Average,
+}
+
+/// A classifier without its weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeadShape {
+    /// Rows, columns and channels of the features.
+    pub features: [usize; 3],
+    /// What comes first.
+    pub pool: Pool,
+    /// Units of each hidden layer; each is followed by max(x, 0) and dropout.
+    pub hidden: Vec<usize>,
+    /// The share of activations that a training step sets to zero; without hidden layers, of the pooled features.
+    pub dropout: f64,
+    /// Columns of the logits.
+    pub outputs: usize,
+}
+
+/// A classifier with its weights: `hidden_1.weight` (outputs, inputs), `hidden_1.bias`, …, `output.weight`, `output.bias`.
+pub struct Head {
+    shape: HeadShape,
+    layers: Vec<(Tensor, Tensor)>,
+    trained: Vec<(String, Tensor)>,
+}
+
+/// What one training step drops: a function of seed and step alone, so that a resumed run drops the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Dropout {
+    /// The stage's seed.
+    pub seed: u64,
+    /// Steps taken before.
+    pub step: u64,
+}
+
+impl HeadShape {
+    /// Every parameter's name and shape.
+    pub fn parameters(&self) -> Vec<(String, Vec<i64>)> {
+        let mut inputs = match self.pool {
+            Pool::Flatten => self.features.iter().product::<usize>(),
+            Pool::Average => self.features[2],
+        };
+        let mut parameters = Vec::new();
+        let hidden = self.hidden.iter().enumerate().map(|(layer, &units)| (format!("hidden_{}", layer + 1), units));
+        for (name, units) in hidden.chain([("output".to_owned(), self.outputs)]) {
+            parameters.push((format!("{name}.weight"), vec![units as i64, inputs as i64]));
+            parameters.push((format!("{name}.bias"), vec![units as i64]));
+            inputs = units;
+        }
+        parameters
+    }
+
+    /// Fresh weights: uniform in ±sqrt(6 / (inputs + outputs)), biases zero. Glorot and Bengio 2010, equation 16.
+    pub fn fresh(&self, seed: u64) -> Parameters {
+        let draw = |(name, shape): (String, Vec<i64>)| {
+            let mut random = random::stream(seed, "headstart head weights", name.as_bytes());
+            let tensor = match shape[..] {
+                [outputs, inputs] => {
+                    let limit = (6.0 / (inputs + outputs) as f32).sqrt();
+                    let values: Vec<f32> = (0..inputs * outputs).map(|_| random.random_range(-limit..limit)).collect();
+                    Tensor::from_slice(&values).view([outputs, inputs])
+                }
+                _ => Tensor::zeros(&shape, (Kind::Float, tch::Device::Cpu)),
+            };
+            (name, tensor)
+        };
+        self.parameters().into_iter().map(draw).collect()
+    }
+}
+
+impl Head {
+    /// Takes the weights of `shape` out of `parameters`, which must hold them, as tensors to train in place.
+    pub fn new(shape: &HeadShape, parameters: &Parameters) -> Self {
+        let mut trained = Vec::new();
+        for (name, _) in shape.parameters() {
+            let tensor = parameters[&name].copy().set_requires_grad(true);
+            trained.push((name, tensor));
+        }
+        let layers = trained.chunks(2).map(|pair| (pair[0].1.shallow_clone(), pair[1].1.shallow_clone())).collect();
+        Self { shape: shape.clone(), layers, trained }
+    }
+
+    /// The parameters that training changes, by name.
+    pub fn trained(&self) -> Vec<(String, Tensor)> {
+        self.trained.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
+    }
+
+    /// `features`: f32 (n, h, w, c); result: logits (n, k). With `dropout` as in a training step.
+    pub fn forward(&self, features: &Tensor, dropout: Option<Dropout>) -> Tensor {
+        let n = features.size()[0];
+        let mut x = match self.shape.pool {
+            Pool::Flatten => features.reshape([n, -1]),
+            Pool::Average => features.mean_dim([1i64, 2].as_slice(), false, Kind::Float),
+        };
+        if self.shape.hidden.is_empty() {
+            x = self.drop(x, dropout, 0);
+        }
+        let (last, hidden) = self.layers.split_last().expect("a head has an output layer");
+        for (number, (weight, bias)) in (1..).zip(hidden) {
+            x = self.drop(x.linear(weight, Some(bias)).relu(), dropout, number);
+        }
+        x.linear(&last.0, Some(&last.1))
+    }
+
+    /// Sets a share of x to zero and scales the rest, so that the expected sum stays. Srivastava et al. 2014.
+    fn drop(&self, x: Tensor, dropout: Option<Dropout>, layer: u64) -> Tensor {
+        let Some(Dropout { seed, step }) = dropout.filter(|_| self.shape.dropout > 0.0) else { return x };
+        let item = [step.to_le_bytes(), layer.to_le_bytes()].concat();
+        let mut random = random::stream(seed, "headstart dropout", &item);
+        let threshold = (self.shape.dropout * 2f64.powi(32)) as u32;
+        let kept = (1.0 / (1.0 - self.shape.dropout)) as f32;
+        let mask: Vec<f32> = (0..x.numel()).map(|_| if random.next_u32() < threshold { 0.0 } else { kept }).collect();
+        let mask = Tensor::from_slice(&mask).view(x.size().as_slice());
+        x * mask
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::{tensor, to_vec};
+
+    fn shape(pool: Pool, hidden: &[usize], dropout: f64) -> HeadShape {
+        HeadShape { features: [1, 2, 3], pool, hidden: hidden.to_vec(), dropout, outputs: 2 }
+    }
+
+    fn given(values: &[(&str, &[f32], &[i64])]) -> Parameters {
+        values.iter().map(|(name, values, shape)| ((*name).to_owned(), tensor(values, shape))).collect()
+    }
+
+    #[test]
+    fn logits_by_hand() {
+        let parameters = given(&[
+            ("hidden_1.weight", &[1.0, 0.0, 0.0, 0.0, -1.0, 0.0], &[2, 3]),
+            ("hidden_1.bias", &[0.5, 1.0], &[2]),
+            ("output.weight", &[1.0, 1.0, 2.0, -1.0], &[2, 2]),
+            ("output.bias", &[0.0, 10.0], &[2]),
+        ]);
+        let features = tensor::<f32>(&[1.0, 2.0, 3.0, 3.0, 4.0, 5.0], &[1, 1, 2, 3]);
+        let head = Head::new(&shape(Pool::Average, &[2], 0.5), &parameters);
+        // means 2, 3, 4; hidden max(2.5, 0), max(-2, 0)
+        assert_eq!(to_vec::<f32>(&head.forward(&features, None)), [2.5, 15.0]);
+    }
+
+    #[test]
+    fn flatten_takes_row_column_channel_in_turn() {
+        let parameters = given(&[
+            ("output.weight", &[1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], &[2, 6]),
+            ("output.bias", &[0.0, 0.0], &[2]),
+        ]);
+        let features = tensor::<f32>(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[1, 1, 2, 3]);
+        let head = Head::new(&shape(Pool::Flatten, &[], 0.0), &parameters);
+        assert_eq!(to_vec::<f32>(&head.forward(&features, None)), [654_321.0, 0.0]);
+    }
+
+    #[test]
+    fn dropout_is_a_function_of_seed_and_step_and_keeps_the_mean() {
+        let shape =
+            HeadShape { features: [1, 1, 10_000], pool: Pool::Flatten, hidden: vec![], dropout: 0.3, outputs: 1 };
+        let ones = Tensor::ones([1, 10_000], (Kind::Float, tch::Device::Cpu));
+        let head = Head::new(&shape, &shape.fresh(1));
+        let draw = |seed, step| to_vec::<f32>(&head.drop(ones.shallow_clone(), Some(Dropout { seed, step }), 0));
+        assert_eq!(draw(1, 5), draw(1, 5));
+        assert_ne!(draw(1, 5), draw(1, 6));
+        assert_ne!(draw(1, 5), draw(2, 5));
+        let mean = draw(1, 5).iter().sum::<f32>() / 10_000.0;
+        assert!((mean - 1.0).abs() < 0.03, "{mean}");
+    }
+}

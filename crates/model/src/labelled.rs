@@ -1,0 +1,73 @@
+//! Activations with their labels, drawn from memory-mapped files batch by batch.
+
+use crate::Tensor;
+use crate::bytes::{Shared, tensor, to_vec};
+use artifact::{Folder, Npy, Result};
+use std::fmt::Display;
+use tch::{Kind, no_grad};
+
+/// Rows that go through a network at once when nothing is trained.
+const BATCH: usize = 64;
+
+/// Activations (n, h, w, c) and labels (n,) of one part of the data. Nothing is in memory but the batch at hand.
+pub struct Labelled<T> {
+    activations: Npy<T>,
+    labels: Npy<i64>,
+}
+
+impl<T: Shared> Labelled<T> {
+    /// Opens `file` with the labels of `part` (a split, or the augmented pictures).
+    pub fn open(folder: &Folder, file: &str, part: impl Display) -> Result<Self> {
+        let labels = folder.labels(&part)?;
+        let activations = folder.npy::<T>(file)?.axes("(n, h, w, c)")?;
+        let activations = activations.rows_as(labels.len(), &format!("labels of {part}"))?;
+        Ok(Self { activations, labels })
+    }
+
+    /// (h, w, c).
+    pub fn shape(&self) -> [usize; 3] {
+        let shape = self.activations.shape();
+        [shape[1], shape[2], shape[3]]
+    }
+
+    /// n.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// (n,) positions in the class list.
+    pub fn labels(&self) -> &[i64] {
+        self.labels.data()
+    }
+
+    /// Some rows in the given order: activations f32 (b, h, w, c), labels i64 (b,).
+    pub fn batch(&self, rows: &[usize]) -> (Tensor, Tensor) {
+        let mut gathered = Vec::with_capacity(rows.len() * self.activations.row_len());
+        for &row in rows {
+            gathered.extend_from_slice(self.activations.row(row));
+        }
+        let labels: Vec<i64> = rows.iter().map(|&row| self.labels.data()[row]).collect();
+        (self.tensor(&gathered), Tensor::from_slice(&labels))
+    }
+
+    /// The logits (n, k) of all rows, one after the other. `forward`: f32 (b, h, w, c) to (b, k).
+    pub fn logits(&self, forward: impl Fn(&Tensor) -> Tensor) -> Vec<f32> {
+        let mut logits = Vec::new();
+        for start in (0..self.len()).step_by(BATCH) {
+            let batch = self.tensor(self.activations.rows(start..(start + BATCH).min(self.len())));
+            logits.extend(to_vec::<f32>(&no_grad(|| forward(&batch))));
+        }
+        logits
+    }
+
+    fn tensor(&self, rows: &[T]) -> Tensor {
+        let [h, w, c] = self.shape().map(|length| length as i64);
+        let b = (rows.len() / self.activations.row_len()) as i64;
+        tensor(rows, &[b, h, w, c]).to_kind(Kind::Float)
+    }
+}

@@ -1,0 +1,30 @@
+//! Everything that needs libtorch. Pictures and activations are (n, h, w, c) in files and channels-last in memory:
+//! libtorch sees (n, c, h, w) over the same bytes.
+
+pub mod bytes;
+pub mod checkpoint;
+pub mod fit;
+pub mod head;
+pub mod labelled;
+pub mod loss;
+pub mod network;
+pub mod optimizer;
+pub mod pixels;
+pub mod stack;
+pub mod training;
+pub mod weights;
+
+pub use head::Head;
+pub use labelled::Labelled;
+pub use network::{Architecture, Network};
+pub use pixels::Recipe;
+pub use stack::Stack;
+pub use tch::Tensor;
+pub use tch::no_grad;
+pub use training::Training;
+
+/// Tensors by name, in name order.
+pub type Parameters = std::collections::BTreeMap<String, Tensor>;
+
+/// The version of libtorch that this program was built for.
+pub const LIBTORCH: &str = "2.11.0";

@@ -1,0 +1,89 @@
+//! What training makes small, and the share of right answers.
+
+use crate::Tensor;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tch::Kind;
+
+/// How much each class counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ClassWeight {
+    /// Every picture counts the same.
+    None,
+    /// Every class counts the same in sum: pictures of a class weigh n / (k · `pictures of it`).
+    Balanced,
+}
+
+impl ClassWeight {
+    /// The weight of each of `k` classes, for these training labels.
+    pub fn weights(self, labels: &[i64], k: usize) -> Vec<f32> {
+        let mut counts = vec![0usize; k];
+        for &label in labels {
+            counts[label as usize] += 1;
+        }
+        let weight = |&count: &usize| match self {
+            Self::None => 1.0,
+            Self::Balanced => labels.len() as f32 / (k * count.max(1)) as f32,
+        };
+        counts.iter().map(weight).collect()
+    }
+}
+
+/// Loss of each picture. `logits`: (n, k), k = 1 for two classes; `labels`: i64 (n,); result: (n,).
+///
+/// One column: binary cross entropy of its sigmoid, softplus(x) - x·y. More: cross entropy of the softmax.
+pub fn per_picture(logits: &Tensor, labels: &Tensor) -> Tensor {
+    if logits.size()[1] == 1 {
+        let x = logits.squeeze_dim(1);
+        return x.softplus() - &x * labels.to_kind(Kind::Float);
+    }
+    -logits.log_softmax(1, Kind::Float).gather(1, &labels.unsqueeze(1), false).squeeze_dim(1)
+}
+
+/// Whether each picture's label has the largest logit: (n,) of 0 and 1.
+pub fn right(logits: &Tensor, labels: &Tensor) -> Tensor {
+    let predicted = if logits.size()[1] == 1 {
+        logits.squeeze_dim(1).gt(0.0).to_kind(Kind::Int64)
+    } else {
+        logits.argmax(1, false)
+    };
+    predicted.eq_tensor(labels).to_kind(Kind::Float)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::{tensor, to_vec};
+
+    fn close(found: &Tensor, expected: &[f32]) {
+        for (x, y) in to_vec::<f32>(found).iter().zip(expected) {
+            assert!((x - y).abs() < 1e-6, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn one_column_is_binary_cross_entropy() {
+        let logits = tensor::<f32>(&[0.0, 2.0, -50.0], &[3, 1]);
+        let labels = tensor::<i64>(&[1, 0, 1], &[3]);
+        close(&per_picture(&logits, &labels), &[2f32.ln(), (1.0 + 2f32.exp()).ln(), 50.0]);
+        close(&right(&logits, &labels), &[0.0, 0.0, 0.0]);
+        close(&right(&logits, &tensor::<i64>(&[0, 1, 0], &[3])), &[1.0, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn more_columns_are_cross_entropy_of_the_softmax() {
+        let logits = tensor::<f32>(&[1.0, 2.0, 3.0, 0.0, 0.0, 0.0], &[2, 3]);
+        let labels = tensor::<i64>(&[2, 1], &[2]);
+        close(&per_picture(&logits, &labels), &[0.407_606, 3f32.ln()]);
+        close(&right(&logits, &labels), &[1.0, 0.0]);
+    }
+
+    #[test]
+    fn balanced_classes_weigh_the_same_in_sum() {
+        let labels = [0, 0, 0, 1];
+        assert_eq!(ClassWeight::None.weights(&labels, 2), [1.0, 1.0]);
+        let weights = ClassWeight::Balanced.weights(&labels, 2);
+        assert!((weights[0] * 3.0 - 2.0).abs() < 1e-6 && (weights[1] - 2.0).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,76 @@
+//! Input recipes: what was done to pixels 0..=255 when a network's weights were trained.
+
+use crate::bytes::channels_last;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use tch::{Kind, Tensor};
+
+/// What happens to pixels before the first layer. A network only knows what it was trained with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Recipe {
+    /// x / 255.
+    Unit,
+    /// BGR minus 103.939, 116.779, 123.68: Keras' VGG weights, which come from Caffe.
+    Caffe,
+    /// (x / 255 - mean) / deviation of ImageNet by channel: torchvision's weights.
+    Torch,
+    /// x / 127.5 - 1: Keras' `MobileNetV2` weights.
+    Signed,
+}
+
+impl fmt::Display for Recipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unit => "unit",
+            Self::Caffe => "caffe",
+            Self::Torch => "torch",
+            Self::Signed => "signed",
+        })
+    }
+}
+
+impl Recipe {
+    /// `pictures`: u8 (n, h, w, 3) RGB; result: f32 (n, 3, h, w), channels-last.
+    pub fn apply(self, pictures: &Tensor) -> Tensor {
+        let x = pictures.to_kind(Kind::Float);
+        let by_channel = |values: [f32; 3]| Tensor::from_slice(&values);
+        channels_last(&match self {
+            Self::Unit => x / 255.0,
+            Self::Caffe => x.flip([3]) - by_channel([103.939, 116.779, 123.68]),
+            Self::Torch => (x / 255.0 - by_channel([0.485, 0.456, 0.406])) / by_channel([0.229, 0.224, 0.225]),
+            Self::Signed => x / 127.5 - 1.0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::{tensor, to_vec};
+
+    /// Two pixels in one row: (0, 127, 255) and (10, 20, 30).
+    fn applied(recipe: Recipe) -> Vec<f32> {
+        let pictures = tensor::<u8>(&[0, 127, 255, 10, 20, 30], &[1, 1, 2, 3]);
+        let x = recipe.apply(&pictures);
+        assert_eq!(x.size(), [1, 3, 1, 2]);
+        to_vec(&x)
+    }
+
+    #[test]
+    fn every_recipe_by_hand() {
+        let close = |recipe, expected: [f32; 6]| {
+            for (x, y) in applied(recipe).iter().zip(expected) {
+                assert!((x - y).abs() < 1e-5, "{recipe}: {x} {y}");
+            }
+        };
+        close(Recipe::Unit, [0.0, 10.0 / 255.0, 127.0 / 255.0, 20.0 / 255.0, 1.0, 30.0 / 255.0]);
+        close(Recipe::Caffe, [151.061, -73.939, 10.221, -96.779, -123.68, -113.68]);
+        close(Recipe::Torch, [-2.117_904, -1.946_653, 0.187_675, -1.685_574_3, 2.64, -1.281_569_7]);
+        close(
+            Recipe::Signed,
+            [-1.0, 10.0 / 127.5 - 1.0, 127.0 / 127.5 - 1.0, 20.0 / 127.5 - 1.0, 1.0, 30.0 / 127.5 - 1.0],
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! Weight files of other people's networks, read into our names and axes.
+
+mod keras;
+mod safetensors;
+
+use crate::network::Op;
+use crate::{Architecture, Network, Parameters, Recipe, Tensor};
+use artifact::error::{Error, IoContext as _, Result};
+use memmap2::Mmap;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+/// All weights of a network without its classifier, by our names, f32.
+pub struct Weights {
+    /// The tensors.
+    pub parameters: Parameters,
+    /// What pixels have to go through before the first layer.
+    pub recipe: Recipe,
+}
+
+/// The tensors of a file by their names there, f32, and the habits of the program that wrote it.
+struct Contents {
+    tensors: BTreeMap<String, Tensor>,
+    maker: Maker,
+}
+
+/// Who wrote a weight file: decides names, axes and, unless the user says otherwise, the recipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Maker {
+    Keras,
+    Torchvision,
+    Headstart(Option<Recipe>),
+}
+
+const HDF5_MAGIC: &[u8] = b"\x89HDF\r\n\x1a\n";
+
+/// Reads the weights of `network`, whatever `path` is by its content: Keras' legacy `.h5`, `.safetensors` with
+/// torchvision's names, or our own `network.safetensors`. Tensors of a classifier are passed over; any other missing,
+/// surplus or wrongly shaped tensor is an error that names it.
+pub fn read(path: &Path, architecture: Architecture, network: &Network) -> Result<Weights> {
+    let contents = open(path)?;
+    let recipe = match (contents.maker, architecture) {
+        (Maker::Keras, Architecture::Vgg16 | Architecture::Vgg19) => Recipe::Caffe,
+        (Maker::Keras, Architecture::MobilenetV2) => Recipe::Signed,
+        (Maker::Torchvision | Maker::Headstart(None), _) => Recipe::Torch,
+        (Maker::Headstart(Some(recipe)), _) => recipe,
+    };
+    Ok(Weights { parameters: parameters(path, architecture, network, contents)?, recipe })
+}
+
+#[expect(unsafe_code, reason = "weight files are not changed while they are read")]
+fn open(path: &Path) -> Result<Contents> {
+    let file = File::open(path).at(path, "open")?;
+    if file.metadata().at(path, "read")?.len() < 8 {
+        return Err(Error::unexpected(path, "a Keras .h5 or a .safetensors file", "fewer than 8 bytes"));
+    }
+    let map = unsafe { Mmap::map(&file) }.at(path, "map")?;
+    if map.starts_with(HDF5_MAGIC) { keras::read(path, map) } else { safetensors::read(path, &map) }
+}
+
+fn parameters(path: &Path, architecture: Architecture, network: &Network, contents: Contents) -> Result<Parameters> {
+    let Contents { mut tensors, maker } = contents;
+    if (maker, architecture) == (Maker::Torchvision, Architecture::MobilenetV2) {
+        let expected = "Keras' .h5 weights for mobilenet_v2, which is built as Keras builds it";
+        return Err(Error::unexpected(path, expected, "names that are not Keras'"));
+    }
+    let mut found = Parameters::new();
+    for (number, op) in network.ops().enumerate() {
+        let names = match maker {
+            Maker::Keras => keras::names(op),
+            Maker::Torchvision => torchvision_vgg(number, op),
+            Maker::Headstart(_) => op.parameters().into_iter().map(|(name, _)| name).collect(),
+        };
+        for ((name, shape), foreign) in op.parameters().into_iter().zip(names) {
+            let expected = format!("tensor {foreign} with shape {shape:?} for {}", architecture.name());
+            let Some(tensor) = tensors.remove(&foreign) else {
+                return Err(Error::unexpected(path, expected, "no such tensor"));
+            };
+            let tensor = if maker == Maker::Keras { keras::to_our_axes(op, &tensor) } else { tensor };
+            if tensor.size() != shape {
+                return Err(Error::unexpected(path, expected, format!("{:?}", tensor.size())));
+            }
+            found.insert(name, tensor);
+        }
+    }
+    match tensors.keys().find(|name| !is_classifier(name)) {
+        None => Ok(found),
+        Some(name) => {
+            let expected = format!("only the {} tensors of {}", found.len(), architecture.name());
+            Err(Error::unexpected(path, expected, format!("also {name}: weights of another network?")))
+        }
+    }
+}
+
+/// torchvision numbers the modules of `features`: each convolution, activation and pool is one.
+fn torchvision_vgg(number: usize, op: &Op) -> Vec<String> {
+    let parts: &[&str] = if matches!(op, Op::Conv(_)) { &["weight", "bias"] } else { &[] };
+    parts.iter().map(|part| format!("features.{number}.{part}")).collect()
+}
+
+/// Layers of the original thousand-class classifiers, in the names of Keras and torchvision.
+fn is_classifier(name: &str) -> bool {
+    ["classifier.", "fc1.", "fc2.", "predictions.", "Logits."].iter().any(|prefix| name.starts_with(prefix))
+}
