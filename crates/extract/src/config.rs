@@ -1,0 +1,72 @@
+//! What `extract` reads and what can be set.
+
+use crate::run::run;
+use artifact::check::{Refusal, within};
+use artifact::stage::{self, Kind};
+use artifact::{Input, Job, Stage};
+use model::{Architecture, Recipe};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The stage.
+pub struct Extract;
+
+impl Stage for Extract {
+    const NAME: &'static str = "extract";
+    const ABOUT: &'static str = "Runs every picture through a frozen network once and keeps what comes out: features of \
+        the last pool for `train-head`, and activations of the layer named `cut` for `finetune`.";
+    const INPUTS: &'static [Input] = &[
+        Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" },
+        Input {
+            name: "augmented",
+            kind: Kind::OptionalStage("augment"),
+            about: "more training pictures, for `finetune`",
+        },
+        Input {
+            name: "weights",
+            kind: Kind::File,
+            about: "trained weights without classifier: Keras' .h5, or .safetensors with torchvision's names",
+        },
+    ];
+    type Settings = Settings;
+
+    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+        run(job)
+    }
+}
+
+/// What can be set in `extract`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The network that the weights belong to.
+    pub network: Architecture,
+    /// Factor on the network's channels (`MobileNet`'s alpha): 1 for the published networks.
+    pub width: f64,
+    /// What happens to pixels before the first layer; null takes what the weights were trained with.
+    pub recipe: Option<Recipe>,
+    /// The layer up to which the network stays frozen in `finetune`, such as `block4_pool` (vgg16) or `block_13`
+    /// (`mobilenet_v2`); null for features only.
+    pub cut: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { network: Architecture::Vgg16, width: 1.0, recipe: None, cut: None }
+    }
+}
+
+impl stage::Settings for Settings {
+    fn check(&self) -> Result<(), Refusal> {
+        within("width", self.width, 0.01..=4.0, "a number from 0.01 to 4")?;
+        let network = self.network.network(self.width);
+        let (_, cuts) = network.layers.split_last().expect("a network has layers");
+        match &self.cut {
+            Some(cut) if cuts.iter().all(|layer| layer.name != *cut) => {
+                let names: Vec<&str> = cuts.iter().map(|layer| layer.name.as_str()).collect();
+                Err(Refusal::new("cut", format!("a layer of {} ({})", self.network.name(), names.join(", ")), cut))
+            }
+            _ => Ok(()),
+        }
+    }
+}

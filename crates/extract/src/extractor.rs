@@ -1,0 +1,150 @@
+//! The frozen network at work, batch by batch.
+
+use crate::config::Settings;
+use anyhow::ensure;
+use artifact::npy::F16;
+use artifact::{Job, Npy, NpyWriter, layout};
+use model::bytes::{Shared, channels_back, copy_into, tensor};
+use model::checkpoint::{self, About};
+use model::stack::Use;
+use model::weights::{self, Weights};
+use model::{Stack, Tensor, no_grad};
+
+/// Pictures in one batch: enough to keep the cores busy, few enough for VGG's first block to fit the caches' reach.
+const BATCH: usize = 8;
+
+/// Which activations of a set of pictures are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Those of the last pool.
+    Features,
+    /// Those of the cut.
+    Cut,
+    /// Both.
+    Both,
+}
+
+/// A frozen network, in two parts if there is a cut.
+pub struct Extractor {
+    weights: Weights,
+    about: About,
+    /// Up to the cut; empty without one.
+    lower: Stack,
+    /// From the cut to the last pool.
+    upper: Stack,
+    cut: Option<Layer>,
+    last: Layer,
+}
+
+struct Layer {
+    name: String,
+    /// (h, w, c).
+    shape: [usize; 3],
+}
+
+impl Extractor {
+    /// Reads the weights for pictures of `h` rows and `w` columns.
+    pub fn open(job: &Job<Settings>, h: usize, w: usize) -> anyhow::Result<Self> {
+        let Settings { network: architecture, width, recipe, cut } = &job.settings;
+        let network = architecture.network(*width);
+        let path = job.outside("weights")?;
+        let weights = weights::read(path, *architecture, &network)?;
+        let recipe = recipe.unwrap_or(weights.recipe);
+        let shapes = network.shapes(h as i64, w as i64);
+        let layer = |position: usize| Layer {
+            name: network.layers[position].name.clone(),
+            shape: shapes[position].map(|length| length as usize),
+        };
+        let last = layer(shapes.len() - 1);
+        ensure!(!last.shape.contains(&0), "pictures of {h}×{w} are too small for {}", architecture.name());
+        let position = cut.as_deref().and_then(|cut| network.position(cut));
+        let (lower, upper) = network.layers.split_at(position.map_or(0, |position| position + 1));
+        job.fact("network", architecture);
+        job.fact("recipe", recipe);
+        job.fact("cut", cut);
+        job.record("libtorch", model::LIBTORCH);
+        job.record("precision", "f32");
+        job.say(format!("{} with recipe {recipe}, weights of {}", architecture.name(), path.display()));
+        Ok(Self {
+            lower: Stack::new(lower, &weights.parameters, Use::Frozen),
+            upper: Stack::new(upper, &weights.parameters, Use::Frozen),
+            about: About {
+                network: *architecture,
+                width: *width,
+                recipe,
+                picture: [h, w],
+                cut: cut.clone(),
+                head: None,
+                classes: None,
+            },
+            weights,
+            cut: position.map(layer),
+            last,
+        })
+    }
+
+    /// Writes what is to be kept of `pictures` as `{part}.….npy`.
+    pub fn run(&self, job: &Job<Settings>, part: &str, pictures: &Npy<u8>, keep: Keep) -> anyhow::Result<()> {
+        let [h, w] = self.about.picture;
+        ensure!(
+            pictures.shape()[1..] == [h, w, 3],
+            artifact::Error::unexpected(
+                pictures.path(),
+                format!("shape (n, {h}, {w}, 3)"),
+                format!("{:?}", pictures.shape())
+            )
+        );
+        let n = pictures.len();
+        let kept_cut = self.cut.as_ref().filter(|_| keep != Keep::Features);
+        let mut cut =
+            kept_cut.map(|cut| create::<F16>(job, &layout::activations(part, &cut.name), n, cut)).transpose()?;
+        let mut features = match keep {
+            Keep::Cut => None,
+            _ => Some(create::<f32>(job, &layout::features(part), n, &self.last)?),
+        };
+        let bar = job.progress(part, n);
+        for start in (0..n).step_by(BATCH) {
+            let rows = start..(start + BATCH).min(n);
+            let batch = tensor(pictures.rows(rows.clone()), &[rows.len() as i64, h as i64, w as i64, 3]);
+            no_grad(|| -> anyhow::Result<()> {
+                let x = self.lower.forward(&self.about.recipe.apply(&batch));
+                if let (Some(cut), Some(layer)) = (&mut cut, kept_cut) {
+                    store_half(&x, cut.rows_mut(rows.clone()), &layer.name)?;
+                }
+                if let Some(features) = &mut features {
+                    copy_into(&channels_back(&self.upper.forward(&x)), features.rows_mut(rows.clone()));
+                }
+                Ok(())
+            })?;
+            bar.inc(rows.len() as u64);
+        }
+        bar.finish_and_clear();
+        cut.map(NpyWriter::finish).transpose()?;
+        features.map(NpyWriter::finish).transpose()?;
+        let names = [kept_cut, Some(&self.last).filter(|_| keep != Keep::Cut)]
+            .map(|layer| layer.map(|l| format!("{} {:?}", l.name, l.shape)));
+        job.say(format!("{n} {part} pictures: {}", names.into_iter().flatten().collect::<Vec<_>>().join(", ")));
+        Ok(())
+    }
+
+    /// `network.safetensors`: the weights as they were read, for `finetune`.
+    pub fn checkpoint(&self) -> Vec<u8> {
+        checkpoint::to_bytes(&self.weights.parameters, &self.about)
+    }
+}
+
+fn create<T: Shared>(job: &Job<Settings>, name: &str, n: usize, layer: &Layer) -> artifact::Result<NpyWriter<T>> {
+    let [h, w, c] = layer.shape;
+    job.create_npy(name, &[n, h, w, c])
+}
+
+/// Half precision ends at 65504: beyond it an activation would silently become infinite.
+fn store_half(x: &Tensor, target: &mut [F16], layer: &str) -> anyhow::Result<()> {
+    let largest = x.abs().max().double_value(&[]);
+    ensure!(
+        largest <= 65504.0,
+        "activations of {layer}: expected at most 65504, as they are kept in f16, got {largest}"
+    );
+    copy_into(&channels_back(x), target);
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Pictures to activations of a frozen network.
+
+mod config;
+mod extractor;
+mod run;
+
+use config::Extract;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    artifact::stage::main::<Extract>()
+}

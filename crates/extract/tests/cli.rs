@@ -1,0 +1,160 @@
+//! `extract` as a program: files, exit status, messages.
+
+use artifact::npy::F16;
+use artifact::{Folder, Npy, layout};
+use fixture::{Project, artifacts, picture, weights};
+use std::fs;
+
+const DRAFT: &str = "in: {weights: data/vgg16.safetensors}\nsettings: {width: 0.125, cut: block4_pool, recipe: unit}";
+
+/// `n` pictures of 40 rows and 70 columns as the `preprocess` (or `augment`) artifact `stage` holds them.
+fn pictures(project: &Project, stage: &str, part: &str, n: usize) {
+    let folder = project.stage(stage);
+    let pixels: Vec<u8> =
+        (0..n as u64).flat_map(|number| picture::figure(70, 40, number as usize % 2, number).into_raw()).collect();
+    let labels: Vec<i64> = (0..n as i64).map(|number| number % 2).collect();
+    artifacts::npy(&folder, &layout::images(part), &[n, 40, 70, 3], &pixels);
+    artifacts::npy(&folder, &layout::labels(part), &[n], &labels);
+    artifacts::classes(&folder, &["disc", "square"]);
+}
+
+fn project() -> Project {
+    let project = Project::new();
+    pictures(&project, "preprocess", "train", 11);
+    pictures(&project, "preprocess", "validation", 3);
+    artifacts::seal(&project.stage("preprocess"));
+    project.write("data/vgg16.safetensors", &weights::vgg16(0.125, 1));
+    project
+}
+
+fn add_augmented(project: &Project) {
+    pictures(project, "augment", "train", 22);
+    let source: Vec<i64> = (0..22).map(|row| row % 11).collect();
+    artifacts::npy(&project.stage("augment"), "train.source.npy", &[22], &source);
+    artifacts::seal(&project.stage("augment"));
+}
+
+fn shape(folder: &Folder, file: &str) -> Vec<usize> {
+    folder.manifest().files[file].shape.clone().unwrap()
+}
+
+#[test]
+fn features_and_cut_of_every_split() {
+    let project = project();
+    let outcome = project.run("extract", DRAFT).succeeded();
+    assert!(
+        outcome.stderr.contains("extract: 3 validation pictures: block4_pool [2, 4, 64], block5_pool [1, 2, 64]"),
+        "{}",
+        outcome.stderr
+    );
+    let folder = project.artifact("extract");
+    assert_eq!(shape(&folder, "train.features.npy"), [11, 1, 2, 64]);
+    assert_eq!(shape(&folder, "train.block4_pool.npy"), [11, 2, 4, 64]);
+    assert_eq!(folder.labels("validation").unwrap().data(), [0, 1, 0]);
+    assert_eq!(folder.classes().unwrap().names(), ["disc", "square"]);
+    let cut: Npy<F16> = folder.npy("validation.block4_pool.npy").unwrap();
+    assert!(cut.data().iter().any(|x| x.to_f32() > 0.1), "activations are not all zero");
+    assert_ne!(cut.row(0), cut.row(1));
+}
+
+#[test]
+fn a_row_does_not_depend_on_its_neighbours() {
+    let project = project();
+    project.run("extract", DRAFT).succeeded();
+    let train: Npy<f32> = project.artifact("extract").npy("train.features.npy").unwrap();
+    let validation: Npy<f32> = project.artifact("extract").npy("validation.features.npy").unwrap();
+    // The validation pictures are the first three training pictures.
+    assert_eq!(train.rows(0..3), validation.data());
+}
+
+#[test]
+fn augmented_pictures_replace_the_training_pictures_at_the_cut() {
+    let project = project();
+    add_augmented(&project);
+    project.run("extract", DRAFT).succeeded();
+    let folder = project.artifact("extract");
+    assert_eq!(shape(&folder, "augmented.block4_pool.npy"), [22, 2, 4, 64]);
+    assert_eq!(shape(&folder, "augmented.source.npy"), [22]);
+    assert!(!folder.has("train.block4_pool.npy") && folder.has("train.features.npy"));
+}
+
+#[test]
+fn without_a_cut_there_are_features_only() {
+    let project = project();
+    add_augmented(&project);
+    let outcome = project.run("extract", "in: {weights: data/vgg16.safetensors}\nsettings: {width: 0.125}").succeeded();
+    assert!(outcome.stderr.contains("without a cut, the augmented pictures are of no use"));
+    // torchvision's weights bring torchvision's recipe.
+    assert!(outcome.stderr.contains("recipe torch"), "{}", outcome.stderr);
+    let names: Vec<String> = project.artifact("extract").manifest().files.keys().cloned().collect();
+    assert!(names.iter().all(|name| !name.contains("block") && !name.contains("augmented")), "{names:?}");
+}
+
+#[test]
+fn the_same_bytes_again() {
+    let project = project();
+    project.run("extract", DRAFT).succeeded();
+    let first = project.artifact("extract").manifest().clone();
+    project.rerun("extract", "extract").succeeded();
+    assert_eq!(*project.artifact("extract").manifest(), first);
+}
+
+#[test]
+fn mistakes_are_named() {
+    let project = project();
+    let refuse = |settings: &str| {
+        let draft = format!("in: {{weights: data/vgg16.safetensors}}\nsettings: {settings}");
+        project.resolve("extract", "extract", &draft).failed()
+    };
+    assert!(refuse("{cut: block5_pool}").starts_with("settings.cut: expected a layer of vgg16 (block1_conv1, "));
+    assert_eq!(refuse("{reciep: unit}"), "settings.reciep: unknown key, did you mean 'recipe'?\n");
+    assert!(refuse("{network: vgg11}").contains("settings.network: unknown variant `vgg11`, expected one of `vgg16`"));
+    assert!(refuse("{width: 0}").contains("settings.width: expected a number from 0.01 to 4, got 0"));
+}
+
+#[test]
+fn a_failed_run_leaves_the_artifact_as_it_was() {
+    let project = project();
+    project.run("extract", DRAFT).succeeded();
+    let before = project.artifact("extract").manifest().clone();
+
+    let says = project.run("extract", &DRAFT.replace("0.125", "0.25")).failed();
+    assert_eq!(
+        says,
+        "extract: data/vgg16.safetensors: expected tensor features.0.weight with shape [16, 3, 3, 3] for vgg16, got [8, 3, 3, 3]\n"
+    );
+
+    fs::remove_file(project.path().join("data/vgg16.safetensors")).unwrap();
+    let says = project.run("extract", DRAFT).failed();
+    assert_eq!(
+        says,
+        "extract: data/vgg16.safetensors: no such file or folder, needed as in.weights; data/README.md says where to get it\n"
+    );
+
+    project.write("data/vgg16.safetensors", &weights::vgg16(0.125, 1)[..5000]);
+    let says = project.run("extract", DRAFT).failed();
+    assert!(says.starts_with("extract: data/vgg16.safetensors: expected a .safetensors file, got "), "{says}");
+
+    let path = project.stage("preprocess").join("train.images.npy");
+    fs::File::options().write(true).open(&path).unwrap().set_len(1000).unwrap();
+    let says = project.run("extract", DRAFT).failed();
+    assert_eq!(
+        says,
+        "extract: artifacts/test/preprocess/train.images.npy: expected 92528 bytes, as manifest.yaml says, got 1000\n"
+    );
+
+    assert_eq!(*project.artifact("extract").manifest(), before);
+    assert!(!project.stage("extract").join(".partial").exists());
+}
+
+#[test]
+fn pictures_that_are_too_small_are_refused() {
+    let project = Project::new();
+    let folder = project.stage("preprocess");
+    artifacts::npy::<u8>(&folder, "train.images.npy", &[1, 31, 40, 3], &[7; 31 * 40 * 3]);
+    artifacts::npy::<i64>(&folder, "train.labels.npy", &[1], &[0]);
+    artifacts::classes(&folder, &["disc", "square"]);
+    artifacts::seal(&folder);
+    project.write("data/vgg16.safetensors", &weights::vgg16(0.125, 1));
+    assert_eq!(project.run("extract", DRAFT).failed(), "extract: pictures of 31×40 are too small for vgg16\n");
+}
