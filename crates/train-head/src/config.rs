@@ -1,0 +1,70 @@
+//! What `train-head` reads and what can be set.
+
+use crate::run::run;
+use artifact::check::{Refusal, within};
+use artifact::stage::{self, Kind};
+use artifact::{Input, Job, Stage};
+use model::Training;
+use model::fit::Keep;
+use model::head::Pool;
+use model::loss::ClassWeight;
+use model::optimizer::Method;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The stage.
+pub struct TrainHead;
+
+impl Stage for TrainHead {
+    const NAME: &'static str = "train-head";
+    const ABOUT: &'static str = "Trains a small classifier on the features of a frozen network. Two classes share one \
+        logit and binary cross entropy; more classes have one each and a softmax.";
+    const INPUTS: &'static [Input] =
+        &[Input { name: "features", kind: Kind::Stage("extract"), about: "features and labels of every split" }];
+    type Settings = Settings;
+
+    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+        run(job)
+    }
+}
+
+/// What can be set in `train-head`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Settings {
+    /// How a feature map becomes a list of numbers: flatten keeps places, average forgets them and needs less data.
+    pub pool: Pool,
+    /// Units of each hidden layer; [] for none.
+    pub hidden: Vec<usize>,
+    /// Share of the hidden units (without hidden layers: of the features) that a training step leaves out.
+    pub dropout: f64,
+    /// How to train.
+    #[serde(flatten)]
+    pub training: Training,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let training = Training {
+            optimizer: Method::Adam,
+            learning_rate: 0.001,
+            momentum: 0.9,
+            weight_decay: 0.01,
+            epochs: 30,
+            batch: 20,
+            class_weight: ClassWeight::None,
+            patience_epochs: None,
+            keep: Keep::Best,
+        };
+        Self { pool: Pool::Average, hidden: vec![256], dropout: 0.5, training }
+    }
+}
+
+impl stage::Settings for Settings {
+    fn check(&self) -> Result<(), Refusal> {
+        for &units in &self.hidden {
+            within("hidden", units, 1..=65_536, "whole numbers from 1 to 65536")?;
+        }
+        within("dropout", self.dropout, 0.0..1.0, "a number from 0 to below 1")?;
+        self.training.check()
+    }
+}

@@ -1,0 +1,38 @@
+//! What is trained: the classifier alone, on features that never change.
+
+use model::fit::Task;
+use model::head::Dropout;
+use model::{Head, Labelled, Tensor};
+
+/// A classifier with the features it learns from and those it is judged by.
+pub struct HeadTask<'a> {
+    /// The classifier.
+    pub head: &'a Head,
+    /// What is learnt from.
+    pub train: &'a Labelled<f32>,
+    /// What epochs are chosen by.
+    pub validation: &'a Labelled<f32>,
+}
+
+impl Task for HeadTask<'_> {
+    fn trained(&self) -> Vec<(String, Tensor)> {
+        self.head.trained()
+    }
+
+    fn len(&self) -> usize {
+        self.train.len()
+    }
+
+    fn logits(&self, _: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor) {
+        let (features, labels) = self.train.batch(pictures);
+        (self.head.forward(&features, Some(dropout)), labels)
+    }
+
+    fn validation_logits(&self) -> Vec<f32> {
+        self.validation.logits(|features| self.head.forward(features, None))
+    }
+
+    fn validation_labels(&self) -> &[i64] {
+        self.validation.labels()
+    }
+}

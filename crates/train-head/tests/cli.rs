@@ -1,0 +1,133 @@
+//! `train-head` as a program: what it learns, files, exit status, messages.
+
+use artifact::{Npy, layout};
+use fixture::{Project, artifacts, weights};
+use std::fs;
+
+/// Features (n, 1, 2, 64) in which channel `label` is higher; as `extract` leaves them.
+fn features(project: &Project, part: &str, n: usize, classes: usize) {
+    let folder = project.stage("extract");
+    let labels: Vec<i64> = (0..n).map(|row| (row % classes) as i64).collect();
+    let value = |row: usize, place: usize, channel: usize| {
+        let noise = ((row * 7919 + place * 104_729 + channel * 1_299_709) % 1000) as f32 / 1000.0;
+        noise + if channel == row % classes { 3.0 } else { 0.0 }
+    };
+    let values: Vec<f32> = (0..n)
+        .flat_map(|row| (0..2).flat_map(move |place| (0..64).map(move |channel| value(row, place, channel))))
+        .collect();
+    artifacts::npy(&folder, &layout::features(part), &[n, 1, 2, 64], &values);
+    artifacts::npy(&folder, &layout::labels(part), &[n], &labels);
+}
+
+/// A finished `extract` of pictures of one colour, its features replaced by ones with a known answer.
+fn project(classes: &[&str]) -> Project {
+    let project = Project::new();
+    let images = project.stage("preprocess");
+    artifacts::npy::<u8>(&images, "train.images.npy", &[1, 40, 70, 3], &[7; 40 * 70 * 3]);
+    artifacts::npy::<i64>(&images, "train.labels.npy", &[1], &[0]);
+    artifacts::classes(&images, classes);
+    artifacts::seal(&images);
+    project.write("w.safetensors", &weights::vgg16(0.125, 1));
+    project.run("extract", "in: {weights: w.safetensors}\nsettings: {width: 0.125}").succeeded();
+    features(&project, "train", 60, classes.len());
+    features(&project, "validation", 24, classes.len());
+    features(&project, "test", 12, classes.len());
+    artifacts::seal(&project.stage("extract"));
+    project
+}
+
+fn last_line(project: &Project, stage: &str) -> Vec<f64> {
+    let csv = fs::read_to_string(project.stage(stage).join("history.csv")).unwrap();
+    csv.lines().last().unwrap().split(',').map(|cell| cell.parse().unwrap()).collect()
+}
+
+#[test]
+fn two_classes_share_one_logit() {
+    let project = project(&["ant", "bee"]);
+    project.run("train-head", "settings: {hidden: [8], epochs: 20, keep: last}").succeeded();
+    let folder = project.artifact("train-head");
+    let logits: Npy<f32> = folder.npy("test.logits.npy").unwrap().axes("(12, 1)").unwrap();
+    assert!(
+        logits.data().iter().enumerate().all(|(row, logit)| (*logit > 0.0) == (row % 2 == 1)),
+        "{:?}",
+        logits.data()
+    );
+    folder.npy::<f32>("validation.logits.npy").unwrap().axes("(24, 1)").unwrap();
+    let last = last_line(&project, "train-head");
+    assert_eq!((last[0], last[4]), (20.0, 1.0));
+    assert_eq!(folder.manifest().facts["kept_epoch"].as_u64(), Some(20));
+}
+
+#[test]
+fn every_optimizer_learns_three_classes() {
+    let project = project(&["ant", "bee", "cat"]);
+    for (optimizer, learning_rate) in [("sgd", 0.1), ("rmsprop", 0.01), ("adam", 0.01), ("adamw", 0.01)] {
+        for pool in ["flatten", "average"] {
+            let draft = format!(
+                "settings: {{pool: {pool}, hidden: [], dropout: 0.2, optimizer: {optimizer}, learning_rate: {learning_rate}, epochs: 15, class_weight: balanced}}"
+            );
+            project.run("train-head", &draft).succeeded();
+            let logits: Npy<f32> =
+                project.artifact("train-head").npy("test.logits.npy").unwrap().axes("(12, 3)").unwrap();
+            for (row, logits) in logits.data().chunks(3).enumerate() {
+                let largest = (0..3).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap();
+                assert_eq!(largest, row % 3, "{optimizer} {pool}: {logits:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_best_epoch_is_kept_and_patience_ends_the_training() {
+    let project = project(&["ant", "bee"]);
+    // Labels that contradict the training's: validation only gets worse.
+    let wrong: Vec<i64> = (0..24).map(|row| 1 - row % 2).collect();
+    artifacts::npy(&project.stage("extract"), "validation.labels.npy", &[24], &wrong);
+    artifacts::seal(&project.stage("extract"));
+    project.run("train-head", "settings: {epochs: 30, patience_epochs: 3, keep: best}").succeeded();
+    assert_eq!(last_line(&project, "train-head")[0], 4.0);
+    assert_eq!(project.artifact("train-head").manifest().facts["kept_epoch"].as_u64(), Some(1));
+}
+
+#[test]
+fn the_same_bytes_again_and_others_with_another_seed() {
+    let project = project(&["ant", "bee"]);
+    let hash = |stage: &str| project.artifact(stage).manifest().files[layout::HEAD].blake3.clone();
+    project.run_as("train-head", "one", "in: {features: extract}\nsettings: {epochs: 3}").succeeded();
+    project.run_as("train-head", "two", "in: {features: extract}\nsettings: {epochs: 3}").succeeded();
+    project.run_as("train-head", "three", "seed: 8\nin: {features: extract}\nsettings: {epochs: 3}").succeeded();
+    assert_eq!(hash("one"), hash("two"));
+    assert_ne!(hash("one"), hash("three"));
+}
+
+#[test]
+fn mistakes_are_named() {
+    let project = project(&["ant", "bee"]);
+    let refuse =
+        |settings: &str| project.resolve("train-head", "train-head", &format!("settings: {settings}")).failed();
+    assert_eq!(refuse("{learning_rat: 1}"), "settings.learning_rat: unknown key, did you mean 'learning_rate'?\n");
+    assert_eq!(refuse("{learning_rate: 0}"), "settings.learning_rate: expected a number above 0, got 0\n");
+    assert_eq!(refuse("{dropout: 1}"), "settings.dropout: expected a number from 0 to below 1, got 1\n");
+    assert_eq!(refuse("{batch: 0}"), "settings.batch: expected a whole number from 1 to 65536, got 0\n");
+    assert!(refuse("{keep: first}").contains("unknown variant `first`, expected `best` or `last`"));
+
+    let says = project.run("train-head", "settings: {optimizer: sgd, learning_rate: 1.0e+30, epochs: 3}").failed();
+    assert!(says.contains("train-head: epoch ") && says.contains("expected a finite training loss"), "{says}");
+    assert!(!project.stage("train-head").join("done").exists());
+
+    artifacts::npy::<i64>(&project.stage("extract"), "train.labels.npy", &[3], &[0, 1, 0]);
+    artifacts::seal(&project.stage("extract"));
+    let says = project.run("train-head", "").failed();
+    assert_eq!(
+        says,
+        "train-head: artifacts/test/extract/train.features.npy: expected 3 rows, as many as labels of train, got 60\n"
+    );
+
+    artifacts::npy::<i64>(&project.stage("extract"), "train.labels.npy", &[60], &[2; 60]);
+    artifacts::seal(&project.stage("extract"));
+    let says = project.run("train-head", "").failed();
+    assert_eq!(
+        says,
+        "train-head: artifacts/test/extract/train.labels.npy: expected labels from 0 to 1, got 2 in row 0\n"
+    );
+}
