@@ -1,0 +1,134 @@
+//! `finetune` as a program, after the real `extract` and `train-head`: what it learns, files, exit status, messages.
+
+use artifact::{Npy, Split, layout};
+use fixture::{Project, artifacts, picture, weights};
+use model::bytes::{channels_back, tensor, to_vec};
+use model::stack::Use;
+use model::{Head, Stack, checkpoint, no_grad};
+
+const EXTRACT: &str = "in: {weights: w.safetensors}\nsettings: {width: 0.125, cut: block4_pool, recipe: unit}";
+const FINETUNE: &str = "settings: {learning_rate: 0.005, epochs: 4, batch: 8}";
+
+fn pictures(project: &Project, stage: &str, part: &str, n: u64, first: u64) {
+    let pixels: Vec<u8> =
+        (0..n).flat_map(|row| picture::figure(70, 40, row as usize % 2, first + row).into_raw()).collect();
+    let labels: Vec<i64> = (0..n as i64).map(|row| row % 2).collect();
+    artifacts::npy(&project.stage(stage), &layout::images(part), &[n as usize, 40, 70, 3], &pixels);
+    artifacts::npy(&project.stage(stage), &layout::labels(part), &[n as usize], &labels);
+    artifacts::classes(&project.stage(stage), &["disc", "square"]);
+}
+
+/// Drawn pictures, their features, and a head trained on them.
+fn project(augmented: bool) -> Project {
+    let project = Project::new();
+    pictures(&project, "preprocess", "train", 40, 0);
+    pictures(&project, "preprocess", "validation", 20, 100);
+    pictures(&project, "preprocess", "test", 10, 200);
+    artifacts::seal(&project.stage("preprocess"));
+    if augmented {
+        pictures(&project, "augment", "train", 80, 300);
+        let source: Vec<i64> = (0..80).map(|row| row % 40).collect();
+        artifacts::npy(&project.stage("augment"), "train.source.npy", &[80], &source);
+        artifacts::seal(&project.stage("augment"));
+    }
+    project.write("w.safetensors", &weights::vgg16(0.125, 1));
+    project.run("extract", EXTRACT).succeeded();
+    project.run("train-head", "settings: {hidden: [16], epochs: 10}").succeeded();
+    project
+}
+
+fn history(project: &Project, column: &str, epoch: usize) -> f64 {
+    let csv = std::fs::read_to_string(project.stage("finetune").join(layout::HISTORY)).unwrap();
+    let position = csv.lines().next().unwrap().split(',').position(|name| name == column).unwrap();
+    csv.lines().nth(epoch).unwrap().split(',').nth(position).unwrap().parse().unwrap()
+}
+
+#[test]
+fn the_whole_network_reproduces_its_logits_from_pixels() {
+    let project = project(false);
+    project.run("finetune", FINETUNE).succeeded();
+    let (weights, about) = checkpoint::read(&project.artifact("finetune"), layout::MODEL).unwrap();
+    let table = about.network.network(about.width);
+    let stack = Stack::new(&table.layers, &weights, Use::Frozen);
+    let head = Head::new(about.head.as_ref().unwrap(), &weights);
+    assert_eq!(about.classes.unwrap().names(), ["disc", "square"]);
+    for split in [Split::Validation, Split::Test] {
+        let pictures: Npy<u8> = project.artifact("preprocess").npy(&layout::images(split)).unwrap();
+        let x = about.recipe.apply(&tensor(pictures.data(), &[pictures.len() as i64, 40, 70, 3]));
+        let found = to_vec::<f32>(&no_grad(|| head.forward(&channels_back(&stack.forward(&x)), None)));
+        let written: Npy<f32> = project.artifact("finetune").npy(&layout::logits(split)).unwrap();
+        let largest = written.data().iter().fold(0f32, |largest, x| largest.max(x.abs()));
+        let difference = written.data().iter().zip(&found).fold(0f32, |largest, (x, y)| largest.max((x - y).abs()));
+        assert!(largest > 0.1 && difference <= 5e-3 * largest, "{difference} of {largest}");
+    }
+}
+
+#[test]
+fn only_what_follows_the_cut_is_trained() {
+    let project = project(false);
+    project.run("finetune", FINETUNE).succeeded();
+    let (before, _) = checkpoint::read(&project.artifact("extract"), layout::NETWORK).unwrap();
+    let (after, _) = checkpoint::read(&project.artifact("finetune"), layout::MODEL).unwrap();
+    for (name, tensor) in &before {
+        assert_eq!(*tensor != after[name], name.starts_with("block5"), "{name}");
+    }
+    assert!(history(&project, "train_loss", 4) < history(&project, "train_loss", 1));
+}
+
+#[test]
+fn epochs_take_the_variants_in_turn() {
+    let project = project(true);
+    let outcome = project.run("finetune", FINETUNE).succeeded();
+    assert!(outcome.stderr.contains("40 pictures in 2 variants, each seen 2 times"), "{}", outcome.stderr);
+    let kept = project.artifact("finetune").manifest().files[layout::MODEL].blake3.clone();
+
+    // Epochs 2 and 4 see the second half: other pictures there change the result, but not the first epoch.
+    let first = history(&project, "validation_loss", 1);
+    let second = history(&project, "validation_loss", 2);
+    pictures(&project, "augment", "train", 80, 300);
+    let path = project.stage("augment").join("train.images.npy");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let half = bytes.len() / 2 + 64;
+    bytes[half..].reverse();
+    project.write("artifacts/test/augment/train.images.npy", &bytes);
+    artifacts::seal(&project.stage("augment"));
+    project.run("extract", EXTRACT).succeeded();
+    project.run("finetune", FINETUNE).succeeded();
+    assert_eq!(history(&project, "validation_loss", 1), first);
+    assert_ne!(history(&project, "validation_loss", 2), second);
+    assert_ne!(project.artifact("finetune").manifest().files[layout::MODEL].blake3, kept);
+}
+
+#[test]
+fn the_same_bytes_again() {
+    let project = project(true);
+    project.run("finetune", FINETUNE).succeeded();
+    let first = project.artifact("finetune").manifest().clone();
+    project.rerun("finetune", "finetune").succeeded();
+    assert_eq!(*project.artifact("finetune").manifest(), first);
+}
+
+#[test]
+fn a_head_of_other_features_is_refused() {
+    let project = project(false);
+    project.run_as("extract", "other", &EXTRACT.replace("unit", "torch")).succeeded();
+    let says = project.run("finetune", "in: {features: other}\nsettings: {epochs: 1}").failed();
+    assert!(
+        says.contains(
+            "train-head/head.safetensors: expected a classifier of features with recipe \"torch\", got \"unit\""
+        ),
+        "{says}"
+    );
+
+    project.run_as("extract", "other", &EXTRACT.replace("cut: block4_pool, ", "")).succeeded();
+    let says = project.run("finetune", "in: {features: other}\nsettings: {epochs: 1}").failed();
+    assert!(says.contains("artifacts/test/other: no cut; set settings.cut of that stage"), "{says}");
+}
+
+#[test]
+fn a_head_fits_features_of_a_deeper_cut() {
+    let project = project(false);
+    project.run_as("extract", "deep", &EXTRACT.replace("block4_pool", "block3_pool")).succeeded();
+    let outcome = project.run("finetune", "in: {features: deep}\nsettings: {epochs: 1}").succeeded();
+    assert!(outcome.stderr.contains("training 8 layers after block3_pool"), "{}", outcome.stderr);
+}
