@@ -1,0 +1,59 @@
+//! One trained model, as far as a comparison needs it.
+
+use crate::answer::{self, Answer};
+use crate::history::History;
+use crate::truth::Truth;
+use artifact::{Error, Folder, Result, layout, yaml};
+
+/// A model's answers and how it learnt them.
+pub struct Model {
+    /// The name of its stage.
+    pub name: String,
+    /// The artifact that all this comes from.
+    pub folder: Folder,
+    /// For each judged split, in the truth's order, (n,) its answers.
+    pub answers: Vec<Vec<Answer>>,
+    /// Its learning curves.
+    pub history: History,
+    /// The epoch, from 1, whose weights were kept, if the trainer says so.
+    pub kept_epoch: Option<usize>,
+}
+
+impl Model {
+    /// Reads logits and history of one model.
+    pub fn read(folder: Folder, truth: &Truth, smoothing: f64) -> Result<Self> {
+        let history = History::read(&folder, smoothing)?;
+        let answers = truth.judged().map(|part| answer::read(&folder, part, &truth.classes)).collect::<Result<_>>()?;
+        let kept_epoch = kept_epoch(&folder, history.epochs())?;
+        Ok(Self { name: folder.name(), folder, answers, history, kept_epoch })
+    }
+
+    /// The answers for the split that counts.
+    pub fn last(&self) -> &[Answer] {
+        self.answers.last().expect("some split is judged")
+    }
+}
+
+/// Refuses a comparison of a model with itself: its columns could not be told apart.
+pub fn distinct(models: &[Folder]) -> anyhow::Result<()> {
+    for (position, model) in models.iter().enumerate() {
+        let name = model.name();
+        anyhow::ensure!(
+            models[..position].iter().all(|earlier| earlier.name() != name),
+            "in.models: expected every model once, got {name} again"
+        );
+    }
+    Ok(())
+}
+
+fn kept_epoch(folder: &Folder, epochs: usize) -> Result<Option<usize>> {
+    let Some(fact) = folder.manifest().facts.get("kept_epoch") else { return Ok(None) };
+    match fact.as_u64().and_then(|epoch| usize::try_from(epoch).ok()) {
+        Some(epoch) if (1..=epochs).contains(&epoch) => Ok(Some(epoch)),
+        _ => Err(Error::unexpected(
+            &folder.path().join(layout::MANIFEST),
+            format!("kept_epoch from 1 to {epochs}, the epochs of {}", layout::HISTORY),
+            yaml::to_string(fact).trim_end(),
+        )),
+    }
+}

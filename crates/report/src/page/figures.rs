@@ -1,0 +1,74 @@
+//! The plots of the page, which are files of their own too.
+
+use crate::metrics::{Metrics, ModelMetrics};
+use crate::plot::{Plot, Scale, ink};
+
+/// Every plot.
+pub struct Figures {
+    /// All models' validation accuracy, where there are several models.
+    pub together: Option<Figure>,
+    /// Loss and accuracy of each model.
+    pub trainings: Vec<[Figure; 2]>,
+}
+
+/// One plot.
+pub struct Figure {
+    /// Its file name.
+    pub file: String,
+    /// The file.
+    pub svg: String,
+    /// What goes between `<svg>` and `</svg>` in the page.
+    pub body: String,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
+}
+
+impl Figures {
+    /// Draws everything.
+    pub fn draw(metrics: &Metrics) -> anyhow::Result<Self> {
+        let together = (metrics.models.len() > 1).then(|| together(&metrics.models)).transpose()?;
+        Ok(Self { together, trainings: metrics.models.iter().map(training).collect::<anyhow::Result<_>>()? })
+    }
+
+    /// One after the other.
+    pub fn all(&self) -> impl Iterator<Item = &Figure> {
+        self.together.iter().chain(self.trainings.iter().flatten())
+    }
+}
+
+impl Figure {
+    fn new(file: String, subject: &str, plot: &Plot) -> anyhow::Result<Self> {
+        let svg = plot.svg()?;
+        let course = |(name, curve): &(&str, &crate::history::Curve)| {
+            format!("{name} from {:.3} to {:.3}", curve.raw[0], curve.raw[curve.raw.len() - 1])
+        };
+        let courses: Vec<String> = plot.curves.iter().map(course).collect();
+        Ok(Self { file, body: ink::for_page(&svg), svg, alt: format!("{subject} by epoch: {}", courses.join(", ")) })
+    }
+}
+
+fn together(models: &[ModelMetrics]) -> anyhow::Result<Figure> {
+    let curves = models.iter().map(|model| (model.name.as_str(), &model.history.validation_accuracy)).collect();
+    let plot = Plot { title: "Validation accuracy", scale: Scale::Share, curves, kept_epoch: None };
+    Figure::new("validation-accuracy.svg".to_owned(), "Validation accuracy of all models", &plot)
+}
+
+fn training(model: &ModelMetrics) -> anyhow::Result<[Figure; 2]> {
+    let (name, history) = (&model.name, &model.history);
+    let loss = Plot {
+        title: "Loss",
+        scale: Scale::Loss,
+        curves: vec![("validation", &history.validation_loss), ("train", &history.train_loss)],
+        kept_epoch: model.kept_epoch,
+    };
+    let accuracy = Plot {
+        title: "Accuracy",
+        scale: Scale::Share,
+        curves: vec![("validation", &history.validation_accuracy), ("train", &history.train_accuracy)],
+        kept_epoch: model.kept_epoch,
+    };
+    Ok([
+        Figure::new(format!("{name}.loss.svg"), &format!("Loss of {name}"), &loss)?,
+        Figure::new(format!("{name}.accuracy.svg"), &format!("Accuracy of {name}"), &accuracy)?,
+    ])
+}

@@ -1,0 +1,38 @@
+//! Reads truth and models, computes every number, draws, writes.
+
+use crate::config::Settings;
+use crate::metrics::Metrics;
+use crate::model::{self, Model};
+use crate::page::{self, Figures};
+use crate::summary;
+use crate::truth::Truth;
+use artifact::{Job, layout};
+
+/// The page.
+const PAGE: &str = "report.html";
+/// Every number of the page.
+const METRICS: &str = "metrics.json";
+
+/// One page that compares all models, its numbers and its plots.
+pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+    let truth = Truth::read(job.input("truth")?)?;
+    let folders = job.inputs("models")?;
+    model::distinct(&folders)?;
+    let models: Vec<Model> = folders
+        .into_iter()
+        .map(|folder| Model::read(folder, &truth, job.settings.smoothing))
+        .collect::<Result<_, _>>()?;
+    let images = truth.images()?;
+    let metrics = Metrics::new(&truth, &images, &models, &job.inputs("listed")?, job.seed, &job.settings)?;
+
+    let figures = Figures::draw(&metrics)?;
+    for figure in figures.all() {
+        job.write(&figure.file, figure.svg.as_bytes())?;
+    }
+    let html = page::render(&metrics, &figures, &images)?;
+    job.write(PAGE, html.as_bytes())?;
+    job.write(METRICS, format!("{}\n", serde_json::to_string_pretty(&metrics)?).as_bytes())?;
+    job.write(layout::SUMMARY, summary::lines(&metrics.models).as_bytes())?;
+    job.say(format!("{PAGE}: {} kB", html.len() / 1000));
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! What `make pipeline` prints at its end.
+
+use crate::metrics::ModelMetrics;
+use std::fmt::Write as _;
+
+/// One line for each model and split: accuracy, its 95 % interval, and the counts.
+pub fn lines(models: &[ModelMetrics]) -> String {
+    let width = models.iter().map(|model| model.name.chars().count()).max().unwrap_or_default();
+    let mut lines = String::new();
+    for model in models {
+        for score in &model.scores {
+            let _ = writeln!(
+                lines,
+                "{:width$}  {:10}  {:.3} [{:.3}, {:.3}]  {} of {}",
+                model.name,
+                score.split.name(),
+                score.accuracy,
+                score.interval.low,
+                score.interval.high,
+                score.right,
+                score.pictures,
+            );
+        }
+    }
+    lines
+}

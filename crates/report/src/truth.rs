@@ -1,0 +1,89 @@
+//! What the pictures really are.
+
+use crate::table::Table;
+use artifact::{Classes, Error, Folder, Npy, Result, Split, layout};
+
+/// Pictures, classes and original files, by split.
+pub struct Truth {
+    /// The artifact that all this comes from.
+    pub folder: Folder,
+    /// The class names, in label order.
+    pub classes: Classes,
+    /// Every split that has labels, train included.
+    pub parts: Vec<Part>,
+}
+
+/// One split.
+pub struct Part {
+    /// Which one.
+    pub split: Split,
+    /// (n,) the class of each picture.
+    pub labels: Vec<usize>,
+    /// (n,) the photo that each picture was made from.
+    pub photos: Vec<Photo>,
+}
+
+/// A photo as it was found.
+pub struct Photo {
+    /// Where it lay.
+    pub path: String,
+    /// Original width in pixels.
+    pub width: usize,
+    /// Original height in pixels.
+    pub height: usize,
+}
+
+impl Truth {
+    /// Reads labels and file lists of every split.
+    pub fn read(folder: Folder) -> Result<Self> {
+        let classes = folder.classes()?;
+        let parts = folder.splits().into_iter().map(|split| Part::read(&folder, split)).collect::<Result<_>>()?;
+        let truth = Self { folder, classes, parts };
+        if truth.judged().next().is_none() {
+            let path = truth.folder.path().join(layout::MANIFEST);
+            let needed = format!("{} or {}", layout::labels(Split::Validation), layout::labels(Split::Test));
+            return Err(Error::unexpected(&path, needed, "neither"));
+        }
+        Ok(truth)
+    }
+
+    /// The splits that models answered for, the last of them the one that counts.
+    pub fn judged(&self) -> impl DoubleEndedIterator<Item = &Part> {
+        self.parts.iter().filter(|part| part.split != Split::Train)
+    }
+
+    /// The split that counts: test, or validation where there is no test.
+    pub fn last(&self) -> &Part {
+        self.judged().next_back().expect("checked when the truth was read")
+    }
+
+    /// u8 (n, h, w, 3): the pictures of the split that counts.
+    pub fn images(&self) -> Result<Npy<u8>> {
+        let split = self.last().split;
+        let images = self.folder.npy(&layout::images(split))?.axes("(n, h, w, 3)")?;
+        images.rows_as(self.last().labels.len(), &format!("labels in {}", layout::labels(split)))
+    }
+}
+
+impl Part {
+    fn read(folder: &Folder, split: Split) -> Result<Self> {
+        let labels = folder.labels(split)?;
+        if labels.is_empty() {
+            return Err(Error::unexpected(labels.path(), "at least one picture", 0));
+        }
+        let photos = photos(folder, split, labels.len())?;
+        Ok(Self { split, labels: labels.data().iter().map(|&label| label as usize).collect(), photos })
+    }
+}
+
+fn photos(folder: &Folder, split: Split, n: usize) -> Result<Vec<Photo>> {
+    let path = folder.file(&layout::files(split))?;
+    let table = Table::read(&path)?;
+    if table.len() != n {
+        let expected = format!("{n} rows, as many as labels in {}", layout::labels(split));
+        return Err(Error::unexpected(&path, expected, table.len()));
+    }
+    let sizes = table.numbers("width")?.into_iter().zip(table.numbers("height")?);
+    let photos = table.text("path")?.into_iter().zip(sizes);
+    Ok(photos.map(|(path, (w, h))| Photo { path, width: w as usize, height: h as usize }).collect())
+}
