@@ -43,7 +43,7 @@ pub struct Config {
 pub enum Source {
     /// Another stage of the pipeline.
     Stage(String),
-    /// Several other stages, in the order given.
+    /// Several other stages, in the order given. Their `provenance.yaml` is read as well.
     Stages(Vec<String>),
     /// A file that is not made by the pipeline.
     File(PathBuf),
@@ -59,14 +59,20 @@ impl Config {
 
     /// The names of the stages that this one reads.
     pub fn stages(&self) -> Vec<&str> {
-        let mut names = Vec::new();
-        for source in self.inputs.values() {
-            match source {
-                Source::Stage(name) => names.push(name.as_str()),
-                Source::Stages(several) => names.extend(several.iter().map(String::as_str)),
-                Source::File(_) | Source::Folder(_) => {}
-            }
-        }
+        self.names(|source| match source {
+            Source::Stage(name) => std::slice::from_ref(name),
+            Source::Stages(several) => several,
+            Source::File(_) | Source::Folder(_) => &[],
+        })
+    }
+
+    /// The names of those among them whose `provenance.yaml` is read.
+    pub fn recorded_stages(&self) -> Vec<&str> {
+        self.names(|source| if let Source::Stages(several) = source { several } else { &[] })
+    }
+
+    fn names<'a>(&'a self, of: impl Fn(&'a Source) -> &'a [String]) -> Vec<&'a str> {
+        let mut names: Vec<&str> = self.inputs.values().flat_map(of).map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
         names

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::manifest::{self, Entry, Manifest};
 use crate::npy::Element;
-use crate::{Classes, Npy, Split, layout};
+use crate::{Classes, Npy, Split, layout, yaml};
 use std::path::{Path, PathBuf};
 
 /// A finished artifact folder. Every file is checked against the manifest when it is opened.
@@ -32,6 +32,11 @@ impl Folder {
     /// All that the stage said that it wrote.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What the stage read and how it was set. Only for inputs declared as several stages: others do not depend on it.
+    pub fn provenance(&self) -> Result<yaml::Mapping> {
+        yaml::read(&self.path.join(layout::PROVENANCE))
     }
 
     /// Whether the stage wrote a file of this name.

@@ -68,7 +68,7 @@ impl Outputs {
         lock(&self.record).clone()
     }
 
-    /// Replaces the folder's old outputs by the new ones; `manifest.yaml` only if its content changed.
+    /// Replaces the folder's old outputs by the new ones; `manifest.yaml` and `provenance.yaml` only if they changed.
     ///
     /// `done` goes first and comes back last: killed in between, the stage runs again.
     pub fn commit(&self, provenance: &[u8]) -> Result<()> {
@@ -87,7 +87,7 @@ impl Outputs {
         for name in manifest.files.keys() {
             fs::rename(partial.join(name), self.folder.join(name)).at(&self.folder.join(name), "replace")?;
         }
-        write::atomic(&self.folder.join(layout::PROVENANCE), provenance)?;
+        write::if_changed(&self.folder.join(layout::PROVENANCE), provenance)?;
         write::if_changed(&self.folder.join(layout::MANIFEST), yaml::to_string(&*manifest).as_bytes())?;
         discard(&partial)?;
         self.stamp()

@@ -52,9 +52,10 @@ pub enum Kind {
     Stage(&'static str),
     /// Another stage, or none: left out when the pipeline has no stage of this name, or says `null`.
     OptionalStage(&'static str),
-    /// One or more other stages; those of the usual ones that the pipeline has, when it says nothing.
+    /// One or more other stages, with their `provenance.yaml`, on which the others do not depend; those of the usual
+    /// ones that the pipeline has, when it says nothing.
     Stages(&'static [&'static str]),
-    /// Any number of other stages, also none.
+    /// The same for any number of other stages, also none.
     OptionalStages(&'static [&'static str]),
     /// A file from outside the pipeline.
     File,

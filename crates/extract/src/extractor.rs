@@ -59,9 +59,7 @@ impl Extractor {
         ensure!(!last.shape.contains(&0), "pictures of {h}×{w} are too small for {}", architecture.name());
         let position = cut.as_deref().and_then(|cut| network.position(cut));
         let (lower, upper) = network.layers.split_at(position.map_or(0, |position| position + 1));
-        job.fact("network", architecture);
-        job.fact("recipe", recipe);
-        job.fact("cut", cut);
+        job.record("recipe", recipe);
         job.record("libtorch", model::LIBTORCH);
         job.record("precision", "f32");
         job.say(format!("{} with recipe {recipe}, weights of {}", architecture.name(), path.display()));

@@ -41,7 +41,6 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     weights.extend(trained);
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     job.write(layout::MODEL, &checkpoint::to_bytes(&weights, &about))?;
-    job.fact("settings", &job.settings);
     job.record("libtorch", model::LIBTORCH);
     Ok(())
 }

@@ -132,7 +132,8 @@ impl Stage for Tell {
     const NAME: &'static str = "tell";
     const ABOUT: &'static str = "Writes a report.";
     const INPUTS: &'static [Input] = &[
-        Input { name: "numbers", kind: Kind::Stages(&["count"]), about: "What to tell." },
+        Input { name: "number", kind: Kind::OptionalStage("count"), about: "What to tell." },
+        Input { name: "numbers", kind: Kind::OptionalStages(&[]), about: "What else to tell, and how it was set." },
         Input { name: "paper", kind: Kind::File, about: "What to write on." },
     ];
     type Settings = TellSettings;
@@ -140,7 +141,7 @@ impl Stage for Tell {
     fn run(job: &Job<TellSettings>) -> anyhow::Result<()> {
         linger(job, "report.html")?;
         let mut text = fs::read_to_string(job.outside("paper")?)?;
-        for number in job.inputs("numbers")? {
+        for number in job.optional_input("number")?.into_iter().chain(job.inputs("numbers")?) {
             let count = fs::read_to_string(number.file("number.txt")?)?;
             writeln!(text, "{} {}: {count}", number.name(), job.settings.word)?;
         }

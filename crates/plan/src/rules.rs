@@ -1,7 +1,7 @@
 //! The rules that Make runs.
 
 use crate::plan::{Plan, Stage};
-use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, SUMMARY};
+use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, SUMMARY};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -13,6 +13,7 @@ pub fn prerequisites(plan: &Plan, stage: &Stage) -> Vec<PathBuf> {
         files.push(folder.join(INPUTS));
     }
     files.extend(stage.config.stages().iter().map(|name| plan.folder_of(name).join(MANIFEST)));
+    files.extend(stage.config.recorded_stages().iter().map(|name| plan.folder_of(name).join(PROVENANCE)));
     files
 }
 
@@ -44,9 +45,8 @@ pub fn makefile(plan: &Plan) -> String {
 
 fn rule(plan: &Plan, stage: &Stage) -> String {
     let folder = plan.folder_of(&stage.name);
-    let (done, manifest) = (folder.join(DONE), folder.join(MANIFEST));
-    let (done, manifest) = (done.display(), manifest.display());
+    let [done, manifest, provenance] = [DONE, MANIFEST, PROVENANCE].map(|file| folder.join(file).display().to_string());
     let needs: Vec<String> = prerequisites(plan, stage).iter().map(|path| path.display().to_string()).collect();
     let (name, needs, command) = (&stage.name, needs.join(" "), command(plan, stage));
-    format!("\n{name}: {done}\n{done}: {needs}\n\t@{command}\n{manifest}: {done} ;\n")
+    format!("\n{name}: {done}\n{done}: {needs}\n\t@{command}\n{manifest} {provenance}: {done} ;\n")
 }

@@ -4,7 +4,7 @@ use crate::outside::{self, Missing};
 use crate::plan::{Plan, Stage};
 use crate::stamp::{is_newer, modified};
 use crate::{provenance, rules};
-use artifact::layout::{CONFIG, DONE, INPUTS, LOG, MANIFEST};
+use artifact::layout::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE};
 use artifact::manifest::Manifest;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,6 +94,7 @@ fn newer(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
                 differs.then(|| settings(&folder, stage))
             }
             Some(INPUTS) => files(&path, inputs.as_deref().unwrap_or_default(), done),
+            Some(PROVENANCE) => is_newer(&path, done).then(|| format!("provenance of {} changed", stage_of(&path))),
             _ => is_newer(&path, done).then(|| format!("output of {} changed", stage_of(&path))),
         };
         causes.extend(reason.map(|reason| Cause { path, reason }));

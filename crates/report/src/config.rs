@@ -23,8 +23,8 @@ impl Stage for Report {
         },
         Input {
             name: "listed",
-            kind: Kind::OptionalStages(&["augment", "extract"]),
-            about: "Further stages whose facts and hashes the page lists.",
+            kind: Kind::OptionalStages(&["preprocess", "augment", "extract"]),
+            about: "Further stages whose settings and hashes the page lists.",
         },
     ];
     type Settings = Settings;

@@ -1,7 +1,6 @@
-//! Which files the numbers come from: facts and hashes out of the stages' manifests, and nothing else.
+//! How the stages were set and which files the numbers come from: out of their provenances and manifests.
 //!
-//! A report that read `config.yaml` or `provenance.yaml` could be out of date, since `make` reruns it for changed
-//! manifests only. So a setting is shown if its stage made it a fact (`job.fact("settings", &job.settings)`).
+//! `make` runs the report again when one of these changes, so that what it shows is true.
 
 use artifact::manifest::{self, Entry};
 use artifact::yaml::Value;
@@ -16,16 +15,20 @@ pub struct Lineage {
     pub stage: String,
     /// BLAKE3 of its manifest: one number for all that it wrote.
     pub manifest: String,
-    /// What it says about itself; keys inside keys are joined by dots.
+    /// Settings, seed, hashes of inputs, versions, counts; keys inside keys are joined by dots.
     pub facts: BTreeMap<String, Value>,
     /// What it wrote.
     pub files: BTreeMap<String, Entry>,
 }
 
 impl Lineage {
-    /// Takes one artifact's manifest apart.
+    /// Takes an artifact's provenance and manifest apart. The folder must be one of several stages that are an input:
+    /// on the provenance of other inputs the report does not depend.
     pub fn of(folder: &Folder) -> Result<Self> {
         let mut facts = BTreeMap::new();
+        for (name, value) in &folder.provenance()? {
+            flatten(text(name), value, &mut facts);
+        }
         for (name, value) in &folder.manifest().facts {
             flatten(name.clone(), value, &mut facts);
         }

@@ -38,7 +38,7 @@ pub struct Metrics {
     pub mistakes: Vec<Shown>,
     /// What was learnt from.
     pub data: Data,
-    /// Facts and hashes of the stages.
+    /// Settings and hashes of the stages.
     pub stages: Vec<Lineage>,
 }
 
@@ -69,7 +69,7 @@ impl Metrics {
         let scored: Vec<ModelMetrics> = models.iter().map(|model| ModelMetrics::new(model, truth)).collect();
         let pairs = pair::all(models, truth.last());
         let shown = models.last().expect("there is at least one model").last();
-        let folders = [&truth.folder].into_iter().chain(listed).chain(models.iter().map(|model| &model.folder));
+        let folders = listed.iter().chain(models.iter().map(|model| &model.folder));
         Ok(Self {
             pipeline: pipeline(&truth.folder),
             seed,

@@ -47,6 +47,10 @@ fn fact(project: &Project, stage: &str, name: &str, value: &str) {
     write::atomic(&folder.join(layout::MANIFEST), yaml::to_string(&manifest).as_bytes()).unwrap();
 }
 
+fn provenance(project: &Project, stage: &str, text: &str) {
+    write::atomic(&project.stage(stage).join(layout::PROVENANCE), text.as_bytes()).unwrap();
+}
+
 /// Two classes, no test split, two models: the first is wrong about rows 3 and 4, the second about row 4.
 fn ants_and_bees() -> Project {
     let project = Project::new();
@@ -59,7 +63,7 @@ fn ants_and_bees() -> Project {
     model(&project, "train-head", 1, &[("validation", &[ant, ant, ant, bee, ant, bee, bee, bee])]);
     model(&project, "finetune", 1, &[("validation", &[ant, ant, ant, ant, -3.0, bee, bee, bee])]);
     fact(&project, "finetune", "kept_epoch", "2");
-    fact(&project, "finetune", "settings", "{learning_rate: 0.0001, hidden: [256, 64]}");
+    provenance(&project, "finetune", "settings: {learning_rate: 0.0001, hidden: [256, 64]}\n");
     project
 }
 
@@ -233,11 +237,11 @@ fn the_same_inputs_give_the_same_bytes() {
 }
 
 #[test]
-fn further_stages_are_listed_with_their_facts() {
+fn further_stages_are_listed_with_their_settings() {
     let project = ants_and_bees();
     project.write("artifacts/test/extract/validation.features.npy", b"not read");
     artifacts::seal(&project.stage("extract"));
-    fact(&project, "extract", "network", "mobilenet_v2");
+    provenance(&project, "extract", "settings: {network: mobilenet_v2}\n");
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
     assert!(page.contains("mobilenet_v2") && page.contains("validation.features.npy"));

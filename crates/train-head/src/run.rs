@@ -30,7 +30,6 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let (_, network) = checkpoint::read(&folder, layout::NETWORK)?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
-    job.fact("settings", &job.settings);
     job.record("libtorch", model::LIBTORCH);
     Ok(())
 }

@@ -28,10 +28,10 @@ fn rule_2_comments_and_the_order_of_keys_change_nothing() {
 fn rule_3_one_setting_changed_runs_its_stage_and_what_depends_on_it_and_back_again() {
     let project = made();
     let before = project.snapshot();
-    edit(&project, "factor: 3", "factor: 5");
+    project.edit("factor: 3", "factor: 5");
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
     assert_ne!(project.snapshot(), before);
-    edit(&project, "factor: 5", "factor: 3");
+    project.edit("factor: 5", "factor: 3");
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
     assert_eq!(project.snapshot(), before);
 }
@@ -39,7 +39,7 @@ fn rule_3_one_setting_changed_runs_its_stage_and_what_depends_on_it_and_back_aga
 #[test]
 fn rule_3_a_changed_seed_runs_the_stages_that_have_it() {
     let project = made();
-    edit(&project, "  count:\n", "  count:\n    seed: 8\n");
+    project.edit("  count:\n", "  count:\n    seed: 8\n");
     assert_eq!(
         project.make(&["status"]).succeeded().stdout.lines().nth(1),
         Some("count   will run: settings changed: seed 8 (was 7)")
@@ -49,15 +49,26 @@ fn rule_3_a_changed_seed_runs_the_stages_that_have_it() {
 }
 
 #[test]
+fn rule_3_a_stage_that_lists_others_runs_when_they_are_set_otherwise() {
+    let project = made();
+    project.edit("paper: data/paper.txt", "paper: data/paper.txt, number: null, numbers: [count]");
+    assert_eq!(project.ran(&["pipeline"]), ["tell"]);
+    project.edit("  count:\n", "  count:\n    seed: 8\n");
+    assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
+    set_modified(&project, "data/two words/b.jpg", hours_ago(1));
+    assert_eq!(project.ran(&["pipeline"]), ["gather"]);
+}
+
+#[test]
 fn rule_4_a_setting_removed_counts_if_its_value_was_not_the_default() {
     let project = made();
-    edit(&project, "factor: 3", "factor: 1");
+    project.edit("factor: 3", "factor: 1");
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
-    edit(&project, "factor: 1, ", "");
+    project.edit("factor: 1, ", "");
     assert_eq!(project.ran(&["pipeline"]), NONE);
-    edit(&project, "{ unit: 10 }", "{ unit: 4 }");
+    project.edit("{ unit: 10 }", "{ unit: 4 }");
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
-    edit(&project, "    settings: { unit: 4 }\n", "    settings:\n");
+    project.edit("    settings: { unit: 4 }\n", "    settings:\n");
     let status = project.make(&["status"]).succeeded().stdout;
     assert!(status.contains("count   will run: settings changed: settings.unit 1 (was 4)"), "{status}");
     assert_eq!(project.ran(&["pipeline"]), ["count"], "12 is a multiple of 4 and of 1");

@@ -20,7 +20,7 @@ fn rule_7_killed_at_any_stage_it_runs_again_and_writes_the_same_bytes() {
 #[test]
 fn rule_7_killed_while_it_ran_again_the_old_outputs_stay_until_the_new_ones_are_whole() {
     let project = made();
-    edit(&project, "factor: 3", "factor: 5");
+    project.edit("factor: 3", "factor: 5");
     kill(make_until(&project, "count", "number.txt"), "-INT");
     assert_eq!(output(&project, "count/number.txt"), "30");
     release(&project, "count");
@@ -44,7 +44,7 @@ fn rule_7_a_failed_stage_runs_again_and_what_follows_does_not_run_before() {
 fn rule_7_a_setting_changed_while_its_stage_runs_is_not_forgotten() {
     let project = project();
     let mut first = make_until(&project, "count", "number.txt");
-    edit(&project, "factor: 3", "factor: 5");
+    project.edit("factor: 3", "factor: 5");
     assert!(project.make(&["status"]).succeeded().stdout.contains("count   will run"));
     // A second make finds the folder in use and leaves it alone.
     let second = project.make(&["pipeline"]);

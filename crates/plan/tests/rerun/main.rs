@@ -44,13 +44,6 @@ fn made() -> Project {
     project
 }
 
-fn edit(project: &Project, from: &str, to: &str) {
-    let path = project.path().join("pipelines/test.yaml");
-    let text = fs::read_to_string(path).unwrap();
-    assert!(text.contains(from), "{text}");
-    project.pipeline(&text.replace(from, to));
-}
-
 fn set_modified(project: &Project, path: &str, time: SystemTime) {
     File::options().write(true).open(project.path().join(path)).unwrap().set_modified(time).unwrap();
 }

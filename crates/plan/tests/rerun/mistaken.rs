@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn rule_8_a_mistake_in_the_last_stage_and_nothing_runs() {
     let project = project();
-    edit(&project, "paper: data/paper.txt }", "paper: data/paper.txt }\n    settings: { wrod: photos }");
+    project.edit("paper: data/paper.txt }", "paper: data/paper.txt }\n    settings: { wrod: photos }");
     let outcome = project.make(&["pipeline"]);
     assert_ne!(outcome.status, Some(0));
     let message = "pipelines/test.yaml: stages.tell.settings.wrod: unknown key, did you mean 'word'?";

@@ -29,7 +29,7 @@ fn rule_9_status_and_why_name_the_reasons() {
     assert_eq!(status, ALL.map(|name| format!("{name:6}  will run: it never ran\n")).concat());
     assert_eq!(project.ran(&["pipeline"]), ALL);
     assert_eq!(project.make(&["why"]).succeeded().stdout, "every stage is fresh\n");
-    edit(&project, "factor: 3", "factor: 5");
+    project.edit("factor: 3", "factor: 5");
     project.change_program("count");
     let status = project.make(&["status"]).succeeded().stdout;
     let count = "count   will run: its program changed; settings changed: settings.factor 5 (was 3)\n";
@@ -54,7 +54,7 @@ fn rule_9_status_why_and_dry_runs_tell_the_truth_after_a_wave_was_stopped() {
 #[test]
 fn rule_9_a_wave_that_was_interrupted_between_two_stages_goes_on() {
     let project = made();
-    edit(&project, "factor: 3", "factor: 5");
+    project.edit("factor: 3", "factor: 5");
     assert_eq!(project.ran(&["count"]), ["count"]);
     let status = project.make(&["status"]).succeeded().stdout;
     assert_eq!(status, "gather  fresh\ncount   fresh\ntell    will run: output of count changed\n");
@@ -64,7 +64,7 @@ fn rule_9_a_wave_that_was_interrupted_between_two_stages_goes_on() {
 #[test]
 fn rule_9_a_dry_run_names_what_would_run_and_runs_and_writes_nothing() {
     let project = made();
-    edit(&project, "factor: 3", "factor: 5");
+    project.edit("factor: 3", "factor: 5");
     let before = project.snapshot();
     let commands = "artifacts/.bin/count artifacts/test/count\n\
                     artifacts/.bin/tell artifacts/test/tell  # may run: if count writes something new\n";
