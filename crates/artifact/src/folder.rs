@@ -4,9 +4,11 @@ use crate::error::{Error, Result};
 use crate::manifest::{self, Entry, Manifest};
 use crate::npy::Element;
 use crate::{Classes, Npy, Split, layout, yaml};
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-/// A finished artifact folder. Every file is checked against the manifest when it is opened.
+/// A finished artifact folder. Files are checked against the manifest: all lengths when the folder is opened, the bytes
+/// of each when it is.
 #[derive(Clone, Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -14,9 +16,16 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Opens the artifact in `path`.
+    /// Opens the artifact in `path`. A truncated file shows here, before hours of work and not after them.
     pub fn open(path: &Path) -> Result<Self> {
-        Ok(Self { path: path.to_owned(), manifest: Manifest::read(path)? })
+        let folder = Self { path: path.to_owned(), manifest: Manifest::read(path)? };
+        for (file, entry) in &folder.manifest.files {
+            let bytes = manifest::size(&path.join(file))?;
+            if bytes != entry.bytes {
+                return Err(folder.damaged(file, format!("{} bytes", entry.bytes), bytes));
+            }
+        }
+        Ok(folder)
     }
 
     /// Where the folder is.
@@ -53,15 +62,8 @@ impl Folder {
     pub fn file(&self, file: &str) -> Result<PathBuf> {
         let entry = self.entry(file)?;
         let path = self.path.join(file);
-        let bytes = manifest::size(&path)?;
-        if bytes != entry.bytes {
-            return Err(Error::unexpected(&path, format!("{} bytes, as manifest.yaml says", entry.bytes), bytes));
-        }
         let hash = manifest::hash(&path)?;
-        if hash != entry.blake3 {
-            return Err(Error::unexpected(&path, format!("blake3 {}, as manifest.yaml says", entry.blake3), hash));
-        }
-        Ok(path)
+        if hash == entry.blake3 { Ok(path) } else { Err(self.damaged(file, format!("blake3 {}", entry.blake3), hash)) }
     }
 
     /// An array with its pictures along axis 0.
@@ -70,7 +72,7 @@ impl Folder {
     }
 
     /// The labels of one part (a [`Split`] or [`layout::AUGMENTED`]), each one a position in the class list.
-    pub fn labels(&self, part: impl std::fmt::Display) -> Result<Npy<i64>> {
+    pub fn labels(&self, part: impl Display) -> Result<Npy<i64>> {
         let labels = self.npy::<i64>(&layout::labels(part))?.axes("(n,)")?;
         self.classes()?.check(labels.data(), labels.path())?;
         Ok(labels)
@@ -79,6 +81,13 @@ impl Folder {
     /// The class names.
     pub fn classes(&self) -> Result<Classes> {
         Classes::read(&self.file(layout::CLASSES)?)
+    }
+
+    fn damaged(&self, file: &str, expected: impl Display, found: impl Display) -> Error {
+        let pipeline = self.path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+        let remedy = format!("`make rerun STAGE={} PIPELINE={pipeline}` makes it again", self.name());
+        let expected = format!("{expected}, as {} says", layout::MANIFEST);
+        Error::unexpected(&self.path.join(file), expected, format!("{found}; {remedy}"))
     }
 
     fn entry(&self, file: &str) -> Result<&Entry> {

@@ -24,9 +24,13 @@ pub fn page<S: Stage>() -> String {
         for paragraph in property["description"].as_str().unwrap_or_default().split("\n\n") {
             let _ = writeln!(page, "      {}", paragraph.replace('\n', " "));
         }
-        let choices = choices(property, &schema);
-        if !choices.is_empty() {
-            let _ = writeln!(page, "      one of: {}", choices.join(", "));
+        for (word, about) in choices(property, &schema) {
+            let _ = writeln!(
+                page,
+                "        {word}{}{}",
+                if about.is_empty() { "" } else { ": " },
+                about.replace('\n', " ")
+            );
         }
     }
     page
@@ -45,17 +49,16 @@ fn kind(input: &Input) -> String {
     }
 }
 
-/// The words that a setting may be, found behind any reference in the JSON schema.
-fn choices(property: &Value, schema: &Value) -> Vec<String> {
+/// The words that a setting may be, each with what it means, found behind any reference in the JSON schema.
+fn choices(property: &Value, schema: &Value) -> Vec<(String, String)> {
     if let Some(name) = property["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
         return choices(&schema["$defs"][name], schema);
     }
-    let words =
-        |list: &Value| list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     if let Some(word) = property["const"].as_str() {
-        return vec![word.to_owned()];
+        return vec![(word.to_owned(), property["description"].as_str().unwrap_or_default().to_owned())];
     }
-    let mut found: Vec<String> = words(&property["enum"]);
+    let plain = property["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let mut found: Vec<(String, String)> = plain.map(|word| (word.to_owned(), String::new())).collect();
     for several in ["oneOf", "anyOf", "allOf"] {
         found.extend(property[several].as_array().into_iter().flatten().flat_map(|choice| choices(choice, schema)));
     }

@@ -113,6 +113,15 @@ fn mistakes_are_named() {
 }
 
 #[test]
+fn help_teaches_inputs_settings_defaults_and_choices() {
+    let output = std::process::Command::new(fixture::program("extract")).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    for part in ["images: a stage (usually preprocess)", "width: 1.0", "caffe: BGR minus 103.939", "cut: null"] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
+}
+
+#[test]
 fn a_failed_run_leaves_the_artifact_as_it_was() {
     let project = project();
     project.run("extract", DRAFT).succeeded();
@@ -140,7 +149,8 @@ fn a_failed_run_leaves_the_artifact_as_it_was() {
     let says = project.run("extract", DRAFT).failed();
     assert_eq!(
         says,
-        "extract: artifacts/test/preprocess/train.images.npy: expected 92528 bytes, as manifest.yaml says, got 1000\n"
+        "extract: artifacts/test/preprocess/train.images.npy: expected 92528 bytes, as manifest.yaml says, got 1000; \
+         `make rerun STAGE=preprocess PIPELINE=test` makes it again\n"
     );
 
     assert_eq!(*project.artifact("extract").manifest(), before);

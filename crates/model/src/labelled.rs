@@ -2,7 +2,7 @@
 
 use crate::Tensor;
 use crate::bytes::{Shared, tensor, to_vec};
-use artifact::{Folder, Npy, Result};
+use artifact::{Error, Folder, Npy, Result};
 use std::fmt::Display;
 use tch::{Kind, no_grad};
 
@@ -19,6 +19,9 @@ impl<T: Shared> Labelled<T> {
     /// Opens `file` with the labels of `part` (a split, or the augmented pictures).
     pub fn open(folder: &Folder, file: &str, part: impl Display) -> Result<Self> {
         let labels = folder.labels(&part)?;
+        if labels.is_empty() {
+            return Err(Error::unexpected(labels.path(), "at least one row", 0));
+        }
         let activations = folder.npy::<T>(file)?.axes("(n, h, w, c)")?;
         let activations = activations.rows_as(labels.len(), &format!("labels of {part}"))?;
         Ok(Self { activations, labels })

@@ -123,6 +123,11 @@ fn mistakes_are_named() {
         "train-head: artifacts/test/extract/train.features.npy: expected 3 rows, as many as labels of train, got 60\n"
     );
 
+    artifacts::npy::<i64>(&project.stage("extract"), "train.labels.npy", &[0], &[]);
+    artifacts::seal(&project.stage("extract"));
+    let says = project.run("train-head", "").failed();
+    assert_eq!(says, "train-head: artifacts/test/extract/train.labels.npy: expected at least one row, got 0\n");
+
     artifacts::npy::<i64>(&project.stage("extract"), "train.labels.npy", &[60], &[2; 60]);
     artifacts::seal(&project.stage("extract"));
     let says = project.run("train-head", "").failed();
