@@ -1,0 +1,129 @@
+//! Rule 7: `kill -9` of the running stage, at any moment, with programs that really train.
+
+use super::*;
+use artifact::{layout, random, walk};
+use rand::Rng as _;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+const KILLS: usize = 10;
+
+#[test]
+fn rule_7_killed_ten_times_in_a_row_the_bytes_are_those_of_an_undisturbed_run() {
+    let project = project();
+    // Enough work that most moments are not in the start of a program.
+    for (from, to) in [("40, width: 48", "100, width: 120"), ("epochs: 20", "epochs: 80"), ("epochs: 8", "epochs: 12")]
+    {
+        project.edit(from, to);
+    }
+    let begin = Instant::now();
+    assert_eq!(project.ran(&["pipeline"]), STAGES);
+    // So that slow machines get further, too.
+    let half_a_run = begin.elapsed() / 2;
+    let undisturbed = project.snapshot();
+    fs::remove_dir_all(project.path().join("artifacts")).unwrap();
+    let mut moments = random::stream(7, "moments of kill -9", &[]);
+    let mut killed = Vec::new();
+    for _ in 0..10 * KILLS {
+        if killed.len() == KILLS {
+            break;
+        }
+        let moment = moments.random_range(Duration::ZERO..half_a_run);
+        if let Some(stage) = kill_running_stage(start(&project), moment) {
+            killed.push(format!("{stage} (had begun {} files)", begun(&project, &stage)));
+        } else {
+            // All was made before the moment came.
+            same_as(&undisturbed, &project);
+            fs::remove_dir_all(project.path().join("artifacts")).unwrap();
+        }
+    }
+    eprintln!("killed: {}", killed.join(", "));
+    assert_eq!(killed.len(), KILLS);
+    project.make(&["pipeline"]).succeeded();
+    same_as(&undisturbed, &project);
+}
+
+#[test]
+fn rule_7_stopped_while_its_outputs_move_into_place_a_stage_runs_again() {
+    let project = project();
+    assert_eq!(project.ran(&["pipeline"]), STAGES);
+    let before = project.snapshot();
+    project.edit("epochs: 20", "epochs: 10");
+    // After head.safetensors and history.csv, this one cannot be replaced.
+    let obstacle = project.stage("train-head").join("test.logits.npy");
+    fs::remove_file(&obstacle).unwrap();
+    fs::create_dir(&obstacle).unwrap();
+    let outcome = project.make(&["pipeline"]);
+    assert_eq!((outcome.status, outcome.stages()), (Some(2), vec![]), "stderr: {}", outcome.stderr);
+    let half = differences(&project.snapshot(), &before);
+    let moved = |file: &str| half.contains(&Path::new("train-head").join(file));
+    assert!(moved("head.safetensors") && !moved("validation.logits.npy"), "{half:?}");
+    fs::remove_dir(&obstacle).unwrap();
+    project.edit("epochs: 10", "epochs: 20");
+    assert_eq!(project.ran(&["pipeline"]), ["train-head"]);
+    same_as(&before, &project);
+}
+
+/// Make in a process group of its own, which nothing else can have as long as it is not waited for.
+fn start(project: &Project) -> Child {
+    let mut make = project.make_command(&["pipeline"]);
+    make.process_group(0).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// Kills the stage that runs at `moment` after make began, or the next one; its name, or none when all was made before.
+fn kill_running_stage(mut make: Child, moment: Duration) -> Option<String> {
+    let group = make.id();
+    sleep(moment);
+    loop {
+        if let Some(status) = make.try_wait().unwrap() {
+            assert!(status.success());
+            return None;
+        }
+        // While make stands still, it cannot take leave of a stage that ends: the number stays that stage's.
+        signal("-STOP", &format!("-{group}"));
+        let stage = running_stage(group);
+        if let Some((process, _)) = &stage {
+            signal("-KILL", &process.to_string());
+        }
+        signal("-CONT", &format!("-{group}"));
+        if let Some((_, name)) = stage {
+            assert!(!make.wait().unwrap().success(), "{name} was killed");
+            return Some(name);
+        }
+        sleep(Duration::from_millis(2));
+    }
+}
+
+/// Files that a killed stage had begun.
+fn begun(project: &Project, stage: &str) -> usize {
+    walk::files(&project.stage(stage).join(layout::PARTIAL)).map_or(0, |files| files.len())
+}
+
+/// The process in `group` that is a stage on its artifact folder, and the stage's name.
+fn running_stage(group: u32) -> Option<(u32, String)> {
+    let numbers = walk::entries(Path::new("/proc")).unwrap();
+    let mut processes = numbers.iter().filter_map(|path| path.file_name()?.to_str()?.parse().ok());
+    processes.find_map(|process| (group_of(process)? == group).then(|| Some((process, stage_of(process)?)))?)
+}
+
+/// State, parent and group follow the program's name, which stands in brackets.
+fn group_of(process: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(2)?.parse().ok()
+}
+
+fn stage_of(process: u32) -> Option<String> {
+    let command = fs::read_to_string(format!("/proc/{process}/cmdline")).ok()?;
+    match command.trim_end_matches('\0').split('\0').collect::<Vec<_>>()[..] {
+        [program, folder] if program.starts_with("artifacts/.bin/") => {
+            folder.strip_prefix("artifacts/test/").map(str::to_owned)
+        }
+        _ => None,
+    }
+}
+
+fn signal(signal: &str, process: &str) {
+    assert!(Command::new("kill").args([signal, "--", process]).status().unwrap().success());
+}
