@@ -17,16 +17,18 @@ pub fn product(a: &Matrix, b: &Matrix) -> Matrix {
 /// From a pixel of the variant to its place in the photo; both have (h, w) pixels, whose centres are whole numbers.
 ///
 /// As Keras' `apply_affine_transform` and `apply_transform` (Keras 3.15): rotation · shift · shear · zoom, taken about
-/// a centre, and flips after it. Two of its conventions are easily missed. The shear is `[[1, -sin s], [0, cos s]]`,
-/// with the angle in degrees. And the centre is x = h/2 - 0.5, y = w/2 - 0.5, with the sides exchanged, because Keras
-/// exchanges the axes after it has placed the centre: in a picture that is not square, it is not the middle.
+/// the middle of the picture, and flips after it. The shear is `[[1, -sin s], [0, cos s]]`, with the angle in degrees.
+///
+/// One thing is not as in Keras: the middle is x = w/2 - 0.5, y = h/2 - 0.5. Keras 3 takes x = h/2 - 0.5, y = w/2 - 0.5,
+/// because it exchanges the axes after it has placed the centre. In a square picture that is the same place; in others
+/// it lies off the middle or outside, and a rotation or zoom about it pushes the subject out of the picture.
 pub fn source(draw: &Draw, (h, w): (usize, usize)) -> Matrix {
     let (sin, cos) = draw.theta.to_radians().sin_cos();
     let rotation = [[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]];
     let (sin, cos) = draw.shear.to_radians().sin_cos();
     let shear = [[1.0, -sin, 0.0], [0.0, cos, 0.0], [0.0, 0.0, 1.0]];
     let zoom = [[draw.zx, 0.0, 0.0], [0.0, draw.zy, 0.0], [0.0, 0.0, 1.0]];
-    let (x, y) = (h as f64 / 2.0 - 0.5, w as f64 / 2.0 - 0.5);
+    let (x, y) = (w as f64 / 2.0 - 0.5, h as f64 / 2.0 - 0.5);
     let mut steps = vec![shift(x, y), rotation, shift(draw.tx, draw.ty), shear, zoom, shift(-x, -y)];
     steps.extend(draw.flip_horizontal.then(|| flip::horizontal(w)));
     steps.extend(draw.flip_vertical.then(|| flip::vertical(h)));
@@ -57,11 +59,11 @@ mod tests {
 
     #[test]
     fn each_step_by_hand() {
-        // The centre of a picture of 40 rows and 60 columns is at (19.5, 29.5).
-        assert_comes_from(&Draw { theta: 90.0, ..Draw::NONE }, [20.5, 29.5], [19.5, 30.5]);
+        // The middle of a picture of 40 rows and 60 columns is at (29.5, 19.5).
+        assert_comes_from(&Draw { theta: 90.0, ..Draw::NONE }, [30.5, 19.5], [29.5, 20.5]);
         assert_comes_from(&Draw { tx: 3.0, ty: -2.0, ..Draw::NONE }, [5.0, 5.0], [8.0, 3.0]);
-        assert_comes_from(&Draw { shear: 30.0, ..Draw::NONE }, [19.5, 31.5], [18.5, 29.5 + 3f64.sqrt()]);
-        assert_comes_from(&Draw { zx: 0.5, zy: 2.0, ..Draw::NONE }, [21.5, 30.5], [20.5, 31.5]);
+        assert_comes_from(&Draw { shear: 30.0, ..Draw::NONE }, [29.5, 21.5], [28.5, 19.5 + 3f64.sqrt()]);
+        assert_comes_from(&Draw { zx: 0.5, zy: 2.0, ..Draw::NONE }, [31.5, 20.5], [30.5, 21.5]);
         assert_comes_from(&Draw { flip_horizontal: true, ..Draw::NONE }, [5.0, 5.0], [54.0, 5.0]);
         assert_comes_from(&Draw { flip_vertical: true, ..Draw::NONE }, [5.0, 5.0], [5.0, 34.0]);
     }
@@ -69,9 +71,21 @@ mod tests {
     #[test]
     fn zoom_comes_first_then_shear_shift_and_rotation() {
         let draw = Draw { theta: 90.0, tx: 4.0, zx: 0.5, ..Draw::NONE };
-        // (2, 0) from the centre: zoomed to (1, 0), shifted to (5, 0), turned to (0, 5).
-        assert_comes_from(&draw, [21.5, 29.5], [19.5, 34.5]);
-        // The same pixel after a flip is 59 - 21.5 columns from the left.
-        assert_comes_from(&Draw { flip_horizontal: true, ..draw }, [37.5, 29.5], [19.5, 34.5]);
+        // (2, 0) from the middle: zoomed to (1, 0), shifted to (5, 0), turned to (0, 5).
+        assert_comes_from(&draw, [31.5, 19.5], [29.5, 24.5]);
+        // The same pixel after a flip is 59 - 31.5 columns from the left.
+        assert_comes_from(&Draw { flip_horizontal: true, ..draw }, [27.5, 19.5], [29.5, 24.5]);
+    }
+
+    #[test]
+    fn without_a_shift_the_middle_stays_where_it_is() {
+        let draw = Draw { theta: 33.0, shear: 12.0, zx: 0.7, zy: 1.4, flip_horizontal: true, ..Draw::NONE };
+        for (h, w) in [(100, 400), (300, 100), (37, 53), (64, 64)] {
+            let middle = [w as f64 / 2.0 - 0.5, h as f64 / 2.0 - 0.5];
+            for (row, expected) in source(&draw, (h, w)).iter().zip(middle) {
+                let found = row[0] * middle[0] + row[1] * middle[1] + row[2];
+                assert!((found - expected).abs() < 1e-9, "{h} × {w}: expected {expected}, got {found}");
+            }
+        }
     }
 }

@@ -34,18 +34,18 @@ pub struct Settings {
     /// Varied copies of each photo, 1 to 1000. Epoch e of fine-tuning sees copy e mod `copies`, so as many copies as
     /// epochs are augmentation as it is usually done, anew in every epoch. Raising it leaves the old copies as they were.
     pub copies: usize,
-    /// Turns by an angle drawn from -`rotation_degrees` to +`rotation_degrees`; 0 to 180. 15 to 40 suits most photos,
-    /// 180 those without an up and a down.
+    /// Turns about the middle by an angle drawn from -`rotation_degrees` to +`rotation_degrees`; 0 to 180. 15 to 40 suits
+    /// most photos, 180 those without an up and a down.
     pub rotation_degrees: f64,
     /// Shifts sideways by up to this share of the width, either way; from 0 to below 1. Usual: 0.1 to 0.2.
     pub width_shift: f64,
     /// Shifts up or down by up to this share of the height; from 0 to below 1. Usual: 0.1 to 0.2.
     pub height_shift: f64,
-    /// Shears by an angle of up to so many degrees, either way; from 0 to below 90. Degrees, as in Keras' `shear_range`:
-    /// 0.2 is next to nothing, 10 can be seen.
+    /// Shears about the middle by an angle of up to so many degrees, either way; from 0 to below 90. Degrees, as in
+    /// Keras' `shear_range`: 0.2 is next to nothing, 10 can be seen.
     pub shear_degrees: f64,
-    /// Stretches width and height by two factors drawn from 1 - `zoom` to 1 + `zoom`; from 0 to below 1. A factor
-    /// below 1 shows less of the photo, larger. Usual: 0.1 to 0.2.
+    /// Stretches width and height about the middle by two factors drawn from 1 - `zoom` to 1 + `zoom`; from 0 to below 1.
+    /// A factor below 1 shows less of the photo, larger. Usual: 0.1 to 0.2.
     pub zoom: f64,
     /// Mirrors left and right in half of the copies. Leave it off where sides have a meaning, as in text.
     pub horizontal_flip: bool,

@@ -1,6 +1,7 @@
 //! More training pictures: each photo several times, turned, shifted, sheared, zoomed, flipped and recoloured.
 //!
-//! The geometry is that of Keras' `ImageDataGenerator`; `affine.rs` says which of its conventions that includes.
+//! The geometry is that of Keras' `ImageDataGenerator`; `affine.rs` says which of its conventions that includes and
+//! which one not.
 
 mod affine;
 mod colour;

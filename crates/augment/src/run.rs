@@ -15,7 +15,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let folder = job.input("images")?;
     let photos = Photos::open(&folder)?;
     let (n, copies) = (photos.len(), job.settings.copies);
-    job.say(format!("{n} training photos of {} × {} pixels, {copies} copies of each", photos.w, photos.h));
+    let [of, each] = [counted(n, "training photo", "training photos"), counted(copies, "copy", "copies")];
+    job.say(format!("{of} of {} × {} pixels, {each} of each", photos.w, photos.h));
     if job.settings.change_nothing() {
         job.say("no change is set, so every copy equals its photo");
     }
@@ -26,7 +27,13 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     repeated(job, &layout::source(Split::Train), &rows)?;
     job.copy(&folder, layout::CLASSES)?;
     job.fact("copies", copies);
+    // Who joins these pictures with others can tell whether both come from the same photos.
+    job.fact("made_from", &photos.files_hash);
     Ok(())
+}
+
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// `train.images.npy`: u8 (copies · n, h, w, 3).

@@ -61,11 +61,21 @@ fn variants_follow_each_other_with_their_labels_and_sources() {
         ["classes.yaml", "train.draws.csv", "train.images.npy", "train.labels.npy", "train.source.npy"]
     );
     assert_eq!(folder.manifest().facts["copies"], 2);
+    let photos = artifact::manifest::hash(&project.stage("preprocess").join("train.files.csv")).unwrap();
+    assert_eq!(folder.manifest().facts["made_from"], photos.as_str());
     assert_eq!(String::from_utf8(bytes(&project, "train.draws.csv")).unwrap().lines().count(), 7);
     let all = images(&project);
     for row in 0..6 {
         assert!((0..row).all(|other| all.row(row) != all.row(other)), "row {row} repeats another");
     }
+}
+
+#[test]
+fn one_photo_and_one_copy_are_counted_as_one() {
+    let project = Project::new();
+    preprocess(&project, &[1]);
+    let outcome = project.run("augment", &settings(1)).succeeded();
+    assert!(outcome.stderr.contains("1 training photo of 14 × 9 pixels, 1 copy of each"), "{}", outcome.stderr);
 }
 
 #[test]

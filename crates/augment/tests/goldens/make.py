@@ -8,6 +8,9 @@ Keras needs one of its backends to be imported at all; nothing of it is used. Fo
     X.photo.npy      u8 (h, w, 3)      the picture
     X.cases.csv                        fill, and the parameters as in train.draws.csv, of each case
     X.expected.npy   u8 (cases, h, w, 3)
+
+Keras 3 turns, shears and zooms about x = h/2 - 0.5, y = w/2 - 0.5, which is the middle of square pictures only; `augment`
+does it about the middle of all. `about_the_middle` gives Keras the shift that makes up for that.
 """
 
 import csv
@@ -44,10 +47,25 @@ def photo(h, w):
     return np.clip(gradient + noise, 0, 255).astype(np.uint8)
 
 
+def about_the_middle(case, h, w):
+    """The case with the shift that makes Keras work about the middle m instead of its own centre k.
+
+    With R the rotation, t the shift and B = shear · zoom, Keras takes pixel p from k + R (t' + B (p - k)), and it is to
+    take it from m + R (t + B (p - m)). Both are equal for every p if t' = t + R^-1 d - B d with d = m - k.
+    """
+    theta, shear = np.deg2rad([case["theta"], case["shear"]])
+    back = np.array([[np.cos(theta), np.sin(theta)], [-np.sin(theta), np.cos(theta)]])
+    stretch = np.array([[1, -np.sin(shear)], [0, np.cos(shear)]]) @ np.diag([case["zx"], case["zy"]])
+    d = np.array([(w - h) / 2, (h - w) / 2])
+    tx, ty = np.array([case["tx"], case["ty"]]) + back @ d - stretch @ d
+    return {**case, "tx": tx, "ty": ty}
+
+
 def changed(picture, fill, case):
     """What Keras makes of it; contrast, which Keras does not have, by Pillow."""
     generator = ImageDataGenerator(fill_mode=fill, cval=COLOUR)
-    parameters = {**case, "brightness": None if case["brightness"] == 1 else case["brightness"]}
+    parameters = about_the_middle(case, *picture.shape[:2])
+    parameters["brightness"] = None if case["brightness"] == 1 else case["brightness"]
     result = generator.apply_transform(picture.astype(np.float32), parameters)
     result = np.rint(result).astype(np.uint8)
     if case["contrast"] != 1:
