@@ -1,8 +1,9 @@
 //! Folder listings in an order that does not depend on the system.
 
-use crate::error::{IoContext, Result};
+use crate::error::{Error, IoContext, Result};
 use std::fs::{self, DirEntry};
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// The entries of `folder`, sorted bytewise by name; links are followed when they are opened.
@@ -15,23 +16,47 @@ pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Every file below `folder`, sorted bytewise by path.
+/// Every file below `folder`, sorted bytewise by path: whatever is no folder, broken links and pipes included.
+///
+/// Links to folders are followed, as people link their data. Errors: a folder that is one of those above it.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let real = folder.canonicalize().at(folder, "list")?;
+    let mut above = real.ancestors().skip(1).map(identity).collect::<Result<Vec<_>>>()?;
     let mut found = Vec::new();
+    gather(folder, &mut above, &mut found)?;
+    found.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+    Ok(found)
+}
+
+/// Adds the files below `folder` to `found`; `above` holds the folders on the way to it.
+fn gather(folder: &Path, above: &mut Vec<(u64, u64)>, found: &mut Vec<PathBuf>) -> Result<()> {
+    let here = identity(folder)?;
+    if above.contains(&here) {
+        let found = "a link to one of the folders above it; remove the link";
+        return Err(Error::unexpected(folder, "a folder that does not hold itself", found));
+    }
+    above.push(here);
     for path in entries(folder)? {
         if path.is_dir() {
-            found.extend(files(&path)?);
+            gather(&path, above, found)?;
         } else {
             found.push(path);
         }
     }
-    found.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
-    Ok(found)
+    above.pop();
+    Ok(())
+}
+
+/// Device and inode: what a folder is, whichever path leads there.
+fn identity(folder: &Path) -> Result<(u64, u64)> {
+    let data = fs::metadata(folder).at(folder, "read")?;
+    Ok((data.dev(), data.ino()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::symlink;
 
     #[test]
     fn listings_are_sorted_by_bytes() {
@@ -44,5 +69,51 @@ mod tests {
         let found: Vec<_> =
             files(folder.path()).unwrap().iter().map(|p| p.strip_prefix(folder.path()).unwrap().to_owned()).collect();
         assert_eq!(found, ["B/1.jpg", "a.txt", "b/10.jpg", "b/2.jpg"].map(PathBuf::from));
+    }
+
+    /// A folder with `photos/cat/1.jpg` and links, each (where it is, where it leads).
+    fn linked(links: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("photos/cat")).unwrap();
+        fs::create_dir_all(folder.path().join("elsewhere")).unwrap();
+        crate::write::atomic(&folder.path().join("photos/cat/1.jpg"), b"").unwrap();
+        crate::write::atomic(&folder.path().join("elsewhere/2.jpg"), b"").unwrap();
+        for (link, target) in links {
+            symlink(target, folder.path().join(link)).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn links_are_followed_twice_to_the_same_place_too() {
+        let links = [("photos/cat/a", "../../elsewhere"), ("photos/cat/b", "../../elsewhere"), ("all", "photos")];
+        let folder = linked(&links);
+        let all = folder.path().join("all");
+        let found = files(&all).unwrap();
+        assert_eq!(found, ["cat/1.jpg", "cat/a/2.jpg", "cat/b/2.jpg"].map(|name| all.join(name)));
+    }
+
+    #[test]
+    fn a_link_back_up_is_an_error_that_names_it() {
+        let two = [("photos/cat/loop", "."), ("photos/cat/loop too", ".")];
+        for (links, named) in [
+            (&two[..], "photos/cat/loop"),
+            (&[("photos/cat/up", "..")], "photos/cat/up"),
+            // Above the folder that is listed.
+            (&[("photos/cat/top", "../..")], "photos/cat/top"),
+            (&[("photos/cat/far", "../../elsewhere"), ("elsewhere/back", "../photos/cat")], "photos/cat/far/back"),
+        ] {
+            let folder = linked(links);
+            let said = files(&folder.path().join("photos")).unwrap_err().to_string();
+            let named = folder.path().join(named);
+            let reason = "expected a folder that does not hold itself, got a link to one of the folders above it";
+            assert_eq!(said, format!("{}: {reason}; remove the link", named.display()));
+        }
+    }
+
+    #[test]
+    fn a_link_to_nowhere_or_to_itself_is_listed() {
+        let folder = linked(&[("photos/cat/2.jpg", "nowhere"), ("photos/cat/3.jpg", "3.jpg")]);
+        assert_eq!(files(&folder.path().join("photos")).unwrap().len(), 3);
     }
 }

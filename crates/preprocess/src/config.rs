@@ -18,7 +18,8 @@ impl Stage for Preprocess {
         kind: Kind::Folder,
         about: "folders train, validation and (if there is one) test, each with one folder of photos per class; or one \
                 folder of photos per class, to be split by validation_fraction and test_fraction. Photos are the .jpg, \
-                .jpeg, .png, .bmp, .webp, .tif and .tiff files in a class folder and in folders below it",
+                .jpeg, .png, .bmp, .webp, .tif and .tiff files in a class folder and in folders below it; \
+                links are followed",
     }];
     type Settings = Settings;
 
@@ -35,18 +36,16 @@ pub struct Settings {
     pub height: u32,
     /// Width of every picture, in pixels.
     pub width: u32,
-    /// How a photo of another shape becomes a picture of this height and width: `squash` changes its proportions,
-    /// `crop` cuts off what is too much on both sides, `pad` keeps all of it and fills up with `background`.
+    /// How a photo of another shape becomes a picture of this height and width.
     pub resize: Resize,
-    /// How new pixels come from old ones. `nearest` takes the pixel in the middle of the area; the others average over
-    /// the whole area, as Pillow does and as torchvision does with `antialias`.
+    /// How new pixels come from old ones; best as it was when the weights were trained. All but `nearest` average over
+    /// the whole area that becomes one pixel, as Pillow does and as torchvision does with `antialias`.
     pub filter: Filter,
     /// Colour behind transparent pixels and, with `resize: pad`, beside the photo: [red, green, blue], 0 to 255.
     pub background: [u8; 3],
     /// Photos of more than this many million pixels are refused before they are decoded.
     pub max_megapixels: f64,
-    /// What to do with photos that cannot be read: `fail` names all of them and writes nothing, `quarantine` leaves
-    /// them out and lists them in quarantine.csv.
+    /// What to do with photos that cannot be read, such as empty or truncated files.
     pub on_unreadable: OnUnreadable,
     /// Names of the folders that hold the splits. There are splits where the folder of `train` exists.
     pub splits: SplitFolders,
@@ -63,8 +62,11 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Resize {
+    /// Changes the proportions; all of the photo is kept and nothing added. The usual choice.
     Squash,
+    /// Cuts off what is too much, equally on both sides; proportions stay. For things in the middle of the photo.
     Crop,
+    /// Keeps proportions and all of the photo and fills the rest with `background`. For long or tall things.
     Pad,
 }
 
@@ -72,9 +74,13 @@ pub enum Resize {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Filter {
+    /// Takes the one pixel in the middle of the area: fast and jagged. What Keras' `ImageDataGenerator` does.
     Nearest,
+    /// Weights fall off in a straight line: soft, and never beyond the old levels. torchvision's default.
     Bilinear,
+    /// A cubic curve: sharper than bilinear, with slight bright and dark seams at edges.
     Bicubic,
+    /// Three lobes of a sinc: the sharpest and slowest, with the strongest seams.
     Lanczos3,
 }
 
@@ -82,7 +88,9 @@ pub enum Filter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OnUnreadable {
+    /// Names all of them with the reason for each, and writes nothing: to mend or remove them first.
     Fail,
+    /// Leaves them out and lists them in quarantine.csv, by path below the photos folder: for data you cannot mend.
     Quarantine,
 }
 

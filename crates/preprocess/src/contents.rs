@@ -132,9 +132,11 @@ impl Listing<'_> {
         for (class, name) in classes.iter().enumerate() {
             let before = self.photos.len();
             for file in walk::files(&folder.join(name))? {
-                let name = below(self.root, &file);
-                match ending(&name) {
-                    None => self.photos.push(Listed { file, name, class, split }),
+                match ending(&below(self.root, &file)) {
+                    None => {
+                        require_utf8(&file)?;
+                        self.photos.push(Listed { name: below(self.root, &file), file, class, split });
+                    }
                     Some(ending) => *self.ignored.endings.entry(ending).or_default() += 1,
                 }
             }
@@ -152,6 +154,7 @@ impl Listing<'_> {
         for path in walk::entries(folder)? {
             let name = below(folder, &path);
             if path.is_dir() && !name.starts_with('.') {
+                require_utf8(&path)?;
                 names.push(name);
             } else {
                 self.ignored.note(self.root, &path)?;
@@ -225,6 +228,20 @@ fn ending(name: &str) -> Option<String> {
     }
 }
 
+/// The path below `root`, with substitutes for what is not UTF-8.
 fn below(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// Refuses a name that classes.yaml and files.csv could not hold.
+fn require_utf8(path: &Path) -> Result<()> {
+    if path.to_str().is_some() {
+        return Ok(());
+    }
+    let mut escaped = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        escaped.push_str(chunk.valid());
+        escaped.extend(chunk.invalid().escape_ascii().map(char::from));
+    }
+    Err(Error::unexpected(Path::new(&escaped), "a name in UTF-8", "bytes that are none; rename it"))
 }

@@ -18,7 +18,9 @@ pub fn decode(bytes: &[u8], settings: &Settings) -> Result<RgbImage, String> {
 
 fn guarded(decode: impl FnOnce() -> Result<RgbImage, String>) -> Result<RgbImage, String> {
     let outcome = panic::catch_unwind(AssertUnwindSafe(decode));
-    let outcome = outcome.unwrap_or_else(|panic| Err(format!("the decoder panicked: {}", message(&*panic))));
+    let outcome = outcome.unwrap_or_else(|panic| {
+        Err(format!("expected a photo that can be decoded, got a panic of the decoder: {}", message(&*panic)))
+    });
     outcome.map_err(|reason| reason.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -26,9 +28,11 @@ fn guarded(decode: impl FnOnce() -> Result<RgbImage, String>) -> Result<RgbImage
 pub fn check_size(width: u32, height: u32, max_megapixels: f64) -> Result<(), String> {
     let megapixels = f64::from(width) * f64::from(height) / 1e6;
     if width == 0 || height == 0 {
-        Err(format!("no pixels: {width} x {height}"))
+        Err(format!("expected at least one pixel, got {width} × {height}"))
     } else if megapixels > max_megapixels {
-        Err(format!("{width} x {height} are {megapixels} megapixels, more than max_megapixels {max_megapixels}"))
+        Err(format!(
+            "expected at most {max_megapixels} megapixels (max_megapixels), got {megapixels}: {width} × {height}"
+        ))
     } else {
         Ok(())
     }
@@ -47,19 +51,20 @@ fn upright(bytes: &[u8], settings: &Settings) -> Result<RgbImage, String> {
 /// The format is told by the content: a PNG named .jpg is a PNG.
 fn stored(bytes: &[u8], settings: &Settings) -> Result<(RgbImage, Orientation), String> {
     use ImageFormat::{Bmp, Jpeg, Png, Tiff, WebP};
-    let expected = "expected the content of a JPEG, PNG, BMP, WebP or TIFF";
+    let expected = "expected a JPEG, PNG, BMP, WebP or TIFF photo";
     match image::guess_format(bytes) {
-        _ if bytes.is_empty() => Err("empty file".to_owned()),
+        _ if bytes.is_empty() => Err(format!("{expected}, got an empty file")),
         Ok(Jpeg) => jpeg::decode(bytes, settings.max_megapixels),
         Ok(Tiff) => match palette::of_tiff(bytes) {
             None => general(bytes, Tiff, settings),
-            Some((colours, grey)) => {
+            Some((palette, grey)) => {
+                check_size(palette.width, palette.height, settings.max_megapixels)?;
                 let (image, orientation) = general(&grey, Tiff, settings)?;
-                Ok((colours.paint(image), orientation))
+                Ok((palette.paint(&image), orientation))
             }
         },
         // The decoder would take a last few bytes that are missing for zeros.
-        Ok(WebP) if bytes.len() < riff_length(bytes) => Err("truncated WebP".to_owned()),
+        Ok(WebP) if bytes.len() < riff_length(bytes) => Err("expected a whole WebP, got a truncated one".to_owned()),
         Ok(format @ (Png | Bmp | WebP)) => general(bytes, format, settings),
         Ok(other) => Err(format!("{expected}, got {}", other.to_mime_type())),
         Err(_) => Err(format!("{expected}, got something else")),
@@ -74,7 +79,8 @@ fn riff_length(bytes: &[u8]) -> usize {
 
 /// Every format but JPEG.
 fn general(bytes: &[u8], format: ImageFormat, settings: &Settings) -> Result<(RgbImage, Orientation), String> {
-    let reason = |error: image::ImageError| error.to_string();
+    let [kind, ..] = format.extensions_str() else { unreachable!("every format has an extension") };
+    let reason = |error| format!("expected a {} that can be decoded, got: {error}", kind.to_uppercase());
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::no_limits();
     // Four channels of 16 bits, and as much again for a decoder's own copy.

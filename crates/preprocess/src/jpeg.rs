@@ -9,6 +9,8 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
+const TRUNCATED: &str = "expected a whole JPEG, got a truncated one";
+
 /// The picture as it is stored, and how EXIF says that it is to be turned.
 ///
 /// Four inks are taken as stored inverted, as Adobe's programs do and Pillow assumes. The `image` crate would read the
@@ -18,13 +20,13 @@ pub fn decode(bytes: &[u8], max_megapixels: f64) -> Result<(RgbImage, Orientatio
     let lenient = lenient.set_max_width(usize::from(u16::MAX)).set_max_height(usize::from(u16::MAX));
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), lenient);
     decoder.decode_headers().map_err(reason)?;
-    let (width, height) = decoder.dimensions().ok_or("no frame header")?;
+    let (width, height) = decoder.dimensions().ok_or("expected a JPEG with a frame header, got none")?;
     check_size(width as u32, height as u32, max_megapixels)?;
     let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
     let orientation = orientation.unwrap_or(Orientation::NoTransforms);
     // The decoder takes the last few bits for zeros if they are missing.
     if !ends(bytes) {
-        return Err("truncated JPEG".to_owned());
+        return Err(TRUNCATED.to_owned());
     }
     // Oddities in headers are harmless, those in the pixel data are not.
     decoder.set_options(lenient.set_strict_mode(true));
@@ -50,8 +52,8 @@ fn ends(bytes: &[u8]) -> bool {
 
 fn reason(error: DecodeErrors) -> String {
     match error {
-        DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => "truncated JPEG".to_owned(),
-        other => format!("damaged or unsupported JPEG: {other}"),
+        DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => TRUNCATED.to_owned(),
+        other => format!("expected a JPEG that can be decoded, got: {other}"),
     }
 }
 

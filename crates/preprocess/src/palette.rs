@@ -1,41 +1,74 @@
-//! TIFF with a palette of 256 colours, which the `image` crate does not know: read as grey, then painted.
+//! TIFF with a palette, which the `image` crate does not know: read as grey of 8 bits, then painted.
 
 use image::RgbImage;
 
-/// The colours of a palette, each of the three channels for itself, upper 8 of 16 bits.
-pub struct Palette([[u8; 256]; 3]);
-
-/// The palette of a TIFF file and the same file with its numbers declared to be grey; `None` if it has no such palette.
-///
-/// Tags (TIFF 6.0): 258 bits per sample, 262 photometric interpretation (1 grey, 3 palette), 320 colour map.
-pub fn of_tiff(bytes: &[u8]) -> Option<(Palette, Vec<u8>)> {
-    let tiff = Tiff { bytes, little: bytes.starts_with(b"II*\0") };
-    let interpretation = tiff.entry(262)?;
-    let bits = tiff.u16(tiff.entry(258)? + 8)?;
-    if tiff.u16(interpretation + 8)? != 3 || bits != 8 {
-        return None;
-    }
-    let colours = tiff.u32(tiff.entry(320)? + 8)? as usize;
-    let mut palette = [[0; 256]; 3];
-    for (i, level) in palette.as_flattened_mut().iter_mut().enumerate() {
-        *level = (tiff.u16(colours + 2 * i)? >> 8) as u8;
-    }
-    let mut grey = bytes.to_vec();
-    grey[interpretation + 8..][..2].copy_from_slice(&if tiff.little {
-        1_u16.to_le_bytes()
-    } else {
-        1_u16.to_be_bytes()
-    });
-    Some((Palette(palette), grey))
+/// What the numbers in a file stand for.
+pub struct Palette {
+    /// Width of the photo as it is stored.
+    pub width: u32,
+    /// Height of the photo as it is stored.
+    pub height: u32,
+    /// Bits of one number: 1, 2, 4 or 8, from the upper end of each byte down, rows padded to whole bytes.
+    bits: u32,
+    /// The colours, upper 8 of 16 bits.
+    colours: Vec<[u8; 3]>,
 }
 
-impl Palette {
-    /// The colours that the levels of a grey picture stand for.
-    pub fn paint(&self, mut numbers: RgbImage) -> RgbImage {
-        for pixel in numbers.as_chunks_mut::<3>().0 {
-            *pixel = std::array::from_fn(|channel| self.0[channel][usize::from(pixel[channel])]);
+/// The palette of a TIFF file and the same file with its bytes declared to be the pixels of a grey picture, which is
+/// narrower where several numbers share a byte; `None` if it has no palette, or one stored in ways too odd.
+///
+/// Tags are those of TIFF 6.0.
+pub fn of_tiff(bytes: &[u8]) -> Option<(Palette, Vec<u8>)> {
+    let tiff = Tiff { bytes, little: bytes.starts_with(b"II*\0") };
+    let bits = tiff.number(BITS)?;
+    // Codes of fax machines count pixels, not bytes.
+    let odd = tiff.number(SAMPLES).is_some_and(|samples| samples != 1)
+        || tiff.number(FILL_ORDER).is_some_and(|order| order != 1)
+        || tiff.number(COMPRESSION).is_some_and(|compression| (2..=4).contains(&compression));
+    if tiff.number(INTERPRETATION)? != 3 || ![1, 2, 4, 8].contains(&bits) || odd {
+        return None;
+    }
+    let map = tiff.u32(tiff.entry(COLOUR_MAP)? + 8)? as usize;
+    let level = |channel: usize, i: usize| Some((tiff.u16(map + 2 * ((channel << bits) + i))? >> 8) as u8);
+    let colours = (0..1 << bits).map(|i| Some([level(0, i)?, level(1, i)?, level(2, i)?]));
+    let palette = Palette {
+        width: tiff.number(WIDTH)?,
+        height: tiff.number(HEIGHT)?,
+        bits,
+        colours: colours.collect::<Option<_>>()?,
+    };
+    let mut grey = bytes.to_vec();
+    tiff.set(&mut grey, INTERPRETATION, 1);
+    tiff.set(&mut grey, BITS, 8);
+    for tag in [WIDTH, TILE_WIDTH] {
+        if let Some(width) = tiff.number(tag) {
+            tiff.set(&mut grey, tag, width.div_ceil(8 / bits));
         }
-        numbers
+    }
+    Some((palette, grey))
+}
+
+const WIDTH: u16 = 256;
+const HEIGHT: u16 = 257;
+const BITS: u16 = 258;
+const COMPRESSION: u16 = 259;
+/// 1 grey, 3 palette.
+const INTERPRETATION: u16 = 262;
+/// 2 where the first pixel of a byte is in its lowest bits.
+const FILL_ORDER: u16 = 266;
+const SAMPLES: u16 = 277;
+const COLOUR_MAP: u16 = 320;
+const TILE_WIDTH: u16 = 322;
+
+impl Palette {
+    /// The photo whose bytes are the levels of a grey picture.
+    pub fn paint(&self, grey: &RgbImage) -> RgbImage {
+        RgbImage::from_fn(self.width, self.height, |x, y| {
+            let (per_byte, ones) = (8 / self.bits, 0xff >> (8 - self.bits));
+            let byte = u32::from(grey.get_pixel(x / per_byte, y)[0]);
+            let number = byte >> (8 - self.bits - x % per_byte * self.bits) & ones;
+            self.colours[number as usize].into()
+        })
     }
 }
 
@@ -45,11 +78,33 @@ struct Tiff<'a> {
 }
 
 impl Tiff<'_> {
-    /// Where the 12 bytes of `tag` stand in the first directory.
+    /// Where the 12 bytes of `tag` stand in the first directory: tag, type, count, value.
     fn entry(&self, tag: u16) -> Option<usize> {
         let directory = self.u32(4)? as usize;
         let entries = usize::from(self.u16(directory)?);
         (0..entries).map(|i| directory + 2 + 12 * i).find(|&at| self.u16(at) == Some(tag))
+    }
+
+    /// The value of `tag`, of 16 or 32 bits.
+    fn number(&self, tag: u16) -> Option<u32> {
+        let at = self.entry(tag)?;
+        if self.is_long(at)? { self.u32(at + 8) } else { self.u16(at + 8).map(u32::from) }
+    }
+
+    /// Replaces the value of `tag` in a copy of the file.
+    fn set(&self, copy: &mut [u8], tag: u16, value: u32) {
+        let Some(at) = self.entry(tag) else { return };
+        let mut value = value.to_le_bytes();
+        let value = if self.is_long(at) == Some(true) { &mut value[..] } else { &mut value[..2] };
+        if !self.little {
+            value.reverse();
+        }
+        copy[at + 8..][..value.len()].copy_from_slice(value);
+    }
+
+    fn is_long(&self, entry: usize) -> Option<bool> {
+        const LONG: u16 = 4;
+        Some(self.u16(entry + 2)? == LONG)
     }
 
     fn u16(&self, at: usize) -> Option<u16> {

@@ -1,7 +1,7 @@
 //! All photos of a split into one array of pictures, on all cores.
 
 use crate::config::{OnUnreadable, Settings};
-use crate::photo::{Photo, Unreadable};
+use crate::photo::{self, Photo, Unreadable};
 use crate::resample::Resampler;
 use crate::{decode, fit};
 use artifact::{Job, Split, layout};
@@ -63,7 +63,7 @@ fn one(
     settings: &Settings,
     resampler: &mut Resampler,
 ) -> Result<(u32, u32), String> {
-    let bytes = fs::read(&photo.file).map_err(|error| error.to_string())?;
+    let bytes = fs::read(&photo.file).map_err(|error| photo::refused(&error))?;
     let image = decode::decode(&bytes, settings)?;
     drop(bytes);
     fit::draw(&image, picture, settings, resampler);
@@ -77,12 +77,13 @@ pub fn judge(job: &Job<Settings>, unreadable: &[Unreadable], total: usize) -> an
         job.say(format!("{n} of {total} photos quarantined{}", if n > 0 { ", see quarantine.csv" } else { "" }));
         return Ok(());
     }
-    let lines: Vec<String> = unreadable.iter().map(|photo| format!("{}: {}", photo.name, photo.reason)).collect();
+    let root = job.outside("photos")?;
+    let line = |photo: &Unreadable| format!("{}: {}", root.join(&photo.name).display(), photo.reason);
     anyhow::ensure!(
         n == 0,
         "{}: {n} of {total} photos cannot be read (`on_unreadable: quarantine` leaves them out):\n{}",
-        job.outside("photos")?.display(),
-        lines.join("\n")
+        root.display(),
+        unreadable.iter().map(line).collect::<Vec<_>>().join("\n")
     );
     Ok(())
 }

@@ -60,7 +60,7 @@ fn fingerprint(photos: &[&Photo]) -> String {
     format!("{} photos, blake3 {}", photos.len(), hasher.finalize())
 }
 
-/// `train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 224 x 224`
+/// `train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 224 × 224`
 fn sizes(classes: &[String], parts: &[(Split, Vec<Row>)], settings: &Settings) -> String {
     let part = |(split, rows): &(Split, Vec<Row>)| {
         let count = |class| rows.iter().filter(|row| row.photo.class == class).count();
@@ -75,5 +75,5 @@ fn sizes(classes: &[String], parts: &[(Split, Vec<Row>)], settings: &Settings) -
         format!("{split} {} ({detail})", rows.len())
     };
     let parts: Vec<String> = parts.iter().map(part).collect();
-    format!("{}, each {} x {}", parts.join(", "), settings.height, settings.width)
+    format!("{}, each {} × {}", parts.join(", "), settings.height, settings.width)
 }

@@ -63,10 +63,15 @@ fn weights_of_another_network_are_named_with_the_tensor_that_differs() {
     assert_eq!(project.ran(&["augment"]), ["preprocess", "augment"]);
     project.edit("width: 0.125", "width: 0.25");
     let file = "extract: data/weights/narrow.safetensors: expected tensor";
-    let expected = format!("{file} features.0.weight with shape [16, 3, 3, 3] for vgg16, got [8, 3, 3, 3]");
+    let expected = format!(
+        "{file} features.0.weight with shape [16, 3, 3, 3] for vgg16, got [8, 3, 3, 3]: another network, or another \
+         width?"
+    );
     assert_eq!(failure_of(&project, "extract"), expected);
     project.edit("vgg16, width: 0.25", "vgg19, width: 0.125");
-    let expected = format!("{file} features.16.weight with shape [32, 32, 3, 3] for vgg19, got no such tensor");
+    let expected = format!(
+        "{file} features.16.weight with shape [32, 32, 3, 3] for vgg19, got no such tensor: weights of another network?"
+    );
     assert_eq!(failure_of(&project, "extract"), expected);
     project.edit("vgg19, width: 0.125, recipe: unit, cut: block4_pool", "mobilenet_v2, width: 0.35, cut: block_14");
     let expected = "extract: data/weights/narrow.safetensors: expected Keras' .h5 weights for mobilenet_v2, which is \
@@ -80,12 +85,13 @@ fn an_empty_jpeg_is_named() {
     fs::remove_dir_all(project.path().join("data/figures/validation/cyan disc")).unwrap();
     project.write("data/figures/validation/cyan disc/empty.jpg", b"");
     let expected = "preprocess: data/figures: 1 of 69 photos cannot be read (`on_unreadable: quarantine` leaves them \
-                    out):\nvalidation/cyan disc/empty.jpg: empty file";
+                    out):\ndata/figures/validation/cyan disc/empty.jpg: expected a JPEG, PNG, BMP, WebP or TIFF \
+                    photo, got an empty file";
     assert_eq!(failure_of(&project, "preprocess"), expected);
 }
 
 #[test]
-fn a_truncated_array_is_found_by_each_stage_that_reads_its_folder() {
+fn a_truncated_array_is_found_before_anything_runs_and_by_each_stage_that_reads_its_folder() {
     let project = project();
     assert_eq!(project.ran(&["pipeline"]), STAGES);
     let before = project.snapshot();
@@ -102,11 +108,15 @@ fn a_truncated_array_is_found_by_each_stage_that_reads_its_folder() {
         fs::File::options().write(true).open(&path).unwrap().set_len(bytes - 7).unwrap();
         fs::remove_file(project.stage(reader).join(layout::DONE)).unwrap();
         let expected = format!(
-            "{reader}: artifacts/test/{file}: expected {bytes} bytes, as manifest.yaml says, got {}; \
+            "artifacts/test/{file}: expected {bytes} bytes, as manifest.yaml says, got {}; \
              `make rerun STAGE={stage} PIPELINE=test` makes it again",
             bytes - 7
         );
-        assert_eq!(failure_of(&project, reader), expected);
+        let damaged = written(&project);
+        assert_eq!(message(&project.make(&["pipeline"])), expected);
+        assert_eq!(project.rerun(reader, reader).failed(), format!("{reader}: {expected}\n"));
+        assert_eq!(differences(&written(&project), &damaged), NO_FILES);
+        assert!(!project.stage(reader).join(layout::PARTIAL).exists());
         assert_eq!(project.ran(&["rerun", &format!("STAGE={stage}")]), [stage, reader]);
     }
     same_as(&before, &project);

@@ -67,7 +67,13 @@ fn a_truncated_file_is_whole_or_an_error() {
         let whole = read(&bytes).unwrap();
         for length in 0..bytes.len() {
             match read(&bytes[..length]) {
-                Err(reason) => assert!(!reason.is_empty() && !reason.contains('\n'), "{name} at {length}: {reason:?}"),
+                Err(reason) => {
+                    assert!(
+                        reason.starts_with("expected ") && reason.contains(", got"),
+                        "{name} at {length}: {reason}"
+                    );
+                    assert!(!reason.contains('\n'), "{name} at {length}: {reason:?}");
+                }
                 Ok(image) => assert_eq!(image, whole, "{name}: {length} of {} bytes are enough", bytes.len()),
             }
         }
@@ -78,9 +84,9 @@ fn a_truncated_file_is_whole_or_an_error() {
 #[test]
 fn what_is_no_photo_says_why() {
     for (bytes, reason) in [
-        (&b""[..], "empty file"),
-        (b"GIF89a\x01\0\x01\0", "expected the content of a JPEG, PNG, BMP, WebP or TIFF, got image/gif"),
-        (b"<html>not found", "expected the content of a JPEG, PNG, BMP, WebP or TIFF, got something else"),
+        (&b""[..], "expected a JPEG, PNG, BMP, WebP or TIFF photo, got an empty file"),
+        (b"GIF89a\x01\0\x01\0", "expected a JPEG, PNG, BMP, WebP or TIFF photo, got image/gif"),
+        (b"<html>not found", "expected a JPEG, PNG, BMP, WebP or TIFF photo, got something else"),
     ] {
         assert_eq!(read(bytes).unwrap_err(), reason);
     }
@@ -93,8 +99,25 @@ fn a_picture_that_is_too_large_is_refused_by_its_header() {
         // 143 pixels are 0.000143 megapixels.
         assert!(decode(&bytes, &Settings { max_megapixels: 0.000_143, ..settings.clone() }).is_ok(), "{name}");
         let reason = decode(&bytes, &Settings { max_megapixels: 0.000_142, ..settings.clone() }).unwrap_err();
-        assert_eq!(reason, "13 x 11 are 0.000143 megapixels, more than max_megapixels 0.000142", "{name}");
+        assert_eq!(reason, "expected at most 0.000142 megapixels (max_megapixels), got 0.000143: 13 × 11", "{name}");
     }
+}
+
+#[test]
+fn an_odd_palette_is_refused_rather_than_guessed() {
+    let files = files("colour");
+    let bytes = &files.iter().find(|(name, _)| name == "palette_1bit.tif").unwrap().1;
+    // Tag, type and count as they stand in the directory; the compression turned into that of a fax machine.
+    let compression = bytes.windows(8).position(|tag| tag == [3, 1, 3, 0, 1, 0, 0, 0]).unwrap();
+    let mut fax = bytes.clone();
+    fax[compression + 8] = 4;
+    let reason = read(&fax).unwrap_err();
+    assert!(reason.starts_with("expected a TIFF that can be decoded, got: "), "{reason}");
+    // The number of samples turned into the order of bits, lowest first.
+    let samples = bytes.windows(8).position(|tag| tag == [0x15, 1, 3, 0, 1, 0, 0, 0]).unwrap();
+    let mut reversed = bytes.clone();
+    reversed[samples..samples + 9].copy_from_slice(&[0x0a, 1, 3, 0, 1, 0, 0, 0, 2]);
+    read(&reversed).unwrap_err();
 }
 
 #[test]
@@ -105,12 +128,12 @@ fn a_header_that_promises_too_much_takes_no_memory() {
     let mut jpeg = of("rgb_444.jpg");
     let frame = jpeg.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xea, 0x60, 0xea, 0x60]);
-    assert_eq!(read(&jpeg).unwrap_err(), "60000 x 60000 are 3600 megapixels, more than max_megapixels 100");
+    assert_eq!(read(&jpeg).unwrap_err(), "expected at most 100 megapixels (max_megapixels), got 3600: 60000 × 60000");
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0, 11, 0, 0]);
-    assert!(read(&jpeg).unwrap_err().starts_with("damaged or unsupported JPEG: "));
+    assert!(read(&jpeg).unwrap_err().starts_with("expected a JPEG that can be decoded, got: "));
     let mut bmp = of("rgb.bmp");
     bmp[18..26].copy_from_slice(&[0x60, 0xea, 0, 0, 0x60, 0xea, 0, 0]);
-    assert_eq!(read(&bmp).unwrap_err(), "60000 x 60000 are 3600 megapixels, more than max_megapixels 100");
+    assert_eq!(read(&bmp).unwrap_err(), "expected at most 100 megapixels (max_megapixels), got 3600: 60000 × 60000");
 }
 
 #[test]
@@ -129,5 +152,6 @@ fn a_larger_file_truncated_anywhere_is_an_error() {
 
 #[test]
 fn a_panic_is_a_reason() {
-    assert_eq!(guarded(|| panic!("slice index\n{} of 3", 4)).unwrap_err(), "the decoder panicked: slice index 4 of 3");
+    let reason = guarded(|| panic!("slice index\n{} of 3", 4)).unwrap_err();
+    assert_eq!(reason, "expected a photo that can be decoded, got a panic of the decoder: slice index 4 of 3");
 }

@@ -1,8 +1,12 @@
 //! Every refusal names what is wrong and leaves nothing behind.
 
 use crate::{bytes, draft, photos, run};
-use fixture::{Project, picture};
+use fixture::{Project, picture, program};
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::net::UnixListener;
+use std::process::Command;
 
 /// The message of a run that has to fail, without the stage's name.
 #[track_caller]
@@ -109,12 +113,12 @@ fn a_class_of_nothing_but_a_broken_link() {
             let link = project.path().join(format!("photos/{split}/{class}/link.png"));
             std::os::unix::fs::symlink("nowhere", link).unwrap();
         }
-        let reason = "No such file or directory (os error 2)";
+        let reason = "expected a file that can be read, got: No such file or directory (os error 2)";
         assert_eq!(
             message(&project, ""),
             format!(
                 "photos: 2 of 4 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
-                 {split}/a/link.png: {reason}\n{split}/b/link.png: {reason}\n"
+                 photos/{split}/a/link.png: {reason}\nphotos/{split}/b/link.png: {reason}\n"
             )
         );
     }
@@ -131,11 +135,80 @@ fn all_unreadable_photos_are_named_at_once() {
     assert_eq!(
         message(&project, "max_megapixels: 0.0015"),
         "photos: 4 of 8 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
-         train/a/empty.jpg: empty file\n\
-         train/a/large.png: 50 x 40 are 0.002 megapixels, more than max_megapixels 0.0015\n\
-         train/b/link.png: No such file or directory (os error 2)\n\
-         validation/b/page.jpg: expected the content of a JPEG, PNG, BMP, WebP or TIFF, got something else\n"
+         photos/train/a/empty.jpg: expected a JPEG, PNG, BMP, WebP or TIFF photo, got an empty file\n\
+         photos/train/a/large.png: expected at most 0.0015 megapixels (max_megapixels), got 0.002: 50 × 40\n\
+         photos/train/b/link.png: expected a file that can be read, got: No such file or directory (os error 2)\n\
+         photos/validation/b/page.jpg: expected a JPEG, PNG, BMP, WebP or TIFF photo, got something else\n"
     );
+}
+
+/// A pipe would block whoever opens it for ever.
+#[test]
+fn a_pipe_a_socket_and_a_device_are_named_and_not_opened() {
+    let project = Project::new();
+    photos(&project, &BOTH);
+    let folder = project.path().join("photos/train/a");
+    assert!(Command::new("mkfifo").arg(folder.join("f.jpg")).status().unwrap().success());
+    let _socket = UnixListener::bind(folder.join("s.jpg")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.join("z.png")).unwrap();
+    assert!(Command::new("mkfifo").arg(folder.join("no photo")).status().unwrap().success());
+    assert_eq!(
+        message(&project, ""),
+        "photos: 3 of 7 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
+         photos/train/a/f.jpg: expected a file, got a pipe\n\
+         photos/train/a/s.jpg: expected a file, got a socket\n\
+         photos/train/a/z.png: expected a file, got a device\n"
+    );
+    let said = run(&project, "on_unreadable: quarantine").succeeded().stderr;
+    assert!(said.contains("1 file ignored, not a photo by its extension (none)\n"), "{said}");
+    assert!(said.contains("3 of 7 photos quarantined, see quarantine.csv\n"), "{said}");
+}
+
+#[test]
+fn a_link_to_a_folder_above_itself() {
+    for class in ["a", "wasps"] {
+        let project = Project::new();
+        photos(&project, &BOTH);
+        fs::create_dir_all(project.path().join("photos").join(class)).unwrap();
+        // In a class folder, and in one that is ignored.
+        let folder = if class == "a" { "photos/train/a" } else { "photos/wasps" };
+        for link in ["loop", "loop too"] {
+            std::os::unix::fs::symlink(".", project.path().join(folder).join(link)).unwrap();
+        }
+        assert_eq!(
+            message(&project, ""),
+            format!(
+                "{folder}/loop: expected a folder that does not hold itself, got a link to one of the folders above \
+                 it; remove the link\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn names_that_are_not_utf_8() {
+    let odd = OsStr::from_bytes(b"d\xc3\xa9j\xe0.png");
+    let project = Project::new();
+    photos(&project, &BOTH);
+    fs::copy(project.path().join("photos/train/a/0.png"), project.path().join("photos/train/b").join(odd)).unwrap();
+    let reason = "expected a name in UTF-8, got bytes that are none; rename it";
+    assert_eq!(message(&project, ""), format!("photos/train/b/déj\\xe0.png: {reason}\n"));
+
+    let project = Project::new();
+    photos(&project, &BOTH);
+    for split in ["train", "validation"] {
+        let folder = project.path().join("photos").join(split);
+        fs::rename(folder.join("b"), folder.join(odd)).unwrap();
+    }
+    assert_eq!(message(&project, ""), format!("photos/train/déj\\xe0.png: {reason}\n"));
+
+    // What is no photo may be called anything.
+    let project = Project::new();
+    photos(&project, &BOTH);
+    let notes = project.path().join("photos/train/b").join(OsStr::from_bytes(b"\xe0.txt"));
+    fs::copy(project.path().join("photos/train/a/0.png"), notes).unwrap();
+    let said = run(&project, "").succeeded().stderr;
+    assert!(said.contains("1 file ignored, not a photo by its extension (.txt)\n"), "{said}");
 }
 
 #[test]
@@ -172,4 +245,13 @@ fn settings_are_checked_before_any_work() {
         assert_eq!(project.resolve("preprocess", "preprocess", &draft).failed().trim_end(), says);
     }
     assert!(project.resolve("preprocess", "preprocess", &draft("")).succeeded().stdout.contains("filter: bilinear"));
+}
+
+#[test]
+fn every_choice_is_explained() {
+    let help = Command::new(program("preprocess")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for word in ["squash", "crop", "pad", "nearest", "bilinear", "bicubic", "lanczos3", "fail", "quarantine"] {
+        assert!(help.contains(&format!("  {word}: ")), "{word}: {help}");
+    }
 }

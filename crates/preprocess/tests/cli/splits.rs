@@ -15,7 +15,7 @@ fn split_folders_are_taken_as_they_are() {
     photos(&project, &FOLDERS);
     let said = run(&project, "splits: {validation: val}").succeeded().stderr;
     assert!(
-        said.contains("preprocess: train 13 (ants 11, bees 2), validation 3 (ants 1, bees 2), each 6 x 8\n"),
+        said.contains("preprocess: train 13 (ants 11, bees 2), validation 3 (ants 1, bees 2), each 6 × 8\n"),
         "{said}"
     );
     let ants = ["0", "1", "10", "2", "3", "4", "5", "6", "7", "8", "9"].map(|n| (format!("train/ants/{n}.png"), 0));

@@ -64,6 +64,52 @@ def png(path, pixels, colour_type):
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
+def palette_tiff(path, image, bits, order="<", compress=False, tile=None):
+    """Pillow writes palettes of 8 bits only. Strips of 6 rows, or tiles of `tile` x `tile` pixels."""
+    numbers = np.asarray(image)
+    height, width = numbers.shape
+    across, down = (tile, tile) if tile else (width, 6)
+    if tile:
+        numbers = np.pad(numbers, [(0, -height % tile), (0, -width % tile)])
+    boxes = [numbers[y : y + down, x : x + across] for y in range(0, height, down) for x in range(0, width, across)]
+    parts = []
+    for box in boxes:
+        digits = np.unpackbits(box[..., None], axis=-1)[..., -bits:]
+        packed = np.packbits(digits.reshape(len(box), -1), axis=-1).tobytes()
+        parts.append(zlib.compress(packed) if compress else packed)
+    colours = np.zeros((3, 1 << bits), int)
+    used = np.array(image.getpalette()).reshape(-1, 3)[: 1 << bits]
+    colours[:, : len(used)] = used.T * 257
+
+    file = bytearray((b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, 0))
+
+    def append(data):
+        file.extend(b"\0" * (len(file) % 2))
+        start = len(file)
+        file.extend(data)
+        return start
+
+    short, long = "H", "I"
+    starts = [append(part) for part in parts]
+    tags = [(256, long if tile else short, [width]), (257, short, [height]), (258, short, [bits])]
+    tags += [(259, short, [8 if compress else 1]), (262, short, [3])]
+    tags += [] if tile else [(273, long, starts)]
+    tags += [(277, short, [1])]
+    tags += [] if tile else [(278, short, [down]), (279, long, [len(part) for part in parts])]
+    tags += [(320, short, [int(level) for level in colours.ravel()])]
+    if tile:
+        tags += [(322, short, [across]), (323, short, [down]), (324, long, starts), (325, long, [len(part) for part in parts])]
+    entries = b""
+    for tag, kind, values in tags:
+        packed = struct.pack(f"{order}{len(values)}{kind}", *values)
+        if len(packed) > 4:
+            packed = struct.pack(order + "I", append(packed))
+        entries += struct.pack(order + "HHI", tag, 3 if kind == short else 4, len(values)) + packed.ljust(4, b"\0")
+    directory = append(struct.pack(order + "H", len(tags)) + entries + struct.pack(order + "I", 0))
+    file[4:8] = struct.pack(order + "I", directory)
+    path.write_bytes(file)
+
+
 def colour():
     out = folder("colour")
     height, width = 11, 13
@@ -101,6 +147,10 @@ def colour():
     image.convert("1").save(out / "bilevel.tif")
     palette.save(out / "palette.tif")
     palette.save(out / "palette_lzw.tif", compression="tiff_lzw")
+    palette_tiff(out / "palette_1bit.tif", image.quantize(2), 1)
+    palette_tiff(out / "palette_2bit.tif", image.quantize(4), 2, compress=True)
+    palette_tiff(out / "palette_4bit.tif", palette, 4, order=">")
+    palette_tiff(out / "palette_4bit_tiles.tif", palette, 4, tile=16)
     cmyk.save(out / "cmyk.tif")
     Image.fromarray(rgb16[..., 0]).save(out / "grey_16bit.tif")
 
