@@ -43,9 +43,9 @@ is_right() {
 }
 
 need_tools() {
-    local compiler=${CXX:-c++}
-    command -v cargo >/dev/null ||
-        fail "no cargo: install Rust 1.91 or newer, with rustup (rustup.rs) or your system's packages"
+    local cargo=${CARGO:-cargo} compiler=${CXX:-c++}
+    command -v "${cargo%% *}" >/dev/null ||
+        fail "no cargo ('$cargo'): install Rust 1.91 or newer, with rustup (rustup.rs) or your system's packages"
     command -v "${compiler%% *}" >/dev/null ||
         fail "no C++ compiler ('$compiler'): install one (Debian, Ubuntu: apt-get install g++) or name yours in CXX"
     command -v cc >/dev/null ||
@@ -69,7 +69,10 @@ link_theirs() {
     found=$(version_in "$LIBTORCH")
     is_right "$LIBTORCH" || fail "LIBTORCH=$LIBTORCH: expected libtorch $version, found ${found:-no build-version}"
     # The download of an earlier run makes room.
-    if [[ ! -L $home ]]; then rm -rf "$home"; fi
+    if [[ -d $home && ! -L $home ]]; then
+        say "removing the libtorch that was downloaded into $home; make setup without LIBTORCH downloads it again"
+        rm -rf "$home"
+    fi
     ln -sfn "$(cd "$LIBTORCH" && pwd)" "$home"
     say "using libtorch $version in $LIBTORCH"
 }

@@ -11,14 +11,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The system refused: no such file, no permission, disk full.
-    #[error("{}: failed to {action}: {source}", path.display())]
+    #[error("{}: failed to {action}: {reason}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// Completes "failed to …".
         action: &'static str,
-        /// What the system said.
-        source: io::Error,
+        /// What the system said. No `source`, or reports of whole chains would say it twice.
+        reason: io::Error,
     },
     /// The file is there, but not what its reader needs.
     #[error("{}: expected {expected}, got {found}", path.display())]
@@ -60,6 +60,6 @@ pub trait IoContext<T> {
 
 impl<T> IoContext<T> for io::Result<T> {
     fn at(self, path: &Path, action: &'static str) -> Result<T> {
-        self.map_err(|source| Error::Io { path: path.to_owned(), action, source })
+        self.map_err(|reason| Error::Io { path: path.to_owned(), action, reason })
     }
 }

@@ -48,6 +48,16 @@ impl Folder {
         yaml::read(&self.path.join(layout::PROVENANCE))
     }
 
+    /// Refuses to go on unless both artifacts hold the very same `file`: rows and labels that only look alike would
+    /// give plausible, false numbers.
+    pub fn same_as(&self, other: &Self, file: &str) -> Result<()> {
+        if self.entry(file)?.blake3 == other.entry(file)?.blake3 {
+            return Ok(());
+        }
+        let expected = format!("the same as {}", other.path.join(file).display());
+        Err(Error::unexpected(&self.path.join(file), expected, "another: made from other data?"))
+    }
+
     /// Whether the stage wrote a file of this name.
     pub fn has(&self, file: &str) -> bool {
         self.manifest.files.contains_key(file)

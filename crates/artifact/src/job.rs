@@ -11,7 +11,45 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
+
+/// Touched by Make before it starts a stage's program, which takes this file away again.
+pub const STARTED: &str = ".started";
+
+/// An artifact folder that one run has for itself.
+pub(crate) struct Claim {
+    /// Held as long as the job runs: two runs never write into one folder.
+    lock: File,
+    began: SystemTime,
+}
+
+impl Claim {
+    /// Takes `folder`, before its settings are read: what changes from now on, this run may not have heeded.
+    pub(crate) fn take(folder: &Path) -> Result<Self> {
+        let lock = File::open(folder).at(folder, "open")?;
+        if let Err(error) = lock.try_lock() {
+            let _ = fs::remove_file(folder.join(STARTED));
+            return Err(match error {
+                TryLockError::WouldBlock => Error::unusable(folder, "another run is writing into this folder"),
+                TryLockError::Error(reason) => Error::Io { path: folder.to_owned(), action: "lock", reason },
+            });
+        }
+        Ok(Self { lock, began: began(folder)? })
+    }
+}
+
+/// When the run began, by the clock that stamps files, which may lag behind the program's. Loading libtorch takes a
+/// quarter of a second in which the program may be replaced, so Make's stamp counts; without one, it is now.
+fn began(folder: &Path) -> Result<SystemTime> {
+    let stamp = folder.join(STARTED);
+    let data = match fs::metadata(&stamp) {
+        Ok(data) => data,
+        Err(_) => write::create(&stamp)?.metadata().at(&stamp, "read")?,
+    };
+    // Another run that finds this folder taken may have done so.
+    let _ = fs::remove_file(&stamp);
+    data.modified().at(&stamp, "read")
+}
 
 /// One run of one stage.
 pub struct Job<S> {
@@ -24,7 +62,6 @@ pub struct Job<S> {
     outputs: Outputs,
     log: File,
     started: Instant,
-    /// Held as long as the job runs: two runs never write into one folder.
     _lock: File,
 }
 
@@ -40,22 +77,17 @@ struct Provenance<'a> {
 }
 
 impl<S> Job<S> {
-    /// Opens `folder` for a run with checked `settings`.
-    pub(crate) fn start(folder: &Path, config: &Config, settings: S) -> Result<Self> {
-        let lock = File::open(folder).at(folder, "open")?;
-        lock.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => Error::unusable(folder, "another run is writing into this folder"),
-            TryLockError::Error(source) => Error::Io { path: folder.to_owned(), action: "lock", source },
-        })?;
+    /// Opens `folder`, which is `claim`ed, for a run with checked `settings`.
+    pub(crate) fn start(claim: Claim, folder: &Path, config: &Config, settings: S) -> Result<Self> {
         Ok(Self {
             settings,
             seed: config.seed,
             folder: folder.to_owned(),
             config: config.clone(),
-            outputs: Outputs::start(folder)?,
+            outputs: Outputs::start(folder, claim.began)?,
             log: write::create(&folder.join(layout::LOG))?,
             started: Instant::now(),
-            _lock: lock,
+            _lock: claim.lock,
         })
     }
 
@@ -174,8 +206,11 @@ impl<S> Job<S> {
                 Ok(())
             }
             Err(error) => {
-                self.outputs.abandon()?;
                 let _ = writeln!(&self.log, "{error:#}");
+                // The next run clears away what stays; why this one failed is what matters.
+                if let Err(also) = self.outputs.abandon() {
+                    self.say(also.to_string());
+                }
                 Err(error.context(self.name()))
             }
         }

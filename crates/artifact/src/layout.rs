@@ -32,6 +32,8 @@ pub const HEAD: &str = "head.safetensors";
 pub const MODEL: &str = "model.safetensors";
 /// A network without classifier: the weights that `extract` used, by our names.
 pub const NETWORK: &str = "network.safetensors";
+/// Among the facts of `augment`: the hash of the list of photos that its pictures were made from.
+pub const MADE_FROM: &str = "made_from";
 /// Loss and accuracy by epoch.
 pub const HISTORY: &str = "history.csv";
 

@@ -48,6 +48,11 @@ pub fn hash(path: &Path) -> Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
+/// BLAKE3 of some bytes, in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
 /// Length of a file.
 pub fn size(path: &Path) -> Result<u64> {
     Ok(fs::metadata(path).at(path, "read")?.len())

@@ -15,8 +15,8 @@ pub fn resolve<S: Stage>(draft: Draft) -> Result<Config, Refusal> {
     }
     let mut inputs = BTreeMap::new();
     for input in S::INPUTS {
-        let source =
-            source(input, draft.inputs.get(input.name), &draft.stages).map_err(|refusal| refusal.below("in"))?;
+        let wiring = Wiring { input, stages: &draft.stages };
+        let source = wiring.source(draft.inputs.get(input.name)).map_err(|refusal| refusal.below("in"))?;
         inputs.extend(source.map(|source| (input.name.to_owned(), source)));
     }
     let settings = yaml::to_mapping(&settings::<S>(draft.settings)?);
@@ -30,62 +30,97 @@ pub fn settings<S: Stage>(given: Mapping) -> Result<S::Settings, Refusal> {
     if let Some(key) = keys(&given).iter().find(|key| !known.contains(key)) {
         return Err(Refusal::unknown(key, known.iter().map(String::as_str)).below("settings"));
     }
-    all.extend(given);
-    let settings: S::Settings = yaml::from_value(Value::Mapping(all)).map_err(|(key, reason)| {
-        Refusal { key: if key == "." { String::new() } else { key }, reason }.below("settings")
-    })?;
+    // One at a time over the defaults, because a flattened struct does not say which of its keys is wrong.
+    for (key, value) in given {
+        let mut one = yaml::to_mapping(&S::Settings::default());
+        one.insert(key.clone(), value.clone());
+        read::<S>(one).map_err(|(path, reason)| {
+            Refusal { key: if path == "." { key_text(&key) } else { path }, reason }.below("settings")
+        })?;
+        all.insert(key, value);
+    }
+    let settings = read::<S>(all).map_err(|(key, reason)| Refusal { key, reason }.below("settings"))?;
     settings.check().map_err(|refusal| refusal.below("settings"))?;
     Ok(settings)
 }
 
-fn source(input: &Input, given: Option<&Value>, stages: &[String]) -> Result<Option<Source>, Refusal> {
-    let has = |name: &str| stages.iter().any(|stage| stage == name);
-    let found = |value: &Value| yaml::to_string(value).trim_end().to_owned();
-    let refuse = |expected: &str, value: &Value| Refusal::new(input.name, expected, found(value));
-    let stage = |value: &Value| match value.as_str() {
-        Some(name) if has(name) => Ok(name.to_owned()),
-        _ => Err(refuse(&format!("a stage of this pipeline ({})", stages.join(", ")), value)),
-    };
-    let missing = |expected: &str| Err(Refusal::new(input.name, expected, "nothing"));
-    match (input.kind, given) {
-        (Kind::Stage(_) | Kind::OptionalStage(_), Some(value)) if !value.is_null() => {
-            stage(value).map(|s| Some(Source::Stage(s)))
+fn read<S: Stage>(settings: Mapping) -> Result<S::Settings, (String, String)> {
+    yaml::from_value(Value::Mapping(settings))
+}
+
+/// One input, and the names of all stages that it could come from.
+struct Wiring<'a> {
+    input: &'a Input,
+    stages: &'a [String],
+}
+
+impl Wiring<'_> {
+    /// Where the input comes from, for what the pipeline file says about it.
+    fn source(&self, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
+        match self.input.kind {
+            Kind::Stage(usual) => match self.stage(usual, given)? {
+                None => Err(self.refuse(&format!("the name of a stage (usually '{usual}')"), given)),
+                found => Ok(found),
+            },
+            Kind::OptionalStage(usual) => self.stage(usual, given),
+            Kind::Stages(usual) => match self.several(usual, given)? {
+                None => Err(self.refuse("a list of stages of this pipeline", given)),
+                found => Ok(found),
+            },
+            Kind::OptionalStages(usual) => self.several(usual, given),
+            Kind::File => self.path(given).map(Source::File).map(Some),
+            Kind::Folder => self.path(given).map(Source::Folder).map(Some),
         }
-        (Kind::Stage(usual) | Kind::OptionalStage(usual), None) if has(usual) => {
-            Ok(Some(Source::Stage(usual.to_owned())))
+    }
+
+    fn stage(&self, usual: &str, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
+        match given {
+            Some(Value::Null) => Ok(None),
+            Some(value) => Ok(Some(Source::Stage(self.name(value)?))),
+            None => Ok(self.has(usual).then(|| Source::Stage(usual.to_owned()))),
         }
-        (Kind::OptionalStage(_), _) => Ok(None),
-        (Kind::Stage(usual), _) => missing(&format!("a stage of this pipeline, as there is none named '{usual}'")),
-        (Kind::Stages(usual) | Kind::OptionalStages(usual), None) => {
-            match usual.iter().filter(|name| has(name)).map(|name| (*name).to_owned()).collect() {
-                names if names == Vec::<String>::new() => match input.kind {
-                    Kind::OptionalStages(_) => Ok(None),
-                    _ => missing("a list of stages of this pipeline"),
-                },
-                names => Ok(Some(Source::Stages(names))),
-            }
+    }
+
+    fn several(&self, usual: &[&str], given: Option<&Value>) -> Result<Option<Source>, Refusal> {
+        let names: Vec<String> = match given {
+            None => usual.iter().filter(|name| self.has(name)).map(|name| (*name).to_owned()).collect(),
+            Some(Value::Sequence(list)) => list.iter().map(|value| self.name(value)).collect::<Result<_, _>>()?,
+            Some(_) => return Err(self.refuse("a list of stages of this pipeline", given)),
+        };
+        if let Some(again) = (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
+            return Err(Refusal::new(self.input.name, "every stage once", format!("{} again", names[again])));
         }
-        (Kind::Stages(_) | Kind::OptionalStages(_), Some(value)) => match value.as_sequence() {
-            Some(list) if list.is_empty() && matches!(input.kind, Kind::OptionalStages(_)) => Ok(None),
-            Some(list) if !list.is_empty() => {
-                Ok(Some(Source::Stages(list.iter().map(stage).collect::<Result<_, _>>()?)))
-            }
-            _ => Err(refuse("a list of stages of this pipeline", value)),
-        },
-        (Kind::File | Kind::Folder, None) => missing("a path, relative to the project"),
-        (Kind::File | Kind::Folder, Some(value)) => match (input.kind, value.as_str()) {
-            (Kind::File, Some(path)) => Ok(Some(Source::File(PathBuf::from(path)))),
-            (_, Some(path)) => Ok(Some(Source::Folder(PathBuf::from(path)))),
-            (_, None) => Err(refuse("a path, relative to the project", value)),
-        },
+        Ok((!names.is_empty()).then_some(Source::Stages(names)))
+    }
+
+    fn path(&self, given: Option<&Value>) -> Result<PathBuf, Refusal> {
+        let path = given.and_then(Value::as_str);
+        path.map(PathBuf::from).ok_or_else(|| self.refuse("a path, relative to the project", given))
+    }
+
+    fn name(&self, value: &Value) -> Result<String, Refusal> {
+        match value.as_str().filter(|name| self.has(name)) {
+            Some(name) => Ok(name.to_owned()),
+            None => Err(self.refuse(&format!("a stage of this pipeline ({})", self.stages.join(", ")), Some(value))),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.stages.iter().any(|stage| stage == name)
+    }
+
+    fn refuse(&self, expected: &str, given: Option<&Value>) -> Refusal {
+        let found = given.map_or_else(|| "nothing".to_owned(), |value| yaml::to_string(value).trim_end().to_owned());
+        Refusal::new(self.input.name, expected, found)
     }
 }
 
 fn keys(mapping: &Mapping) -> Vec<String> {
-    mapping
-        .keys()
-        .map(|key| key.as_str().map_or_else(|| yaml::to_string(key).trim_end().to_owned(), str::to_owned))
-        .collect()
+    mapping.keys().map(key_text).collect()
+}
+
+fn key_text(key: &Value) -> String {
+    key.as_str().map_or_else(|| yaml::to_string(key).trim_end().to_owned(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -99,15 +134,22 @@ mod tests {
     struct Dye;
 
     #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-    #[serde(default, deny_unknown_fields)]
     struct Settings {
         /// How strong.
         strength: f64,
+        #[serde(flatten)]
+        rest: Rest,
+    }
+
+    #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+    struct Rest {
+        /// How much of it.
+        share: f64,
     }
 
     impl Default for Settings {
         fn default() -> Self {
-            Self { strength: 0.5 }
+            Self { strength: 0.5, rest: Rest { share: 1.0 } }
         }
     }
 
@@ -143,7 +185,7 @@ mod tests {
         let config = resolved("{colour: c.txt}", "{}").unwrap();
         assert_eq!(
             yaml::to_string(&config),
-            "run: dye\nseed: 7\nin:\n  colour:\n    file: c.txt\n  images:\n    stage: preprocess\nsettings:\n  strength: 0.5\n"
+            "run: dye\nseed: 7\nin:\n  colour:\n    file: c.txt\n  images:\n    stage: preprocess\nsettings:\n  strength: 0.5\n  share: 1.0\n"
         );
         assert_eq!(yaml::from_str::<Config>(&yaml::to_string(&config)).unwrap(), config);
         assert_eq!(resolved("{colour: c.txt, more: null, listed: []}", "{strength: 0.5}").unwrap(), config);
@@ -161,6 +203,13 @@ mod tests {
                 "{}",
                 "in.images: expected a stage of this pipeline (preprocess, other), got extract",
             ),
+            ("{colour: c, listed: [other, other]}", "{}", "in.listed: expected every stage once, got other again"),
+            (
+                "{colour: c, images: null}",
+                "{}",
+                "in.images: expected the name of a stage (usually 'preprocess'), got null",
+            ),
+            ("{colour: c}", "{strength: 0.1, share: x}", "settings.share: invalid type: string \"x\", expected f64"),
             ("{colour: c}", "{strenght: 1}", "settings.strenght: unknown key, did you mean 'strength'?"),
             ("{colour: c}", "{strength: much}", "settings.strength: invalid type: string \"much\", expected f64"),
             ("{colour: c}", "{strength: 2}", "settings.strength: expected a number from 0 to 1, got 2"),

@@ -2,6 +2,7 @@
 
 use crate::check::Refusal;
 use crate::config::{Config, Draft};
+use crate::job::Claim;
 use crate::{Job, help, resolve, yaml};
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -9,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
-use std::io::Read as _;
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -98,19 +99,28 @@ fn command<S: Stage>() -> Command {
 /// Refusals go to stderr as `key: reason`; who asked knows which pipeline file and stage that is.
 fn resolve_stdin<S: Stage>() -> anyhow::Result<()> {
     let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).context("standard input")?;
+    io::stdin().read_to_string(&mut text).context("standard input")?;
     let draft: Draft = yaml::from_str(&text).map_err(anyhow::Error::msg)?;
-    print!("{}", yaml::to_string(&resolve::resolve::<S>(draft)?));
-    Ok(())
+    print(&yaml::to_string(&resolve::resolve::<S>(draft)?)).context("standard output")
+}
+
+/// Prints what a program was asked for. A reader who has seen enough, as `| head` has, is no failure.
+pub fn print(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
 }
 
 fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
     let folder: &PathBuf = arguments.get_one("folder").expect("clap requires it");
+    let claim = Claim::take(folder)?;
     let config = Config::read(folder)?;
     let path = folder.join(crate::layout::CONFIG);
     anyhow::ensure!(config.run == S::NAME, "{}: run: expected {}, got {}", path.display(), S::NAME, config.run);
     let settings = resolve::settings::<S>(config.settings.clone()).with_context(|| path.display().to_string())?;
-    let job = Job::start(folder, &config, settings)?;
+    let job = Job::start(claim, folder, &config, settings)?;
     let outcome = S::run(&job);
     job.finish(outcome)
 }

@@ -62,6 +62,7 @@ impl Extractor {
         job.record("recipe", recipe);
         job.record("libtorch", model::LIBTORCH);
         job.record("precision", "f32");
+        job.record("threads", model::threads());
         job.say(format!("{} with recipe {recipe}, weights of {}", architecture.name(), path.display()));
         Ok(Self {
             lower: Stack::new(lower, &weights.parameters, Use::Frozen),
@@ -69,6 +70,7 @@ impl Extractor {
             about: About {
                 network: *architecture,
                 width: *width,
+                weights: checkpoint::hash(&weights.parameters),
                 recipe,
                 picture: [h, w],
                 cut: cut.clone(),

@@ -2,35 +2,59 @@
 
 use crate::config::Settings;
 use crate::extractor::{Extractor, Keep};
-use artifact::{Folder, Job, Split, layout};
+use artifact::yaml::Value;
+use artifact::{Error, Folder, Job, Npy, Split, layout};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let images = job.input("images")?;
-    let augmented = job.optional_input("augmented")?;
-    let train = images.npy::<u8>(&layout::images(Split::Train))?.axes("(n, h, w, 3)")?;
+    let mut augmented = job.optional_input("augmented")?;
+    if job.settings.cut.is_none() && augmented.take().is_some() {
+        job.say("without a cut, the augmented pictures are of no use and are left out");
+    }
+    if let Some(augmented) = &augmented {
+        check_origin(augmented, &images)?;
+    }
+    let train = pictures(&images, Split::Train)?;
     let extractor = Extractor::open(job, train.shape()[1], train.shape()[2])?;
     job.copy(&images, layout::CLASSES)?;
+    // Fine-tuning sees augmented training pictures when there are any, and the pictures themselves otherwise.
+    extractor.run(job, Split::Train.name(), &train, if augmented.is_some() { Keep::Features } else { Keep::Both })?;
     for split in images.splits() {
-        let labels = images.labels(split)?;
-        let pictures = images.npy::<u8>(&layout::images(split))?.rows_as(labels.len(), "labels")?;
-        // Fine-tuning sees augmented training pictures when there are any, and the pictures themselves otherwise.
-        let keep = if split == Split::Train && augmented.is_some() { Keep::Features } else { Keep::Both };
-        extractor.run(job, split.name(), &pictures, keep)?;
+        if split != Split::Train {
+            extractor.run(job, split.name(), &pictures(&images, split)?, Keep::Both)?;
+        }
         job.copy(&images, &layout::labels(split))?;
+        job.copy(&images, &layout::files(split))?;
     }
-    match augmented {
-        Some(augmented) if job.settings.cut.is_some() => run_augmented(job, &extractor, &augmented)?,
-        Some(_) => job.say("without a cut, the augmented pictures are of no use and are left out"),
-        None => {}
+    if let Some(augmented) = augmented {
+        run_augmented(job, &extractor, &augmented)?;
     }
     job.write(layout::NETWORK, &extractor.checkpoint())?;
     Ok(())
 }
 
+fn pictures(folder: &Folder, split: Split) -> artifact::Result<Npy<u8>> {
+    let labels = folder.labels(split)?;
+    folder.npy::<u8>(&layout::images(split))?.axes("(n, h, w, 3)")?.rows_as(labels.len(), "labels")
+}
+
+/// Refuses augmented pictures of other photos, or with the classes in another order.
+fn check_origin(augmented: &Folder, images: &Folder) -> artifact::Result<()> {
+    augmented.same_as(images, layout::CLASSES)?;
+    let photos = layout::files(Split::Train);
+    let listed = images.manifest().files.get(&photos).map(|entry| entry.blake3.as_str());
+    let made_from = augmented.manifest().facts.get(layout::MADE_FROM).and_then(Value::as_str);
+    if made_from.is_some() && made_from == listed {
+        return Ok(());
+    }
+    let expected = format!("{} of {}", layout::MADE_FROM, images.path().join(photos).display());
+    let path = augmented.path().join(layout::MANIFEST);
+    Err(Error::unexpected(&path, expected, "another: pictures made from other photos?"))
+}
+
 fn run_augmented(job: &Job<Settings>, extractor: &Extractor, augmented: &Folder) -> anyhow::Result<()> {
-    let labels = augmented.labels(Split::Train)?;
-    let pictures = augmented.npy::<u8>(&layout::images(Split::Train))?.rows_as(labels.len(), "labels")?;
+    let (labels, pictures) = (augmented.labels(Split::Train)?, pictures(augmented, Split::Train)?);
     let source = augmented.npy::<i64>(&layout::source(Split::Train))?.rows_as(labels.len(), "labels")?;
     extractor.run(job, layout::AUGMENTED, &pictures, Keep::Cut)?;
     job.write_npy(&layout::labels(layout::AUGMENTED), labels.shape(), labels.data())?;

@@ -15,6 +15,7 @@ fn pictures(project: &Project, stage: &str, part: &str, n: usize) {
     let labels: Vec<i64> = (0..n as i64).map(|number| number % 2).collect();
     artifacts::npy(&folder, &layout::images(part), &[n, 40, 70, 3], &pixels);
     artifacts::npy(&folder, &layout::labels(part), &[n], &labels);
+    artifacts::files(&folder, part, n);
     artifacts::classes(&folder, &["disc", "square"]);
 }
 
@@ -31,7 +32,7 @@ fn add_augmented(project: &Project) {
     pictures(project, "augment", "train", 22);
     let source: Vec<i64> = (0..22).map(|row| row % 11).collect();
     artifacts::npy(&project.stage("augment"), "train.source.npy", &[22], &source);
-    artifacts::seal(&project.stage("augment"));
+    artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
 }
 
 fn shape(folder: &Folder, file: &str) -> Vec<usize> {
@@ -76,6 +77,20 @@ fn augmented_pictures_replace_the_training_pictures_at_the_cut() {
     assert_eq!(shape(&folder, "augmented.block4_pool.npy"), [22, 2, 4, 64]);
     assert_eq!(shape(&folder, "augmented.source.npy"), [22]);
     assert!(!folder.has("train.block4_pool.npy") && folder.has("train.features.npy"));
+}
+
+#[test]
+fn augmented_pictures_of_other_photos_or_classes_are_refused() {
+    let project = project();
+    add_augmented(&project);
+    artifacts::fact(&project.stage("augment"), layout::MADE_FROM, "another");
+    let says = project.run("extract", DRAFT).failed();
+    assert!(says.ends_with("artifacts/test/augment/manifest.yaml: expected made_from of artifacts/test/preprocess/train.files.csv, got another: pictures made from other photos?\n"), "{says}");
+
+    artifacts::classes(&project.stage("augment"), &["square", "disc"]);
+    artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
+    let says = project.run("extract", DRAFT).failed();
+    assert!(says.ends_with("artifacts/test/augment/classes.yaml: expected the same as artifacts/test/preprocess/classes.yaml, got another: made from other data?\n"), "{says}");
 }
 
 #[test]
@@ -130,7 +145,7 @@ fn a_failed_run_leaves_the_artifact_as_it_was() {
     let says = project.run("extract", &DRAFT.replace("0.125", "0.25")).failed();
     assert_eq!(
         says,
-        "extract: data/vgg16.safetensors: expected tensor features.0.weight with shape [16, 3, 3, 3] for vgg16, got [8, 3, 3, 3]\n"
+        "extract: data/vgg16.safetensors: expected tensor features.0.weight with shape [16, 3, 3, 3] for vgg16, got [8, 3, 3, 3]: another network, or another width?\n"
     );
 
     fs::remove_file(project.path().join("data/vgg16.safetensors")).unwrap();
@@ -163,6 +178,7 @@ fn pictures_that_are_too_small_are_refused() {
     let folder = project.stage("preprocess");
     artifacts::npy::<u8>(&folder, "train.images.npy", &[1, 31, 40, 3], &[7; 31 * 40 * 3]);
     artifacts::npy::<i64>(&folder, "train.labels.npy", &[1], &[0]);
+    artifacts::files(&folder, "train", 1);
     artifacts::classes(&folder, &["disc", "square"]);
     artifacts::seal(&folder);
     project.write("data/vgg16.safetensors", &weights::vgg16(0.125, 1));

@@ -3,12 +3,11 @@
 use crate::config::Settings;
 use crate::task::{Tail, Variants};
 use anyhow::Context as _;
-use artifact::npy::F16;
-use artifact::{Classes, Error, Folder, Job, Split, layout};
+use artifact::{Classes, Error, Folder, Job, layout};
 use model::checkpoint::{self, About};
 use model::head::HeadShape;
 use model::stack::Use;
-use model::{Head, Labelled, Parameters, Stack};
+use model::{Head, Parameters, Stack, labelled};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -26,22 +25,21 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let position = table.position(&cut).with_context(|| format!("{}: no layer {cut}", network.network.name()))?;
     let layers = Stack::new(&table.layers[position + 1..], &weights, Use::Trained);
     let head = Head::new(&shape, &head_weights);
-    let (train, validation) = (Variants::open(&folder, &cut)?, activations(&folder, &cut, Split::Validation)?);
-    let tail = Tail { layers: &layers, head: &head, train: &train, validation: &validation };
+    let train = Variants::open(&folder, &cut)?;
+    let answered = labelled::answered(&folder, |split| layout::activations(split, &cut))?;
+    let validation = labelled::validation(&folder, &answered)?;
+    let tail = Tail { layers: &layers, head: &head, train: &train, validation };
 
     let epochs = job.settings.training.epochs;
     job.say(format!("training {} layers after {cut}; {}", table.layers.len() - position - 1, train.sight(epochs)));
     job.settings.training.run(job, &tail, train.labels(), classes.len())?;
-    for split in folder.splits().into_iter().filter(|split| *split != Split::Train) {
-        let rows = activations(&folder, &cut, split)?;
-        let logits = rows.logits(|activations| tail.forward(activations, None));
-        job.write_npy(&layout::logits(split), &[rows.len(), shape.outputs], &logits)?;
-    }
+    labelled::write_answers(job, &folder, &answered, |activations| tail.forward(activations, None))?;
     let trained: Parameters = layers.trained().into_iter().chain(head.trained()).collect();
     weights.extend(trained);
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     job.write(layout::MODEL, &checkpoint::to_bytes(&weights, &about))?;
     job.record("libtorch", model::LIBTORCH);
+    job.record("threads", model::threads());
     Ok(())
 }
 
@@ -56,8 +54,4 @@ fn matching_head(folder: &Folder, about: &About, network: &About, classes: &Clas
         return Err(Error::unexpected(&path, format!("{classes:?}"), format!("{:?}", about.classes)).into());
     }
     about.head.clone().with_context(|| format!("{}: no classifier in it", path.display()))
-}
-
-fn activations(folder: &Folder, cut: &str, split: Split) -> artifact::Result<Labelled<F16>> {
-    Labelled::open(folder, &layout::activations(split, cut), split)
 }

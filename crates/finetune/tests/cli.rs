@@ -15,6 +15,7 @@ fn pictures(project: &Project, stage: &str, part: &str, n: u64, first: u64) {
     let labels: Vec<i64> = (0..n as i64).map(|row| row % 2).collect();
     artifacts::npy(&project.stage(stage), &layout::images(part), &[n as usize, 40, 70, 3], &pixels);
     artifacts::npy(&project.stage(stage), &layout::labels(part), &[n as usize], &labels);
+    artifacts::files(&project.stage(stage), part, n as usize);
     artifacts::classes(&project.stage(stage), &["disc", "square"]);
 }
 
@@ -29,7 +30,7 @@ fn project(augmented: bool) -> Project {
         pictures(&project, "augment", "train", 80, 300);
         let source: Vec<i64> = (0..80).map(|row| row % 40).collect();
         artifacts::npy(&project.stage("augment"), "train.source.npy", &[80], &source);
-        artifacts::seal(&project.stage("augment"));
+        artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
     }
     project.write("w.safetensors", &weights::vgg16(0.125, 1));
     project.run("extract", EXTRACT).succeeded();
@@ -91,7 +92,7 @@ fn epochs_take_the_variants_in_turn() {
     let half = bytes.len() / 2 + 64;
     bytes[half..].reverse();
     project.write("artifacts/test/augment/train.images.npy", &bytes);
-    artifacts::seal(&project.stage("augment"));
+    artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
     project.run("extract", EXTRACT).succeeded();
     project.run("finetune", FINETUNE).succeeded();
     assert_eq!(history(&project, "validation_loss", 1), first);
@@ -119,6 +120,11 @@ fn a_head_of_other_features_is_refused() {
         ),
         "{says}"
     );
+
+    project.write("other.safetensors", &weights::vgg16(0.125, 2));
+    project.run_as("extract", "other", &EXTRACT.replace("w.safetensors", "other.safetensors")).succeeded();
+    let says = project.run("finetune", "in: {features: other}\nsettings: {epochs: 1}").failed();
+    assert!(says.contains("train-head/head.safetensors: expected a classifier of features with weights \""), "{says}");
 
     project.run_as("extract", "other", &EXTRACT.replace("cut: block4_pool, ", "")).succeeded();
     let says = project.run("finetune", "in: {features: other}\nsettings: {epochs: 1}").failed();

@@ -23,6 +23,8 @@ pub struct About {
     pub network: Architecture,
     /// The factor on its channels.
     pub width: f64,
+    /// BLAKE3 of its weights before any fine-tuning.
+    pub weights: String,
     /// What pixels go through before the first layer.
     pub recipe: Recipe,
     /// Rows and columns of the pictures.
@@ -47,6 +49,16 @@ impl About {
             .find(|(_, ours, theirs)| ours != theirs)
             .map(|(key, ours, theirs)| (key.clone(), ours.to_string(), theirs.to_string()))
     }
+}
+
+/// BLAKE3 over names, shapes and numbers, in hexadecimal.
+pub fn hash(parameters: &Parameters) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (name, tensor) in parameters {
+        hasher.update(format!("{name} {:?} ", tensor.size()).as_bytes());
+        hasher.update(bytemuck::cast_slice(&to_vec::<f32>(tensor)));
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 /// The bytes of a file with these weights.

@@ -79,6 +79,13 @@ pub struct Epoch {
     pub learning_rate: f64,
 }
 
+impl Epoch {
+    /// Whether training has not run away: both losses are numbers.
+    pub fn is_finite(&self) -> bool {
+        self.train.loss.is_finite() && self.validation.loss.is_finite()
+    }
+}
+
 /// A finished training: the task's parameters are those of the kept epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
@@ -121,7 +128,7 @@ pub fn fit(task: &impl Task, schedule: &Schedule, mut watch: impl FnMut(&Epoch))
         let learning_rate = schedule.rule.learning_rate;
         history.epochs.push(Epoch { number: epoch + 1, train, validation, learning_rate });
         watch(&history.epochs[epoch]);
-        // The first epoch counts as best even if its loss is no number.
+        // The first epoch counts as best, so that there is one even if its loss is no number.
         if validation.loss < best_loss || best_number == 0 {
             (best_loss, best_number) = (validation.loss, epoch + 1);
             if schedule.keep == Keep::Best {
@@ -129,7 +136,7 @@ pub fn fit(task: &impl Task, schedule: &Schedule, mut watch: impl FnMut(&Epoch))
             }
         }
         let tired = schedule.patience_epochs.is_some_and(|patience| epoch + 1 - best_number >= patience);
-        if tired || !train.loss.is_finite() {
+        if tired || !history.epochs[epoch].is_finite() {
             break;
         }
     }

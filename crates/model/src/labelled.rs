@@ -2,12 +2,43 @@
 
 use crate::Tensor;
 use crate::bytes::{Shared, tensor, to_vec};
-use artifact::{Error, Folder, Npy, Result};
+use artifact::{Error, Folder, Job, Npy, Result, Split, layout};
 use std::fmt::Display;
 use tch::{Kind, no_grad};
 
 /// Rows that go through a network at once when nothing is trained.
 const BATCH: usize = 64;
+
+/// Opens the splits that a trainer answers for, in order: every one but train, before any work.
+pub fn answered<T: Shared>(folder: &Folder, file: impl Fn(Split) -> String) -> Result<Vec<(Split, Labelled<T>)>> {
+    let splits = folder.splits().into_iter().filter(|split| *split != Split::Train);
+    splits.map(|split| Ok((split, Labelled::open(folder, &file(split), split)?))).collect()
+}
+
+/// The split that epochs are chosen by, among those of [`answered`].
+pub fn validation<'a, T>(folder: &Folder, answered: &'a [(Split, Labelled<T>)]) -> Result<&'a Labelled<T>> {
+    let found = answered.iter().find(|(split, _)| *split == Split::Validation);
+    found.map(|(_, rows)| rows).ok_or_else(|| {
+        Error::unexpected(&folder.path().join(layout::MANIFEST), layout::labels(Split::Validation), "no such file")
+    })
+}
+
+/// Writes a trained model's logits of each split, with the lists that say what their rows and columns are.
+pub fn write_answers<S, T: Shared>(
+    job: &Job<S>,
+    folder: &Folder,
+    splits: &[(Split, Labelled<T>)],
+    forward: impl Fn(&Tensor) -> Tensor,
+) -> Result<()> {
+    job.copy(folder, layout::CLASSES)?;
+    for (split, rows) in splits {
+        let logits = rows.logits(&forward);
+        job.write_npy(&layout::logits(split), &[rows.len(), logits.len() / rows.len()], &logits)?;
+        job.copy(folder, &layout::labels(split))?;
+        job.copy(folder, &layout::files(split))?;
+    }
+    Ok(())
+}
 
 /// Activations (n, h, w, c) and labels (n,) of one part of the data. Nothing is in memory but the batch at hand.
 pub struct Labelled<T> {

@@ -26,5 +26,10 @@ pub use training::Training;
 /// Tensors by name, in name order.
 pub type Parameters = std::collections::BTreeMap<String, Tensor>;
 
+/// The number of threads that libtorch computes with: sums, and so the last bits of results, depend on it.
+pub fn threads() -> i32 {
+    tch::get_num_threads()
+}
+
 /// The version of libtorch that this program was built for.
 pub const LIBTORCH: &str = "2.11.0";

@@ -32,7 +32,7 @@ pub struct Rule {
     pub weight_decay: f64,
 }
 
-/// The same for libtorch's users: avoids division by zero. Keras' value.
+/// Added to the root of the mean square, which may be zero. Keras' value.
 const EPSILON: f64 = 1e-7;
 
 impl Rule {

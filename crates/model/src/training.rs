@@ -1,6 +1,6 @@
 //! The settings that every trainer has.
 
-use crate::fit::{Epoch, Keep, Schedule, Task, fit};
+use crate::fit::{Keep, Schedule, Task, fit};
 use crate::loss::ClassWeight;
 use crate::optimizer::{Method, Rule};
 use anyhow::ensure;
@@ -54,19 +54,20 @@ impl Training {
             bar.set_message(format!("{}: validation accuracy {:.3}, epochs", job.name(), epoch.validation.accuracy));
         });
         bar.finish_and_clear();
-        let Epoch { number, train, .. } = history.epochs[history.epochs.len() - 1];
+        let last = history.epochs[history.epochs.len() - 1];
         ensure!(
-            train.loss.is_finite(),
-            "epoch {number}: expected a finite training loss, got {}; try a smaller learning_rate",
-            train.loss
+            last.is_finite(),
+            "epoch {}: expected finite losses, got {} in training and {} in validation; try a smaller learning_rate",
+            last.number,
+            last.train.loss,
+            last.validation.loss
         );
         job.write(layout::HISTORY, history.to_csv().as_bytes())?;
         job.fact("kept_epoch", history.kept);
+        let kept = history.kept();
         job.say(format!(
-            "{number} epochs, result of epoch {}: validation accuracy {:.3}, loss {:.3}",
-            history.kept,
-            history.kept().validation.accuracy,
-            history.kept().validation.loss
+            "kept epoch {} of {}: validation accuracy {:.3}, loss {:.3}",
+            history.kept, last.number, kept.validation.accuracy, kept.validation.loss
         ));
         Ok(())
     }

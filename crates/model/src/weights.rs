@@ -30,21 +30,28 @@ struct Contents {
 enum Maker {
     Keras,
     Torchvision,
-    Headstart(Option<Recipe>),
+    Headstart(Recipe),
 }
 
 const HDF5_MAGIC: &[u8] = b"\x89HDF\r\n\x1a\n";
 
+/// Files that people try and that are not read, by their first bytes.
+const OTHERS: [(&[u8], &str); 3] = [
+    (b"PK\x03\x04", "a zip archive (PyTorch's .pth or Keras' .keras)"),
+    (b"\x80\x02", "a pickle (PyTorch's .pth of before version 1.6)"),
+    (b"<", "a web page"),
+];
+
 /// Reads the weights of `network`, whatever `path` is by its content: Keras' legacy `.h5`, `.safetensors` with
-/// torchvision's names, or our own `network.safetensors`. Tensors of a classifier are passed over; any other missing,
+/// torchvision's names, or our own `network.safetensors` and `model.safetensors`. Tensors of a classifier are passed over; any other missing,
 /// surplus or wrongly shaped tensor is an error that names it.
 pub fn read(path: &Path, architecture: Architecture, network: &Network) -> Result<Weights> {
     let contents = open(path)?;
     let recipe = match (contents.maker, architecture) {
         (Maker::Keras, Architecture::Vgg16 | Architecture::Vgg19) => Recipe::Caffe,
         (Maker::Keras, Architecture::MobilenetV2) => Recipe::Signed,
-        (Maker::Torchvision | Maker::Headstart(None), _) => Recipe::Torch,
-        (Maker::Headstart(Some(recipe)), _) => recipe,
+        (Maker::Torchvision, _) => Recipe::Torch,
+        (Maker::Headstart(recipe), _) => recipe,
     };
     Ok(Weights { parameters: parameters(path, architecture, network, contents)?, recipe })
 }
@@ -56,6 +63,9 @@ fn open(path: &Path) -> Result<Contents> {
         return Err(Error::unexpected(path, "a Keras .h5 or a .safetensors file", "fewer than 8 bytes"));
     }
     let map = unsafe { Mmap::map(&file) }.at(path, "map")?;
+    if let Some((_, what)) = OTHERS.iter().find(|(magic, _)| map.starts_with(magic)) {
+        return Err(Error::unexpected(path, "a Keras .h5 or a .safetensors file", what));
+    }
     if map.starts_with(HDF5_MAGIC) { keras::read(path, map) } else { safetensors::read(path, &map) }
 }
 
@@ -75,11 +85,12 @@ fn parameters(path: &Path, architecture: Architecture, network: &Network, conten
         for ((name, shape), foreign) in op.parameters().into_iter().zip(names) {
             let expected = format!("tensor {foreign} with shape {shape:?} for {}", architecture.name());
             let Some(tensor) = tensors.remove(&foreign) else {
-                return Err(Error::unexpected(path, expected, "no such tensor"));
+                return Err(Error::unexpected(path, expected, "no such tensor: weights of another network?"));
             };
             let tensor = if maker == Maker::Keras { keras::to_our_axes(op, &tensor) } else { tensor };
             if tensor.size() != shape {
-                return Err(Error::unexpected(path, expected, format!("{:?}", tensor.size())));
+                let found = format!("{:?}: another network, or another width?", tensor.size());
+                return Err(Error::unexpected(path, expected, found));
             }
             found.insert(name, tensor);
         }
@@ -99,7 +110,9 @@ fn torchvision_vgg(number: usize, op: &Op) -> Vec<String> {
     parts.iter().map(|part| format!("features.{number}.{part}")).collect()
 }
 
-/// Layers of the original thousand-class classifiers, in the names of Keras and torchvision.
+/// Layers of classifiers: those of the original thousand classes in the names of Keras and torchvision, and our own.
 fn is_classifier(name: &str) -> bool {
-    ["classifier.", "fc1.", "fc2.", "predictions.", "Logits."].iter().any(|prefix| name.starts_with(prefix))
+    ["classifier.", "fc1.", "fc2.", "predictions.", "Logits.", "hidden_", "output."]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
 }

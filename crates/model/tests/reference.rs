@@ -83,14 +83,32 @@ fn weights_of_another_network_are_refused_by_name() {
     let vgg = "vgg16_width8th_random_keras_legacy.h5";
     assert_eq!(
         refuse(vgg, Architecture::Vgg16, 1.0),
-        format!("{vgg}: expected tensor block1_conv1.kernel with shape [64, 3, 3, 3] for vgg16, got [8, 3, 3, 3]")
+        format!(
+            "{vgg}: expected tensor block1_conv1.kernel with shape [64, 3, 3, 3] for vgg16, got [8, 3, 3, 3]: another network, or another width?"
+        )
     );
     assert_eq!(
         refuse(vgg, Architecture::Vgg19, 0.125),
-        format!("{vgg}: expected tensor block3_conv4.kernel with shape [32, 32, 3, 3] for vgg19, got no such tensor")
+        format!(
+            "{vgg}: expected tensor block3_conv4.kernel with shape [32, 32, 3, 3] for vgg19, got no such tensor: weights of another network?"
+        )
     );
     assert_eq!(
         refuse("mobilenet_v2_0.35_224_imagenet_notop.h5", Architecture::Vgg16, 0.125),
-        "mobilenet_v2_0.35_224_imagenet_notop.h5: expected tensor block1_conv1.kernel with shape [8, 3, 3, 3] for vgg16, got no such tensor"
+        "mobilenet_v2_0.35_224_imagenet_notop.h5: expected tensor block1_conv1.kernel with shape [8, 3, 3, 3] for vgg16, got no such tensor: weights of another network?"
+    );
+    let legacy = "expected Keras' legacy .h5 layout (save_weights of Keras 2, or the downloads of keras.applications)";
+    for file in ["mobilenet_v2_0.35_224_imagenet_notop.weights.h5", "vgg16_width8th_random_keras3.weights.h5"] {
+        assert_eq!(
+            refuse(file, Architecture::MobilenetV2, 0.35),
+            format!("{file}: {legacy}, got the .weights.h5 layout of Keras 3")
+        );
+    }
+    let file = "vgg16_width8th_random_torchvision.pth";
+    assert_eq!(
+        refuse(file, Architecture::Vgg16, 0.125),
+        format!(
+            "{file}: expected a Keras .h5 or a .safetensors file, got a zip archive (PyTorch's .pth or Keras' .keras)"
+        )
     );
 }

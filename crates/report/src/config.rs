@@ -24,7 +24,7 @@ impl Stage for Report {
         Input {
             name: "listed",
             kind: Kind::OptionalStages(&["preprocess", "augment", "extract"]),
-            about: "Further stages whose settings and hashes the page lists.",
+            about: "Stages whose settings and hashes the page lists. The models are listed anyway, the truth by its hashes.",
         },
     ];
     type Settings = Settings;

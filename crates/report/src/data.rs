@@ -67,6 +67,11 @@ impl Data {
             splits,
         }
     }
+
+    /// Pictures of all splits.
+    pub fn pictures(&self) -> usize {
+        self.splits.iter().map(|count| count.pictures).sum()
+    }
 }
 
 impl Count {

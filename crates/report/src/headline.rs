@@ -45,7 +45,8 @@ impl Headline {
 }
 
 fn claim(model: &str, score: &Score) -> String {
-    format!("{model} names {} of {} {} pictures right", score.right, score.pictures, score.split)
+    let pictures = if score.pictures == 1 { "picture" } else { "pictures" };
+    format!("{model} names {} of {} {} {pictures} right", score.right, score.pictures, score.split)
 }
 
 /// With more rivals luck has more chances, so each has to pass a stricter limit (Bonferroni).

@@ -7,13 +7,13 @@ use serde::Serialize;
 /// Every column of `history.csv`; position 0 is epoch 1.
 #[derive(Clone, Debug, Serialize)]
 pub struct History {
-    /// Mean loss of the training pictures.
+    /// Mean loss over the steps of the epoch: while the weights change, with dropout and class weights.
     pub train_loss: Curve,
-    /// Share of the training pictures answered right.
+    /// Share of the training pictures answered right, in the same steps.
     pub train_accuracy: Curve,
-    /// Mean loss of the validation pictures.
+    /// Mean loss of the validation pictures after the epoch, without dropout and class weights.
     pub validation_loss: Curve,
-    /// Share of the validation pictures answered right.
+    /// Share of the validation pictures answered right after the epoch.
     pub validation_accuracy: Curve,
     /// The step size of the optimizer.
     pub learning_rate: Vec<f64>,
@@ -22,7 +22,7 @@ pub struct History {
 /// One measure over all epochs.
 #[derive(Clone, Debug, Serialize)]
 pub struct Curve {
-    /// As it was measured.
+    /// As the trainer wrote it.
     pub raw: Vec<f64>,
     /// Without most of the noise.
     pub smooth: Vec<f64>,

@@ -3,7 +3,7 @@
 //! `make` runs the report again when one of these changes, so that what it shows is true.
 
 use artifact::manifest::{self, Entry};
-use artifact::yaml::Value;
+use artifact::yaml::{Mapping, Value};
 use artifact::{Folder, Result, layout, yaml};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -15,18 +15,36 @@ pub struct Lineage {
     pub stage: String,
     /// BLAKE3 of its manifest: one number for all that it wrote.
     pub manifest: String,
+    /// Whether the facts hold its settings. They stand in the provenance, on which the report depends for some only.
+    pub with_settings: bool,
     /// Settings, seed, hashes of inputs, versions, counts; keys inside keys are joined by dots.
     pub facts: BTreeMap<String, Value>,
     /// What it wrote.
     pub files: BTreeMap<String, Entry>,
 }
 
+/// Every stage once: those of `inputs` with their settings, and before them the truth, without, unless it is one of them.
+///
+/// All `inputs` must come from lists of stages: on the provenance of a single one, as the truth, the report does not
+/// depend.
+pub fn of<'a>(truth: &Folder, inputs: impl Iterator<Item = &'a Folder>) -> Result<Vec<Lineage>> {
+    let mut stages: Vec<Lineage> = Vec::new();
+    for folder in inputs {
+        if stages.iter().all(|stage| stage.stage != folder.name()) {
+            stages.push(Lineage::new(folder, Some(&folder.provenance()?))?);
+        }
+    }
+    if stages.iter().all(|stage| stage.stage != truth.name()) {
+        stages.insert(0, Lineage::new(truth, None)?);
+    }
+    Ok(stages)
+}
+
 impl Lineage {
-    /// Takes an artifact's provenance and manifest apart. The folder must be one of several stages that are an input:
-    /// on the provenance of other inputs the report does not depend.
-    pub fn of(folder: &Folder) -> Result<Self> {
+    /// Takes an artifact's manifest apart, and its provenance if that may be shown.
+    fn new(folder: &Folder, provenance: Option<&Mapping>) -> Result<Self> {
         let mut facts = BTreeMap::new();
-        for (name, value) in &folder.provenance()? {
+        for (name, value) in provenance.into_iter().flatten() {
             flatten(text(name), value, &mut facts);
         }
         for (name, value) in &folder.manifest().facts {
@@ -35,6 +53,7 @@ impl Lineage {
         Ok(Self {
             stage: folder.name(),
             manifest: manifest::hash(&folder.path().join(layout::MANIFEST))?,
+            with_settings: provenance.is_some(),
             facts,
             files: folder.manifest().files.clone(),
         })

@@ -5,7 +5,7 @@ use crate::data::Data;
 use crate::gallery::{self, Shown};
 use crate::headline::Headline;
 use crate::history::History;
-use crate::lineage::Lineage;
+use crate::lineage::{self, Lineage};
 use crate::model::Model;
 use crate::pair::{self, Pair};
 use crate::score::Score;
@@ -69,7 +69,6 @@ impl Metrics {
         let scored: Vec<ModelMetrics> = models.iter().map(|model| ModelMetrics::new(model, truth)).collect();
         let pairs = pair::all(models, truth.last());
         let shown = models.last().expect("there is at least one model").last();
-        let folders = listed.iter().chain(models.iter().map(|model| &model.folder));
         Ok(Self {
             pipeline: pipeline(&truth.folder),
             seed,
@@ -82,7 +81,7 @@ impl Metrics {
             gallery: gallery::sample(seed, settings.gallery, shown, truth),
             mistakes: gallery::mistakes(settings.mistakes, shown, truth),
             data,
-            stages: folders.map(Lineage::of).collect::<Result<_>>()?,
+            stages: lineage::of(&truth.folder, listed.iter().chain(models.iter().map(|model| &model.folder)))?,
         })
     }
 }

@@ -22,6 +22,7 @@ pub struct Model {
 impl Model {
     /// Reads logits and history of one model.
     pub fn read(folder: Folder, truth: &Truth, smoothing: f64) -> Result<Self> {
+        of_same_data(&folder, truth)?;
         let history = History::read(&folder, smoothing)?;
         let answers = truth.judged().map(|part| answer::read(&folder, part, &truth.classes)).collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
@@ -34,14 +35,12 @@ impl Model {
     }
 }
 
-/// Refuses a comparison of a model with itself: its columns could not be told apart.
-pub fn distinct(models: &[Folder]) -> anyhow::Result<()> {
-    for (position, model) in models.iter().enumerate() {
-        let name = model.name();
-        anyhow::ensure!(
-            models[..position].iter().all(|earlier| earlier.name() != name),
-            "in.models: expected every model once, got {name} again"
-        );
+/// Refuses answers to other pictures than the truth's, or with the classes in another order.
+fn of_same_data(model: &Folder, truth: &Truth) -> Result<()> {
+    model.same_as(&truth.folder, layout::CLASSES)?;
+    for part in truth.judged() {
+        model.same_as(&truth.folder, &layout::labels(part.split))?;
+        model.same_as(&truth.folder, &layout::files(part.split))?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Learning curves as SVG: measured values thin, smoothed ones bold, every curve named at its end.
+//! Learning curves as SVG: the epochs' values thin, smoothed ones bold, every curve named at its end.
 
 pub mod ink;
 mod ticks;

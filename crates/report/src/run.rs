@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::metrics::Metrics;
-use crate::model::{self, Model};
+use crate::model::Model;
 use crate::page::{self, Figures};
 use crate::summary;
 use crate::truth::Truth;
@@ -16,12 +16,9 @@ const METRICS: &str = "metrics.json";
 /// One page that compares all models, its numbers and its plots.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let truth = Truth::read(job.input("truth")?)?;
-    let folders = job.inputs("models")?;
-    model::distinct(&folders)?;
-    let models: Vec<Model> = folders
-        .into_iter()
-        .map(|folder| Model::read(folder, &truth, job.settings.smoothing))
-        .collect::<Result<_, _>>()?;
+    let models = job.inputs("models")?.into_iter();
+    let models: Vec<Model> =
+        models.map(|folder| Model::read(folder, &truth, job.settings.smoothing)).collect::<Result<_, _>>()?;
     let images = truth.images()?;
     let metrics = Metrics::new(&truth, &images, &models, &job.inputs("listed")?, job.seed, &job.settings)?;
 

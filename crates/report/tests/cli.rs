@@ -31,8 +31,19 @@ fn model(project: &Project, name: &str, k: usize, logits: &[(&str, &[f32])]) {
     for (split, logits) in logits {
         artifacts::npy(&folder, &layout::logits(split), &[logits.len() / k, k], logits);
     }
+    of_truth(project, name);
     history(project, name, "1,0.9,0.5,0.8,0.55,0.01\n2,0.5,0.75,0.6,0.625,0.01\n3,0.25,1.0,0.7,0.875,0.0000125\n");
     artifacts::seal(&folder);
+}
+
+/// Copies what says which pictures and classes the logits are of, as trainers do.
+fn of_truth(project: &Project, model: &str) {
+    for path in walk::entries(&project.stage("preprocess")).unwrap() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name == layout::CLASSES || name.ends_with(".files.csv") || name.ends_with(".labels.npy") {
+            fs::copy(&path, project.stage(model).join(name)).unwrap();
+        }
+    }
 }
 
 fn history(project: &Project, model: &str, rows: &str) {
@@ -247,6 +258,75 @@ fn further_stages_are_listed_with_their_settings() {
     assert!(page.contains("mobilenet_v2") && page.contains("validation.features.npy"));
 }
 
+/// The names of the stages on the page, and whether that of `truth` shows its settings.
+fn listed(truth: &str, draft: &str) -> (Vec<String>, bool) {
+    let project = ants_and_bees();
+    provenance(&project, "preprocess", "settings: {resize: squash}\n");
+    if truth != "preprocess" {
+        fs::rename(project.stage("preprocess"), project.stage(truth)).unwrap();
+    }
+    let hash = artifact::manifest::hash(&project.stage(truth).join(layout::MANIFEST)).unwrap();
+    project.run("report", draft).succeeded();
+    let page = text(&project, "report.html");
+    assert_eq!(page.matches(&hash).count(), 1, "the manifest of {truth}");
+    assert!(page.contains("quarantined</th><td class=\"words\">17<"), "the facts of {truth}");
+    let settings = page.contains("settings.resize</th><td class=\"words\">squash<");
+    assert_eq!(settings, !page.contains("Its settings are not shown"));
+    let stages = metrics(&project)["stages"].as_array().unwrap().clone();
+    (stages.iter().map(|stage| stage["stage"].as_str().unwrap().to_owned()).collect(), settings)
+}
+
+#[test]
+fn the_truth_is_always_listed_and_every_stage_once() {
+    let names = |names: [&str; 3]| names.map(str::to_owned).to_vec();
+    assert_eq!(listed("preprocess", ""), (names(["preprocess", "train-head", "finetune"]), true));
+    assert_eq!(listed("photos", "in: {truth: photos}"), (names(["photos", "train-head", "finetune"]), false));
+    let draft = "in: {truth: photos, listed: [finetune, photos]}";
+    assert_eq!(listed("photos", draft), (names(["finetune", "photos", "train-head"]), true));
+}
+
+#[test]
+fn the_page_says_whose_answers_and_how_curves_are_measured() {
+    let project = ants_and_bees();
+    project.run("report", "in: {models: [finetune, train-head]}").succeeded();
+    let page = text(&project, "report.html");
+    for words in [
+        "<h1>finetune names 7 of 8 validation pictures right</h1>",
+        "as train-head answers them",
+        "Where train-head is wrong on the validation pictures",
+        "Training values are means over the steps of an epoch",
+        "Validation values are measured after the epoch",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn one_of_anything_is_counted_as_one() {
+    let project = Project::new();
+    for name in ["validation", "test"] {
+        split(&project, name, &[0]);
+    }
+    artifacts::classes(&project.stage("preprocess"), &["ants", "bees"]);
+    artifacts::seal(&project.stage("preprocess"));
+    fact(&project, "preprocess", "quarantined", "1");
+    model(&project, "finetune", 1, &[("validation", &[-2.0]), ("test", &[-2.0])]);
+    history(&project, "finetune", "1,0.9,0.5,0.8,0.55,0.01\n");
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "<h1>finetune names 1 of 1 test picture right</h1>",
+        "<h3>1 validation picture</h3>",
+        "1 test picture drawn at random",
+        "as finetune answers it: 1 right",
+        "finetune makes none on the test pictures",
+        "1 validation and 1 test pictures. Networks",
+        "1 unreadable photo was set aside",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
 #[test]
 fn a_hundred_classes_fit() {
     let project = Project::new();
@@ -338,7 +418,24 @@ fn wrong_truths_and_inputs_are_named() {
         artifacts::seal(&project.stage("preprocess"));
     };
     refuses("", files, "validation.files.csv: expected 8 rows, as many as labels in validation.labels.npy, got 1");
-    refuses("in: {models: [finetune, finetune]}", |_| {}, "in.models: expected every model once, got finetune again");
+    let swapped = |project: &Project| {
+        artifacts::classes(&project.stage("preprocess"), &["bees", "ants"]);
+        artifacts::seal(&project.stage("preprocess"));
+    };
+    refuses(
+        "",
+        swapped,
+        "artifacts/test/train-head/classes.yaml: expected the same as artifacts/test/preprocess/classes.yaml",
+    );
+    let relabelled = |project: &Project| {
+        split(project, "validation", &[1, 0, 0, 0, 1, 1, 1, 1]);
+        artifacts::seal(&project.stage("preprocess"));
+    };
+    refuses(
+        "",
+        relabelled,
+        "artifacts/test/train-head/validation.labels.npy: expected the same as artifacts/test/preprocess/",
+    );
 }
 
 #[test]

@@ -2,16 +2,18 @@
 
 use crate::config::Settings;
 use crate::task::HeadTask;
-use artifact::{Folder, Job, Split, layout};
+use artifact::{Job, Split, layout};
 use model::checkpoint::{self, About};
 use model::head::HeadShape;
-use model::{Head, Labelled};
+use model::{Head, Labelled, labelled};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let folder = job.input("features")?;
     let classes = folder.classes()?;
-    let (train, validation) = (features(&folder, Split::Train)?, features(&folder, Split::Validation)?);
+    let (_, network) = checkpoint::read(&folder, layout::NETWORK)?;
+    let train = Labelled::open(&folder, &layout::features(Split::Train), Split::Train)?;
+    let answered = labelled::answered(&folder, layout::features)?;
     let shape = HeadShape {
         features: train.shape(),
         pool: job.settings.pool,
@@ -20,20 +22,13 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         outputs: classes.outputs(),
     };
     let head = Head::new(&shape, &shape.fresh(job.seed));
-    let task = HeadTask { head: &head, train: &train, validation: &validation };
+    let validation = labelled::validation(&folder, &answered)?;
+    let task = HeadTask { head: &head, train: &train, validation };
     job.settings.training.run(job, &task, train.labels(), classes.len())?;
-    for split in folder.splits().into_iter().filter(|split| *split != Split::Train) {
-        let rows = features(&folder, split)?;
-        let logits = rows.logits(|features| head.forward(features, None));
-        job.write_npy(&layout::logits(split), &[rows.len(), classes.outputs()], &logits)?;
-    }
-    let (_, network) = checkpoint::read(&folder, layout::NETWORK)?;
+    labelled::write_answers(job, &folder, &answered, |features| head.forward(features, None))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
     job.record("libtorch", model::LIBTORCH);
+    job.record("threads", model::threads());
     Ok(())
-}
-
-fn features(folder: &Folder, split: Split) -> artifact::Result<Labelled<f32>> {
-    Labelled::open(folder, &layout::features(split), split)
 }

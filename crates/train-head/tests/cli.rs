@@ -17,6 +17,7 @@ fn features(project: &Project, part: &str, n: usize, classes: usize) {
         .collect();
     artifacts::npy(&folder, &layout::features(part), &[n, 1, 2, 64], &values);
     artifacts::npy(&folder, &layout::labels(part), &[n], &labels);
+    artifacts::files(&folder, part, n);
 }
 
 /// A finished `extract` of pictures of one colour, its features replaced by ones with a known answer.
@@ -25,6 +26,7 @@ fn project(classes: &[&str]) -> Project {
     let images = project.stage("preprocess");
     artifacts::npy::<u8>(&images, "train.images.npy", &[1, 40, 70, 3], &[7; 40 * 70 * 3]);
     artifacts::npy::<i64>(&images, "train.labels.npy", &[1], &[0]);
+    artifacts::files(&images, "train", 1);
     artifacts::classes(&images, classes);
     artifacts::seal(&images);
     project.write("w.safetensors", &weights::vgg16(0.125, 1));
@@ -109,10 +111,16 @@ fn mistakes_are_named() {
     assert_eq!(refuse("{learning_rate: 0}"), "settings.learning_rate: expected a number above 0, got 0\n");
     assert_eq!(refuse("{dropout: 1}"), "settings.dropout: expected a number from 0 to below 1, got 1\n");
     assert_eq!(refuse("{batch: 0}"), "settings.batch: expected a whole number from 1 to 65536, got 0\n");
-    assert!(refuse("{keep: first}").contains("unknown variant `first`, expected `best` or `last`"));
+    assert_eq!(refuse("{keep: first}"), "settings.keep: unknown variant `first`, expected `best` or `last`\n");
+    assert_eq!(refuse("{epochs: many}"), "settings.epochs: invalid type: string \"many\", expected usize\n");
+    assert_eq!(refuse("{hidden: [8, x]}"), "settings.hidden[1]: invalid type: string \"x\", expected usize\n");
 
     let says = project.run("train-head", "settings: {optimizer: sgd, learning_rate: 1.0e+30, epochs: 3}").failed();
-    assert!(says.contains("train-head: epoch ") && says.contains("expected a finite training loss"), "{says}");
+    assert!(says.contains("train-head: epoch ") && says.contains("expected finite losses"), "{says}");
+    // The last step of the last epoch may ruin a training whose own losses were still numbers.
+    let says =
+        project.run("train-head", "settings: {optimizer: sgd, learning_rate: 1.0e+36, epochs: 1, batch: 60}").failed();
+    assert!(says.contains("train-head: epoch 1: expected finite losses"), "{says}");
     assert!(!project.stage("train-head").join("done").exists());
 
     artifacts::npy::<i64>(&project.stage("extract"), "train.labels.npy", &[3], &[0, 1, 0]);

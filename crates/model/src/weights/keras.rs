@@ -19,6 +19,10 @@ pub fn read(path: &Path, map: Mmap) -> Result<Contents> {
     let root = file.root_group().map_err(broken)?;
     // A whole model, rather than its weights, holds them one group down.
     let root = root.group("model_weights").unwrap_or(root);
+    if root.group("layers").is_ok() || root.group("_layer_checkpoint_dependencies").is_ok() {
+        let expected = "Keras' legacy .h5 layout (save_weights of Keras 2, or the downloads of keras.applications)";
+        return Err(Error::unexpected(path, expected, "the .weights.h5 layout of Keras 3"));
+    }
     let mut tensors = BTreeMap::new();
     for layer in root.groups().map_err(broken)? {
         collect(&layer, layer.name(), &mut tensors).map_err(broken)?;

@@ -8,6 +8,6 @@ use std::path::Path;
 /// Reads every tensor by its name. Files that we wrote say so in their metadata.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<Contents> {
     let (tensors, about) = checkpoint::parse::<Option<checkpoint::About>>(path, bytes)?;
-    let maker = about.map_or(Maker::Torchvision, |about| Maker::Headstart(Some(about.recipe)));
+    let maker = about.map_or(Maker::Torchvision, |about| Maker::Headstart(about.recipe));
     Ok(Contents { tensors, maker })
 }
