@@ -32,7 +32,8 @@ export OMP_WAIT_POLICY ?= PASSIVE
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: $(TARGETS) $(STAGES) make-stages
+# The dot keeps it from being a stage's name.
+.PHONY: $(TARGETS) $(STAGES) .make-stages
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 # Mistakes that would otherwise show only after a long download or build.
@@ -72,7 +73,7 @@ help:
 	@echo 'make distclean      remove all artifacts, everything compiled, and .libtorch/'
 
 setup:
-	@$(SETUP)
+	@CARGO='$(CARGO)' $(SETUP)
 
 # Cargo shows its progress when there is much to do, the first time; warnings always.
 # A program in artifacts/.bin/ is replaced only if its bytes changed, and in one step.
@@ -85,15 +86,15 @@ build: setup
 	    cmp -s "$$new" $$old || { cp "$$new" $(BIN)/.$$program.$$$$ && mv -f $(BIN)/.$$program.$$$$ $$old; } || exit 1; \
 	done
 
-pipeline rerun $(STAGES): make-stages ;
+pipeline rerun $(STAGES): .make-stages ;
 
 # With -n nothing is set up, built or written; plan says what would run, because Make alone would name too much.
-make-stages: $(if $(DRY),,build)
+.make-stages: $(if $(DRY),,build)
 ifneq ($(findstring t,$(FLAGS)),)
 	$(error make -t would call stages done that never ran)
 endif
 	+@$(if $(DRY),\
-	    $(if $(wildcard $(BIN)/plan),$(call PLAN,dry-run) $(GOALS),echo '# the programs are not built yet; then every stage runs'),\
+	    $(if $(wildcard $(BIN)/plan),$(call PLAN,dry-run) $(RERUN) $(GOALS),echo '# the programs are not built yet; then every stage runs'),\
 	    $(call PLAN,make) $(RERUN) $(GOALS) && $(MAKE) -f artifacts/$(PIPELINE)/plan.mk $(or $(GOALS),pipeline))
 
 status why: build
@@ -104,6 +105,7 @@ clean:
 
 distclean:
 	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	$(RUN_CARGO) clean --quiet
 	rm -rf target .libtorch .libtorch.partial
 
 test: lint

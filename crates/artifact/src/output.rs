@@ -117,8 +117,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("no output panics while it is registered")
 }
 
-/// Removes the outputs and temporary files of a run that did not come to its end. Of the files that were moving into the
-/// folder, those stay that its manifest promises; nothing that no stage wrote is touched.
+/// Removes the outputs and temporary files of a run that did not come to its end. Of the files that were moving into
+/// the folder, those stay that its manifest promises; nothing that no stage wrote is touched.
 fn clear(folder: &Path) -> Result<()> {
     let partial = folder.join(layout::PARTIAL);
     let promised = Manifest::read(folder).unwrap_or_default();

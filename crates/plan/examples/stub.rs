@@ -14,8 +14,14 @@ use std::time::Duration;
 use std::{env, fs, thread};
 
 fn main() -> ExitCode {
-    let name = env::args().next().unwrap_or_default();
-    match Path::new(&name).file_name().and_then(|name| name.to_str()) {
+    let program = env::args().next().unwrap_or_default();
+    let name = Path::new(&program).file_name().and_then(|name| name.to_str());
+    // The project's file `load-<program>` makes this one a program that takes long to load.
+    let load = format!("load-{}", name.unwrap_or_default());
+    while env::args().nth(1).is_some_and(|argument| argument != "--resolve") && Path::new(&load).exists() {
+        thread::sleep(Duration::from_millis(5));
+    }
+    match name {
         Some("gather") => run_stage::<Gather>(),
         Some("count") => run_stage::<Count>(),
         _ => run_stage::<Tell>(),

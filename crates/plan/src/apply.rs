@@ -10,7 +10,8 @@ use std::path::Path;
 
 /// Makes `plan` what Make will run, for the stages in `needed`; stage `again` will run whatever its state.
 pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::Result<()> {
-    refuse_missing(plan, needed)?;
+    let refusals = verdict::refusals(plan, needed, &verdict::verdicts(plan, again)?);
+    anyhow::ensure!(refusals.is_empty(), refusals.join("\n"));
     create(&plan.folder.join(".plan"))?;
     // Two plans at once write one after the other.
     let lock = File::open(&plan.folder).at(&plan.folder, "open")?;
@@ -21,36 +22,19 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::R
     if let Some(stage) = again {
         remove(&plan.folder_of(&stage.name).join(DONE))?;
     }
-    write::if_changed(&plan.folder.join("plan.mk"), rules::makefile(plan).as_bytes())?;
-    Ok(())
-}
-
-fn refuse_missing(plan: &Plan, needed: &[&Stage]) -> anyhow::Result<()> {
-    let mut lines = Vec::new();
-    for stage in needed {
-        for missing in outside::missing(&stage.config) {
-            lines.push(format!(
-                "{}: {}, needed by stage {} (in.{}) of {}; data/README.md says where to get it",
-                missing.path.display(),
-                missing.reason,
-                stage.name,
-                missing.input,
-                plan.file.display()
-            ));
-        }
-    }
-    anyhow::ensure!(lines.is_empty(), lines.join("\n"));
+    write(&plan.folder.join("plan.mk"), &rules::makefile(plan))?;
     Ok(())
 }
 
 fn write_stage(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {
     let folder = plan.folder_of(&stage.name);
     create(&folder)?;
-    write::if_changed(&folder.join(CONFIG), stage.text.as_bytes())?;
+    write(&folder.join(CONFIG), &stage.text)?;
     match outside::listing(&stage.config)? {
-        Some(listing) => drop(write::if_changed(&folder.join(INPUTS), listing.as_bytes())?),
+        Some(listing) => write(&folder.join(INPUTS), &listing)?,
         None => remove(&folder.join(INPUTS))?,
     }
+    clear(&answer::path(&plan.folder, &stage.name))?;
     answer::keep(stage, &plan.folder)?;
     // Make looks at `done` alone and would not notice that an output was deleted by hand.
     if let Some(cause) = verdict::lost(&folder).filter(|_| folder.join(DONE).exists()) {
@@ -58,6 +42,17 @@ fn write_stage(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {
         remove(&folder.join(DONE))?;
     }
     Ok(())
+}
+
+/// Writes `path` if that changes it.
+fn write(path: &Path, text: &str) -> artifact::Result<()> {
+    clear(path)?;
+    write::if_changed(path, text.as_bytes()).map(drop)
+}
+
+/// Removes what a killed `plan` may have left beside `path`.
+fn clear(path: &Path) -> artifact::Result<()> {
+    remove(&path.with_added_extension("tmp"))
 }
 
 fn create(folder: &Path) -> artifact::Result<()> {

@@ -39,6 +39,9 @@ pub enum Command {
         common: Common,
         /// Stages that would be made (default: all)
         goals: Vec<String>,
+        /// A stage that would have to run again
+        #[arg(long, value_name = "STAGE")]
+        rerun: Option<String>,
     },
 }
 

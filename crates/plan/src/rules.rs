@@ -1,6 +1,7 @@
 //! The rules that Make runs.
 
 use crate::plan::{Plan, Stage};
+use artifact::job::STARTED;
 use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, SUMMARY};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -45,8 +46,9 @@ pub fn makefile(plan: &Plan) -> String {
 
 fn rule(plan: &Plan, stage: &Stage) -> String {
     let folder = plan.folder_of(&stage.name);
-    let [done, manifest, provenance] = [DONE, MANIFEST, PROVENANCE].map(|file| folder.join(file).display().to_string());
+    let [done, manifest, provenance, started] =
+        [DONE, MANIFEST, PROVENANCE, STARTED].map(|file| folder.join(file).display().to_string());
     let needs: Vec<String> = prerequisites(plan, stage).iter().map(|path| path.display().to_string()).collect();
     let (name, needs, command) = (&stage.name, needs.join(" "), command(plan, stage));
-    format!("\n{name}: {done}\n{done}: {needs}\n\t@{command}\n{manifest} {provenance}: {done} ;\n")
+    format!("\n{name}: {done}\n{done}: {needs}\n\t@touch {started}\n\t@{command}\n{manifest} {provenance}: {done} ;\n")
 }

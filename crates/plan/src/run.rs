@@ -2,26 +2,40 @@
 
 use crate::arguments::{Arguments, Command};
 use crate::pipeline::Pipeline;
-use crate::plan::Plan;
+use crate::plan::{Plan, Stage};
 use crate::programs::Programs;
-use crate::{apply, status};
+use crate::{apply, status, verdict};
+use artifact::stage::print;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let common = arguments.command.common();
     let pipeline = Pipeline::read(&common.pipeline, &common.reserved)?;
     let plan = Plan::resolve(pipeline, &Programs::open(&common.programs)?)?;
+    let named = |stage: Option<&String>| stage.map(|stage| plan.stage(stage, &common.reserved)).transpose();
     match &arguments.command {
         Command::Check(_) => {}
         Command::Make { goals, rerun, .. } => {
             let needed = plan.needed(goals, &common.reserved)?;
-            let again = rerun.as_ref().map(|stage| plan.stage(stage, &common.reserved)).transpose()?;
-            apply::apply(&plan, &needed, again)?;
+            apply::apply(&plan, &needed, named(rerun.as_ref())?)?;
         }
-        Command::Status(_) => print!("{}", status::status(&plan)?),
-        Command::Why(_) => print!("{}", status::why(&plan)?),
-        Command::DryRun { goals, .. } => {
-            print!("{}", status::commands(&plan, &plan.needed(goals, &common.reserved)?)?);
+        Command::Status(_) => print(&status::status(&plan)?)?,
+        Command::Why(_) => print(&status::why(&plan)?)?,
+        Command::DryRun { goals, rerun, .. } => {
+            let needed = plan.needed(goals, &common.reserved)?;
+            dry_run(&plan, &needed, named(rerun.as_ref())?)?;
         }
     }
     Ok(())
+}
+
+/// What stops a real run is told as comments, for the commands are data, and then counts as a failure all the same.
+fn dry_run(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::Result<()> {
+    let verdicts = verdict::verdicts(plan, again)?;
+    let refusals = verdict::refusals(plan, needed, &verdicts);
+    let comments: Vec<String> = refusals.iter().map(|line| format!("# {line}\n")).collect();
+    if refusals.is_empty() {
+        return Ok(print(&status::commands(plan, needed, &verdicts))?);
+    }
+    print(&comments.concat())?;
+    anyhow::bail!("nothing would run")
 }

@@ -4,6 +4,7 @@ use crate::outside::{self, Missing};
 use crate::plan::{Plan, Stage};
 use crate::stamp::{is_newer, modified};
 use crate::{provenance, rules};
+use artifact::Folder;
 use artifact::layout::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE};
 use artifact::manifest::Manifest;
 use std::fs;
@@ -20,6 +21,12 @@ pub enum Verdict {
     May(Vec<String>),
     /// Stop before any stage runs, because of these.
     Cannot(Vec<Cause>),
+    /// Stop before any stage runs, because one of its files is not as long as it was. This message says which.
+    ///
+    /// It could be made again, but whoever damaged it should know.
+    Damaged(String),
+    /// Stop before any stage runs, because a stage that this one needs, directly or not, does.
+    Blocked(Vec<String>),
 }
 
 /// One file that makes a stage run.
@@ -30,35 +37,96 @@ pub struct Cause {
     pub reason: String,
 }
 
-/// A verdict for each stage of `plan`, in its order.
-pub fn verdicts(plan: &Plan) -> artifact::Result<Vec<Verdict>> {
+/// A verdict for each stage of `plan`, in its order; stage `again` is told to run again.
+///
+/// Then damaged files stop nothing here: of two damaged stages, neither could be made again before the other one.
+pub fn verdicts(plan: &Plan, again: Option<&Stage>) -> artifact::Result<Vec<Verdict>> {
     let mut verdicts: Vec<Verdict> = Vec::new();
     for stage in &plan.stages {
         let reads = stage.config.stages();
-        let moving = |(other, verdict): (&Stage, &Verdict)| {
-            let runs = !matches!(verdict, Verdict::Fresh) && reads.contains(&other.name.as_str());
-            runs.then(|| other.name.clone())
-        };
-        let upstream: Vec<String> = plan.stages.iter().zip(&verdicts).filter_map(moving).collect();
-        verdicts.push(verdict(plan, stage, upstream)?);
+        let upstream = plan.stages.iter().zip(&verdicts);
+        let upstream: Vec<_> = upstream.filter(|(other, _)| reads.contains(&other.name.as_str())).collect();
+        verdicts.push(verdict(plan, stage, &upstream, again)?);
     }
     Ok(verdicts)
 }
 
-fn verdict(plan: &Plan, stage: &Stage, upstream: Vec<String>) -> artifact::Result<Verdict> {
+fn verdict(
+    plan: &Plan,
+    stage: &Stage,
+    upstream: &[(&Stage, &Verdict)],
+    again: Option<&Stage>,
+) -> artifact::Result<Verdict> {
     let missing = outside::missing(&stage.config);
     if !missing.is_empty() {
         return Ok(Verdict::Cannot(missing.iter().map(not_there).collect()));
     }
-    let causes = match lost(&plan.folder_of(&stage.name)) {
+    let folder = plan.folder_of(&stage.name);
+    let causes = match lost(&folder) {
+        _ if again.is_some_and(|again| again.name == stage.name) => vec![told(&folder)],
         Some(cause) => vec![cause],
         None => newer(plan, stage)?,
     };
-    Ok(match (causes.is_empty(), upstream.is_empty()) {
-        (false, _) => Verdict::Will(causes),
-        (true, false) => Verdict::May(upstream),
-        (true, true) => Verdict::Fresh,
+    if causes.is_empty()
+        && again.is_none()
+        && let Some(message) = damaged(&folder)
+    {
+        return Ok(Verdict::Damaged(message));
+    }
+    let obstacles = obstacles(upstream);
+    let moving = upstream.iter().filter(|(_, verdict)| !matches!(verdict, Verdict::Fresh));
+    let moving: Vec<String> = moving.map(|(other, _)| other.name.clone()).collect();
+    Ok(match (obstacles.is_empty(), causes.is_empty(), moving.is_empty()) {
+        (false, _, _) => Verdict::Blocked(obstacles),
+        (true, false, _) => Verdict::Will(causes),
+        (true, true, false) => Verdict::May(moving),
+        (true, true, true) => Verdict::Fresh,
     })
+}
+
+/// What stops these stages, in a few words each.
+fn obstacles(stages: &[(&Stage, &Verdict)]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (stage, verdict) in stages {
+        match verdict {
+            Verdict::Cannot(_) => found.push(format!("{} cannot run", stage.name)),
+            Verdict::Damaged(_) => found.push(format!("{} is damaged", stage.name)),
+            Verdict::Blocked(further) => found.extend(further.iter().cloned()),
+            Verdict::Fresh | Verdict::Will(_) | Verdict::May(_) => {}
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Why Make is not started for the stages in `needed`, in a line each; nothing if it is.
+pub fn refusals(plan: &Plan, needed: &[&Stage], verdicts: &[Verdict]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (stage, verdict) in plan.stages.iter().zip(verdicts) {
+        if needed.iter().any(|other| other.name == stage.name) {
+            match verdict {
+                Verdict::Cannot(_) => lines.extend(outside::missing(&stage.config).iter().map(|missing| {
+                    let (path, file) = (missing.path.display(), plan.file.display());
+                    let place = format!("needed by stage {} (in.{}) of {file}", stage.name, missing.input);
+                    format!("{path}: {}, {place}; data/README.md says where to get it", missing.reason)
+                })),
+                Verdict::Damaged(message) => lines.push(message.clone()),
+                Verdict::Fresh | Verdict::Will(_) | Verdict::May(_) | Verdict::Blocked(_) => {}
+            }
+        }
+    }
+    lines
+}
+
+fn told(folder: &Path) -> Cause {
+    Cause { path: folder.join(DONE), reason: "it was told to run again".to_owned() }
+}
+
+/// What a reader of this folder would say about the lengths of its files. Not while a run is replacing them.
+fn damaged(folder: &Path) -> Option<String> {
+    let error = Folder::open(folder).err()?;
+    folder.join(DONE).exists().then(|| error.to_string())
 }
 
 fn not_there(missing: &Missing<'_>) -> Cause {

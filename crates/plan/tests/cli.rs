@@ -1,9 +1,10 @@
 //! What `plan` says about a pipeline file.
 
 use fixture::{Outcome, Project};
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::os::unix::fs::symlink;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 const GOOD: &str = "seed: 7
 stages:
@@ -212,4 +213,39 @@ fn make_names_every_outside_file_that_its_goals_need() {
     assert_eq!(plan(&project, &["make", "pipelines/p.yaml", "count"]).failed(), photos);
     let said = plan(&project, &["make", "pipelines/p.yaml", "cuont"]).failed();
     assert!(said.starts_with("no stage or target 'cuont', did you mean 'count'?"), "{said}");
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let project = project(GOOD);
+    project.write("draft.yaml", b"stages: [gather]\nseed: 7\n");
+    for (program, arguments) in [
+        (env!("CARGO_BIN_EXE_plan"), ["status", "pipelines/p.yaml"].as_slice()),
+        (env!("CARGO_BIN_EXE_plan"), &["why", "pipelines/p.yaml"]),
+        ("artifacts/.bin/count", &["--resolve"]),
+    ] {
+        let mut command = Command::new(project.path().join(program));
+        command.args(arguments).current_dir(project.path()).stderr(Stdio::piped());
+        let (reader, writer) = io::pipe().unwrap();
+        drop(reader);
+        command.stdin(File::open(project.path().join("draft.yaml")).unwrap()).stdout(writer);
+        let outcome: Outcome = command.spawn().unwrap().wait_with_output().unwrap().into();
+        assert_eq!(outcome.succeeded().stderr, "");
+    }
+}
+
+#[test]
+fn what_a_killed_plan_left_is_cleared_away_and_nothing_else() {
+    let project = project(GOOD);
+    project.write("data/photos/a.jpg", b"photo");
+    project.write("data/paper.txt", b"");
+    let left = ["plan.mk.tmp", ".plan/count.yaml.tmp", "count/config.yaml.tmp", "gather/inputs.txt.tmp"];
+    for file in left.iter().chain(&["count/mine.tmp"]) {
+        project.write(&format!("artifacts/p/{file}"), b"hal");
+    }
+    plan(&project, &["make", "pipelines/p.yaml"]).succeeded();
+    for file in left {
+        assert!(!project.path().join("artifacts/p").join(file).exists(), "{file}");
+    }
+    assert!(project.path().join("artifacts/p/count/mine.tmp").exists());
 }

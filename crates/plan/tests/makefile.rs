@@ -75,6 +75,14 @@ fn a_stage_may_be_called_like_a_file_of_the_project() {
 }
 
 #[test]
+fn no_target_of_the_makefiles_own_is_in_the_way_of_a_stages_name() {
+    let project = project();
+    project.pipeline("seed: 7\nstages:\n  make-stages: {run: gather, in: {photos: data/photos}}\n");
+    let outcome = project.make(&["make-stages"]).succeeded();
+    assert_eq!((outcome.stages(), outcome.stderr.contains("Circular")), (vec!["make-stages".to_owned()], false));
+}
+
+#[test]
 fn an_unknown_target_is_answered_with_the_nearest_and_the_stages() {
     let project = project();
     let said = refused(project.make(&["pipelin"]));
@@ -143,6 +151,16 @@ fn clean_removes_one_pipeline_and_distclean_all_that_git_does_not_have() {
     assert_eq!(left("artifacts"), [project.path().join("artifacts/README.md")]);
     assert!(!project.path().join(".libtorch").exists());
     assert!(fixture::root().join(".libtorch/lib").exists(), "a link is removed, not what it leads to");
+}
+
+#[test]
+fn distclean_asks_cargo_where_the_compiled_is_and_setup_is_told_which_cargo() {
+    let project = project();
+    project.write("artifacts/README.md", b"");
+    let said = project.make(&["distclean", "CARGO=echo my-cargo"]).succeeded().stdout;
+    assert!(said.contains("\nmy-cargo clean"), "{said}");
+    let said = project.make(&["setup", "CARGO=my-cargo +nightly", "SETUP=printenv CARGO"]).succeeded().stdout;
+    assert_eq!(said, "my-cargo +nightly\n");
 }
 
 #[test]

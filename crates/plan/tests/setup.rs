@@ -49,7 +49,7 @@ const TOOLS: [&str; 4] = ["cargo", "c++", "cc", "python3"];
 #[test]
 fn a_missing_tool_is_named_in_one_sentence() {
     for (missing, says) in [
-        ("cargo", "setup: no cargo: install Rust 1.91 or newer"),
+        ("cargo", "setup: no cargo ('cargo'): install Rust 1.91 or newer"),
         ("c++", "setup: no C++ compiler ('c++'): install one"),
         ("cc", "setup: no C compiler ('cc'), which Rust links with: install one"),
         ("python3", "setup: no python3, whose pip downloads libtorch: install it"),
@@ -60,6 +60,17 @@ fn a_missing_tool_is_named_in_one_sentence() {
     }
     let said = setup(&machine(&TOOLS), &[("CXX", "clang++-99 -O2")]).failed();
     assert!(said.starts_with("setup: no C++ compiler ('clang++-99 -O2'): install one"), "{said}");
+}
+
+#[test]
+fn the_cargo_that_make_was_given_will_do() {
+    let project = machine(&["c++", "cc"]);
+    libtorch(&project, ".libtorch", "build-version", "2.11.0+cpu");
+    program(&project, "my-cargo", "exit 0");
+    let mine = project.path().join("bin/my-cargo").display().to_string();
+    setup(&project, &[("CARGO", &format!("{mine} +nightly"))]).succeeded();
+    let said = setup(&project, &[("CARGO", "none/cargo")]).failed();
+    assert!(said.starts_with("setup: no cargo ('none/cargo'): install Rust"), "{said}");
 }
 
 #[test]
@@ -98,6 +109,17 @@ fn another_libtorch_replaces_a_link() {
     setup(&project, &[("LIBTORCH", &second)]).succeeded();
     assert_eq!(fs::read_link(project.path().join(".libtorch")).unwrap().display().to_string(), second);
     assert!(PathBuf::from(first).join("lib").exists());
+}
+
+#[test]
+fn a_download_that_makes_room_for_another_libtorch_is_mentioned() {
+    let project = machine(&["cargo", "c++", "cc"]);
+    libtorch(&project, ".libtorch", "build-version", "2.11.0+cpu");
+    let theirs = libtorch(&project, "theirs", "build-version", "2.11.0");
+    let said = setup(&project, &[("LIBTORCH", &theirs)]).succeeded().stderr;
+    let removing = "setup: removing the libtorch that was downloaded into .libtorch; make setup without LIBTORCH \
+                    downloads it again\n";
+    assert_eq!(said, format!("{removing}setup: using libtorch 2.11.0 in {theirs}\n"));
 }
 
 #[test]

@@ -70,3 +70,49 @@ fn rule_7_an_output_deleted_by_hand_is_made_again() {
     fs::remove_file(project.stage("count").join("manifest.yaml")).unwrap();
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
 }
+
+/// Starts make and returns when it has started the program of `stage`, which is still loading.
+fn make_until_loading(project: &Project, stage: &str) -> Child {
+    project.write(&format!("load-{stage}"), b"");
+    let make = project.make_command(&["pipeline"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    wait_for(&project.stage(stage).join(artifact::job::STARTED));
+    make
+}
+
+#[test]
+fn rule_7_a_program_or_setting_changed_while_the_program_was_loading_is_not_forgotten() {
+    let project = made();
+    for change in ["program", "setting"] {
+        fs::remove_file(project.stage("count").join("done")).unwrap();
+        let mut first = make_until_loading(&project, "count");
+        match change {
+            "program" => project.change_program("count"),
+            _ => project.edit("factor: 3", "factor: 5"),
+        }
+        // Puts the new program or configuration in place.
+        assert_eq!(project.ran(&["gather"]), NONE);
+        fs::remove_file(project.path().join("load-count")).unwrap();
+        assert!(first.wait().unwrap().success());
+        assert!(!project.stage("count").join(artifact::job::STARTED).exists());
+        let status = project.make(&["status"]).succeeded().stdout;
+        assert!(status.contains("count   will run: "), "{status}");
+        assert_eq!(project.ran(&["pipeline"]), ["count"], "{change}");
+        assert_eq!(project.ran(&["pipeline"]), NONE);
+    }
+}
+
+#[test]
+fn rule_7_why_a_stage_failed_is_told_also_when_its_folder_cannot_be_cleared() {
+    let project = project();
+    let mut make = project.make_command(&["pipeline"]);
+    project.write("hold-count", b"");
+    let make = make.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let partial = project.stage("count").join(".partial");
+    wait_for(&partial.join("number.txt"));
+    fs::create_dir(partial.join("a folder")).unwrap();
+    project.write("fail-count", b"");
+    release(&project, "count");
+    let outcome: fixture::Outcome = make.wait_with_output().unwrap().into();
+    assert!(outcome.stderr.contains("\ncount: told to fail\n"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("a folder among unfinished outputs is not ours"), "{}", outcome.stderr);
+}

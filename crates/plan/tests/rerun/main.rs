@@ -90,7 +90,8 @@ fn kill(mut make: Child, signal: &str) {
 
 /// What `make -n` lists, without the line that asks `plan` for it.
 fn dry_run(project: &Project, goal: &str) -> String {
-    let outcome = project.make(&["-n", goal]).succeeded();
+    let goals: Vec<&str> = ["-n"].into_iter().chain(goal.split(' ')).collect();
+    let outcome = project.make(&goals).succeeded();
     assert_eq!(outcome.stages(), NONE);
     let (asked, list) = outcome.stdout.split_once('\n').unwrap();
     assert!(asked.starts_with("artifacts/.bin/plan dry-run "), "{asked}");

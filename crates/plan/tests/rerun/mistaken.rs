@@ -1,4 +1,4 @@
-//! Rule 8: a mistake anywhere, and nothing runs.
+//! Rule 8: a mistake anywhere, and nothing runs. The same for a file that was damaged after it was made.
 
 use super::*;
 
@@ -21,7 +21,65 @@ fn rule_8_a_missing_file_of_the_last_stage_and_nothing_runs() {
                    data/README.md says where to get it";
     assert_eq!(project.make(&["pipeline"]).stderr.lines().next(), Some(message));
     assert!(!project.path().join("artifacts/test").exists());
-    let status = project.make(&["status"]).succeeded().stdout;
-    assert!(status.contains("tell    cannot run: data/paper.txt: no such file (in.paper)\n"), "{status}");
+    let expected = "gather  `make gather` will run it, `make pipeline` nothing: it never ran\n\
+                    count   `make count` will run it, `make pipeline` nothing: it never ran\n\
+                    tell    cannot run: data/paper.txt: no such file (in.paper)\n";
+    assert_eq!(project.make(&["status"]).succeeded().stdout, expected);
     assert_eq!(project.ran(&["count"]), ["gather", "count"], "these do not need it");
+}
+
+/// Cuts off what a file has after its first two bytes; what is then said about it.
+fn truncate(project: &Project, file: &str) -> String {
+    let path = project.path().join("artifacts/test").join(file);
+    let bytes = fs::metadata(&path).unwrap().len();
+    File::options().write(true).open(&path).unwrap().set_len(2).unwrap();
+    let (stage, _) = file.split_once('/').unwrap();
+    format!(
+        "artifacts/test/{file}: expected {bytes} bytes, as manifest.yaml says, got 2; `make rerun STAGE={stage} \
+         PIPELINE=test` makes it again"
+    )
+}
+
+#[test]
+fn a_truncated_output_is_no_fresh_one_and_is_told_before_anything_runs() {
+    let project = made();
+    let before = project.snapshot();
+    let message = truncate(&project, "gather/all.txt");
+    let status = project.make(&["status"]).succeeded().stdout;
+    let blocked = "blocked: gather is damaged";
+    assert_eq!(status, format!("gather  damaged: {message}\ncount   {blocked}\ntell    {blocked}\n"));
+    let why = project.make(&["why"]).succeeded().stdout;
+    assert!(why.starts_with(&format!("gather\n  {message}\n")), "{why}");
+    for goal in ["pipeline", "gather", "count"] {
+        let outcome = project.make(&[goal]);
+        assert_eq!((outcome.status, outcome.stages()), (Some(2), vec![]));
+        assert_eq!(outcome.stderr.lines().next(), Some(message.as_str()));
+        assert!(project.make(&["-n", goal]).stdout.ends_with(&format!("\n# {message}\n")));
+    }
+    assert_eq!(
+        dry_run(&project, "rerun STAGE=gather").lines().next(),
+        Some("artifacts/.bin/gather artifacts/test/gather")
+    );
+    assert_eq!(project.ran(&["rerun", "STAGE=gather"]), ["gather"]);
+    assert_eq!(project.snapshot(), before);
+}
+
+#[test]
+fn truncated_outputs_of_two_stages_are_made_again_one_after_the_other() {
+    let project = made();
+    let before = project.snapshot();
+    truncate(&project, "gather/all.txt");
+    truncate(&project, "tell/report.html");
+    assert_eq!(project.ran(&["rerun", "STAGE=tell"]), ["tell"]);
+    assert_eq!(project.ran(&["rerun", "STAGE=gather"]), ["gather"]);
+    assert_eq!(project.snapshot(), before);
+}
+
+#[test]
+fn a_truncated_output_of_a_stage_that_runs_anyway_stops_nothing() {
+    let project = made();
+    truncate(&project, "count/number.txt");
+    project.edit("factor: 3", "factor: 5");
+    assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
+    assert_eq!(output(&project, "count/number.txt"), "60");
 }

@@ -73,3 +73,50 @@ fn rule_9_a_dry_run_names_what_would_run_and_runs_and_writes_nothing() {
     assert_eq!(project.snapshot(), before);
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
 }
+
+#[test]
+fn rule_9_a_dry_run_of_rerun_names_what_it_would_run() {
+    let project = made();
+    let commands = "artifacts/.bin/count artifacts/test/count\n\
+                    artifacts/.bin/tell artifacts/test/tell  # may run: if count writes something new\n";
+    assert_eq!(dry_run(&project, "rerun STAGE=count"), commands);
+    assert_eq!(dry_run(&project, "pipeline"), "", "nothing was told to run");
+    let said = project.make(&["-n", "rerun", "STAGE=cuont"]).stderr;
+    assert!(said.starts_with("no stage or target 'cuont', did you mean 'count'?"), "{said}");
+}
+
+#[test]
+fn rule_9_a_dry_run_fails_where_the_real_one_would() {
+    let project = made();
+    project.edit("factor: 3", "factor: 5");
+    fs::remove_file(project.path().join("data/paper.txt")).unwrap();
+    let outcome = project.make(&["-n", "pipeline"]);
+    assert_eq!(outcome.status, Some(2));
+    assert_eq!(outcome.stderr.lines().next(), Some("nothing would run"));
+    let refusal = project.make(&["pipeline"]).stderr;
+    assert!(refusal.starts_with("data/paper.txt: no such file, needed by stage tell (in.paper)"), "{refusal}");
+    let (_, list) = outcome.stdout.split_once('\n').unwrap();
+    assert_eq!(list, format!("# {}\n", refusal.lines().next().unwrap()), "no command");
+    assert_eq!(dry_run(&project, "count"), "artifacts/.bin/count artifacts/test/count\n");
+}
+
+#[test]
+fn rule_9_status_tells_what_runs_although_another_stage_cannot() {
+    let project = project();
+    let photos = project.path().join("data/two words");
+    project.edit("  tell:\n", "  alone: { run: tell, in: { paper: data/paper.txt, number: null } }\n  tell:\n");
+    fs::rename(&photos, project.path().join("data/elsewhere")).unwrap();
+    let status = project.make(&["status"]).succeeded().stdout;
+    let expected = "gather  cannot run: data/two words: no such folder (in.photos)\n\
+                    count   blocked: gather cannot run\n\
+                    alone   `make alone` will run it, `make pipeline` nothing: it never ran\n\
+                    tell    blocked: gather cannot run\n";
+    assert_eq!(status, expected);
+    let why = project.make(&["why"]).succeeded().stdout;
+    assert!(why.contains("tell\n  gather cannot run\n"), "{why}");
+    for goal in ["pipeline", "count", "tell"] {
+        let outcome = project.make(&[goal]);
+        assert_eq!((outcome.status, outcome.stages()), (Some(2), vec![]), "{goal}");
+    }
+    assert_eq!(project.ran(&["alone"]), ["alone"]);
+}
