@@ -13,9 +13,6 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
-/// Touched by Make before it starts a stage's program, which takes this file away again.
-pub const STARTED: &str = ".started";
-
 /// An artifact folder that one run has for itself.
 pub(crate) struct Claim {
     /// Held as long as the job runs: two runs never write into one folder.
@@ -28,7 +25,7 @@ impl Claim {
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         let lock = File::open(folder).at(folder, "open")?;
         if let Err(error) = lock.try_lock() {
-            let _ = fs::remove_file(folder.join(STARTED));
+            let _ = fs::remove_file(folder.join(layout::STARTED));
             return Err(match error {
                 TryLockError::WouldBlock => Error::unusable(folder, "another run is writing into this folder"),
                 TryLockError::Error(reason) => Error::Io { path: folder.to_owned(), action: "lock", reason },
@@ -41,7 +38,7 @@ impl Claim {
 /// When the run began, by the clock that stamps files, which may lag behind the program's. Loading libtorch takes a
 /// quarter of a second in which the program may be replaced, so Make's stamp counts; without one, it is now.
 fn began(folder: &Path) -> Result<SystemTime> {
-    let stamp = folder.join(STARTED);
+    let stamp = folder.join(layout::STARTED);
     let data = match fs::metadata(&stamp) {
         Ok(data) => data,
         Err(_) => write::create(&stamp)?.metadata().at(&stamp, "read")?,

@@ -15,6 +15,8 @@ pub const MANIFEST: &str = "manifest.yaml";
 pub const PROVENANCE: &str = "provenance.yaml";
 /// Empty stamp, touched last.
 pub const DONE: &str = "done";
+/// Touched by Make before it starts a stage's program, which takes this file away again.
+pub const STARTED: &str = ".started";
 /// What a stage said, with its seconds. The only file that two equal runs write differently.
 pub const LOG: &str = "log.txt";
 /// Outputs on their way: inside a stage's folder until the stage is done.

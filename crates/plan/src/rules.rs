@@ -1,8 +1,7 @@
 //! The rules that Make runs.
 
 use crate::plan::{Plan, Stage};
-use artifact::job::STARTED;
-use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, SUMMARY};
+use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, STARTED, SUMMARY};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
