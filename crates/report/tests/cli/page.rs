@@ -1,0 +1,218 @@
+//! What the page and the numbers say.
+
+use super::*;
+use std::collections::BTreeSet;
+
+#[test]
+fn two_models_are_compared_on_validation_where_there_is_no_test() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    assert_eq!(
+        text(&project, layout::SUMMARY),
+        "train-head  validation  0.750 [0.409, 0.929]  6 of 8\nfinetune    validation  0.875 [0.529, 0.978]  7 of 8\n"
+    );
+    let metrics = metrics(&project);
+    assert_eq!(metrics["judged_on"], "validation");
+    assert_eq!(metrics["models"][0]["scores"][0]["confusion"], serde_json::json!([[3, 1], [1, 3]]));
+    assert_eq!(metrics["models"][1]["scores"][0]["confusion"], serde_json::json!([[4, 0], [1, 3]]));
+    // Seven answers at ±2 on the right side, one at -3 on the wrong one.
+    let loss = (7.0 * (-2.0_f64).exp().ln_1p() + 3.0_f64.exp().ln_1p()) / 8.0;
+    assert!((metrics["models"][1]["scores"][0]["loss"].as_f64().unwrap() - loss).abs() < 1e-12);
+    let pair = &metrics["pairs"][0];
+    let counts = ["both", "only_first", "only_second", "neither"].map(|key| pair[key].as_u64().unwrap());
+    assert_eq!((counts, pair["p"].as_f64()), ([6, 0, 1, 1], Some(1.0)));
+    assert_eq!(metrics["mistakes"][0]["path"], "photos/validation/4.jpg");
+
+    let page = text(&project, "report.html");
+    for words in [
+        "<h1>finetune names 7 of 8 validation pictures right</h1>",
+        "These pictures do not tell it apart from train-head",
+        "There is no test split",
+        "17 unreadable photos were set aside",
+        "<tr><th scope=\"row\">ants</th><td>3</td><td>4</td></tr>",
+        "<tr><th scope=\"row\">bees</th><td>2</td><td>4</td></tr>",
+        "kept: epoch 2",
+        "settings.hidden</th><td class=\"words\">[256, 64]",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    for plot in ["validation-accuracy.svg", "train-head.loss.svg", "finetune.accuracy.svg"] {
+        assert!(text(&project, plot).starts_with("<svg"), "{plot}");
+    }
+}
+
+#[test]
+fn test_pictures_count_where_there_are_any() {
+    let project = three_classes();
+    project.run("report", "settings: {gallery: 3}").succeeded();
+    let metrics = metrics(&project);
+    assert_eq!((&metrics["judged_on"], metrics["models"][0]["scores"].as_array().unwrap().len()), (&"test".into(), 2));
+    let score = &metrics["models"][0]["scores"][1];
+    assert_eq!(score["confusion"], serde_json::json!([[1, 0, 0], [1, 1, 0], [0, 0, 1]]));
+    assert_eq!(score["classes"][0]["precision"], 0.5);
+    assert_eq!(score["confusions"][0]["truth"], "Käfer");
+    assert_eq!(metrics["gallery"].as_array().unwrap().len(), 3);
+    assert_eq!(metrics["mistakes"][0]["row"], 3);
+    let page = text(&project, "report.html");
+    assert!(page.contains("<h1>finetune names 3 of 4 test pictures right</h1>"));
+    assert!(!page.contains("Model against model") && !page.contains("There is no test split"));
+    assert_eq!(page.matches("class=\"tile").count(), 3);
+}
+
+#[test]
+fn names_are_text_not_markup() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(!page.contains("<b>ant"));
+    assert!(page.contains("&#60;b&#62;ant &#38; co&#60;/b&#62;") && page.contains("Käfer"));
+    assert!(page.contains("sea &#34;star&#34;"));
+}
+
+#[test]
+fn the_page_needs_nothing_from_elsewhere() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    for start in ["http:", "https:", "//", "url(", "@import", "<script", "src=\"/", "src=\".", "href=\"/"] {
+        let found = words(&page).find(start);
+        assert!(
+            found.is_none(),
+            "{start}: {:?}",
+            found.map(|at| words(&page)[at..].chars().take(60).collect::<String>())
+        );
+    }
+    for attribute in ["src=\"", "href=\""] {
+        for (at, _) in page.match_indices(attribute) {
+            let target = &page[at + attribute.len()..];
+            assert!(target.starts_with("data:") || target.starts_with('#'), "{}", &target[..40]);
+        }
+    }
+}
+
+#[test]
+fn every_number_of_the_metrics_stands_on_the_page() {
+    for project in [ants_and_bees(), three_classes()] {
+        project.run("report", "").succeeded();
+        let words = words(&text(&project, "report.html"));
+        let printed: BTreeSet<&str> = words
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
+            .map(|token| token.trim_matches('.'))
+            .collect();
+        let mut all = Vec::new();
+        numbers(&metrics(&project), &mut all);
+        assert!(all.len() > 100);
+        for number in all {
+            let forms = [number.to_string(), format!("{number:.3}")];
+            assert!(forms.iter().any(|form| printed.contains(form.as_str())), "{number}");
+        }
+    }
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let (one, other) = (ants_and_bees(), ants_and_bees());
+    one.run("report", "").succeeded();
+    let first = bytes(&one.stage("report"));
+    one.rerun("report", "report").succeeded();
+    other.run("report", "").succeeded();
+    assert!(first == bytes(&one.stage("report")), "a second run differs");
+    assert!(first == bytes(&other.stage("report")), "a run in another folder differs");
+    other.run("report", "seed: 8").succeeded();
+    assert!(first != bytes(&other.stage("report")), "the seed chooses no pictures");
+}
+
+#[test]
+fn further_stages_are_listed_with_their_settings() {
+    let project = ants_and_bees();
+    project.write("artifacts/test/extract/validation.features.npy", b"not read");
+    artifacts::seal(&project.stage("extract"));
+    provenance(&project, "extract", "settings: {network: mobilenet_v2}\n");
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains("mobilenet_v2") && page.contains("validation.features.npy"));
+}
+
+/// The names of the stages on the page, and whether that of `truth` shows its settings.
+fn listed(truth: &str, draft: &str) -> (Vec<String>, bool) {
+    let project = ants_and_bees();
+    provenance(&project, "preprocess", "settings: {resize: squash}\n");
+    if truth != "preprocess" {
+        fs::rename(project.stage("preprocess"), project.stage(truth)).unwrap();
+    }
+    let hash = artifact::manifest::hash(&project.stage(truth).join(layout::MANIFEST)).unwrap();
+    project.run("report", draft).succeeded();
+    let page = text(&project, "report.html");
+    assert_eq!(page.matches(&hash).count(), 1, "the manifest of {truth}");
+    assert!(page.contains("quarantined</th><td class=\"words\">17<"), "the facts of {truth}");
+    let settings = page.contains("settings.resize</th><td class=\"words\">squash<");
+    assert_eq!(settings, !page.contains("Its settings are not shown"));
+    let stages = metrics(&project)["stages"].as_array().unwrap().clone();
+    (stages.iter().map(|stage| stage["stage"].as_str().unwrap().to_owned()).collect(), settings)
+}
+
+#[test]
+fn the_truth_is_always_listed_and_every_stage_once() {
+    let names = |names: [&str; 3]| names.map(str::to_owned).to_vec();
+    assert_eq!(listed("preprocess", ""), (names(["preprocess", "train-head", "finetune"]), true));
+    assert_eq!(listed("photos", "in: {truth: photos}"), (names(["photos", "train-head", "finetune"]), false));
+    let draft = "in: {truth: photos, listed: [finetune, photos]}";
+    assert_eq!(listed("photos", draft), (names(["finetune", "photos", "train-head"]), true));
+}
+
+#[test]
+fn the_page_says_whose_answers_and_how_curves_are_measured() {
+    let project = ants_and_bees();
+    project.run("report", "in: {models: [finetune, train-head]}").succeeded();
+    let page = text(&project, "report.html");
+    for words in [
+        "<h1>finetune names 7 of 8 validation pictures right</h1>",
+        "as train-head answers them",
+        "Where train-head is wrong on the validation pictures",
+        "Training values are means over the steps of an epoch",
+        "Validation values are measured after the epoch",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn one_of_anything_is_counted_as_one() {
+    let project = Project::new();
+    for name in ["validation", "test"] {
+        split(&project, name, &[0]);
+    }
+    artifacts::classes(&project.stage("preprocess"), &["ants", "bees"]);
+    artifacts::seal(&project.stage("preprocess"));
+    fact(&project, "preprocess", "quarantined", "1");
+    model(&project, "finetune", 1, &[("validation", &[-2.0]), ("test", &[-2.0])]);
+    history(&project, "finetune", "1,0.9,0.5,0.8,0.55,0.01\n");
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "<h1>finetune names 1 of 1 test picture right</h1>",
+        "<h3>1 validation picture</h3>",
+        "1 test picture drawn at random",
+        "as finetune answers it: 1 right",
+        "finetune makes none on the test pictures",
+        "1 validation and 1 test pictures. Networks",
+        "1 unreadable photo was set aside",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn a_hundred_classes_fit() {
+    let project = Project::new();
+    let labels: Vec<i64> = (0..300).map(|row| row % 100).collect();
+    split(&project, "validation", &labels);
+    let names: Vec<String> = (0..100).map(|class| format!("class {class}")).collect();
+    artifacts::classes(&project.stage("preprocess"), &names.iter().map(String::as_str).collect::<Vec<_>>());
+    artifacts::seal(&project.stage("preprocess"));
+    let logits: Vec<f32> = (0..300 * 100).map(|place| ((place * 7919) % 1000) as f32 / 100.0).collect();
+    model(&project, "train-head", 100, &[("validation", &logits)]);
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.len() < 2_000_000 && page.contains("data:image/png;base64,") && !page.contains("class=\"matrix\""));
+}
