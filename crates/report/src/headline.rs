@@ -28,7 +28,8 @@ impl Headline {
         let best = models.iter().find(|model| model.last().right == most).expect("there is at least one model");
         let score = best.last();
         let rivals: Vec<&Pair> = pairs.iter().filter(|pair| pair.has(&best.name)).collect();
-        let mut remarks = against_rivals(&best.name, &rivals);
+        let mut remarks: Vec<String> = choice(models, best).into_iter().collect();
+        remarks.extend(against_rivals(&best.name, &rivals));
         remarks.push(format!(
             "Always answering {} would be right for {} of {}, an accuracy of {:.3}.",
             majority.class, majority.pictures, score.pictures, majority.accuracy
@@ -47,6 +48,18 @@ impl Headline {
 fn claim(model: &str, score: &Score) -> String {
     let pictures = if score.pictures == 1 { "picture" } else { "pictures" };
     format!("{model} names {} of {} {} {pictures} right", score.right, score.pictures, score.split)
+}
+
+/// How it came to stand in the headline, if there was a choice.
+fn choice(models: &[ModelMetrics], best: &ModelMetrics) -> Option<String> {
+    let equals = models.iter().filter(|model| model.name != best.name && model.last().right == best.last().right);
+    let equals: Vec<String> = equals.map(|model| model.name.clone()).collect();
+    match (models.len(), equals.len()) {
+        (1, _) => None,
+        (n, 0) => Some(format!("It is the best of {n} on these very pictures, which flatters it a little.")),
+        (_, 1) => Some(format!("{} names as many right.", equals[0])),
+        _ => Some(format!("{} name as many right.", join(&equals, "and"))),
+    }
 }
 
 /// With more rivals luck has more chances, so each has to pass a stricter limit (Bonferroni).

@@ -18,6 +18,7 @@ mod page;
 mod pair;
 mod picture;
 mod plot;
+mod predictions;
 mod run;
 mod score;
 mod summary;

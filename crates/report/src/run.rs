@@ -4,14 +4,17 @@ use crate::config::Settings;
 use crate::metrics::Metrics;
 use crate::model::Model;
 use crate::page::{self, Figures};
-use crate::summary;
 use crate::truth::Truth;
+use crate::{predictions, summary};
 use artifact::{Job, layout};
 
 /// The page.
 const PAGE: &str = "report.html";
 /// Every number of the page.
 const METRICS: &str = "metrics.json";
+
+/// Every answer.
+const PREDICTIONS: &str = "predictions.csv";
 
 /// One page that compares all models, its numbers and its plots.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -29,6 +32,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let html = page::render(&metrics, &figures, &images)?;
     job.write(PAGE, html.as_bytes())?;
     job.write(METRICS, format!("{}\n", serde_json::to_string_pretty(&metrics)?).as_bytes())?;
+    job.write(PREDICTIONS, &predictions::table(&truth, &models)?)?;
     job.write(layout::SUMMARY, summary::lines(&metrics.models).as_bytes())?;
     job.say(format!("{PAGE}: {} kB", html.len() / 1000));
     Ok(())

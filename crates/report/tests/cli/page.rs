@@ -42,6 +42,30 @@ fn two_models_are_compared_on_validation_where_there_is_no_test() {
 }
 
 #[test]
+fn every_answer_is_listed_with_its_photo() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let lines: Vec<String> = text(&project, "predictions.csv").lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 1 + 2 * 8);
+    assert_eq!(lines[0], "model,split,row,path,truth,answer,probability");
+    assert_eq!(lines[4], "train-head,validation,3,photos/validation/3.jpg,ants,bees,0.880797");
+    assert_eq!(lines[13], "finetune,validation,4,photos/validation/4.jpg,bees,ants,0.952574");
+}
+
+#[test]
+fn the_headline_says_that_it_was_chosen_and_names_equals() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    assert!(text(&project, "report.html").contains("It is the best of 2 on these very pictures"));
+    project.run("report", "in: {models: [finetune]}").succeeded();
+    assert!(!text(&project, "report.html").contains("It is the best of"));
+    let logits: &[f32] = &[-2.0, -2.0, -2.0, -2.0, -3.0, 2.0, 2.0, 2.0];
+    model(&project, "train-head", 1, &[("validation", logits)]);
+    project.run("report", "").succeeded();
+    assert!(text(&project, "report.html").contains("finetune names as many right."));
+}
+
+#[test]
 fn test_pictures_count_where_there_are_any() {
     let project = three_classes();
     project.run("report", "settings: {gallery: 3}").succeeded();
@@ -167,7 +191,7 @@ fn the_page_says_whose_answers_and_how_curves_are_measured() {
     let page = text(&project, "report.html");
     for words in [
         "<h1>finetune names 7 of 8 validation pictures right</h1>",
-        "as train-head answers them",
+        "as train-head, the last of the models, answers them",
         "Where train-head is wrong on the validation pictures",
         "Training values are means over the steps of an epoch",
         "Validation values are measured after the epoch",
