@@ -50,6 +50,16 @@ ifneq ($(words $(STAGE)),1)
 $(error say which stage: make rerun STAGE=name)
 endif
 endif
+# A pipeline's name is no target, and what acts on a whole pipeline takes no stage beside it.
+$(foreach goal,$(filter $(PIPELINES),$(STAGES)),$(error '$(goal)' is a pipeline: make $(or $(firstword $(filter-out $(goal),$(MAKECMDGOALS))),pipeline) PIPELINE=$(goal)))
+ifneq ($(filter pipeline rerun status why clean,$(MAKECMDGOALS)),)
+ifneq ($(STAGES),)
+$(error '$(STAGES)' says nothing beside $(filter $(TARGETS),$(MAKECMDGOALS)): name a pipeline with PIPELINE=name, a stage to run again with STAGE=name)
+endif
+endif
+ifneq ($(origin pipeline),undefined)
+$(error PIPELINE= is written in capitals)
+endif
 # Only plan knows the stages; until it is built, a name that the file does not even hold is certainly none.
 ifeq ($(wildcard $(BIN)/plan),)
 $(foreach goal,$(STAGES),$(if $(findstring $(goal),$(file <$(FILE))),,$(error no stage or target '$(goal)'; see `make help`)))

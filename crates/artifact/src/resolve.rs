@@ -1,11 +1,13 @@
 //! From what a pipeline file says about a stage to all that the stage needs to know.
 
-use crate::check::Refusal;
+use crate::check::{Refusal, nearest};
 use crate::config::{Config, Draft, Source};
 use crate::stage::{Input, Kind, Settings as _, Stage};
 use crate::yaml::{self, Mapping, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+const WHOLE: &str = "a whole number, not negative";
 
 /// Fills in usual inputs and default settings; refuses whatever stage `S` does not know or want.
 pub fn resolve<S: Stage>(draft: Draft) -> Result<Config, Refusal> {
@@ -35,13 +37,39 @@ pub fn settings<S: Stage>(given: Mapping) -> Result<S::Settings, Refusal> {
         let mut one = yaml::to_mapping(&S::Settings::default());
         one.insert(key.clone(), value.clone());
         read::<S>(one).map_err(|(path, reason)| {
-            Refusal { key: if path == "." { key_text(&key) } else { path }, reason }.below("settings")
+            let key = if path == "." { key_text(&key) } else { path };
+            Refusal { key, reason: in_plain_words(&reason) }.below("settings")
         })?;
         all.insert(key, value);
     }
     let settings = read::<S>(all).map_err(|(key, reason)| Refusal { key, reason }.below("settings"))?;
     settings.check().map_err(|refusal| refusal.below("settings"))?;
     Ok(settings)
+}
+
+/// What the parser said, without the names of Rust's types, and with the nearest of the words that would do.
+fn in_plain_words(reason: &str) -> String {
+    let types = [
+        ("u8", WHOLE),
+        ("u32", WHOLE),
+        ("u64", WHOLE),
+        ("usize", WHOLE),
+        ("f64", "a number"),
+        ("a boolean", "true or false"),
+    ];
+    for (name, words) in types {
+        if let Some(found) = reason.strip_suffix(&format!("expected {name}")) {
+            return format!("{found}expected {words}");
+        }
+    }
+    let mut quoted = reason.split('`').skip(1).step_by(2);
+    match (reason.starts_with("unknown variant"), quoted.next()) {
+        (true, Some(word)) => match nearest(word, &quoted.collect::<Vec<_>>()) {
+            Some(near) => format!("{reason}, did you mean '{near}'?"),
+            None => reason.to_owned(),
+        },
+        _ => reason.to_owned(),
+    }
 }
 
 fn read<S: Stage>(settings: Mapping) -> Result<S::Settings, (String, String)> {
@@ -209,9 +237,13 @@ mod tests {
                 "{}",
                 "in.images: expected the name of a stage (usually 'preprocess'), got null",
             ),
-            ("{colour: c}", "{strength: 0.1, share: x}", "settings.share: invalid type: string \"x\", expected f64"),
+            (
+                "{colour: c}",
+                "{strength: 0.1, share: x}",
+                "settings.share: invalid type: string \"x\", expected a number",
+            ),
             ("{colour: c}", "{strenght: 1}", "settings.strenght: unknown key, did you mean 'strength'?"),
-            ("{colour: c}", "{strength: much}", "settings.strength: invalid type: string \"much\", expected f64"),
+            ("{colour: c}", "{strength: much}", "settings.strength: invalid type: string \"much\", expected a number"),
             ("{colour: c}", "{strength: 2}", "settings.strength: expected a number from 0 to 1, got 2"),
         ] {
             assert_eq!(resolved(inputs, settings).unwrap_err(), says);

@@ -18,7 +18,12 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
 
 /// Reads `text` as a `T`, or says where it is wrong.
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| error.to_string())
+    serde_yaml::from_str(text).map_err(|error| {
+        let reason = error.to_string();
+        // The parser's words for what most often is a tab.
+        let tab = reason.contains("cannot start any token") && text.contains('\t');
+        if tab { format!("{reason}: indent with spaces, not tabs") } else { reason }
+    })
 }
 
 /// Reads an already parsed value as a `T`, or says which key is wrong.
@@ -42,4 +47,17 @@ pub fn to_mapping(value: &impl Serialize) -> Mapping {
 /// Any value as text, keys in the order of its fields.
 pub fn to_string(value: &impl Serialize) -> String {
     serde_yaml::to_string(value).expect("plain data always has a YAML form")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_in_the_text_name_their_line() {
+        let says = |text| from_str::<Value>(text).unwrap_err();
+        assert_eq!(says("a: 1\nb: 2\na: 3\n"), "duplicate entry with key \"a\"");
+        let tab = says("a:\n\tb: 2\n");
+        assert!(tab.contains("at line 2 column 1") && tab.ends_with(": indent with spaces, not tabs"), "{tab}");
+    }
 }

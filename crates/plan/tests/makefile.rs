@@ -181,3 +181,22 @@ fn stages_that_left_the_pipeline_file_are_mentioned_and_kept() {
     assert_eq!(project.ran(&["pipeline"]), [""; 0]);
     assert!(project.stage("tell").join("report.html").exists());
 }
+
+#[test]
+fn words_that_make_would_pass_over_are_refused() {
+    let project = project();
+    for (arguments, says) in [
+        (&["pipeline", "gather"][..], "'gather' says nothing beside pipeline"),
+        (&["status", "count"], "'count' says nothing beside status"),
+        (&["pipeline", "pipeline=other"], "PIPELINE= is written in capitals"),
+    ] {
+        let outcome = project.make(arguments);
+        assert_ne!(outcome.status, Some(0), "{arguments:?}");
+        assert!(outcome.stderr.contains(says), "{}", outcome.stderr);
+    }
+    project.write("pipelines/mine.yaml", b"seed: 1");
+    let outcome = project.make(&["pipeline", "mine"]);
+    assert!(outcome.stderr.contains("'mine' is a pipeline: make pipeline PIPELINE=mine"), "{}", outcome.stderr);
+    let outcome = project.make(&["mine"]);
+    assert!(outcome.stderr.contains("'mine' is a pipeline: make pipeline PIPELINE=mine"), "{}", outcome.stderr);
+}

@@ -112,8 +112,18 @@ fn mistakes_are_named() {
     assert_eq!(refuse("{dropout: 1}"), "settings.dropout: expected a number from 0 to below 1, got 1\n");
     assert_eq!(refuse("{batch: 0}"), "settings.batch: expected a whole number from 1 to 65536, got 0\n");
     assert_eq!(refuse("{keep: first}"), "settings.keep: unknown variant `first`, expected `best` or `last`\n");
-    assert_eq!(refuse("{epochs: many}"), "settings.epochs: invalid type: string \"many\", expected usize\n");
-    assert_eq!(refuse("{hidden: [8, x]}"), "settings.hidden[1]: invalid type: string \"x\", expected usize\n");
+    assert_eq!(
+        refuse("{optimizer: sdg}"),
+        "settings.optimizer: unknown variant `sdg`, expected one of `sgd`, `rmsprop`, `adam`, `adamw`, did you mean 'sgd'?\n"
+    );
+    assert_eq!(
+        refuse("{epochs: many}"),
+        "settings.epochs: invalid type: string \"many\", expected a whole number, not negative\n"
+    );
+    assert_eq!(
+        refuse("{hidden: [8, x]}"),
+        "settings.hidden[1]: invalid type: string \"x\", expected a whole number, not negative\n"
+    );
 
     let says = project.run("train-head", "settings: {optimizer: sgd, learning_rate: 1.0e+30, epochs: 3}").failed();
     assert!(says.contains("train-head: epoch ") && says.contains("expected finite losses"), "{says}");
