@@ -50,7 +50,7 @@ pub fn settings<S: Stage>(given: Mapping) -> Result<S::Settings, Refusal> {
 /// What the parser said, without the names of Rust's types, and with the nearest of the words that would do.
 fn in_plain_words(reason: &str) -> String {
     let types = [
-        ("u8", WHOLE),
+        ("u8", "a whole number from 0 to 255"),
         ("u32", WHOLE),
         ("u64", WHOLE),
         ("usize", WHOLE),
