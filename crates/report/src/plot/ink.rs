@@ -11,14 +11,14 @@ pub const MUTED: RGBColor = RGBColor(0x5A, 0x62, 0x70);
 /// Axes.
 pub const GRID: RGBColor = RGBColor(0xE0, 0xDD, 0xD6);
 
-/// Dark enough for letters on white: at least 4.5 : 1.
+/// Dark enough for letters on white: at least 4.5 : 1. The first four stay apart for those who see no red, green or blue.
 const SERIES: [RGBColor; 6] = [
     RGBColor(0x0B, 0x62, 0xA4),
     RGBColor(0xB4, 0x51, 0x0D),
-    RGBColor(0x15, 0x78, 0x5A),
-    RGBColor(0x84, 0x48, 0x9C),
-    RGBColor(0x79, 0x61, 0x1C),
-    RGBColor(0xB0, 0x36, 0x6B),
+    RGBColor(0x33, 0x26, 0x1F),
+    RGBColor(0x8F, 0x36, 0xDE),
+    RGBColor(0x2B, 0x7F, 0x4A),
+    RGBColor(0x8C, 0x6A, 0x6A),
 ];
 
 /// The colour of one of several curves. More than six share colours; their names stand beside them.
@@ -53,16 +53,55 @@ mod tests {
         assert_eq!(for_page(svg), "<line stroke=\"var(--series-1)\"/>\n<rect fill=\"none\"/>\n");
     }
 
+    /// A colour in linear light.
+    fn linear(RGBColor(red, green, blue): RGBColor) -> [f64; 3] {
+        [red, green, blue].map(|channel| match f64::from(channel) / 255.0 {
+            low if low <= 0.04045 => low / 12.92,
+            high => ((high + 0.055) / 1.055).powf(2.4),
+        })
+    }
+
+    fn times(matrix: [[f64; 3]; 3], vector: [f64; 3]) -> [f64; 3] {
+        matrix.map(|row| row.iter().zip(vector).map(|(a, b)| a * b).sum())
+    }
+
+    /// What light of standard RGB is in CIE XYZ: its second row is the luminance.
+    const XYZ: [[f64; 3]; 3] = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
+
     /// The contrast ratio of WCAG 2.2, against white.
     #[test]
     fn letters_can_be_read() {
-        let linear = |channel: u8| match f64::from(channel) / 255.0 {
-            low if low <= 0.04045 => low / 12.92,
-            high => ((high + 0.055) / 1.055).powf(2.4),
-        };
-        for &RGBColor(red, green, blue) in SERIES.iter().chain([&INK, &MUTED]) {
-            let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-            assert!(1.05 / (luminance + 0.05) >= 4.5, "{red} {green} {blue}");
+        for colour in SERIES.iter().chain([&INK, &MUTED]) {
+            let luminance = times(XYZ, linear(*colour))[1];
+            assert!(1.05 / (luminance + 0.05) >= 4.5, "{colour:?}");
+        }
+    }
+
+    /// How linear light looks without red, green or blue cones: Machado, Oliveira and Fernandes 2009, severity 1.
+    const BLINDNESS: [[[f64; 3]; 3]; 3] = [
+        [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
+        [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+        [[1.255_528, -0.076_749, -0.178_779], [-0.078_411, 0.930_809, 0.147_602], [0.004_733, 0.691_367, 0.303_900]],
+    ];
+
+    /// CIE L*a*b* of linear light.
+    fn lab(light: [f64; 3]) -> [f64; 3] {
+        let [x, y, z] = times(XYZ, light.map(|channel| channel.clamp(0.0, 1.0)));
+        let root = |t: f64| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 };
+        let (x, y, z) = (root(x / 0.9505), root(y), root(z / 1.089));
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    #[test]
+    fn four_curves_stay_apart_for_the_colour_blind() {
+        for blindness in BLINDNESS {
+            let seen: Vec<[f64; 3]> = SERIES[..4].iter().map(|colour| lab(times(blindness, linear(*colour)))).collect();
+            for (position, one) in seen.iter().enumerate() {
+                for other in &seen[..position] {
+                    let distance = one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                    assert!(distance > 20.0, "{position}: {distance}");
+                }
+            }
         }
     }
 }

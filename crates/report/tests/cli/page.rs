@@ -157,6 +157,35 @@ fn further_stages_are_listed_with_their_settings() {
     assert!(page.contains("mobilenet_v2") && page.contains("validation.features.npy"));
 }
 
+#[test]
+fn four_models_stand_side_by_side_and_share_one_plot() {
+    let project = ants_and_bees();
+    let right: [f32; 8] = [-2.0, -2.0, -2.0, -2.0, 2.0, 2.0, 2.0, 2.0];
+    for (name, wrong) in [("train-head-random", 3), ("scratch", 2)] {
+        let logits: Vec<f32> = right.iter().enumerate().map(|(row, &x)| if row < wrong { -x } else { x }).collect();
+        model(&project, name, 1, &[("validation", &logits)]);
+    }
+    let epochs = (1..=40).map(|epoch| format!("{epoch},0.5,0.5,0.5,0.{},0.01\n", 40 + epoch));
+    history(&project, "scratch", &epochs.collect::<String>());
+    provenance(&project, "scratch", "settings: {weights: null}\ninputs: {}\nweights: random weights from seed 7\n");
+    project.run("report", "in: {models: [train-head, train-head-random, scratch, finetune]}").succeeded();
+
+    let summary = text(&project, layout::SUMMARY);
+    let lines: Vec<&str> = summary.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert_eq!(lines, ["train-head", "train-head-random", "scratch", "finetune"]);
+    let metrics = metrics(&project);
+    assert_eq!(metrics["pairs"].as_array().unwrap().len(), 6);
+    let page = text(&project, "report.html");
+    assert!(page.contains("settings.weights</th><td class=\"words\">null<"));
+    assert!(page.contains(">random weights from seed 7<"));
+    let plot = text(&project, "validation-accuracy.svg");
+    for name in lines {
+        assert!(page.contains(&format!("<th scope=\"row\">{name}<span class=\"bar\"")), "{name}");
+        assert!(plot.contains(&format!("\n{name}\n")), "{name}");
+        assert!(page.contains(&format!("{name} from 0.")), "{name}");
+    }
+}
+
 /// The names of the stages on the page, and whether that of `truth` shows its settings.
 fn listed(truth: &str, draft: &str) -> (Vec<String>, bool) {
     let project = ants_and_bees();
