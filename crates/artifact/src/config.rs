@@ -45,9 +45,9 @@ pub enum Source {
     Stage(String),
     /// Several other stages, in the order given. Their `provenance.yaml` is read as well.
     Stages(Vec<String>),
-    /// A file that is not made by the pipeline.
+    /// A file that no stage makes.
     File(PathBuf),
-    /// A folder that is not made by the pipeline.
+    /// A folder that no stage makes.
     Folder(PathBuf),
 }
 

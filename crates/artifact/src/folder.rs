@@ -3,12 +3,12 @@
 use crate::error::{Error, Result};
 use crate::manifest::{self, Entry, Manifest};
 use crate::npy::Element;
-use crate::{Classes, Npy, Split, layout, yaml};
+use crate::{Classes, Npy, Split, layout, tree, yaml};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// A finished artifact folder. Files are checked against the manifest: all lengths when the folder is opened, the bytes
-/// of each when it is.
+/// of each when it is. A folder of files that the stage wrote counts as one of them.
 #[derive(Clone, Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -19,11 +19,8 @@ impl Folder {
     /// Opens the artifact in `path`. A truncated file shows here, before hours of work and not after them.
     pub fn open(path: &Path) -> Result<Self> {
         let folder = Self { path: path.to_owned(), manifest: Manifest::read(path)? };
-        for (file, entry) in &folder.manifest.files {
-            let bytes = manifest::size(&path.join(file))?;
-            if bytes != entry.bytes {
-                return Err(folder.damaged(file, format!("{} bytes", entry.bytes), bytes));
-            }
+        for (name, entry) in &folder.manifest.files {
+            folder.check_size(name, entry)?;
         }
         Ok(folder)
     }
@@ -70,10 +67,18 @@ impl Folder {
 
     /// The path of a file whose bytes are those that the manifest promises.
     pub fn file(&self, file: &str) -> Result<PathBuf> {
-        let entry = self.entry(file)?;
-        let path = self.path.join(file);
-        let hash = manifest::hash(&path)?;
-        if hash == entry.blake3 { Ok(path) } else { Err(self.damaged(file, format!("blake3 {}", entry.blake3), hash)) }
+        match self.entry(file)?.files {
+            None => self.verified(file, manifest::hash),
+            Some(n) => Err(Error::unexpected(&self.path.join(file), "a file", format!("a folder of {n} files"))),
+        }
+    }
+
+    /// The path of a folder in which exactly those files are that the manifest promises, with their bytes.
+    pub fn folder(&self, name: &str) -> Result<PathBuf> {
+        match self.entry(name)?.files {
+            Some(_) => self.verified(name, tree::hash),
+            None => Err(Error::unexpected(&self.path.join(name), "a folder", "a file")),
+        }
     }
 
     /// An array with its pictures along axis 0.
@@ -93,6 +98,29 @@ impl Folder {
         Classes::read(&self.file(layout::CLASSES)?)
     }
 
+    fn verified(&self, name: &str, hash: impl Fn(&Path) -> Result<String>) -> Result<PathBuf> {
+        let (path, promised) = (self.path.join(name), &self.entry(name)?.blake3);
+        let found = hash(&path)?;
+        if found == *promised { Ok(path) } else { Err(self.damaged(name, format!("blake3 {promised}"), found)) }
+    }
+
+    fn check_size(&self, name: &str, entry: &Entry) -> Result<()> {
+        let path = self.path.join(name);
+        match entry.files {
+            None => match manifest::size(&path)? {
+                bytes if bytes == entry.bytes => Ok(()),
+                bytes => Err(self.damaged(name, format!("{} bytes", entry.bytes), bytes)),
+            },
+            Some(files) => match tree::size(&path)? {
+                size if size == (files, entry.bytes) => Ok(()),
+                (n, bytes) => {
+                    let expected = format!("{files} files of {} bytes together", entry.bytes);
+                    Err(self.damaged(name, expected, format!("{n} of {bytes}")))
+                }
+            },
+        }
+    }
+
     fn damaged(&self, file: &str, expected: impl Display, found: impl Display) -> Error {
         let pipeline = self.path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
         let remedy = format!("`make rerun STAGE={} PIPELINE={pipeline}` makes it again", self.name());
@@ -103,11 +131,7 @@ impl Folder {
     fn entry(&self, file: &str) -> Result<&Entry> {
         self.manifest.files.get(file).ok_or_else(|| {
             let known: Vec<&str> = self.manifest.files.keys().map(String::as_str).collect();
-            Error::unexpected(
-                &self.path.join(layout::MANIFEST),
-                format!("a file {file}"),
-                format!("only {}", known.join(", ")),
-            )
+            Error::unexpected(&self.path.join(layout::MANIFEST), file, format!("only {}", known.join(", ")))
         })
     }
 }

@@ -44,8 +44,11 @@ fn kind(input: &Input) -> String {
         Kind::OptionalStages(usual) => {
             format!("a list of stages (usually those of [{}] that there are)", usual.join(", "))
         }
-        Kind::File => "path of a file".to_owned(),
-        Kind::Folder => "path of a folder".to_owned(),
+        Kind::File(usual) => format!("path of a file, or a stage (usually {usual}, if there is one)"),
+        Kind::OptionalFile { usual, null } => {
+            format!("path of a file, a stage (usually {usual}, if there is one), or null for {null}")
+        }
+        Kind::Folder(usual) => format!("path of a folder, or a stage (usually {usual}, if there is one)"),
     }
 }
 

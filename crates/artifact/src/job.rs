@@ -4,7 +4,7 @@ use crate::config::{Config, Source};
 use crate::error::{Error, IoContext, Result};
 use crate::npy::Element;
 use crate::output::Outputs;
-use crate::{Folder, NpyWriter, layout, manifest, progress, walk, write, yaml};
+use crate::{Folder, NpyWriter, layout, manifest, progress, resume, walk, write, yaml};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -117,10 +117,31 @@ impl<S> Job<S> {
         }
     }
 
-    /// The path of an input from outside the pipeline. Which bytes were read there is for the stage to [`record`](Self::record).
-    pub fn outside(&self, name: &str) -> Result<&Path> {
+    /// The path of the file that serves as input `name`: one from outside the pipeline, or `made` by a stage, under that
+    /// name, and verified.
+    pub fn file(&self, name: &str, made: &str) -> Result<PathBuf> {
+        match self.optional_input(name)? {
+            Some(stage) => stage.file(made),
+            None => self.outside(name),
+        }
+    }
+
+    /// The same for an input that may be `null`.
+    pub fn optional_file(&self, name: &str, made: &str) -> Result<Option<PathBuf>> {
+        self.config.inputs.get(name).map(|_| self.file(name, made)).transpose()
+    }
+
+    /// The same for a folder. Which bytes were read in one from outside is for the stage to [`record`](Self::record).
+    pub fn folder(&self, name: &str, made: &str) -> Result<PathBuf> {
+        match self.optional_input(name)? {
+            Some(stage) => stage.folder(made),
+            None => self.outside(name),
+        }
+    }
+
+    fn outside(&self, name: &str) -> Result<PathBuf> {
         match self.config.inputs.get(name) {
-            Some(Source::File(path) | Source::Folder(path)) if path.exists() => Ok(path),
+            Some(Source::File(path) | Source::Folder(path)) if path.exists() => Ok(path.clone()),
             Some(Source::File(path) | Source::Folder(path)) => Err(Error::unusable(
                 path,
                 format!("no such file or folder, needed as in.{name}; data/README.md says where to get it"),
@@ -161,6 +182,11 @@ impl<S> Job<S> {
         self.outputs.register(name)
     }
 
+    /// A new folder among the outputs, which counts as one of them; [`write::below`] puts files into it.
+    pub fn output_folder(&self, name: &str) -> Result<PathBuf> {
+        self.outputs.folder(name)
+    }
+
     /// A copy of an input's file among the outputs.
     pub fn copy(&self, from: &Folder, name: &str) -> Result<()> {
         let source = from.file(name)?;
@@ -195,7 +221,9 @@ impl<S> Job<S> {
     pub(crate) fn finish(self, outcome: anyhow::Result<()>) -> anyhow::Result<()> {
         let outcome = outcome.and_then(|()| {
             let provenance = yaml::to_string(&self.provenance()?);
-            Ok(self.outputs.commit(provenance.as_bytes())?)
+            self.outputs.commit(provenance.as_bytes())?;
+            // Last: killed before, the next run has the state still, and killed after, the outputs.
+            Ok(resume::forget(&self.folder)?)
         });
         match outcome {
             Ok(()) => {
@@ -225,6 +253,23 @@ impl<S> Job<S> {
             inputs,
             recorded: self.outputs.recorded(),
         })
+    }
+
+    /// The stage's folder.
+    pub(crate) fn own_folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What decides the result: settings, seed, and the hash of every input.
+    pub(crate) fn circumstances(&self) -> Result<BTreeMap<String, String>> {
+        let mut circumstances = BTreeMap::from([
+            ("seed".to_owned(), self.seed.to_string()),
+            ("settings".to_owned(), yaml::to_string(&self.config.settings)),
+        ]);
+        for (name, source) in &self.config.inputs {
+            circumstances.insert(format!("input {name}"), yaml::to_string(&self.read_from(source)?));
+        }
+        Ok(circumstances)
     }
 
     /// What was read, by the hash of a stage's manifest or of an outside file; a folder by all its files.

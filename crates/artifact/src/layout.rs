@@ -21,9 +21,13 @@ pub const STARTED: &str = ".started";
 pub const LOG: &str = "log.txt";
 /// Outputs on their way: inside a stage's folder until the stage is done.
 pub const PARTIAL: &str = ".partial";
+/// The state of a long run, until the stage is done.
+pub const RESUME: &str = ".resume";
 /// What a stage wants printed at the end of `make pipeline`.
 pub const SUMMARY: &str = "summary.txt";
 
+/// A folder of photos: `<split>/<class>/` and whatever names.
+pub const PHOTOS: &str = "photos";
 /// Name part of everything that `extract` keeps of the augmented pictures: `augmented.labels.npy` and so on.
 pub const AUGMENTED: &str = "augmented";
 /// Photos that `preprocess` could not read and was told to set aside: path, reason.

@@ -1,7 +1,7 @@
 //! What a stage wrote: all that a later stage may depend on.
 
 use crate::error::{IoContext, Result};
-use crate::{layout, yaml};
+use crate::{layout, tree, yaml};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,14 +11,14 @@ use std::path::Path;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// Every file that the stage wrote, by name.
+    /// Every file that the stage wrote, by name; a folder of files counts as one.
     pub files: BTreeMap<String, Entry>,
     /// Counts that a reader of the data should know, such as quarantined photos.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<String, yaml::Value>,
 }
 
-/// One file.
+/// One file, or one folder of files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -28,10 +28,31 @@ pub struct Entry {
     /// Axes of an array.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shape: Option<Vec<usize>>,
-    /// Length of the file.
+    /// Number of files, of a folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<usize>,
+    /// Length of the file, or of all files of the folder together.
     pub bytes: u64,
-    /// BLAKE3 of the file, in hexadecimal.
+    /// BLAKE3 of the file, or of the folder as [`tree::hash`] takes it, in hexadecimal.
     pub blake3: String,
+}
+
+impl Entry {
+    /// Measures the file or the folder at `path`.
+    pub fn of(path: &Path) -> Result<Self> {
+        let (files, bytes, blake3) = if path.is_dir() {
+            let (files, bytes) = tree::size(path)?;
+            (Some(files), bytes, tree::hash(path)?)
+        } else {
+            (None, size(path)?, hash(path)?)
+        };
+        Ok(Self { dtype: None, shape: None, files, bytes, blake3 })
+    }
+
+    /// Whether this is a folder of files.
+    pub fn is_folder(&self) -> bool {
+        self.files.is_some()
+    }
 }
 
 impl Manifest {

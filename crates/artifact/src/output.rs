@@ -1,7 +1,7 @@
 //! Outputs gather in `.partial/` and move into the stage's folder all at once, when the stage is done.
 
 use crate::error::{Error, IoContext, Result};
-use crate::manifest::{self, Entry, Manifest};
+use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
 use crate::{NpyWriter, layout, walk, write, yaml};
 use std::collections::BTreeMap;
@@ -55,6 +55,21 @@ impl Outputs {
         self.folder.join(layout::PARTIAL).join(name)
     }
 
+    /// Promises a folder of this name; returns where it is, empty, for files that [`write::below`] puts into it.
+    pub fn folder(&self, name: &str) -> Result<PathBuf> {
+        let place = self.folder.join(name);
+        let old = Manifest::read(&self.folder).unwrap_or_default();
+        if place.is_dir() && !old.files.get(name).is_some_and(Entry::is_folder) {
+            let reason =
+                format!("{} does not list this folder, so it is not ours to replace; move it away", layout::MANIFEST);
+            return Err(Error::unusable(&place, reason));
+        }
+        let path = self.register(name);
+        mark(&path)?;
+        fs::create_dir(&path).at(&path, "create")?;
+        Ok(path)
+    }
+
     pub fn fact(&self, name: &str, value: yaml::Value) {
         lock(&self.manifest).facts.insert(name.to_owned(), value);
     }
@@ -74,17 +89,21 @@ impl Outputs {
         let partial = self.folder.join(layout::PARTIAL);
         let mut manifest = lock(&self.manifest);
         for (name, entry) in &mut manifest.files {
-            let path = partial.join(name);
-            entry.bytes = manifest::size(&path)?;
-            entry.blake3 = manifest::hash(&path)?;
+            let measured = Entry::of(&partial.join(name))?;
+            *entry = Entry { dtype: entry.dtype.take(), shape: entry.shape.take(), ..measured };
         }
         let old = Manifest::read(&self.folder).unwrap_or_default();
         let new = yaml::to_string(&*manifest);
         // Tells `clear` which files came in, if this is interrupted.
         write::atomic(&partial.join(layout::MANIFEST), new.as_bytes())?;
         remove(&self.folder.join(layout::DONE))?;
-        for name in old.files.keys().filter(|name| !manifest.files.contains_key(*name)) {
-            remove(&self.folder.join(name))?;
+        for (name, entry) in &old.files {
+            let replaced = manifest.files.get(name).is_some_and(|new| !new.is_folder());
+            match entry.is_folder() {
+                true => put_aside(&self.folder.join(name), &partial)?,
+                false if replaced => {}
+                false => remove(&self.folder.join(name))?,
+            }
         }
         for name in manifest.files.keys() {
             fs::rename(partial.join(name), self.folder.join(name)).at(&self.folder.join(name), "replace")?;
@@ -110,7 +129,26 @@ impl Outputs {
 }
 
 fn unmeasured() -> Entry {
-    Entry { dtype: None, shape: None, bytes: 0, blake3: String::new() }
+    Entry { dtype: None, shape: None, files: None, bytes: 0, blake3: String::new() }
+}
+
+/// Says that the folder `path` among unfinished outputs is ours; comes before the folder, and goes after it.
+fn mark(path: &Path) -> Result<()> {
+    write::create(&marker(path)).map(drop)
+}
+
+fn marker(path: &Path) -> PathBuf {
+    path.with_added_extension("ours")
+}
+
+/// Moves an old output out of the way of the new one: a folder is not replaced in one step as a file is.
+fn put_aside(path: &Path, partial: &Path) -> Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let aside = partial.join(path.file_name().unwrap_or_default()).with_added_extension("old");
+    mark(&aside)?;
+    fs::rename(path, &aside).at(path, "put aside")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -123,9 +161,16 @@ fn clear(folder: &Path) -> Result<()> {
     let partial = folder.join(layout::PARTIAL);
     let promised = Manifest::read(folder).unwrap_or_default();
     let moving = Manifest::read(&partial).unwrap_or_default();
-    for name in moving.files.keys().filter(|name| !promised.files.contains_key(*name)) {
-        remove(&folder.join(name))?;
+    for (name, entry) in moving.files.iter().filter(|(name, _)| !promised.files.contains_key(*name)) {
+        match (partial.join(name).exists(), entry.is_folder()) {
+            // It did not come to moving; whatever has its name is another's.
+            (true, _) => {}
+            (false, true) => remove_folder(&folder.join(name))?,
+            (false, false) => remove(&folder.join(name))?,
+        }
     }
+    // First of all that is there: without the outputs, it would say that they all moved.
+    remove(&partial.join(layout::MANIFEST))?;
     // Not those of `plan`, which may be writing them now.
     for name in [layout::PROVENANCE, layout::MANIFEST, layout::DONE] {
         remove(&folder.join(name).with_added_extension("tmp"))?;
@@ -137,73 +182,27 @@ fn remove(path: &Path) -> Result<()> {
     if path.exists() { fs::remove_file(path).at(path, "remove") } else { Ok(()) }
 }
 
+fn remove_folder(path: &Path) -> Result<()> {
+    if path.exists() { fs::remove_dir_all(path).at(path, "remove") } else { Ok(()) }
+}
+
+/// Removes `.partial` with all files in it, and those folders that a stage promised.
 fn discard(partial: &Path) -> Result<()> {
     if !partial.exists() {
         return Ok(());
     }
     for path in walk::entries(partial)? {
-        if path.is_dir() {
-            return Err(Error::unusable(&path, "a folder among unfinished outputs is not ours; move it away"));
+        match (path.is_dir(), marker(&path).exists()) {
+            (false, _) => remove(&path)?,
+            // Its marker goes next, as its name is longer.
+            (true, true) => remove_folder(&path)?,
+            (true, false) => {
+                return Err(Error::unusable(&path, "a folder among unfinished outputs is not ours; move it away"));
+            }
         }
-        remove(&path)?;
     }
     fs::remove_dir(partial).at(partial, "remove")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn write_all(folder: &Path, names: &[&str]) -> Outputs {
-        let outputs = Outputs::start(folder, SystemTime::now()).unwrap();
-        for name in names {
-            outputs.file(name, b"new").unwrap();
-        }
-        outputs
-    }
-
-    fn held(folder: &Path) -> Vec<String> {
-        let paths = walk::entries(folder).unwrap();
-        paths.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
-    }
-
-    /// A folder with output `a`, into which `a` and `b` move before `c` cannot.
-    fn stopped_halfway(folder: &Path) -> Outputs {
-        write_all(folder, &["a"]).commit(b"{}\n").unwrap();
-        write::atomic(&folder.join("notes"), b"put here by hand").unwrap();
-        let outputs = write_all(folder, &["a", "b", "c"]);
-        fs::create_dir(folder.join("c")).unwrap();
-        outputs.commit(b"{}\n").unwrap_err();
-        fs::remove_dir(folder.join("c")).unwrap();
-        outputs
-    }
-
-    const A_AND_NOTES: [&str; 5] = ["a", "done", "manifest.yaml", "notes", "provenance.yaml"];
-
-    #[test]
-    fn what_moved_in_before_a_run_was_killed_goes_unless_the_next_run_writes_it() {
-        let folder = tempfile::tempdir().unwrap();
-        drop(stopped_halfway(folder.path()));
-        for name in ["manifest.yaml.tmp", "provenance.yaml.tmp", "done.tmp"] {
-            write::atomic(&folder.path().join(name), b"hal").unwrap();
-        }
-        write_all(folder.path(), &["a"]).commit(b"{}\n").unwrap();
-        assert_eq!(held(folder.path()), A_AND_NOTES);
-    }
-
-    #[test]
-    fn what_moved_in_before_a_run_failed_goes() {
-        let folder = tempfile::tempdir().unwrap();
-        stopped_halfway(folder.path()).abandon().unwrap();
-        assert_eq!(held(folder.path()), ["a", "manifest.yaml", "notes", "provenance.yaml"]);
-    }
-
-    #[test]
-    fn an_output_of_the_last_run_that_this_one_does_not_write_goes() {
-        let folder = tempfile::tempdir().unwrap();
-        write_all(folder.path(), &["a", "b"]).commit(b"{}\n").unwrap();
-        write::atomic(&folder.path().join("notes"), b"put here by hand").unwrap();
-        write_all(folder.path(), &["a"]).commit(b"{}\n").unwrap();
-        assert_eq!(held(folder.path()), A_AND_NOTES);
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! A progress bar with the time left, on terminals only.
 
-use indicatif::{ProgressBar, ProgressStyle};
+pub use indicatif::ProgressBar;
+use indicatif::ProgressStyle;
 
 /// A bar of `total` steps on stderr; invisible when that is no terminal.
 pub fn bar(what: &str, total: usize) -> ProgressBar {

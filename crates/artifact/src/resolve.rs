@@ -7,6 +7,7 @@ use crate::yaml::{self, Mapping, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+const PATH: &str = "a path, relative to the project";
 const WHOLE: &str = "a whole number, not negative";
 
 /// Fills in usual inputs and default settings; refuses whatever stage `S` does not know or want.
@@ -96,8 +97,16 @@ impl Wiring<'_> {
                 found => Ok(found),
             },
             Kind::OptionalStages(usual) => self.several(usual, given),
-            Kind::File => self.path(given).map(Source::File).map(Some),
-            Kind::Folder => self.path(given).map(Source::Folder).map(Some),
+            Kind::File(usual) => self.made_or_outside(usual, given, Source::File).map(Some),
+            Kind::Folder(usual) => self.made_or_outside(usual, given, Source::Folder).map(Some),
+            // Whoever forgets such an input must not silently do without it.
+            Kind::OptionalFile { usual, null } => match given {
+                Some(Value::Null) => Ok(None),
+                None if !self.has(usual) => {
+                    Err(self.refuse(&format!("{PATH}, the name of a stage, or null for {null}"), given))
+                }
+                _ => self.made_or_outside(usual, given, Source::File).map(Some),
+            },
         }
     }
 
@@ -121,9 +130,19 @@ impl Wiring<'_> {
         Ok((!names.is_empty()).then_some(Source::Stages(names)))
     }
 
-    fn path(&self, given: Option<&Value>) -> Result<PathBuf, Refusal> {
-        let path = given.and_then(Value::as_str);
-        path.map(PathBuf::from).ok_or_else(|| self.refuse("a path, relative to the project", given))
+    /// A stage if `given` is the name of one, or is nothing and there is the usual one; else the path `outside`.
+    fn made_or_outside(
+        &self,
+        usual: &str,
+        given: Option<&Value>,
+        outside: fn(PathBuf) -> Source,
+    ) -> Result<Source, Refusal> {
+        let text = given.map_or_else(|| Some(usual).filter(|usual| self.has(usual)), Value::as_str);
+        match text.filter(|text| !text.is_empty()) {
+            Some(name) if self.has(name) => Ok(Source::Stage(name.to_owned())),
+            Some(path) => Ok(outside(PathBuf::from(path))),
+            None => Err(self.refuse(&format!("{PATH}, or the name of a stage (usually '{usual}')"), given)),
+        }
     }
 
     fn name(&self, value: &Value) -> Result<String, Refusal> {
@@ -152,101 +171,4 @@ fn key_text(key: &Value) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Job;
-    use crate::check::within;
-    use schemars::JsonSchema;
-    use serde::{Deserialize, Serialize};
-
-    struct Dye;
-
-    #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-    struct Settings {
-        /// How strong.
-        strength: f64,
-        #[serde(flatten)]
-        rest: Rest,
-    }
-
-    #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-    struct Rest {
-        /// How much of it.
-        share: f64,
-    }
-
-    impl Default for Settings {
-        fn default() -> Self {
-            Self { strength: 0.5, rest: Rest { share: 1.0 } }
-        }
-    }
-
-    impl crate::stage::Settings for Settings {
-        fn check(&self) -> Result<(), Refusal> {
-            within("strength", self.strength, 0.0..=1.0, "a number from 0 to 1")
-        }
-    }
-
-    impl Stage for Dye {
-        const NAME: &'static str = "dye";
-        const ABOUT: &'static str = "Colours pictures.";
-        const INPUTS: &'static [Input] = &[
-            Input { name: "images", kind: Kind::Stage("preprocess"), about: "" },
-            Input { name: "more", kind: Kind::OptionalStage("augment"), about: "" },
-            Input { name: "colour", kind: Kind::File, about: "" },
-            Input { name: "listed", kind: Kind::OptionalStages(&["extract"]), about: "" },
-        ];
-        type Settings = Settings;
-
-        fn run(_: &Job<Settings>) -> anyhow::Result<()> {
-            Ok(())
-        }
-    }
-
-    fn resolved(inputs: &str, settings: &str) -> Result<Config, String> {
-        let text = format!("{{stages: [preprocess, other], seed: 7, in: {inputs}, settings: {settings}}}");
-        resolve::<Dye>(yaml::from_str(&text).unwrap()).map_err(|refusal| refusal.to_string())
-    }
-
-    #[test]
-    fn usual_inputs_and_defaults_are_filled_in() {
-        let config = resolved("{colour: c.txt}", "{}").unwrap();
-        assert_eq!(
-            yaml::to_string(&config),
-            "run: dye\nseed: 7\nin:\n  colour:\n    file: c.txt\n  images:\n    stage: preprocess\nsettings:\n  strength: 0.5\n  share: 1.0\n"
-        );
-        assert_eq!(yaml::from_str::<Config>(&yaml::to_string(&config)).unwrap(), config);
-        assert_eq!(resolved("{colour: c.txt, more: null, listed: []}", "{strength: 0.5}").unwrap(), config);
-        let listed = resolved("{colour: c.txt, listed: [other]}", "{}").unwrap().inputs["listed"].clone();
-        assert_eq!(listed, Source::Stages(vec!["other".to_owned()]));
-    }
-
-    #[test]
-    fn each_mistake_names_its_key() {
-        for (inputs, settings, says) in [
-            ("{}", "{}", "in.colour: expected a path, relative to the project, got nothing"),
-            ("{color: c}", "{}", "in.color: unknown key, did you mean 'colour'?"),
-            (
-                "{colour: c, images: extract}",
-                "{}",
-                "in.images: expected a stage of this pipeline (preprocess, other), got extract",
-            ),
-            ("{colour: c, listed: [other, other]}", "{}", "in.listed: expected every stage once, got other again"),
-            (
-                "{colour: c, images: null}",
-                "{}",
-                "in.images: expected the name of a stage (usually 'preprocess'), got null",
-            ),
-            (
-                "{colour: c}",
-                "{strength: 0.1, share: x}",
-                "settings.share: invalid type: string \"x\", expected a number",
-            ),
-            ("{colour: c}", "{strenght: 1}", "settings.strenght: unknown key, did you mean 'strength'?"),
-            ("{colour: c}", "{strength: much}", "settings.strength: invalid type: string \"much\", expected a number"),
-            ("{colour: c}", "{strength: 2}", "settings.strength: expected a number from 0 to 1, got 2"),
-        ] {
-            assert_eq!(resolved(inputs, settings).unwrap_err(), says);
-        }
-    }
-}
+mod tests;

@@ -58,10 +58,18 @@ pub enum Kind {
     Stages(&'static [&'static str]),
     /// The same for any number of other stages, also none.
     OptionalStages(&'static [&'static str]),
-    /// A file from outside the pipeline.
-    File,
-    /// A folder from outside the pipeline.
-    Folder,
+    /// A file: a path outside the pipeline, or a stage that writes such a file. In a pipeline file the name of a stage is
+    /// that stage, and anything else a path; `./name` is a path whatever stages there are.
+    File(&'static str),
+    /// The same for an input that may be `null`. That must be said: nothing given and no usual stage is a mistake.
+    OptionalFile {
+        /// The stage that serves when the pipeline file says nothing.
+        usual: &'static str,
+        /// What `null` means, as messages show it: "null for …".
+        null: &'static str,
+    },
+    /// A folder, in the same way as a file.
+    Folder(&'static str),
 }
 
 /// The whole `main` of a stage: `S --resolve` or `S FOLDER`. Exit status 0 done, 1 failed, 2 misused.

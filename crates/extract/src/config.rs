@@ -24,8 +24,9 @@ impl Stage for Extract {
         },
         Input {
             name: "weights",
-            kind: Kind::File,
-            about: "trained weights without classifier: Keras' .h5, or .safetensors with torchvision's names",
+            kind: Kind::OptionalFile { usual: "pretrain", null: "random weights" },
+            about: "trained weights without classifier: Keras' .h5, or .safetensors with torchvision's names, or what \
+                a stage of this pipeline trained; random ones are for comparison",
         },
     ];
     type Settings = Settings;
@@ -43,7 +44,8 @@ pub struct Settings {
     pub network: Architecture,
     /// Factor on the network's channels (`MobileNet`'s alpha): 1 for the published networks.
     pub width: f64,
-    /// What happens to pixels before the first layer; null takes what the weights were trained with.
+    /// What happens to pixels before the first layer; null takes what the weights were trained with,
+    /// and torch for random ones.
     pub recipe: Option<Recipe>,
     /// The layer up to which the network stays frozen in `finetune`, such as `block4_pool` (vgg16) or `block_13`
     /// (`mobilenet_v2`); null for features only.

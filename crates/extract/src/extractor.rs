@@ -8,7 +8,7 @@ use model::bytes::{Shared, channels_back, copy_into, tensor};
 use model::checkpoint::{self, About};
 use model::stack::Use;
 use model::weights::{self, Weights};
-use model::{Stack, Tensor, no_grad};
+use model::{Architecture, Network, Recipe, Stack, Tensor, no_grad};
 
 /// Pictures in one batch: enough to keep the cores busy, few enough for VGG's first block to fit the caches' reach.
 const BATCH: usize = 8;
@@ -47,8 +47,7 @@ impl Extractor {
     pub fn open(job: &Job<Settings>, h: usize, w: usize) -> anyhow::Result<Self> {
         let Settings { network: architecture, width, recipe, cut } = &job.settings;
         let network = architecture.network(*width);
-        let path = job.outside("weights")?;
-        let weights = weights::read(path, *architecture, &network)?;
+        let (weights, origin) = read(job, *architecture, &network)?;
         let recipe = recipe.unwrap_or(weights.recipe);
         let shapes = network.shapes(h as i64, w as i64);
         let layer = |position: usize| Layer {
@@ -63,7 +62,7 @@ impl Extractor {
         job.record("libtorch", model::LIBTORCH);
         job.record("precision", "f32");
         job.record("threads", model::threads());
-        job.say(format!("{} with recipe {recipe}, weights of {}", architecture.name(), path.display()));
+        job.say(format!("{} with recipe {recipe}, {origin}", architecture.name()));
         Ok(Self {
             lower: Stack::new(lower, &weights.parameters, Use::Frozen),
             upper: Stack::new(upper, &weights.parameters, Use::Frozen),
@@ -131,6 +130,18 @@ impl Extractor {
     pub fn checkpoint(&self) -> Vec<u8> {
         checkpoint::to_bytes(&self.weights.parameters, &self.about)
     }
+}
+
+/// The weights, and in words where they come from: a file, or the stage's seed if there is none.
+fn read(job: &Job<Settings>, architecture: Architecture, network: &Network) -> anyhow::Result<(Weights, String)> {
+    if let Some(path) = job.optional_file("weights", layout::NETWORK)? {
+        let weights = weights::read(&path, architecture, network)?;
+        return Ok((weights, format!("weights of {}", path.display())));
+    }
+    let origin = format!("random weights from seed {}", job.seed);
+    job.record("weights", &origin);
+    let weights = Weights { parameters: weights::random(network, job.seed), recipe: Recipe::Torch };
+    Ok((weights, format!("{origin}: the network knows nothing")))
 }
 
 fn create<T: Shared>(job: &Job<Settings>, name: &str, n: usize, layer: &Layer) -> artifact::Result<NpyWriter<T>> {

@@ -106,6 +106,48 @@ fn without_a_cut_there_are_features_only() {
 }
 
 #[test]
+fn weights_of_a_stage_are_those_of_the_file() {
+    let project = project();
+    project.run("extract", DRAFT).succeeded();
+    // What one `extract` used is a network that another one may read: `pretrain` writes just that.
+    fs::rename(project.stage("extract"), project.stage("pretrain")).unwrap();
+    let settings = DRAFT.split_once('\n').unwrap().1;
+    let said = project.run("extract", settings).succeeded().stderr;
+    assert!(said.contains("weights of artifacts/test/pretrain/network.safetensors\n"), "{said}");
+    let hash = |stage: &str, file: &str| project.artifact(stage).manifest().files[file].blake3.clone();
+    for file in ["network.safetensors", "train.features.npy", "validation.block4_pool.npy"] {
+        assert_eq!(hash("extract", file), hash("pretrain", file), "{file}");
+    }
+    let says = project.run("extract", "in: {weights: preprocess}").failed();
+    let expected =
+        "extract: artifacts/test/preprocess/manifest.yaml: expected network.safetensors, got only classes.yaml, ";
+    assert!(says.starts_with(expected), "{says}");
+}
+
+#[test]
+fn random_weights_have_to_be_asked_for_and_come_from_the_seed() {
+    let project = project();
+    let says = project.resolve("extract", "extract", "settings: {width: 0.125}").failed();
+    let expected = "in.weights: expected a path, relative to the project, the name of a stage, or null for random \
+                    weights, got nothing\n";
+    assert_eq!(says, expected);
+    let features = |seed: u64| -> Vec<f32> {
+        let draft = format!("seed: {seed}\nin: {{weights: null}}\nsettings: {{width: 0.125, cut: block4_pool}}");
+        let said = project.run("extract", &draft).succeeded().stderr;
+        let line = format!("vgg16 with recipe torch, random weights from seed {seed}: the network knows nothing\n");
+        assert!(said.contains(&line), "{said}");
+        project.artifact("extract").npy("train.features.npy").unwrap().data().to_vec()
+    };
+    let one = features(1);
+    assert_eq!(one, features(1));
+    assert_ne!(one, features(2));
+    assert!(one.iter().all(|x| x.is_finite()) && one.iter().any(|x| *x > 1e-3), "{one:?}");
+    let provenance = fs::read_to_string(project.stage("extract").join("provenance.yaml")).unwrap();
+    assert!(provenance.contains("\nweights: random weights from seed 2\n"), "{provenance}");
+    assert!(provenance.contains("\nrecipe: torch\n"), "{provenance}");
+}
+
+#[test]
 fn the_same_bytes_again() {
     let project = project();
     project.run("extract", DRAFT).succeeded();

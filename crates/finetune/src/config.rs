@@ -8,6 +8,7 @@ use model::Training;
 use model::fit::Keep;
 use model::loss::ClassWeight;
 use model::optimizer::Method;
+use model::pace::Decay;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -43,11 +44,14 @@ impl Default for Settings {
         let training = Training {
             optimizer: Method::Sgd,
             learning_rate: 0.0001,
+            decay: Decay::Constant,
+            warmup_epochs: 0,
             momentum: 0.9,
             weight_decay: 0.01,
             epochs: 20,
             batch: 16,
             class_weight: ClassWeight::None,
+            label_smoothing: 0.0,
             patience_epochs: None,
             keep: Keep::Best,
         };

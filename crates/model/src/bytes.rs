@@ -49,6 +49,11 @@ pub fn channels_last(nhwc: &Tensor) -> Tensor {
     nhwc.contiguous().permute([0, 3, 1, 2])
 }
 
+/// Convolution kernels (outputs, inputs, kernel, kernel), channels-last in memory; other tensors as they are.
+pub fn kernels_last(tensor: &Tensor) -> Tensor {
+    if tensor.dim() == 4 { channels_last(&tensor.permute([0, 2, 3, 1])) } else { tensor.shallow_clone() }
+}
+
 /// (n, c, h, w) seen as (n, h, w, c).
 pub fn channels_back(nchw: &Tensor) -> Tensor {
     nchw.permute([0, 2, 3, 1])

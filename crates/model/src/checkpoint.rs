@@ -1,17 +1,20 @@
 //! Our own `.safetensors`: weights by name, and in the metadata all that is needed to use them.
 
-use crate::bytes::{tensor, to_vec};
+use crate::bytes::{kernels_last, to_vec};
 use crate::head::HeadShape;
 use crate::{Architecture, Parameters, Recipe, Tensor};
 use artifact::error::{Error, IoContext as _, Result};
+use artifact::npy::F16;
 use artifact::{Classes, Folder};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors, serialize};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use tch::Kind;
 
 /// The one key of the metadata; its value is [`About`] as JSON.
 const KEY: &str = "headstart";
@@ -61,16 +64,55 @@ pub fn hash(parameters: &Parameters) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// The bytes of a file with these weights.
+/// The numbers in a file of weights. They are read as f32 in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Stored {
+    /// As they were trained: four bytes each.
+    F32,
+    /// Half precision: two bytes each, 11 bits of each number count.
+    F16,
+}
+
+impl Stored {
+    /// `parameters` as they will be read from a file of such numbers. Refuses those that have no place there.
+    pub fn round(self, parameters: &Parameters) -> anyhow::Result<Parameters> {
+        let mut rounded = Parameters::new();
+        for (name, tensor) in parameters {
+            let largest = tensor.abs().max().double_value(&[]);
+            anyhow::ensure!(
+                self == Self::F32 || largest <= 65504.0,
+                "weights {name}: expected at most 65504, as they are stored in f16, got {largest}"
+            );
+            let tensor = match self {
+                Self::F32 => tensor.shallow_clone(),
+                Self::F16 => tensor.to_kind(Kind::Half).to_kind(Kind::Float),
+            };
+            rounded.insert(name.clone(), tensor);
+        }
+        Ok(rounded)
+    }
+
+    fn bytes(self, tensor: &Tensor) -> (Dtype, Vec<u8>) {
+        match self {
+            Self::F32 => (Dtype::F32, bytemuck::cast_slice(&to_vec::<f32>(tensor)).to_vec()),
+            Self::F16 => (Dtype::F16, bytemuck::cast_slice(&to_vec::<F16>(tensor)).to_vec()),
+        }
+    }
+}
+
+/// The bytes of a file with these weights, in f32.
 pub fn to_bytes(parameters: &Parameters, about: &About) -> Vec<u8> {
+    to_bytes_as(Stored::F32, parameters, about)
+}
+
+/// The bytes of a file with these weights.
+pub fn to_bytes_as(stored: Stored, parameters: &Parameters, about: &About) -> Vec<u8> {
     let about = serde_json::to_string(about).expect("plain data always has a JSON form");
-    let data: Vec<(&String, Vec<usize>, Vec<f32>)> = parameters
-        .iter()
-        .map(|(name, tensor)| (name, tensor.size().iter().map(|&length| length as usize).collect(), to_vec(tensor)))
-        .collect();
-    let views = data.iter().map(|(name, shape, values)| {
-        let view = TensorView::new(Dtype::F32, shape.clone(), bytemuck::cast_slice(values));
-        (name, view.expect("as many values as the shape says"))
+    let shape = |tensor: &Tensor| tensor.size().iter().map(|&length| length as usize).collect::<Vec<_>>();
+    let data: Vec<_> = parameters.iter().map(|(name, tensor)| (name, shape(tensor), stored.bytes(tensor))).collect();
+    let views = data.iter().map(|(name, shape, (kind, bytes))| {
+        (name, TensorView::new(*kind, shape.clone(), bytes).expect("as many values as the shape says"))
     });
     serialize(views, Some(HashMap::from([(KEY.to_owned(), about)]))).expect("names and shapes are plain")
 }
@@ -97,12 +139,65 @@ pub fn parse<A: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<(Paramete
 }
 
 fn to_tensor(path: &Path, name: &str, view: &TensorView) -> Result<Tensor> {
-    if view.dtype() != Dtype::F32 {
-        return Err(Error::unexpected(path, format!("tensor {name} in F32"), format!("{:?}", view.dtype())));
-    }
+    let kind = match view.dtype() {
+        Dtype::F32 => Kind::Float,
+        Dtype::F16 => Kind::Half,
+        Dtype::BF16 => Kind::BFloat16,
+        other => {
+            return Err(Error::unexpected(path, format!("tensor {name} in F32, F16 or BF16"), format!("{other:?}")));
+        }
+    };
     let shape: Vec<i64> = view.shape().iter().map(|&length| length as i64).collect();
-    let values: Vec<f32> = bytemuck::allocation::pod_collect_to_vec(view.data());
-    let plain = tensor(&values, &shape);
-    // Convolution kernels become channels-last in memory.
-    Ok(if shape.len() == 4 { plain.permute([0, 2, 3, 1]).contiguous().permute([0, 3, 1, 2]) } else { plain })
+    Ok(kernels_last(&Tensor::from_data_size(view.data(), &shape, kind).to_kind(Kind::Float)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::weights::random;
+
+    fn about() -> About {
+        About {
+            network: Architecture::Vgg16,
+            width: 0.125,
+            weights: String::new(),
+            recipe: Recipe::Torch,
+            picture: [40, 70],
+            cut: None,
+            head: None,
+            classes: None,
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_rounded() {
+        let weights = random(&Architecture::Vgg16.network(0.125), 1);
+        for stored in [Stored::F32, Stored::F16] {
+            let rounded = stored.round(&weights).unwrap();
+            let bytes = to_bytes_as(stored, &rounded, &about());
+            let (read, said): (Parameters, About) = parse(Path::new("w"), &bytes).unwrap();
+            assert_eq!((hash(&read), said), (hash(&rounded), about()));
+            assert_eq!(hash(&rounded) == hash(&weights), stored == Stored::F32);
+        }
+    }
+
+    #[test]
+    fn bfloat16_is_read_and_integers_are_not() {
+        let read = |kind, data: &[u8]| {
+            let view = TensorView::new(kind, vec![1], data).unwrap();
+            let bytes = serialize([("x", view)], None).unwrap();
+            parse::<Option<About>>(Path::new("w"), &bytes).map(|(tensors, _)| to_vec::<f32>(&tensors["x"]))
+        };
+        assert_eq!(read(Dtype::BF16, &0xBFC0u16.to_le_bytes()).unwrap(), [-1.5]);
+        let says = read(Dtype::I16, &[0, 0]).unwrap_err().to_string();
+        assert_eq!(says, "w: expected tensor x in F32, F16 or BF16, got I16");
+    }
+
+    #[test]
+    fn weights_beyond_half_precision_are_refused() {
+        let weights = Parameters::from([("x".to_owned(), Tensor::from_slice(&[1f32, -70_000.0]))]);
+        let says = Stored::F16.round(&weights).unwrap_err().to_string();
+        assert_eq!(says, "weights x: expected at most 65504, as they are stored in f16, got 70000");
+        Stored::F32.round(&weights).unwrap();
+    }
 }

@@ -1,14 +1,16 @@
 //! The training loop that every trainer shares.
 
 use crate::head::Dropout;
-use crate::loss::{per_picture, right};
-use crate::optimizer::{Optimizer, Rule};
+use crate::history::{Epoch, History, Score, best};
+use crate::loss::{per_picture, right, smoothed};
+use crate::optimizer::Rule;
+use crate::pace::{Decay, Pace};
+use crate::session::Session;
 use crate::{Tensor, bytes};
 use artifact::random;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
-use tch::{Kind, no_grad};
+use tch::Kind;
 
 /// Which epoch's weights are the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +27,10 @@ pub enum Keep {
 pub struct Schedule {
     /// The optimizer.
     pub rule: Rule,
+    /// How the learning rate falls.
+    pub decay: Decay,
+    /// Epochs in which the learning rate rises to its full size.
+    pub warmup_epochs: usize,
     /// Times that every training picture is seen.
     pub epochs: usize,
     /// Pictures in one step.
@@ -37,12 +43,18 @@ pub struct Schedule {
     pub seed: u64,
     /// The weight of each class in the training loss.
     pub class_weights: Vec<f32>,
+    /// Share of each label that is spread over all classes in the training loss.
+    pub label_smoothing: f64,
 }
 
 /// What is trained.
 pub trait Task {
     /// The parameters that training changes, by name.
     fn trained(&self) -> Vec<(String, Tensor)>;
+    /// What else a training step changes: the running statistics of norms, by name.
+    fn statistics(&self) -> Vec<(String, Tensor)> {
+        Vec::new()
+    }
     /// Training pictures in an epoch.
     fn len(&self) -> usize;
     /// Whether there is nothing to train on.
@@ -57,121 +69,87 @@ pub trait Task {
     fn validation_labels(&self) -> &[i64];
 }
 
-/// Mean loss and share of right answers.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub struct Score {
-    /// Mean loss, every picture counting the same.
-    pub loss: f64,
-    /// Share of right answers.
-    pub accuracy: f64,
-}
-
-/// One epoch.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Epoch {
-    /// From 1.
-    pub number: usize,
-    /// Over the epoch's training steps, with dropout and while the weights change; with class weights, if any.
-    pub train: Score,
-    /// After the epoch.
-    pub validation: Score,
-    /// The optimizer's.
-    pub learning_rate: f64,
-}
-
-impl Epoch {
-    /// Whether training has not run away: both losses are numbers.
-    pub fn is_finite(&self) -> bool {
-        self.train.loss.is_finite() && self.validation.loss.is_finite()
+/// Who follows a training. Every method does nothing unless it is given.
+pub trait Watch {
+    /// A step was taken.
+    fn step(&mut self) {}
+    /// An epoch is over. `session`: all that is needed to go on from here.
+    fn epoch(&mut self, _epoch: &Epoch, _session: &Session) -> artifact::Result<()> {
+        Ok(())
     }
 }
 
-/// A finished training: the task's parameters are those of the kept epoch.
-#[derive(Clone, Debug, PartialEq)]
-pub struct History {
-    /// Every epoch.
-    pub epochs: Vec<Epoch>,
-    /// The number of the epoch whose weights are the result.
-    pub kept: usize,
-}
+/// Nobody.
+impl Watch for () {}
 
-impl History {
-    /// `history.csv`.
-    pub fn to_csv(&self) -> String {
-        let mut csv =
-            String::from("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate\n");
-        for Epoch { number, train, validation, learning_rate } in &self.epochs {
-            let _ = writeln!(
-                csv,
-                "{number},{:.6},{:.6},{:.6},{:.6},{learning_rate}",
-                train.loss, train.accuracy, validation.loss, validation.accuracy
-            );
-        }
-        csv
+impl Schedule {
+    /// Steps in one epoch of `pictures` pictures.
+    pub fn steps(&self, pictures: usize) -> usize {
+        portions(&vec![0; pictures], self.batch).len()
     }
 
-    /// The kept epoch.
-    pub fn kept(&self) -> &Epoch {
-        &self.epochs[self.kept - 1]
+    /// The state before the first epoch of `task`.
+    pub fn begin(&self, task: &impl Task) -> Session {
+        Session::new(self.rule, &task.trained(), task.statistics(), self.keep)
+    }
+
+    /// Trains `task` from where `session` is, telling `watch` of every step and epoch. Stops at the first loss that is
+    /// no number.
+    pub fn fit(&self, task: &impl Task, mut session: Session, watch: &mut impl Watch) -> artifact::Result<History> {
+        let weights = Tensor::from_slice(&self.class_weights);
+        while !self.is_over(&session.epochs) {
+            let number = session.epochs.len() + 1;
+            let (train, learning_rate) = self.train_epoch(task, &weights, &mut session, number - 1, watch);
+            let validation = score(&task.validation_logits(), task.validation_labels());
+            session.push(Epoch { number, train, validation, learning_rate });
+            watch.epoch(&session.epochs[number - 1], &session)?;
+        }
+        Ok(History { kept: session.finish(), epochs: session.epochs })
+    }
+
+    fn is_over(&self, epochs: &[Epoch]) -> bool {
+        let tired = self.patience_epochs.is_some_and(|patience| epochs.len() - best(epochs) >= patience);
+        epochs.len() >= self.epochs || epochs.last().is_some_and(|last| tired || !last.is_finite())
+    }
+
+    fn train_epoch(
+        &self,
+        task: &impl Task,
+        weights: &Tensor,
+        session: &mut Session,
+        epoch: usize,
+        watch: &mut impl Watch,
+    ) -> (Score, f64) {
+        let order = random::permutation(self.seed, "headstart epoch", epoch as u64, task.len());
+        let portions = portions(&order, self.batch);
+        let steps = |epochs| epochs * portions.len();
+        let pace = Pace { decay: self.decay, warmup: steps(self.warmup_epochs), steps: steps(self.epochs) };
+        let (mut sum, mut share) = (Score::default(), 1.0);
+        for (number, pictures) in portions.iter().enumerate() {
+            let step = steps(epoch) + number;
+            let (logits, labels) = task.logits(epoch, pictures, Dropout { seed: self.seed, step: step as u64 });
+            let losses = smoothed(&logits, &labels, self.label_smoothing) * weights.index_select(0, &labels);
+            let loss = losses.mean(Kind::Float);
+            share = pace.share(step);
+            session.optimizer.step(&loss, share);
+            sum.loss += loss.double_value(&[]) * pictures.len() as f64;
+            sum.accuracy += right(&logits, &labels).sum(Kind::Float).double_value(&[]);
+            watch.step();
+        }
+        let n = order.len() as f64;
+        (Score { loss: sum.loss / n, accuracy: sum.accuracy / n }, self.rule.learning_rate * share)
     }
 }
 
-/// Trains `task`, telling `watch` of every epoch. Stops at the first loss that is no number.
-pub fn fit(task: &impl Task, schedule: &Schedule, mut watch: impl FnMut(&Epoch)) -> History {
-    let trained = task.trained();
-    let mut optimizer = Optimizer::new(schedule.rule, &trained);
-    let mut history = History { epochs: Vec::new(), kept: 0 };
-    let (mut best, mut best_loss, mut best_number) = (Vec::new(), f64::INFINITY, 0);
-    for epoch in 0..schedule.epochs {
-        let train = train_epoch(task, schedule, &mut optimizer, epoch);
-        let validation = score(&task.validation_logits(), task.validation_labels());
-        let learning_rate = schedule.rule.learning_rate;
-        history.epochs.push(Epoch { number: epoch + 1, train, validation, learning_rate });
-        watch(&history.epochs[epoch]);
-        // The first epoch counts as best, so that there is one even if its loss is no number.
-        if validation.loss < best_loss || best_number == 0 {
-            (best_loss, best_number) = (validation.loss, epoch + 1);
-            if schedule.keep == Keep::Best {
-                best = trained.iter().map(|(_, tensor)| tensor.detach().copy()).collect();
-            }
-        }
-        let tired = schedule.patience_epochs.is_some_and(|patience| epoch + 1 - best_number >= patience);
-        if tired || !history.epochs[epoch].is_finite() {
-            break;
-        }
+/// The pictures of each step. One picture that is left over joins the step before: norms cannot go by a batch of one.
+fn portions(order: &[usize], batch: usize) -> Vec<&[usize]> {
+    let mut portions: Vec<&[usize]> = order.chunks(batch).collect();
+    if order.len() > batch && batch > 1 && order.len() % batch == 1 {
+        portions.pop();
+        let last = portions.len() - 1;
+        portions[last] = &order[last * batch..];
     }
-    history.kept = match schedule.keep {
-        Keep::Last => history.epochs.len(),
-        Keep::Best => {
-            restore(&trained, &best);
-            best_number
-        }
-    };
-    history
-}
-
-fn train_epoch(task: &impl Task, schedule: &Schedule, optimizer: &mut Optimizer, epoch: usize) -> Score {
-    let order = random::permutation(schedule.seed, "headstart epoch", epoch as u64, task.len());
-    let weights = Tensor::from_slice(&schedule.class_weights);
-    let mut sum = Score::default();
-    for (number, pictures) in order.chunks(schedule.batch).enumerate() {
-        let step = (epoch * order.len().div_ceil(schedule.batch) + number) as u64;
-        let (logits, labels) = task.logits(epoch, pictures, Dropout { seed: schedule.seed, step });
-        let loss = (per_picture(&logits, &labels) * weights.index_select(0, &labels)).mean(Kind::Float);
-        optimizer.step(&loss);
-        sum.loss += loss.double_value(&[]) * pictures.len() as f64;
-        sum.accuracy += right(&logits, &labels).sum(Kind::Float).double_value(&[]);
-    }
-    let n = order.len() as f64;
-    Score { loss: sum.loss / n, accuracy: sum.accuracy / n }
-}
-
-fn restore(trained: &[(String, Tensor)], best: &[Tensor]) {
-    no_grad(|| {
-        for ((_, tensor), kept) in trained.iter().zip(best) {
-            tensor.shallow_clone().copy_(kept);
-        }
-    });
+    portions
 }
 
 /// Mean loss and accuracy of logits (n, k) with labels (n,).
@@ -218,13 +196,27 @@ mod tests {
         }
     }
 
+    fn five_epochs() -> Schedule {
+        Schedule {
+            rule: Rule { method: Method::Sgd, learning_rate: 0.5, momentum: 0.0, weight_decay: 0.0 },
+            decay: Decay::Constant,
+            warmup_epochs: 0,
+            epochs: 5,
+            batch: 3,
+            patience_epochs: None,
+            keep: Keep::Last,
+            seed: 1,
+            class_weights: vec![1.0, 1.0],
+            label_smoothing: 0.0,
+        }
+    }
+
     fn run(validation_label: i64, keep: Keep, patience_epochs: Option<usize>, learning_rate: f64) -> (History, f32) {
         let w = Tensor::from_slice(&[0f32]).set_requires_grad(true);
         let task = Rising { w: w.shallow_clone(), validation_labels: vec![validation_label; 3] };
         let rule = Rule { method: Method::Sgd, learning_rate, momentum: 0.0, weight_decay: 0.0 };
-        let schedule =
-            Schedule { rule, epochs: 5, batch: 3, patience_epochs, keep, seed: 1, class_weights: vec![1.0, 1.0] };
-        let history = fit(&task, &schedule, |_| ());
+        let schedule = Schedule { rule, patience_epochs, keep, ..five_epochs() };
+        let history = schedule.fit(&task, schedule.begin(&task), &mut ()).unwrap();
         (history, bytes::to_vec::<f32>(&w.detach())[0])
     }
 
@@ -256,5 +248,50 @@ mod tests {
         assert_eq!(lines.len(), 6);
         assert_eq!(lines[0].split(',').count(), lines[1].split(',').count());
         assert!(lines[5].starts_with("5,") && lines[5].ends_with(",0.5"));
+    }
+
+    /// Keeps the state after each epoch.
+    struct Saves(Vec<Vec<u8>>);
+
+    impl Watch for Saves {
+        fn epoch(&mut self, _: &Epoch, session: &Session) -> artifact::Result<()> {
+            self.0.push(session.to_bytes());
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_resumed_training_ends_as_one_that_was_never_stopped() {
+        for (method, keep) in [(Method::Sgd, Keep::Best), (Method::Adamw, Keep::Last), (Method::Rmsprop, Keep::Best)] {
+            let rule = Rule { method, learning_rate: 0.3, momentum: 0.9, weight_decay: 0.1 };
+            let schedule = Schedule { rule, keep, decay: Decay::Cosine, warmup_epochs: 1, ..five_epochs() };
+            // Returns the history, the weight, and the states on the way.
+            let run = |state: Option<&Vec<u8>>| {
+                let w = Tensor::from_slice(&[0f32]).set_requires_grad(true);
+                let task = Rising { w: w.shallow_clone(), validation_labels: vec![1, 1, 0] };
+                let mut session = schedule.begin(&task);
+                if let Some(state) = state {
+                    session.restore(state).unwrap();
+                }
+                let mut saves = Saves(Vec::new());
+                let history = schedule.fit(&task, session, &mut saves).unwrap();
+                (history, bytes::to_vec::<f32>(&w.detach()), saves.0)
+            };
+            let (history, w, states) = run(None);
+            assert_eq!(states.len(), 5);
+            for (epoch, state) in (1..).zip(&states) {
+                let (again, same, others) = run(Some(state));
+                assert_eq!((again, same), (history.clone(), w.clone()), "{method:?} after epoch {epoch}");
+                assert_eq!(others, states[epoch..]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_left_over_joins_the_last_step() {
+        let sizes = |n: usize, batch| portions(&vec![0; n], batch).iter().map(|step| step.len()).collect::<Vec<_>>();
+        assert_eq!(sizes(7, 3), [3, 4]);
+        assert_eq!(sizes(8, 3), [3, 3, 2]);
+        assert_eq!((sizes(1, 3), sizes(3, 1)), (vec![1], vec![1, 1, 1]));
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::Tensor;
 use crate::bytes::{Shared, tensor, to_vec};
+use crate::fit::score;
+use crate::history::Score;
 use artifact::{Error, Folder, Job, Npy, Result, Split, layout};
 use std::fmt::Display;
 use tch::{Kind, no_grad};
@@ -23,21 +25,24 @@ pub fn validation<'a, T>(folder: &Folder, answered: &'a [(Split, Labelled<T>)]) 
     })
 }
 
-/// Writes a trained model's logits of each split, with the lists that say what their rows and columns are.
+/// Writes a trained model's logits of each split, with the lists that say what their rows and columns are; tells how
+/// good they are.
 pub fn write_answers<S, T: Shared>(
     job: &Job<S>,
     folder: &Folder,
     splits: &[(Split, Labelled<T>)],
     forward: impl Fn(&Tensor) -> Tensor,
-) -> Result<()> {
+) -> Result<Vec<(Split, Score)>> {
     job.copy(folder, layout::CLASSES)?;
+    let mut scores = Vec::new();
     for (split, rows) in splits {
         let logits = rows.logits(&forward);
         job.write_npy(&layout::logits(split), &[rows.len(), logits.len() / rows.len()], &logits)?;
         job.copy(folder, &layout::labels(split))?;
         job.copy(folder, &layout::files(split))?;
+        scores.push((*split, score(&logits, rows.labels())));
     }
-    Ok(())
+    Ok(scores)
 }
 
 /// Activations (n, h, w, c) and labels (n,) of one part of the data. Nothing is in memory but the batch at hand.
@@ -77,6 +82,11 @@ impl<T: Shared> Labelled<T> {
     /// (n,) positions in the class list.
     pub fn labels(&self) -> &[i64] {
         self.labels.data()
+    }
+
+    /// The activations (h, w, c) of one row.
+    pub fn row(&self, row: usize) -> &[T] {
+        self.activations.row(row)
     }
 
     /// Some rows in the given order: activations f32 (b, h, w, c), labels i64 (b,).

@@ -41,6 +41,22 @@ pub fn per_picture(logits: &Tensor, labels: &Tensor) -> Tensor {
     -logits.log_softmax(1, Kind::Float).gather(1, &labels.unsqueeze(1), false).squeeze_dim(1)
 }
 
+/// [`per_picture`] for labels of which a share `smoothing` is spread evenly over all classes, so that no answer is
+/// driven to certainty. Szegedy et al. 2015 ("Rethinking the Inception architecture"), section 7.
+pub fn smoothed(logits: &Tensor, labels: &Tensor, smoothing: f64) -> Tensor {
+    if smoothing == 0.0 {
+        return per_picture(logits, labels);
+    }
+    // The mean, over all classes, of the loss if that class were the label.
+    let even = if logits.size()[1] == 1 {
+        let x = logits.squeeze_dim(1);
+        x.softplus() - x * 0.5
+    } else {
+        -logits.log_softmax(1, Kind::Float).mean_dim(1, false, Kind::Float)
+    };
+    per_picture(logits, labels) * (1.0 - smoothing) + even * smoothing
+}
+
 /// Whether each picture's label has the largest logit: (n,) of 0 and 1.
 pub fn right(logits: &Tensor, labels: &Tensor) -> Tensor {
     let predicted = if logits.size()[1] == 1 {
@@ -77,6 +93,18 @@ mod tests {
         let labels = tensor::<i64>(&[2, 1], &[2]);
         close(&per_picture(&logits, &labels), &[0.407_606, 3f32.ln()]);
         close(&right(&logits, &labels), &[1.0, 0.0]);
+    }
+
+    #[test]
+    fn smoothed_labels_by_hand() {
+        let logits = tensor::<f32>(&[1.0, 2.0, 3.0], &[1, 3]);
+        // The losses of the three classes are 2.407606, 1.407606 and 0.407606.
+        close(&smoothed(&logits, &tensor::<i64>(&[2], &[1]), 0.3), &[0.7 * 0.407_606 + 0.3 * 1.407_606]);
+        // Two classes with one column: labels 0.95 and 0.05.
+        let logits = tensor::<f32>(&[2.0], &[1, 1]);
+        let (yes, no) = ((1.0 + (-2f32).exp()).ln(), (1.0 + 2f32.exp()).ln());
+        close(&smoothed(&logits, &tensor::<i64>(&[1], &[1]), 0.1), &[0.95 * yes + 0.05 * no]);
+        close(&smoothed(&logits, &tensor::<i64>(&[0], &[1]), 0.1), &[0.05 * yes + 0.95 * no]);
     }
 
     #[test]

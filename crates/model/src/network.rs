@@ -1,6 +1,7 @@
 //! Networks as tables: what each layer does, with names, without weights.
 
 mod mobilenet_v2;
+mod norms;
 mod vgg;
 
 use schemars::JsonSchema;

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Method {
     /// v ← momentum · v + g; w ← w - a · v.
     Sgd,
+    /// Sgd, and each step w ← w - a · `weight_decay` · w. Loshchilov and Hutter 2017, algorithm 1.
+    Sgdw,
     /// s ← 0.9 s + 0.1 g²; w ← w - a · g / (√s + 1e-7). Hinton, Coursera lecture 6e; constants of Keras.
     Rmsprop,
     /// Means of g (0.9) and g² (0.999), both corrected for their start at zero. Kingma and Ba 2014, algorithm 1.
@@ -26,9 +28,10 @@ pub struct Rule {
     pub method: Method,
     /// a.
     pub learning_rate: f64,
-    /// Of [`Method::Sgd`].
+    /// Of [`Method::Sgd`] and [`Method::Sgdw`].
     pub momentum: f64,
-    /// Of [`Method::Adamw`].
+    /// Of [`Method::Sgdw`] and [`Method::Adamw`]. Biases and norms, which have one axis, do not decay: He et al. 2018,
+    /// "Bag of tricks", section 3.1.
     pub weight_decay: f64,
 }
 
@@ -51,14 +54,15 @@ pub struct Optimizer {
     rule: Rule,
     parameters: Vec<(String, Tensor)>,
     state: Parameters,
-    steps: i32,
+    /// Steps taken.
+    pub(crate) steps: i32,
 }
 
 impl Optimizer {
     /// Starts with all state at zero.
     pub fn new(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
         let kinds: &[&str] = match rule.method {
-            Method::Sgd => &["velocity"],
+            Method::Sgd | Method::Sgdw => &["velocity"],
             Method::Rmsprop => &["square"],
             Method::Adam | Method::Adamw => &["mean", "square"],
         };
@@ -70,8 +74,13 @@ impl Optimizer {
         Self { rule, parameters, state, steps: 0 }
     }
 
-    /// Changes the parameters by the gradients of `loss`.
-    pub fn step(&mut self, loss: &Tensor) {
+    /// What is remembered from step to step, by the parameter's name and its own.
+    pub(crate) fn state(&self) -> &Parameters {
+        &self.state
+    }
+
+    /// Changes the parameters by the gradients of `loss`, with this share of the learning rate.
+    pub fn step(&mut self, loss: &Tensor, share: f64) {
         for (_, parameter) in &mut self.parameters {
             parameter.zero_grad();
         }
@@ -79,13 +88,14 @@ impl Optimizer {
         self.steps += 1;
         tch::no_grad(|| {
             for index in 0..self.parameters.len() {
-                self.change(index);
+                self.change(index, share);
             }
         });
     }
 
-    fn change(&mut self, index: usize) {
-        let Rule { method, learning_rate, momentum, weight_decay } = self.rule;
+    fn change(&mut self, index: usize, share: f64) {
+        let Rule { method, momentum, weight_decay, .. } = self.rule;
+        let learning_rate = self.rule.learning_rate * share;
         let (name, parameter) = &mut self.parameters[index];
         let gradient = parameter.grad();
         let state = |kind: &str| self.state[&format!("{name}.{kind}")].shallow_clone();
@@ -94,7 +104,7 @@ impl Optimizer {
             mean
         };
         let change = match method {
-            Method::Sgd => {
+            Method::Sgd | Method::Sgdw => {
                 let mut velocity = state("velocity");
                 let _ = velocity.g_mul_scalar_(momentum).g_add_(&gradient);
                 velocity * learning_rate
@@ -106,10 +116,13 @@ impl Optimizer {
             Method::Adam | Method::Adamw => {
                 let mean = average(state("mean"), 0.9, &gradient) / (1.0 - 0.9f64.powi(self.steps));
                 let square = average(state("square"), 0.999, &gradient.square()) / (1.0 - 0.999f64.powi(self.steps));
-                let decay = if method == Method::Adamw { &*parameter * weight_decay } else { parameter.zeros_like() };
-                (mean / (square.sqrt() + EPSILON) + decay) * learning_rate
+                mean / (square.sqrt() + EPSILON) * learning_rate
             }
         };
+        let decays = matches!(method, Method::Sgdw | Method::Adamw) && parameter.dim() > 1;
+        if decays {
+            let _ = parameter.g_mul_scalar_(1.0 - learning_rate * weight_decay);
+        }
         let _ = parameter.g_sub_(&change);
     }
 }
@@ -120,13 +133,13 @@ mod tests {
     use crate::bytes::to_vec;
     use tch::Kind;
 
-    /// Two steps from w = 1 on the loss 2 w, whose gradient is 2.
-    fn after_two_steps(method: Method) -> f32 {
-        let w = Tensor::from_slice(&[1f32]).set_requires_grad(true);
+    /// Two steps from w = 1 on the loss 2 w, whose gradient is 2. `shape`: of w, all ones.
+    fn after_two_steps(method: Method, shape: &[i64]) -> f32 {
+        let w = Tensor::from_slice(&[1f32]).reshape(shape).set_requires_grad(true);
         let rule = Rule { method, learning_rate: 0.1, momentum: 0.5, weight_decay: 0.1 };
         let mut optimizer = Optimizer::new(rule, &[("w".to_owned(), w.shallow_clone())]);
         for _ in 0..2 {
-            optimizer.step(&(&w * 2.0).sum(Kind::Float));
+            optimizer.step(&(&w * 2.0).sum(Kind::Float), 1.0);
         }
         to_vec::<f32>(&w.detach())[0]
     }
@@ -134,12 +147,20 @@ mod tests {
     #[test]
     fn two_steps_of_each_method_by_hand() {
         let close = |method, expected: f64| {
-            let found = f64::from(after_two_steps(method));
+            let found = f64::from(after_two_steps(method, &[1, 1]));
             assert!((found - expected).abs() < 1e-6, "{method:?}: {found} {expected}");
         };
         close(Method::Sgd, 1.0 - 0.1 * 2.0 - 0.1 * 3.0);
+        close(Method::Sgdw, (1.0 * 0.99 - 0.1 * 2.0) * 0.99 - 0.1 * 3.0);
         close(Method::Rmsprop, 1.0 - 0.1 * 2.0 / 0.4f64.sqrt() - 0.1 * 2.0 / 0.76f64.sqrt());
         close(Method::Adam, 1.0 - 0.1 - 0.1);
-        close(Method::Adamw, 0.89 - 0.1 * (1.0 + 0.1 * 0.89));
+        close(Method::Adamw, (1.0 * 0.99 - 0.1) * 0.99 - 0.1);
+    }
+
+    #[test]
+    fn biases_and_norms_do_not_decay() {
+        assert_eq!(after_two_steps(Method::Sgdw, &[1]), after_two_steps(Method::Sgd, &[1]));
+        assert_eq!(after_two_steps(Method::Adamw, &[1]), after_two_steps(Method::Adam, &[1]));
+        assert_ne!(after_two_steps(Method::Sgdw, &[1, 1]), after_two_steps(Method::Sgd, &[1, 1]));
     }
 }

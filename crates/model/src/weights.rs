@@ -1,8 +1,10 @@
 //! Weight files of other people's networks, read into our names and axes.
 
 mod keras;
+mod random;
 mod safetensors;
 
+pub use self::random::random;
 use crate::network::Op;
 use crate::{Architecture, Network, Parameters, Recipe, Tensor};
 use artifact::error::{Error, IoContext as _, Result};

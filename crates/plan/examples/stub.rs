@@ -1,10 +1,11 @@
-//! Three stages that do next to nothing, for the tests of `plan` and the Makefile: `gather` reads a folder of photos,
-//! `count` reads `gather`, `tell` reads `count`. Which one this is, the name under which it was started says.
+//! Stages that do next to nothing, for the tests of `plan` and the Makefile: `draw` makes a folder of photos and a sheet
+//! of paper, `gather` reads a folder of photos, `count` reads `gather`, `tell` reads `count` and paper. Which one this is,
+//! the name under which it was started says.
 
 use anyhow::Context as _;
 use artifact::check::Refusal;
 use artifact::stage::{Kind, main as run_stage};
-use artifact::{Input, Job, Stage, walk};
+use artifact::{Input, Job, Stage, layout, walk, write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         thread::sleep(Duration::from_millis(5));
     }
     match name {
+        Some("draw") => run_stage::<Draw>(),
         Some("gather") => run_stage::<Gather>(),
         Some("count") => run_stage::<Count>(),
         _ => run_stage::<Tell>(),
@@ -37,6 +39,46 @@ fn linger<S>(job: &Job<S>, file: &str) -> anyhow::Result<()> {
     }
     anyhow::ensure!(!Path::new(&format!("fail-{}", job.name())).exists(), "told to fail");
     Ok(())
+}
+
+/// Photos of one byte each, and paper.
+struct Draw;
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct DrawSettings {
+    /// How many photos.
+    photos: usize,
+    /// What stands on top of the paper.
+    head: String,
+}
+
+impl Default for DrawSettings {
+    fn default() -> Self {
+        Self { photos: 30, head: String::new() }
+    }
+}
+
+impl artifact::stage::Settings for DrawSettings {
+    fn check(&self) -> Result<(), Refusal> {
+        artifact::check::within("photos", self.photos, 1.., "a number from 1")
+    }
+}
+
+impl Stage for Draw {
+    const NAME: &'static str = "draw";
+    const ABOUT: &'static str = "Draws photos.";
+    const INPUTS: &'static [Input] = &[];
+    type Settings = DrawSettings;
+
+    fn run(job: &Job<DrawSettings>) -> anyhow::Result<()> {
+        let photos = job.output_folder(layout::PHOTOS)?;
+        for number in 0..job.settings.photos {
+            write::below(&photos, &format!("{}/{number}.jpg", number % 3), b"x")?;
+        }
+        linger(job, "paper.txt")?;
+        Ok(job.write("paper.txt", job.settings.head.as_bytes())?)
+    }
 }
 
 /// The bytes of all files of a folder, in order.
@@ -58,13 +100,13 @@ impl artifact::stage::Settings for GatherSettings {
 impl Stage for Gather {
     const NAME: &'static str = "gather";
     const ABOUT: &'static str = "Joins files.";
-    const INPUTS: &'static [Input] = &[Input { name: "photos", kind: Kind::Folder, about: "What to join." }];
+    const INPUTS: &'static [Input] = &[Input { name: "photos", kind: Kind::Folder("draw"), about: "What to join." }];
     type Settings = GatherSettings;
 
     fn run(job: &Job<GatherSettings>) -> anyhow::Result<()> {
         linger(job, "all.txt")?;
         let mut all = Vec::new();
-        for path in walk::files(job.outside("photos")?)? {
+        for path in walk::files(&job.folder("photos", layout::PHOTOS)?)? {
             all.extend(fs::read(&path).with_context(|| path.display().to_string())?);
             all.extend(job.settings.separator.bytes());
         }
@@ -140,13 +182,13 @@ impl Stage for Tell {
     const INPUTS: &'static [Input] = &[
         Input { name: "number", kind: Kind::OptionalStage("count"), about: "What to tell." },
         Input { name: "numbers", kind: Kind::OptionalStages(&[]), about: "What else to tell, and how it was set." },
-        Input { name: "paper", kind: Kind::File, about: "What to write on." },
+        Input { name: "paper", kind: Kind::File("draw"), about: "What to write on." },
     ];
     type Settings = TellSettings;
 
     fn run(job: &Job<TellSettings>) -> anyhow::Result<()> {
         linger(job, "report.html")?;
-        let mut text = fs::read_to_string(job.outside("paper")?)?;
+        let mut text = fs::read_to_string(job.file("paper", "paper.txt")?)?;
         for number in job.optional_input("number")?.into_iter().chain(job.inputs("numbers")?) {
             let count = fs::read_to_string(number.file("number.txt")?)?;
             writeln!(text, "{} {}: {count}", number.name(), job.settings.word)?;

@@ -1,5 +1,7 @@
 //! Files and folders that a pipeline reads and does not make.
 
+use crate::plan::{Plan, Stage};
+use artifact::check::nearest;
 use artifact::config::{Config, Source};
 use artifact::{Result, walk};
 use std::fs;
@@ -13,23 +15,36 @@ pub struct Missing<'a> {
     /// Where it should be.
     pub path: &'a Path,
     /// What is wrong.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
 /// The outside inputs of a stage that are not there, or are a file where a folder is needed.
-pub fn missing(config: &Config) -> Vec<Missing<'_>> {
+pub fn missing<'a>(plan: &Plan, stage: &'a Stage) -> Vec<Missing<'a>> {
+    let others: Vec<&str> =
+        plan.stages.iter().map(|other| other.name.as_str()).filter(|name| *name != stage.name).collect();
     let mut found = Vec::new();
-    for (input, source) in &config.inputs {
+    for (input, source) in &stage.config.inputs {
         let wrong = match source {
-            Source::File(path) if !path.exists() => Some((path, "no such file")),
-            Source::File(path) if path.is_dir() => Some((path, "expected a file, found a folder")),
-            Source::Folder(path) if !path.exists() => Some((path, "no such folder")),
-            Source::Folder(path) if !path.is_dir() => Some((path, "expected a folder, found a file")),
+            Source::File(path) if !path.exists() => Some((path, no_such("file", path, &others))),
+            Source::File(path) if path.is_dir() => Some((path, "expected a file, found a folder".to_owned())),
+            Source::Folder(path) if !path.exists() => Some((path, no_such("folder", path, &others))),
+            Source::Folder(path) if !path.is_dir() => Some((path, "expected a folder, found a file".to_owned())),
             _ => None,
         };
         found.extend(wrong.map(|(path, reason)| Missing { input, path, reason }));
     }
     found
+}
+
+/// What looks like a name, without the dots and slashes that paths have, may have been meant as that of a stage.
+fn no_such(thing: &str, path: &Path, stages: &[&str]) -> String {
+    match path.to_str().filter(|text| !text.contains(['/', '.']) && !stages.is_empty()) {
+        None => format!("no such {thing}"),
+        Some(name) => match nearest(name, stages) {
+            Some(near) => format!("no such {thing} (nor a stage of this name, did you mean '{near}'?)"),
+            None => format!("no such {thing} (nor a stage of this name, there are {})", stages.join(", ")),
+        },
+    }
 }
 
 /// What `inputs.txt` holds: path, bytes and modification time of every outside file, sorted; nothing if there is none.

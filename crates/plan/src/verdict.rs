@@ -57,7 +57,7 @@ fn verdict(
     upstream: &[(&Stage, &Verdict)],
     again: Option<&Stage>,
 ) -> artifact::Result<Verdict> {
-    let missing = outside::missing(&stage.config);
+    let missing = outside::missing(plan, stage);
     if !missing.is_empty() {
         return Ok(Verdict::Cannot(missing.iter().map(not_there).collect()));
     }
@@ -106,7 +106,7 @@ pub fn refusals(plan: &Plan, needed: &[&Stage], verdicts: &[Verdict]) -> Vec<Str
     for (stage, verdict) in plan.stages.iter().zip(verdicts) {
         if needed.iter().any(|other| other.name == stage.name) {
             match verdict {
-                Verdict::Cannot(_) => lines.extend(outside::missing(&stage.config).iter().map(|missing| {
+                Verdict::Cannot(_) => lines.extend(outside::missing(plan, stage).iter().map(|missing| {
                     let (path, file) = (missing.path.display(), plan.file.display());
                     let place = format!("needed by stage {} (in.{}) of {file}", stage.name, missing.input);
                     format!("{path}: {}, {place}; data/README.md says where to get it", missing.reason)

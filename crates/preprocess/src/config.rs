@@ -15,7 +15,7 @@ impl Stage for Preprocess {
     const ABOUT: &'static str = "Reads photos from folders and writes equal-sized pictures, labels and splits.";
     const INPUTS: &'static [Input] = &[Input {
         name: "photos",
-        kind: Kind::Folder,
+        kind: Kind::Folder("scenes"),
         about: "folders train, validation and (if there is one) test, each with one folder of photos per class; or one \
                 folder of photos per class, to be split by validation_fraction and test_fraction. Photos are the .jpg, \
                 .jpeg, .png, .bmp, .webp, .tif and .tiff files in a class folder and in folders below it; \

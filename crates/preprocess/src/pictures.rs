@@ -7,6 +7,7 @@ use crate::{decode, fit};
 use artifact::{Job, Split, layout};
 use rayon::prelude::*;
 use std::fs;
+use std::path::Path;
 
 /// A photo that became a picture.
 pub struct Row {
@@ -71,13 +72,12 @@ fn one(
 }
 
 /// Under `fail`, one message that names all unreadable photos; under `quarantine` says how many there are.
-pub fn judge(job: &Job<Settings>, unreadable: &[Unreadable], total: usize) -> anyhow::Result<()> {
+pub fn judge(job: &Job<Settings>, root: &Path, unreadable: &[Unreadable], total: usize) -> anyhow::Result<()> {
     let n = unreadable.len();
     if job.settings.on_unreadable == OnUnreadable::Quarantine {
         job.say(format!("{n} of {total} photos quarantined{}", if n > 0 { ", see quarantine.csv" } else { "" }));
         return Ok(());
     }
-    let root = job.outside("photos")?;
     let line = |photo: &Unreadable| format!("{}: {}", root.join(&photo.name).display(), photo.reason);
     anyhow::ensure!(
         n == 0,

@@ -9,7 +9,7 @@ use artifact::{Job, Split, layout};
 
 /// Photos to pictures, labels and splits.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-    let root = job.outside("photos")?;
+    let root = &job.folder("photos", layout::PHOTOS)?;
     let Contents { classes, splits, photos: listed, ignored } = contents::list(root, &job.settings)?;
     ignored.tell(job);
     let total = listed.len();
@@ -32,7 +32,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     }
     bar.finish_and_clear();
     unreadable.sort_by(|a, b| a.name.cmp(&b.name));
-    pictures::judge(job, &unreadable, total)?;
+    pictures::judge(job, root, &unreadable, total)?;
     let kept: Vec<&Photo> = parts.iter().flat_map(|(_, rows)| rows).map(|row| &row.photo).collect();
     split::require_all(root, (&splits, &classes), &kept, ("a photo that can be read", ""))?;
 

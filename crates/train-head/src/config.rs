@@ -9,6 +9,7 @@ use model::fit::Keep;
 use model::head::Pool;
 use model::loss::ClassWeight;
 use model::optimizer::Method;
+use model::pace::Decay;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,11 +48,14 @@ impl Default for Settings {
         let training = Training {
             optimizer: Method::Adam,
             learning_rate: 0.001,
+            decay: Decay::Constant,
+            warmup_epochs: 0,
             momentum: 0.9,
             weight_decay: 0.01,
             epochs: 30,
             batch: 20,
             class_weight: ClassWeight::None,
+            label_smoothing: 0.0,
             patience_epochs: None,
             keep: Keep::Best,
         };

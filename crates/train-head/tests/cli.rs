@@ -114,7 +114,7 @@ fn mistakes_are_named() {
     assert_eq!(refuse("{keep: first}"), "settings.keep: unknown variant `first`, expected `best` or `last`\n");
     assert_eq!(
         refuse("{optimizer: sdg}"),
-        "settings.optimizer: unknown variant `sdg`, expected one of `sgd`, `rmsprop`, `adam`, `adamw`, did you mean 'sgd'?\n"
+        "settings.optimizer: unknown variant `sdg`, expected one of `sgd`, `sgdw`, `rmsprop`, `adam`, `adamw`, did you mean 'sgd'?\n"
     );
     assert_eq!(
         refuse("{epochs: many}"),

@@ -2,6 +2,7 @@
 
 mod changed;
 mod interrupted;
+mod made;
 mod mistaken;
 mod told;
 

@@ -1,0 +1,135 @@
+//! A stage that dyes cloth, asked about drafts.
+
+use super::*;
+use crate::Job;
+use crate::check::within;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+struct Dye;
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Settings {
+    /// How strong.
+    strength: f64,
+    #[serde(flatten)]
+    rest: Rest,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Rest {
+    /// How much of it.
+    share: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { strength: 0.5, rest: Rest { share: 1.0 } }
+    }
+}
+
+impl crate::stage::Settings for Settings {
+    fn check(&self) -> Result<(), Refusal> {
+        within("strength", self.strength, 0.0..=1.0, "a number from 0 to 1")
+    }
+}
+
+impl Stage for Dye {
+    const NAME: &'static str = "dye";
+    const ABOUT: &'static str = "Colours pictures.";
+    const INPUTS: &'static [Input] = &[
+        Input { name: "images", kind: Kind::Stage("preprocess"), about: "" },
+        Input { name: "more", kind: Kind::OptionalStage("augment"), about: "" },
+        Input { name: "colour", kind: Kind::File("mixer"), about: "" },
+        Input { name: "pattern", kind: Kind::OptionalFile { usual: "weaver", null: "plain cloth" }, about: "" },
+        Input { name: "listed", kind: Kind::OptionalStages(&["extract"]), about: "" },
+    ];
+    type Settings = Settings;
+
+    fn run(_: &Job<Settings>) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+fn resolved_in(stages: &str, inputs: &str, settings: &str) -> Result<Config, String> {
+    let text = format!("{{stages: [{stages}], seed: 7, in: {inputs}, settings: {settings}}}");
+    resolve::<Dye>(yaml::from_str(&text).unwrap()).map_err(|refusal| refusal.to_string())
+}
+
+fn resolved(inputs: &str, settings: &str) -> Result<Config, String> {
+    resolved_in("preprocess, other", inputs, settings)
+}
+
+#[test]
+fn usual_inputs_and_defaults_are_filled_in() {
+    let config = resolved("{colour: c.txt, pattern: null}", "{}").unwrap();
+    assert_eq!(
+        yaml::to_string(&config),
+        "run: dye\nseed: 7\nin:\n  colour:\n    file: c.txt\n  images:\n    stage: preprocess\nsettings:\n  strength: 0.5\n  share: 1.0\n"
+    );
+    assert_eq!(yaml::from_str::<Config>(&yaml::to_string(&config)).unwrap(), config);
+    let said = resolved("{colour: c.txt, pattern: null, more: null, listed: []}", "{strength: 0.5}").unwrap();
+    assert_eq!(said, config);
+    let listed = resolved("{colour: c.txt, pattern: null, listed: [other]}", "{}").unwrap().inputs["listed"].clone();
+    assert_eq!(listed, Source::Stages(vec!["other".to_owned()]));
+}
+
+#[test]
+fn a_file_is_a_stage_if_one_has_its_name_and_a_path_otherwise() {
+    let colour = |stages: &str, inputs: &str| {
+        let stages = format!("preprocess, weaver{stages}");
+        resolved_in(&stages, inputs, "{}").unwrap().inputs["colour"].clone()
+    };
+    let (stage, file) = (|name: &str| Source::Stage(name.to_owned()), |path: &str| Source::File(PathBuf::from(path)));
+    assert_eq!(colour(", mixer", "{}"), stage("mixer"));
+    assert_eq!(colour(", mixer, other", "{colour: other}"), stage("other"));
+    assert_eq!(colour(", mixer", "{colour: ./mixer}"), file("./mixer"));
+    assert_eq!(colour(", mixer", "{colour: data/mixer}"), file("data/mixer"));
+    assert_eq!(colour("", "{colour: mixer}"), file("mixer"));
+}
+
+#[test]
+fn doing_without_a_file_must_be_said() {
+    let pattern = |stages: &str, inputs: &str| {
+        resolved_in(stages, inputs, "{}").map(|config| config.inputs.get("pattern").cloned())
+    };
+    assert_eq!(pattern("preprocess, mixer", "{pattern: null}"), Ok(None));
+    assert_eq!(pattern("preprocess, mixer, weaver", "{pattern: null}"), Ok(None));
+    assert_eq!(pattern("preprocess, mixer, weaver", "{}"), Ok(Some(Source::Stage("weaver".to_owned()))));
+    let says = "in.pattern: expected a path, relative to the project, the name of a stage, or null for plain cloth, \
+                got nothing";
+    assert_eq!(pattern("preprocess, mixer", "{}"), Err(says.to_owned()));
+}
+
+#[test]
+fn each_mistake_names_its_key() {
+    let colour = "in.colour: expected a path, relative to the project, or the name of a stage (usually 'mixer'), got";
+    for (inputs, says) in [
+        ("{}", format!("{colour} nothing")),
+        ("{colour: null}", format!("{colour} null")),
+        ("{colour: ''}", format!("{colour} ''")),
+        ("{color: c}", "in.color: unknown key, did you mean 'colour'?".to_owned()),
+        (
+            "{colour: c, images: extract}",
+            "in.images: expected a stage of this pipeline (preprocess, other), got extract".to_owned(),
+        ),
+        (
+            "{colour: c, images: null}",
+            "in.images: expected the name of a stage (usually 'preprocess'), got null".to_owned(),
+        ),
+        (
+            "{colour: c, pattern: null, listed: [other, other]}",
+            "in.listed: expected every stage once, got other again".to_owned(),
+        ),
+    ] {
+        assert_eq!(resolved(inputs, "{}").unwrap_err(), says);
+    }
+    for (settings, says) in [
+        ("{strength: 0.1, share: x}", "settings.share: invalid type: string \"x\", expected a number"),
+        ("{strenght: 1}", "settings.strenght: unknown key, did you mean 'strength'?"),
+        ("{strength: much}", "settings.strength: invalid type: string \"much\", expected a number"),
+        ("{strength: 2}", "settings.strength: expected a number from 0 to 1, got 2"),
+    ] {
+        assert_eq!(resolved("{colour: c, pattern: null}", settings).unwrap_err(), says);
+    }
+}

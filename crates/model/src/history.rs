@@ -1,0 +1,84 @@
+//! What became of a training, epoch by epoch.
+
+use std::fmt::Write as _;
+
+/// Mean loss and share of right answers.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Score {
+    /// Mean loss, every picture counting the same.
+    pub loss: f64,
+    /// Share of right answers.
+    pub accuracy: f64,
+}
+
+/// One epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Epoch {
+    /// From 1.
+    pub number: usize,
+    /// Over the epoch's training steps, with dropout and while the weights change; with class weights and label
+    /// smoothing, if any.
+    pub train: Score,
+    /// After the epoch, without any of these.
+    pub validation: Score,
+    /// The optimizer's at the epoch's last step.
+    pub learning_rate: f64,
+}
+
+impl Epoch {
+    /// Whether training has not run away: both losses are numbers.
+    pub fn is_finite(&self) -> bool {
+        self.train.loss.is_finite() && self.validation.loss.is_finite()
+    }
+
+    /// The columns of the table.
+    pub(crate) fn row(&self) -> [f64; 6] {
+        let Self { number, train, validation, learning_rate } = *self;
+        [number as f64, train.loss, train.accuracy, validation.loss, validation.accuracy, learning_rate]
+    }
+
+    /// The epoch of such a row.
+    pub(crate) fn of_row(row: [f64; 6]) -> Self {
+        let [number, loss, accuracy, validation_loss, validation_accuracy, learning_rate] = row;
+        let validation = Score { loss: validation_loss, accuracy: validation_accuracy };
+        Self { number: number as usize, train: Score { loss, accuracy }, validation, learning_rate }
+    }
+}
+
+/// A finished training: the task's parameters are those of the kept epoch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// Every epoch.
+    pub epochs: Vec<Epoch>,
+    /// The number of the epoch whose weights are the result.
+    pub kept: usize,
+}
+
+impl History {
+    /// `history.csv`.
+    pub fn to_csv(&self) -> String {
+        let mut csv =
+            String::from("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate\n");
+        for Epoch { number, train, validation, learning_rate } in &self.epochs {
+            let _ = writeln!(
+                csv,
+                "{number},{:.6},{:.6},{:.6},{:.6},{learning_rate}",
+                train.loss, train.accuracy, validation.loss, validation.accuracy
+            );
+        }
+        csv
+    }
+
+    /// The kept epoch.
+    pub fn kept(&self) -> &Epoch {
+        &self.epochs[self.kept - 1]
+    }
+}
+
+/// The number of the epoch with the smallest validation loss, the first of equals; 0 before the first. The first epoch
+/// counts as best, so that there is one even if its loss is no number.
+pub(crate) fn best(epochs: &[Epoch]) -> usize {
+    let Some((first, others)) = epochs.split_first() else { return 0 };
+    let loss = |epoch: &Epoch| if epoch.validation.loss.is_nan() { f64::INFINITY } else { epoch.validation.loss };
+    others.iter().fold(first, |best, epoch| if loss(epoch) < loss(best) { epoch } else { best }).number
+}
