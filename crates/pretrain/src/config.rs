@@ -1,0 +1,125 @@
+//! What `pretrain` reads and what can be set.
+
+use crate::run::run;
+use artifact::check::{Refusal, within};
+use artifact::stage::{self, Kind};
+use artifact::{Input, Job, Stage};
+use model::checkpoint::Stored;
+use model::fit::Keep;
+use model::head::Pool;
+use model::loss::ClassWeight;
+use model::optimizer::Method;
+use model::pace::Decay;
+use model::stack::Precision;
+use model::{Architecture, Recipe, Training};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The stage.
+pub struct Pretrain;
+
+impl Stage for Pretrain {
+    const NAME: &'static str = "pretrain";
+    const ABOUT: &'static str = "Trains a whole network from scratch, every step on other crops of the pictures. What \
+        comes out serves `extract` as weights and `report` as a model. VGG is trained with batch norms, which become \
+        part of its convolutions at the end. Each epoch is saved: a run that was killed goes on where it was, to the \
+        same bytes.";
+    const INPUTS: &'static [Input] =
+        &[Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" }];
+    type Settings = Settings;
+
+    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+        run(job)
+    }
+}
+
+/// What can be set in `pretrain`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Settings {
+    /// The network to train.
+    pub network: Architecture,
+    /// Factor on the network's channels: time grows nearly with its square.
+    pub width: f64,
+    /// What happens to pixels before the first layer; goes with the weights.
+    pub recipe: Recipe,
+    /// How the last feature map becomes a list of numbers: average forgets places, as most networks do; flatten keeps them.
+    pub pool: Pool,
+    /// Units of the classifier's hidden layers; [] for none.
+    pub hidden: Vec<usize>,
+    /// Share of the hidden units (without hidden layers: of the pooled features) that a training step leaves out.
+    pub dropout: f64,
+    /// Smallest share of a picture's area that a training crop shows; crops of 1 are the whole picture.
+    pub crop_area_min: f64,
+    /// How far a crop is stretched or squeezed at most: sides in proportions up to this times the picture's.
+    pub crop_stretch_max: f64,
+    /// Whether a training picture is mirrored half of the times.
+    pub horizontal_flip: bool,
+    /// Rows of a training crop; null for those of the pictures. Fewer cost less time, and need not cost accuracy: a crop
+    /// fills its rows, so things look larger in it than in a whole picture of the same size. Touvron et al. 2019.
+    pub training_height: Option<usize>,
+    /// Columns of a training crop; null for those of the pictures.
+    pub training_width: Option<usize>,
+    /// The numbers that training and its validation compute with: bf16 is faster on processors that have it
+    /// (AVX512-BF16), slower on others. Logits are computed in f32 at the end.
+    pub precision: Precision,
+    /// The numbers in `network.safetensors`: f16 halves the file. Logits are those of the weights as stored.
+    pub weights_stored_as: Stored,
+    /// How to train.
+    #[serde(flatten)]
+    pub training: Training,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let training = Training {
+            optimizer: Method::Sgdw,
+            learning_rate: 0.05,
+            decay: Decay::Cosine,
+            warmup_epochs: 1,
+            momentum: 0.9,
+            weight_decay: 0.005,
+            epochs: 30,
+            batch: 32,
+            class_weight: ClassWeight::None,
+            label_smoothing: 0.1,
+            patience_epochs: None,
+            keep: Keep::Last,
+        };
+        Self {
+            network: Architecture::Vgg16,
+            width: 0.25,
+            recipe: Recipe::Torch,
+            pool: Pool::Average,
+            hidden: vec![],
+            dropout: 0.0,
+            crop_area_min: 0.35,
+            crop_stretch_max: 1.33,
+            horizontal_flip: true,
+            training_height: None,
+            training_width: None,
+            precision: Precision::F32,
+            weights_stored_as: Stored::F32,
+            training,
+        }
+    }
+}
+
+impl stage::Settings for Settings {
+    fn check(&self) -> Result<(), Refusal> {
+        within("width", self.width, 0.01..=4.0, "a number from 0.01 to 4")?;
+        for &units in &self.hidden {
+            within("hidden", units, 1..=65_536, "whole numbers from 1 to 65536")?;
+        }
+        within("dropout", self.dropout, 0.0..1.0, "a number from 0 to below 1")?;
+        within("crop_area_min", self.crop_area_min, 0.01..=1.0, "a number from 0.01 to 1")?;
+        within("crop_stretch_max", self.crop_stretch_max, 1.0..=4.0, "a number from 1 to 4")?;
+        for (key, side) in [("training_height", self.training_height), ("training_width", self.training_width)] {
+            within(key, side.unwrap_or(8), 8..=4096, "a whole number from 8 to 4096 or null")?;
+            if let (Pool::Flatten, Some(side)) = (self.pool, side) {
+                return Err(Refusal::new(key, "null, as pool: flatten takes maps of one size only", side));
+            }
+        }
+        within("batch", self.training.batch, 2.., "at least 2 pictures, as norms go by the batch")?;
+        self.training.check()
+    }
+}

@@ -1,0 +1,14 @@
+//! Pictures to a network that was trained on them from scratch.
+
+mod config;
+mod crop;
+mod resample;
+mod run;
+mod task;
+
+use config::Pretrain;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    artifact::stage::main::<Pretrain>()
+}

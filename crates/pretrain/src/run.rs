@@ -1,0 +1,88 @@
+//! Read pictures, train a network on crops of them, write it plain, with its logits.
+
+use crate::config::Settings;
+use crate::task::{Classifier, forward};
+use anyhow::ensure;
+use artifact::{Error, Folder, Job, Split, layout};
+use model::checkpoint::{self, About};
+use model::head::HeadShape;
+use model::stack::Use;
+use model::{Labelled, Network, Parameters, Stack, labelled};
+
+/// The whole stage.
+pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+    model::memory::keep();
+    let settings = &job.settings;
+    let folder = job.input("images")?;
+    let classes = folder.classes()?;
+    let train = Labelled::open(&folder, &layout::images(Split::Train), Split::Train)?;
+    let answered = labelled::answered(&folder, layout::images)?;
+    let validation = labelled::validation(&folder, &answered)?;
+    let plain = settings.network.network(settings.width);
+    let features = map(settings, &plain, &folder, &train, &answered)?;
+    let shape = HeadShape {
+        features,
+        pool: settings.pool,
+        hidden: settings.hidden.clone(),
+        dropout: settings.dropout,
+        outputs: classes.outputs(),
+    };
+
+    let normed = plain.with_norms();
+    let task = Classifier::fresh(settings, job.seed, &normed, &shape, &train, validation);
+    job.say(format!(
+        "{} training pictures of {} classes, {features:?} after the last pool",
+        train.len(),
+        classes.len()
+    ));
+    settings.training.run_resumable(job, &task, train.labels(), classes.len())?;
+
+    let weights = settings.weights_stored_as.round(&plain.without_norms(&normed, &task.parameters()))?;
+    let layers = Stack::new(&plain.layers, &weights, Use::Frozen);
+    let scores = labelled::write_answers(job, &folder, &answered, |x| forward(settings, &layers, task.head(), x))?;
+    for (split, score) in scores {
+        job.say(format!("{split} accuracy {:.3}, loss {:.3}", score.accuracy, score.loss));
+    }
+    let [h, w, _] = train.shape();
+    let about = About {
+        network: settings.network,
+        width: settings.width,
+        weights: checkpoint::hash(&weights),
+        recipe: settings.recipe,
+        picture: [h, w],
+        cut: None,
+        head: None,
+        classes: None,
+    };
+    job.write(layout::NETWORK, &checkpoint::to_bytes_as(settings.weights_stored_as, &weights, &about))?;
+    let whole: Parameters = weights.into_iter().chain(task.head().trained()).collect();
+    let about = About { head: Some(shape), classes: Some(classes), ..about };
+    job.write(layout::MODEL, &checkpoint::to_bytes(&whole, &about))?;
+    job.record("libtorch", model::LIBTORCH);
+    job.record("threads", model::threads());
+    Ok(())
+}
+
+/// (h, w, c) of the last feature map of whole pictures, which must be as large in every split.
+fn map(
+    settings: &Settings,
+    network: &Network,
+    folder: &Folder,
+    train: &Labelled<u8>,
+    answered: &[(Split, Labelled<u8>)],
+) -> anyhow::Result<[usize; 3]> {
+    let [h, w, _] = train.shape();
+    let pictures = answered.iter().map(|(split, rows)| (split, rows.shape()));
+    for (split, shape) in [(&Split::Train, train.shape())].into_iter().chain(pictures) {
+        let path = folder.path().join(layout::images(split));
+        ensure!(shape == [h, w, 3], Error::unexpected(&path, format!("shape (n, {h}, {w}, 3)"), format!("{shape:?}")));
+    }
+    let labels = folder.path().join(layout::labels(Split::Train));
+    ensure!(train.len() > 1, Error::unexpected(&labels, "at least 2 rows, as norms go by the batch", train.len()));
+    let crop = (settings.training_height.unwrap_or(h), settings.training_width.unwrap_or(w));
+    for (h, w) in [crop, (h, w)] {
+        let last = network.shapes(h as i64, w as i64)[network.layers.len() - 1];
+        ensure!(!last.contains(&0), "pictures of {h}×{w} are too small for {}", settings.network.name());
+    }
+    Ok(network.shapes(h as i64, w as i64)[network.layers.len() - 1].map(|length| length as usize))
+}
