@@ -1,0 +1,106 @@
+//! What can be set in `scenes`.
+
+use crate::run::run;
+use crate::subject::{SOURCE, Subject, TARGET};
+use artifact::check::{Refusal, nearest, within};
+use artifact::{Input, Job, Split, Stage, stage};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The stage.
+pub struct Scenes;
+
+impl Stage for Scenes {
+    const NAME: &'static str = "scenes";
+    const ABOUT: &'static str = "Draws underwater photographs, so that there is something to learn from where no photos \
+        are: JPEG files of 160 × 120 to 360 × 300 pixels, landscape and portrait, in `photos/<split>/<class>/`, and \
+        `contact_sheet.jpg`, a row for each class. Pose, distance, water, light, whatever else is in the picture, and the \
+        camera are drawn in the same way for every class: only the form of the subject tells which one it is.";
+    const INPUTS: &'static [Input] = &[];
+    type Settings = Settings;
+
+    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+        run(job)
+    }
+}
+
+/// What can be set in `scenes`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// What there is to tell apart. The two tasks have no class in common, so that a network may learn from one what
+    /// helps with the other.
+    pub task: Task,
+    /// Some of the task's classes, in any order, for a smaller task; [] for all of them. A name that is not one of them
+    /// is answered with those that are.
+    pub classes: Vec<String>,
+    /// Pictures of each class to learn from, 1 to 10000. More only add to those there were.
+    pub train: usize,
+    /// Pictures of each class to choose epochs and settings by, 0 to 10000.
+    pub validation: usize,
+    /// Pictures of each class to test with, 0 to 10000.
+    pub test: usize,
+}
+
+/// What there is to tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Sharks from dolphins: alike in all but anatomy.
+    Target,
+    /// All others: animals, vessels and what lies on the sea's ground.
+    Source,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { task: Task::Target, classes: Vec::new(), train: 100, validation: 100, test: 200 }
+    }
+}
+
+impl Task {
+    /// The classes of the task.
+    pub fn subjects(self) -> &'static [Subject] {
+        match self {
+            Self::Target => &TARGET,
+            Self::Source => &SOURCE,
+        }
+    }
+}
+
+impl Settings {
+    /// The classes that are wanted, in the order of the task.
+    pub fn subjects(&self) -> Vec<&'static Subject> {
+        let wanted =
+            |subject: &&Subject| self.classes.is_empty() || self.classes.iter().any(|name| name == subject.name);
+        self.task.subjects().iter().filter(wanted).collect()
+    }
+
+    /// How many pictures of each class a split has.
+    pub fn count(&self, split: Split) -> usize {
+        match split {
+            Split::Train => self.train,
+            Split::Validation => self.validation,
+            Split::Test => self.test,
+        }
+    }
+}
+
+impl stage::Settings for Settings {
+    fn check(&self) -> Result<(), Refusal> {
+        let known: Vec<&str> = self.task.subjects().iter().map(|subject| subject.name).collect();
+        for (i, name) in self.classes.iter().enumerate() {
+            if !known.contains(&name.as_str()) {
+                let expected = format!("classes of this task ({})", known.join(", "));
+                let near = nearest(name, &known).map(|near| format!("; did you mean '{near}'?"));
+                return Err(Refusal::new("classes", expected, format!("'{name}'{}", near.unwrap_or_default())));
+            }
+            if self.classes[..i].contains(name) {
+                return Err(Refusal::new("classes", "every class once", format!("'{name}' twice")));
+            }
+        }
+        within("train", self.train, 1..=10_000, "a whole number from 1 to 10000")?;
+        within("validation", self.validation, 0..=10_000, "a whole number from 0 to 10000")?;
+        within("test", self.test, 0..=10_000, "a whole number from 0 to 10000")
+    }
+}

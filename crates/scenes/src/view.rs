@@ -1,0 +1,119 @@
+//! From a body in space to paint on a canvas: camera, light, sorting.
+
+use crate::raster::triangle;
+use crate::solid::{Colour, Facet, Paint, Sides, Solid};
+use glam::{EulerRot, Mat3, Vec2, Vec3, Vec4};
+use tiny_skia::Pixmap;
+
+/// From where and how large a body is seen, from far away: sizes do not shrink with distance.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// From the body's space to the camera's: x to the right, y up, z towards the camera.
+    pub turn: Mat3,
+    /// Pixels per unit.
+    pub scale: f32,
+    /// Where the body's origin is, in pixels from the top left.
+    pub centre: Vec2,
+}
+
+/// What lights a body. Directions in the camera's space.
+pub struct Light<'a> {
+    /// Where the brightest light comes from, of length 1.
+    pub from: Vec3,
+    /// Its colour.
+    pub colour: Colour,
+    /// What reaches every side.
+    pub ambient: Colour,
+    /// The share of light at a point in the camera's space, about 1: ripples thrown by the surface.
+    pub ripples: &'a (dyn Fn(Vec3) -> f32 + Sync),
+}
+
+impl View {
+    /// The nose to the right at all angles 0. `yaw` turns it towards the camera (its right side stays in sight up to a
+    /// quarter turn), `pitch` raises it, `roll` turns the back towards the camera. Radians.
+    pub fn new(yaw: f32, pitch: f32, roll: f32, scale: f32, centre: Vec2) -> Self {
+        let turn = Mat3::from_euler(EulerRot::ZYX, pitch, -yaw, roll);
+        Self { turn, scale, centre }
+    }
+
+    /// A point of the body on the canvas.
+    pub fn project(&self, point: Vec3) -> Vec2 {
+        let p = self.turn * point * self.scale;
+        Vec2::new(self.centre.x + p.x, self.centre.y - p.y)
+    }
+}
+
+/// Edges between facets that turn less than this (as a cosine) are not seen.
+const CREASE: f32 = 0.6;
+
+/// Paints `solid` onto `canvas`, what is far first.
+///
+/// Edges are hard, as the seams between facets would show otherwise: the canvas is meant to be shrunk.
+pub fn paint(solid: &Solid, view: &View, light: &Light, canvas: &mut Pixmap) {
+    let normals = normals(solid);
+    let mut visible: Vec<(f32, usize)> = Vec::with_capacity(solid.facets.len());
+    for (i, facet) in solid.facets.iter().enumerate() {
+        if facet.sides == Sides::Both || (view.turn * facet.normal()).z > 0.0 {
+            visible.push(((view.turn * facet.centre()).z + facet.lift, i));
+        }
+    }
+    visible.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (_, i) in visible {
+        let facet = &solid.facets[i];
+        // A sheet is lit on the side that is seen.
+        let side = if (view.turn * facet.normal()).z < 0.0 { -1.0 } else { 1.0 };
+        let at = facet.corners.map(|corner| view.project(corner));
+        let colours: [Vec4; 4] = std::array::from_fn(|k| {
+            lit(&facet.paint, view.turn * facet.corners[k], view.turn * normals[i][k] * side, light)
+        });
+        triangle(canvas, [at[0], at[1], at[2]], [colours[0], colours[1], colours[2]]);
+        triangle(canvas, [at[0], at[2], at[3]], [colours[0], colours[2], colours[3]]);
+    }
+}
+
+/// For every corner of every facet the direction outward: that of the facets that meet there, except those behind a
+/// crease, so that round bodies look round. Gouraud 1971.
+fn normals(solid: &Solid) -> Vec<[Vec3; 4]> {
+    let flat: Vec<Vec3> = solid.facets.iter().map(Facet::normal).collect();
+    let key = |p: Vec3| [p.x, p.y, p.z].map(f32::to_bits);
+    let corners = solid.facets.iter().enumerate().flat_map(|(i, facet)| (0..4).map(move |k| (facet.corners[k], i, k)));
+    let mut meeting: Vec<_> = corners.map(|(corner, i, k)| (key(corner), i, k)).collect();
+    meeting.sort_unstable();
+    let mut normals: Vec<[Vec3; 4]> = flat.iter().map(|normal| [*normal; 4]).collect();
+    for group in meeting.chunk_by(|a, b| a.0 == b.0) {
+        for &(_, i, k) in group {
+            let alike = group.iter().map(|other| flat[other.1]).filter(|normal| normal.dot(flat[i]) > CREASE);
+            normals[i][k] = alike.sum::<Vec3>().normalize_or(flat[i]);
+        }
+    }
+    normals
+}
+
+/// Lambert's law, with a highlight after Blinn 1977 on wet skin. `at` and `normal` are in the camera's space.
+fn lit(paint: &Paint, at: Vec3, normal: Vec3, light: &Light) -> Vec4 {
+    let share = (light.ripples)(at);
+    // Water scatters: what looks sideways or down still gets some of the light from above.
+    let falling = (0.35 + 0.65 * normal.dot(light.from)).max(0.0) * share;
+    let halfway = (light.from + Vec3::Z).normalize();
+    let highlight = paint.shine * normal.dot(halfway).max(0.0).powi(24) * share;
+    let colour = paint.colour * (light.ambient + light.colour * falling) + light.colour * highlight;
+    colour.extend(paint.alpha).clamp(Vec4::ZERO, Vec4::ONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::f32::consts::FRAC_PI_2;
+
+    #[test]
+    fn the_nose_is_on_the_right_and_angles_turn_as_they_say() {
+        let at = |yaw, pitch, roll, p: Vec3| View::new(yaw, pitch, roll, 10.0, Vec2::new(50.0, 50.0)).turn * p;
+        let near = |a: Vec3, b: Vec3| assert!((a - b).length() < 1e-5, "{a} {b}");
+        near(at(0.0, 0.0, 0.0, Vec3::X), Vec3::X);
+        near(at(FRAC_PI_2, 0.0, 0.0, Vec3::X), Vec3::Z);
+        near(at(0.0, FRAC_PI_2, 0.0, Vec3::X), Vec3::Y);
+        near(at(0.0, 0.0, FRAC_PI_2, Vec3::Y), Vec3::Z);
+        let view = View::new(0.0, 0.0, 0.0, 10.0, Vec2::new(50.0, 50.0));
+        assert_eq!(view.project(Vec3::new(1.0, 2.0, 3.0)), Vec2::new(60.0, 30.0));
+    }
+}

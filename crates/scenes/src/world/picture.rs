@@ -1,0 +1,47 @@
+//! One picture, from the numbers that name it to its pixels.
+
+use super::body::Body;
+use super::camera::Camera;
+use super::scene::Scene;
+use crate::subject::Subject;
+use artifact::Split;
+use artifact::random::{ChaCha8Rng, stream};
+use rand::Rng as _;
+
+/// A finished picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Photo {
+    /// Width in pixels.
+    pub w: usize,
+    /// Height in pixels.
+    pub h: usize,
+    /// (h, w, 3) RGB 0..=255.
+    pub rgb: Vec<u8>,
+    /// The JPEG quality that its camera is set to.
+    pub quality: u8,
+}
+
+/// The picture of one subject with these numbers: nothing else has any part in it.
+pub fn draw(seed: u64, subject: &Subject, split: Split, index: usize) -> Photo {
+    let item = format!("{}/{split}/{index}", subject.name);
+    // Streams of their own, so that a subject that draws more numbers than before leaves its world as it was.
+    let of = |purpose| stream(seed, purpose, item.as_bytes());
+    let size = size(&mut of("scenes size"));
+    let body = Body::draw(&mut of("scenes body"), subject, size);
+    let picture = Scene::draw(&mut of("scenes world"), subject.habitat, body, size).paint();
+    let camera = Camera::draw(&mut of("scenes camera"));
+    Photo { w: size.0, h: size.1, rgb: camera.expose(picture), quality: camera.quality }
+}
+
+/// (w, h) from 160 × 120 to 360 × 300, upright in a third of all pictures.
+fn size(random: &mut ChaCha8Rng) -> (usize, usize) {
+    let long: f32 = random.random_range(160.0..=360.0);
+    let short = (long / random.random_range(1.2..1.5)).clamp(120.0, 300.0);
+    let (long, short) = (long.round() as usize, short.round() as usize);
+    if random.random_bool(0.35) { (short, long) } else { (long, short) }
+}
+
+#[cfg(test)]
+mod linear;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! What grows: sea-grass, kelp, branching corals, tube sponges.
+
+use super::layer::{Layer, canvas};
+use super::water::Water;
+use crate::solid::Colour;
+use artifact::random::ChaCha8Rng;
+use glam::{Vec2, Vec3};
+use rand::Rng as _;
+use rand::seq::IndexedRandom as _;
+use std::f32::consts::FRAC_PI_2;
+use tiny_skia::{Color, FillRule, LineCap, Paint, PathBuilder, Pixmap, Shader, Stroke, Transform};
+
+/// One plant, or a tuft of it, made of strokes from back to front.
+#[derive(Clone, Debug, Default)]
+pub struct Plant {
+    strokes: Vec<Limb>,
+}
+
+/// A blade, leaf, branch or tube.
+#[derive(Clone, Debug)]
+struct Limb {
+    /// The line along its middle: begin, a point that it bends to, end. Pixels.
+    curve: [Vec2; 3],
+    /// At its begin and at its end, in pixels.
+    widths: [f32; 2],
+    colour: Colour,
+}
+
+/// Greens and browns of sea-grass and kelp; then colours of corals and sponges.
+const LEAVES: [[f32; 3]; 5] =
+    [[0.28, 0.46, 0.16], [0.40, 0.50, 0.18], [0.44, 0.38, 0.14], [0.20, 0.38, 0.22], [0.52, 0.44, 0.20]];
+const CORALS: [[f32; 3]; 7] = [
+    [0.78, 0.36, 0.30],
+    [0.85, 0.58, 0.28],
+    [0.60, 0.34, 0.62],
+    [0.86, 0.76, 0.46],
+    [0.76, 0.48, 0.56],
+    [0.48, 0.52, 0.66],
+    [0.80, 0.74, 0.66],
+];
+
+/// What can grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Long thin blades.
+    Grass,
+    /// A stalk with leaves.
+    Kelp,
+    /// A fan of branches.
+    Fan,
+    /// Upright tubes.
+    Tubes,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Grass, Self::Kelp, Self::Fan, Self::Tubes];
+}
+
+impl Plant {
+    /// Grows from `foot` to about `height` pixels.
+    pub fn draw(random: &mut ChaCha8Rng, kind: Kind, foot: Vec2, height: f32) -> Self {
+        let colours: &[[f32; 3]] = if matches!(kind, Kind::Grass | Kind::Kelp) { &LEAVES } else { &CORALS };
+        let colour = Vec3::from_array(*colours.choose(random).expect("not empty")) * random.random_range(0.75..1.15);
+        let mut plant = Self::default();
+        match kind {
+            Kind::Grass => plant.grass(random, foot, height, colour),
+            Kind::Kelp => plant.kelp(random, foot, height, colour),
+            Kind::Fan => plant.fan(random, foot, height, colour),
+            Kind::Tubes => plant.tubes(random, foot, height, colour),
+        }
+        plant
+    }
+
+    fn push(&mut self, curve: [Vec2; 3], widths: [f32; 2], colour: Colour) {
+        self.strokes.push(Limb { curve, widths, colour });
+    }
+
+    fn grass(&mut self, random: &mut ChaCha8Rng, foot: Vec2, height: f32, colour: Colour) {
+        let current = random.random_range(-0.5..0.5);
+        for _ in 0..random.random_range(7..18) {
+            let tall = height * random.random_range(0.4..1.0);
+            let from =
+                foot + Vec2::new(random.random_range(-0.35..0.35) * height, random.random_range(-0.02..0.03) * height);
+            let lean = Vec2::new((current + random.random_range(-0.25..0.25)) * tall, -tall);
+            let bend = from + Vec2::new(-lean.x * 0.2, lean.y * 0.55);
+            let shade = random.random_range(0.65..1.2);
+            self.push([from, bend, from + lean], [height * 0.045, height * 0.008], colour * shade);
+        }
+    }
+
+    fn kelp(&mut self, random: &mut ChaCha8Rng, foot: Vec2, height: f32, colour: Colour) {
+        let sway = Vec2::new(random.random_range(-0.3..0.3) * height, -height);
+        let bend = foot + Vec2::new(random.random_range(-0.25..0.25) * height, -height * 0.5);
+        let stalk = [foot, bend, foot + sway];
+        self.push(stalk, [height * 0.022, height * 0.012], colour * 0.65);
+        let leaves = random.random_range(9..16);
+        let reach = height * random.random_range(0.12..0.24);
+        let hang = random.random_range(-0.5..0.4);
+        for leaf in 0..leaves {
+            let u = (leaf as f32 + 0.7) / leaves as f32;
+            let from = quadratic(stalk, u);
+            let side = if leaf % 2 == 0 { 1.0 } else { -1.0 };
+            let out = Vec2::from_angle(
+                side * random.random_range(0.2..0.7) * (1.0 - 0.5 * u) - FRAC_PI_2 + side * 0.6 + hang * 0.5,
+            );
+            let tip = from + out * reach * random.random_range(0.7..1.2);
+            let bow = from.lerp(tip, 0.5) + out.perp() * reach * random.random_range(-0.3..0.3);
+            self.push([from, bow, tip], [reach * 0.34, reach * 0.05], colour * random.random_range(0.75..1.2));
+        }
+    }
+
+    fn fan(&mut self, random: &mut ChaCha8Rng, foot: Vec2, height: f32, colour: Colour) {
+        let spread = random.random_range(0.35..0.6);
+        let mut tips = vec![(foot, -FRAC_PI_2 + random.random_range(-0.2..0.2), height * 0.3, height * 0.07)];
+        for depth in 0..5 {
+            let mut next = Vec::with_capacity(tips.len() * 2);
+            for (from, angle, long, thick) in tips {
+                let to = from + Vec2::from_angle(angle) * long;
+                let bow = from.lerp(to, 0.5) + Vec2::from_angle(angle).perp() * long * random.random_range(-0.15..0.15);
+                let shade = 0.7 + 0.09 * depth as f32 + random.random_range(-0.06..0.06);
+                self.push([from, bow, to], [thick, thick * 0.75], colour * shade);
+                for side in [-1.0, 1.0] {
+                    let turn = side * spread * random.random_range(0.5..1.2);
+                    next.push((to, angle + turn, long * random.random_range(0.68..0.9), thick * 0.72));
+                }
+            }
+            tips = next;
+        }
+    }
+
+    fn tubes(&mut self, random: &mut ChaCha8Rng, foot: Vec2, height: f32, colour: Colour) {
+        for _ in 0..random.random_range(4..9) {
+            let tall = height * random.random_range(0.45..1.0);
+            let from = foot + Vec2::new(random.random_range(-0.2..0.2) * height, 0.0);
+            let to = from + Vec2::new((from.x - foot.x) * 0.9 + random.random_range(-0.1..0.1) * height, -tall);
+            let thick = height * random.random_range(0.11..0.17);
+            let shade = random.random_range(0.7..1.1);
+            self.push([from, from.lerp(to, 0.5), to], [thick * 0.8, thick], colour * shade);
+            // The dark mouth.
+            let mouth = Vec2::X * thick * 0.22;
+            self.push([to - mouth, to, to + mouth], [thick * 0.5, thick * 0.5], colour * shade * 0.3);
+        }
+    }
+
+    /// Paints it upon `canvas`, `distance` away, which is 1 for the subject.
+    pub fn paint(&self, water: &Water, distance: f32, canvas: &mut Pixmap) {
+        let light = water.light() * (0.35 + 0.75 * water.brightness());
+        for limb in &self.strokes {
+            limb.paint(|colour, y| water.haze(colour * light, distance, y), canvas);
+        }
+    }
+
+    /// (h, w) pixels with nothing but plants, the first `distance` away and so on.
+    pub fn layer(plants: &[(Self, f32)], water: &Water, (w, h): (usize, usize)) -> Layer {
+        let mut canvas = canvas(w, h);
+        for (plant, distance) in plants {
+            plant.paint(water, *distance, &mut canvas);
+        }
+        Layer::of(&canvas)
+    }
+}
+
+impl Limb {
+    fn paint(&self, seen: impl Fn(Colour, f32) -> Colour, canvas: &mut Pixmap) {
+        let [from, bend, to] = self.curve;
+        let colour = seen(self.colour, bend.y);
+        let [wide, thin] = self.widths;
+        if thin > 0.6 * wide {
+            let mut path = PathBuilder::new();
+            path.move_to(from.x, from.y);
+            path.quad_to(bend.x, bend.y, to.x, to.y);
+            let stroke = Stroke { width: wide.max(0.6), line_cap: LineCap::Round, ..Stroke::default() };
+            if let Some(path) = path.finish() {
+                let ink = Paint { shader: solid(colour), anti_alias: true, ..Paint::default() };
+                canvas.stroke_path(&path, &ink, &stroke, Transform::identity(), None);
+            }
+            return;
+        }
+        // A leaf: widest below its middle, one half lighter than the other.
+        let across = (to - from).perp().normalize_or_zero();
+        let swell = across * wide * 0.9;
+        let (root, end) = (across * wide * 0.2, across * thin * 0.5);
+        for (side, shade) in [(-1.0, 0.92), (1.0, 1.1)] {
+            let mut path = PathBuilder::new();
+            let edge = bend + swell * side;
+            path.move_to(from.x, from.y);
+            path.line_to(from.x + root.x * side, from.y + root.y * side);
+            path.quad_to(edge.x, edge.y, to.x + end.x * side, to.y + end.y * side);
+            path.line_to(to.x, to.y);
+            path.quad_to(bend.x, bend.y, from.x, from.y);
+            path.close();
+            let shader = solid(colour * shade);
+            if let Some(path) = path.finish() {
+                let ink = Paint { shader, anti_alias: true, ..Paint::default() };
+                canvas.fill_path(&path, &ink, FillRule::Winding, Transform::identity(), None);
+            }
+        }
+    }
+}
+
+fn solid(colour: Colour) -> Shader<'static> {
+    let colour = colour.clamp(Vec3::ZERO, Vec3::ONE);
+    Shader::SolidColor(Color::from_rgba(colour.x, colour.y, colour.z, 1.0).expect("clamped"))
+}
+
+/// A point on a quadratic Bézier curve.
+fn quadratic([a, b, c]: [Vec2; 3], u: f32) -> Vec2 {
+    a.lerp(b, u).lerp(b.lerp(c, u), u)
+}

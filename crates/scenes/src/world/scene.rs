@@ -1,0 +1,132 @@
+//! What is in a picture, and the order in which it is painted: from far to near.
+
+use super::body::Body;
+use super::fish::Shoal;
+use super::ground::Ground;
+use super::growth::Growth;
+use super::lamp::Lamp;
+use super::layer::Layer;
+use super::specks::Specks;
+use super::surface::Surface;
+use super::water::Water;
+use crate::subject::Habitat;
+use artifact::random::ChaCha8Rng;
+use glam::Vec2;
+use rand::Rng as _;
+
+/// How much of the subject may be hidden by what is in front of it.
+const HIDDEN: f32 = 0.2;
+
+/// Everything in one picture.
+pub struct Scene {
+    size: (usize, usize),
+    water: Water,
+    surface: Option<Surface>,
+    ground: Option<Ground>,
+    shoals: Vec<Shoal>,
+    behind: Growth,
+    body: Body,
+    lamp: Lamp,
+    /// The blur of the subject, in pixels.
+    softness: f32,
+    before: Growth,
+    near: Option<Shoal>,
+    /// The blur of what is before the subject.
+    blur: f32,
+    specks: Specks,
+}
+
+impl Scene {
+    /// Draws the world around a body; of its class, only the habitat matters.
+    pub fn draw(random: &mut ChaCha8Rng, habitat: Habitat, body: Body, size: (usize, usize)) -> Self {
+        let extent = Vec2::new(size.0 as f32, size.1 as f32);
+        let unit = extent.min_element();
+        let mut water = Water::draw(random, size);
+        let (surface, ground) = planes(random, habitat, &body, extent.y, &mut water);
+        let lamp = Lamp::draw(random, &water, extent.x);
+        let shoals = (0..random.random_range(0..3)).map(|_| Shoal::far(random, extent)).collect();
+        let behind = Growth::behind(random, ground.as_ref(), &water, extent);
+        let before = Growth::before(random, extent);
+        let near = random.random_bool(0.1).then(|| Shoal::near(random, extent));
+        let softness = random.random_range(0.0_f32..1.0).powi(2) * 0.006 * unit;
+        let blur = random.random_range(0.002..0.014) * unit;
+        let specks = Specks::draw(random, size);
+        Self { size, water, surface, ground, shoals, behind, body, lamp, softness, before, near, blur, specks }
+    }
+
+    /// (h, w) pixels, all opaque.
+    pub fn paint(&self) -> Layer {
+        let water = &self.water;
+        let mut picture = Layer::clear(self.size.0, self.size.1);
+        water.fill(&mut picture);
+        if let Some(surface) = &self.surface {
+            surface.paint(water, &mut picture);
+        }
+        if let Some(ground) = &self.ground {
+            ground.paint(water, &mut picture);
+        }
+        for shoal in &self.shoals {
+            picture.over(&shoal.layer(water, self.size), 0, 0);
+        }
+        self.behind.paint(water, self.ground.as_ref().map_or(0.0, |ground| ground.caustics), &mut picture);
+        self.subject(&mut picture);
+        water.rays(&mut picture, 0.4);
+        self.specks.paint(water, &mut picture);
+        picture
+    }
+
+    /// The subject, and what is before it unless that would hide it.
+    fn subject(&self, picture: &mut Layer) {
+        if let Some(ground) = &self.ground {
+            self.lamp.shadow(&self.body, ground, self.size, picture);
+        }
+        let (mut subject, corner) =
+            self.lamp.body(&self.body, &self.water, self.surface.as_ref(), self.size, self.softness);
+        subject.blur(self.softness);
+        picture.over(&subject, corner[0], corner[1]);
+        let near = self.near.as_ref().map(|near| near.layer(&self.water, self.size));
+        let mut before = match (self.before.layer(&self.water, self.size), near) {
+            (None, None) => return,
+            (Some(one), None) | (None, Some(one)) => one,
+            (Some(mut grown), Some(near)) => {
+                grown.over(&near, 0, 0);
+                grown
+            }
+        };
+        before.blur(self.blur);
+        if before.hides(&subject, corner) <= HIDDEN {
+            picture.over(&before, 0, 0);
+        }
+    }
+}
+
+/// The surface above and the ground below, each in some pictures, at the height that suits where the subject lives; and
+/// where one looks level.
+fn planes(
+    random: &mut ChaCha8Rng,
+    habitat: Habitat,
+    body: &Body,
+    h: f32,
+    water: &mut Water,
+) -> (Option<Surface>, Option<Ground>) {
+    let rise = h * random.random_range(0.05..0.7);
+    let [has_surface, has_ground] = [(); 2].map(|()| random.random_bool(0.35));
+    let mut rows = [body.low.y.min(water.horizon) - rise, body.high.y.max(water.horizon) + rise];
+    match habitat {
+        Habitat::Open => {}
+        Habitat::Ground => {
+            rows[1] = body.footing();
+            water.horizon = rows[1] - water.focal * body.roll.min(1.3).tan();
+        }
+        Habitat::Surface => {
+            rows[0] = body.view.centre.y;
+            water.horizon = rows[0] + water.focal * (-body.roll).min(1.3).tan();
+        }
+    }
+    let surface = Surface::draw(random, water, rows[0]);
+    let ground = Ground::draw(random, rows[1]);
+    (
+        (has_surface && habitat == Habitat::Open || habitat == Habitat::Surface).then_some(surface),
+        (has_ground && habitat == Habitat::Open || habitat == Habitat::Ground).then_some(ground),
+    )
+}

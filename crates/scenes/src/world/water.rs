@@ -1,0 +1,167 @@
+//! The water itself: its colours, its haze, the light from above.
+
+use super::layer::Layer;
+use super::tile::LUMPS;
+use crate::solid::Colour;
+use artifact::random::ChaCha8Rng;
+use glam::{Vec2, Vec3};
+use rand::Rng as _;
+use rand::seq::IndexedRandom as _;
+
+/// One body of water under one sky.
+#[derive(Clone, Debug)]
+pub struct Water {
+    /// What is seen looking up, level and down.
+    colours: [Colour; 3],
+    /// What is left of each colour's light at the distance of the subject.
+    pub clear: Vec3,
+    /// The row at which one looks level, in pixels; may lie outside the picture.
+    pub horizon: f32,
+    /// Pixels for a slope of 1.
+    pub focal: f32,
+    /// Where the light comes from, in pixels; above the picture.
+    pub sun: Vec2,
+    /// How bright the glow around it is, 0 to 1.
+    glow: f32,
+    /// How bright rays are, 0 to 1.
+    rays: f32,
+    /// Differs from picture to picture.
+    phase: f32,
+    /// How uneven it is, 0 to 1.
+    murk: f32,
+    drift: Vec2,
+    /// How many rays there are to a slope of 1.
+    fineness: f32,
+}
+
+/// Looking up, level and down: tropical, open ocean, teal, coast, murk, deep, dusk, winter.
+const WATERS: [[[f32; 3]; 3]; 9] = [
+    [[0.58, 0.88, 0.95], [0.13, 0.58, 0.80], [0.02, 0.25, 0.52]],
+    [[0.38, 0.72, 0.94], [0.05, 0.37, 0.70], [0.01, 0.11, 0.36]],
+    [[0.50, 0.84, 0.92], [0.06, 0.45, 0.68], [0.01, 0.17, 0.38]],
+    [[0.56, 0.90, 0.82], [0.11, 0.54, 0.56], [0.02, 0.24, 0.31]],
+    [[0.66, 0.84, 0.58], [0.26, 0.52, 0.40], [0.07, 0.22, 0.20]],
+    [[0.68, 0.72, 0.46], [0.40, 0.47, 0.29], [0.15, 0.20, 0.12]],
+    [[0.16, 0.42, 0.64], [0.03, 0.17, 0.36], [0.01, 0.05, 0.15]],
+    [[0.90, 0.66, 0.52], [0.30, 0.34, 0.50], [0.08, 0.10, 0.24]],
+    [[0.64, 0.77, 0.80], [0.30, 0.45, 0.52], [0.10, 0.18, 0.25]],
+];
+
+impl Water {
+    /// For a picture of (h, w) pixels.
+    pub fn draw(random: &mut ChaCha8Rng, (w, h): (usize, usize)) -> Self {
+        let [one, other] = [(); 2].map(|()| WATERS.choose(random).expect("not empty").map(Vec3::from_array));
+        let share = random.random_range(0.0_f32..0.7).powi(2);
+        let exposure = random.random_range(0.8..1.12);
+        let (w, h) = (w as f32, h as f32);
+        // Red light is lost first.
+        let clear = random.random_range(0.68_f32..0.96);
+        Self {
+            colours: std::array::from_fn(|i| one[i].lerp(other[i], share) * exposure),
+            clear: Vec3::new(clear.powf(1.5), clear, clear.powf(0.85)),
+            horizon: random.random_range(0.1..0.9) * h,
+            focal: random.random_range(0.9..1.5) * w.max(h),
+            sun: Vec2::new(random.random_range(-0.3..1.3) * w, -random.random_range(0.05..0.9) * h),
+            glow: random.random_range(0.0_f32..0.8).powi(2),
+            rays: if random.random_bool(0.5) { random.random_range(0.02..0.16) } else { 0.0 },
+            phase: random.random_range(0.0..100.0),
+            murk: random.random_range(0.0..0.09),
+            drift: Vec2::new(random.random(), random.random()),
+            fineness: random.random_range(2.0..6.0),
+        }
+    }
+
+    /// What is seen where there is nothing but water. `slope` is 0 looking level, positive upward.
+    pub fn colour(&self, slope: f32) -> Colour {
+        let [above, level, below] = self.colours;
+        let share = (slope.abs() * 1.6).min(1.0);
+        let share = share * (2.0 - share);
+        level.lerp(if slope > 0.0 { above } else { below }, share)
+    }
+
+    /// The same at a row of the picture.
+    pub fn at_row(&self, y: f32) -> Colour {
+        self.colour((self.horizon - y) / self.focal)
+    }
+
+    /// The colour of the light that comes down, with its brightest part 1.
+    pub fn light(&self) -> Colour {
+        let above = self.colours[0].lerp(self.colours[1], 0.25);
+        above / above.max_element()
+    }
+
+    /// How bright it is, about 0.2 to 1.
+    pub fn brightness(&self) -> f32 {
+        self.colours[0].lerp(self.colours[1], 0.4).max_element()
+    }
+
+    /// `colour` as it looks from `distance`, which is 1 for the subject, at a row of the picture.
+    pub fn haze(&self, colour: Colour, distance: f32, y: f32) -> Colour {
+        let left = self.left(distance);
+        colour * left + self.at_row(y) * (Vec3::ONE - left)
+    }
+
+    /// What is left of each colour's light at `distance`.
+    pub fn left(&self, distance: f32) -> Vec3 {
+        Vec3::new(self.clear.x.powf(distance), self.clear.y.powf(distance), self.clear.z.powf(distance))
+    }
+
+    /// The same for what reaches to the horizon, of which even the clearest water leaves nothing.
+    pub fn left_far(&self, distance: f32) -> Vec3 {
+        self.left(distance) * (-0.1 * (distance - 1.0).max(0.0).powf(1.2)).exp()
+    }
+
+    /// The whole picture: nothing but water, its glow and rays.
+    pub fn fill(&self, picture: &mut Layer) {
+        let reach = picture.w.max(picture.h) as f32;
+        let light = self.light();
+        let w = picture.w;
+        for (y, row) in picture.pixels.chunks_exact_mut(w).enumerate() {
+            let colour = self.at_row(y as f32);
+            let depth = y as f32 - self.sun.y;
+            for (x, pixel) in row.iter_mut().enumerate() {
+                let across = x as f32 - self.sun.x;
+                let cloud =
+                    1.0 + self.murk * LUMPS.at(Vec2::new(x as f32, 1.6 * y as f32) * (0.35 / reach) + self.drift).w;
+                let near = 1.0 / (1.0 + (across * across + depth * depth) * 4.0 / (reach * reach));
+                *pixel = (colour * cloud + (light - colour * 0.5) * (self.glow * near * near)).extend(1.0);
+            }
+        }
+        self.rays(picture, 1.0);
+    }
+
+    /// Adds `share` of the rays' light.
+    pub fn rays(&self, picture: &mut Layer, share: f32) {
+        if self.rays == 0.0 {
+            return;
+        }
+        let reach = 1.6 * picture.w.max(picture.h) as f32;
+        let (fan, light, w) = (self.fan(), self.light().extend(1.0), picture.w);
+        for (y, row) in picture.pixels.chunks_exact_mut(w).enumerate() {
+            let depth = y as f32 - self.sun.y;
+            let (step, fade) = (1.0 / depth, share * self.rays * (1.0 - depth / reach).max(0.0));
+            for (x, pixel) in row.iter_mut().enumerate() {
+                let ray = fan((x as f32 - self.sun.x) * step) * fade;
+                *pixel += (light - *pixel * 0.5) * ray;
+                pixel.w = 1.0;
+            }
+        }
+    }
+
+    /// How bright rays are, 0 to 1, by their slope from the sun.
+    fn fan(&self) -> impl Fn(f32) -> f32 {
+        const STEPS: usize = 1024;
+        let mut table = [0.0; STEPS];
+        for (i, share) in table.iter_mut().enumerate() {
+            let t = (i as f32 + 0.5) / STEPS as f32 * 2.0 - 1.0;
+            let angle = (t / (1.0 - t.abs())).atan();
+            let a = angle * self.fineness * 2.0 + self.phase;
+            let waves = (a * 1.7).sin() + (a * 3.1 + 1.0).sin() + 0.7 * (a * 7.3).sin() + 0.5 * (a * 13.9 + 2.0).sin();
+            *share = (waves / 3.2).max(0.0);
+        }
+        move |slope: f32| {
+            let t = slope / (1.0 + slope.abs());
+            table[(((t * 0.5 + 0.5) * STEPS as f32) as usize).min(STEPS - 1)]
+        }
+    }
+}

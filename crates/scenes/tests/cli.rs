@@ -1,0 +1,140 @@
+//! The program, run in a fresh folder.
+
+use artifact::{layout, walk};
+use fixture::Project;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Every file of `photos`, by its path below it.
+fn photos(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
+    let folder = project.artifact("scenes").folder(layout::PHOTOS).unwrap();
+    let files = walk::files(&folder).unwrap().into_iter();
+    files.map(|path| (path.strip_prefix(&folder).unwrap().to_owned(), fs::read(&path).unwrap())).collect()
+}
+
+fn names(photos: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
+    photos.keys().map(|path| path.display().to_string()).collect()
+}
+
+#[test]
+fn each_split_and_class_has_its_pictures() {
+    let project = Project::new();
+    let outcome = project.run("scenes", "settings: {train: 2, validation: 1, test: 0}").succeeded();
+    assert!(
+        outcome.stderr.contains("6 pictures of 2 classes, each 2 train, 1 validation, 0 test"),
+        "{}",
+        outcome.stderr
+    );
+    let photos = photos(&project);
+    assert_eq!(
+        names(&photos),
+        [
+            "train/dolphin/0000.jpg",
+            "train/dolphin/0001.jpg",
+            "train/shark/0000.jpg",
+            "train/shark/0001.jpg",
+            "validation/dolphin/0000.jpg",
+            "validation/shark/0000.jpg",
+        ]
+    );
+    for (path, bytes) in &photos {
+        let photo = image::load_from_memory(bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let (long, short) = (photo.width().max(photo.height()), photo.width().min(photo.height()));
+        assert!((160..=360).contains(&long) && (120..=300).contains(&short), "{}: {long} × {short}", path.display());
+    }
+    let folder = project.artifact("scenes");
+    let written: Vec<&str> = folder.manifest().files.keys().map(String::as_str).collect();
+    assert_eq!(written, ["contact_sheet.jpg", "photos"]);
+    assert_eq!(folder.manifest().facts["pictures"], 6);
+    let sheet = image::open(folder.file("contact_sheet.jpg").unwrap()).unwrap();
+    assert_eq!(sheet.width(), 1200);
+}
+
+#[test]
+fn no_class_of_the_target_task_is_in_the_source_task() {
+    let project = Project::new();
+    project.run("scenes", "settings: {task: source, train: 1, validation: 0, test: 0}").succeeded();
+    let names = names(&photos(&project));
+    assert!(names.len() >= 16, "{names:?}");
+    assert!(names.iter().all(|name| !name.contains("shark") && !name.contains("dolphin")), "{names:?}");
+}
+
+#[test]
+fn some_classes_more_pictures_and_other_splits_leave_pictures_as_they_were() {
+    let project = Project::new();
+    project.run("scenes", "settings: {train: 2, validation: 1, test: 1}").succeeded();
+    let few = photos(&project);
+    project.run("scenes", "settings: {train: 3, validation: 0, test: 1, classes: [shark]}").succeeded();
+    let other = photos(&project);
+    assert_eq!(other.len(), 4);
+    let common: Vec<&PathBuf> = few.keys().filter(|path| other.contains_key(*path)).collect();
+    assert_eq!(common.len(), 3);
+    assert!(common.iter().all(|path| few[*path] == other[*path]));
+}
+
+#[test]
+fn another_seed_draws_other_pictures() {
+    let project = Project::new();
+    let settings = "settings: {train: 1, validation: 0, test: 0}";
+    project.run("scenes", settings).succeeded();
+    let seven = photos(&project);
+    project.run("scenes", &format!("seed: 8\n{settings}")).succeeded();
+    let eight = photos(&project);
+    assert!(seven.iter().all(|(path, bytes)| eight[path] != *bytes));
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same_bytes() {
+    let project = Project::new();
+    project.run("scenes", "settings: {train: 6, validation: 2, test: 2}").succeeded();
+    let outputs = |threads: &str| {
+        let mut command = Command::new(fixture::program("scenes"));
+        command.arg("artifacts/test/scenes").env("RAYON_NUM_THREADS", threads).current_dir(project.path());
+        assert!(command.output().unwrap().status.success());
+        fs::read(project.stage("scenes").join(layout::MANIFEST)).unwrap()
+    };
+    let one = outputs("1");
+    assert!(!one.is_empty());
+    assert_eq!(one, outputs("4"));
+}
+
+#[test]
+fn settings_that_make_no_sense_are_refused_by_name() {
+    let project = Project::new();
+    for (setting, says) in [
+        ("train: 0", "settings.train: expected a whole number from 1 to 10000, got 0"),
+        ("validation: 10001", "settings.validation: expected a whole number from 0 to 10000, got 10001"),
+        ("test: -1", "settings.test: "),
+        ("task: sharks", "settings.task: "),
+        (
+            "classes: [shrak]",
+            "settings.classes: expected classes of this task (shark, dolphin), got 'shrak'; did you mean 'shark'?",
+        ),
+        ("classes: [turtle]", "settings.classes: expected classes of this task (shark, dolphin), got 'turtle'"),
+        ("task: source, classes: [shark]", "got 'shark'"),
+        ("classes: [shark, shark]", "settings.classes: expected every class once, got 'shark' twice"),
+        ("tests: 3", "settings.tests: unknown key, did you mean 'test'?"),
+    ] {
+        let stderr = project.resolve("scenes", "scenes", &format!("settings: {{{setting}}}")).failed();
+        assert!(stderr.contains(says), "{setting}: {stderr}");
+    }
+}
+
+#[test]
+fn help_names_every_setting() {
+    let help = Command::new(fixture::program("scenes")).arg("--help").output().unwrap();
+    let text = String::from_utf8(help.stdout).unwrap();
+    for part in [
+        "task: \"target\"",
+        "source: ",
+        "classes: []",
+        "train: 100",
+        "validation: 100",
+        "test: 200",
+        "contact_sheet.jpg",
+    ] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+}
