@@ -14,8 +14,9 @@ impl Stage for Scenes {
     const NAME: &'static str = "scenes";
     const ABOUT: &'static str = "Draws underwater photographs, so that there is something to learn from where no photos \
         are: JPEG files of 160 × 120 to 360 × 300 pixels, landscape and portrait, in `photos/<split>/<class>/`, and \
-        `contact_sheet.jpg`, a row for each class. Pose, distance, water, light, whatever else is in the picture, and the \
-        camera are drawn in the same way for every class: only the form of the subject tells which one it is.";
+        `contact_sheet.jpg`, a row for each class. In the target task pose, distance, water, light, whatever else is in \
+        the picture, and the camera are drawn in the same way for both classes: only the form of the subject tells which \
+        one it is. In the source task some classes also have a place and poses of their own, as crabs sit on the ground.";
     const INPUTS: &'static [Input] = &[];
     type Settings = Settings;
 
@@ -31,12 +32,15 @@ pub struct Settings {
     /// What there is to tell apart. The two tasks have no class in common, so that a network may learn from one what
     /// helps with the other.
     pub task: Task,
-    /// Some of the task's classes, in any order, for a smaller task; [] for all of them. A name that is not one of them
-    /// is answered with those that are.
+    /// Some of the task's classes, two or more in any order, for a smaller task; [] for all of them. Of `target`: shark,
+    /// dolphin. Of `source`: amphora, anchor, angelfish, beluga, boat, buoy, chest, crab, diver, eel, jellyfish,
+    /// lionfish, lobster, manatee, nautilus, octopus, penguin, pufferfish, ray, seahorse, seal, squid, starfish,
+    /// sturgeon, submarine, swordfish, tuna, turtle, whale.
     pub classes: Vec<String>,
-    /// Pictures of each class to learn from, 1 to 10000. More only add to those there were.
+    /// Pictures of each class to learn from, 1 to 10000. More only add to those there were. Each is drawn from the seed, its
+    /// class, its split and its number alone.
     pub train: usize,
-    /// Pictures of each class to choose epochs and settings by, 0 to 10000.
+    /// Pictures of each class to choose epochs and settings by, 1 to 10000.
     pub validation: usize,
     /// Pictures of each class to test with, 0 to 10000.
     pub test: usize,
@@ -99,8 +103,25 @@ impl stage::Settings for Settings {
                 return Err(Refusal::new("classes", "every class once", format!("'{name}' twice")));
             }
         }
+        if self.classes.len() == 1 {
+            return Err(Refusal::new("classes", "two or more, or [] for all", format!("only '{}'", self.classes[0])));
+        }
         within("train", self.train, 1..=10_000, "a whole number from 1 to 10000")?;
-        within("validation", self.validation, 0..=10_000, "a whole number from 0 to 10000")?;
+        within("validation", self.validation, 1..=10_000, "a whole number from 1 to 10000")?;
         within("test", self.test, 0..=10_000, "a whole number from 0 to 10000")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_doc_of_classes_names_every_class() {
+        let schema = schemars::schema_for!(Settings).to_value();
+        let doc = schema["properties"]["classes"]["description"].as_str().unwrap().replace('\n', " ");
+        let of = |task: Task| task.subjects().iter().map(|subject| subject.name).collect::<Vec<_>>().join(", ");
+        let expected = format!("Of `target`: {}. Of `source`: {}.", of(Task::Target), of(Task::Source));
+        assert!(doc.ends_with(&expected), "{doc} does not end with {expected}");
     }
 }

@@ -1,9 +1,10 @@
 //! Drawn photographs, for when there are none.
 //!
-//! `subject` has one file for each class: what it looks like. `world` is all that is the same for every class: water,
-//! light, what else is there, and the camera.
+//! `subject` has a file for each class, what it looks like, and one for each form that several share. `world` is all that
+//! is the same for every class: water, light, what else is there, and the camera.
 
 mod config;
+mod palette;
 mod raster;
 mod run;
 mod shape;

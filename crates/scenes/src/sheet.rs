@@ -37,7 +37,7 @@ fn row(seed: u64, subject: &Subject, columns: usize) -> Photo {
     for photo in &photos {
         let wide = photo.w as f32 / photo.h as f32 * height;
         let (from, to) = (left as usize, ((left + wide) as usize).min(WIDTH));
-        let small = shrunk(photo, to - from, h);
+        let small: Vec<u8> = photo.means(to - from, h).into_iter().map(|level| (level + 0.5) as u8).collect();
         for (line, pixels) in rgb.chunks_exact_mut(WIDTH * 3).zip(small.chunks_exact((to - from) * 3)) {
             line[from * 3..to * 3].copy_from_slice(pixels);
         }
@@ -46,47 +46,36 @@ fn row(seed: u64, subject: &Subject, columns: usize) -> Photo {
     Photo { w: WIDTH, h, rgb, quality: 88 }
 }
 
-/// Each new pixel is the mean of those that it covers, partly covered ones included.
-fn shrunk(photo: &Photo, w: usize, h: usize) -> Vec<u8> {
-    let across: Vec<_> = (0..w).map(|x| covered(x, w, photo.w)).collect();
-    let mut rgb = Vec::with_capacity(w * h * 3);
-    for y in 0..h {
-        let rows = covered(y, h, photo.h);
-        for columns in &across {
-            let mut sum = [0.0; 3];
-            for (i, down) in &rows {
-                for (j, share) in columns {
-                    let at = (i * photo.w + j) * 3;
-                    for (sum, level) in sum.iter_mut().zip(&photo.rgb[at..at + 3]) {
-                        *sum += f32::from(*level) * down * share;
-                    }
-                }
-            }
-            rgb.extend(sum.map(|level| (level + 0.5) as u8));
-        }
-    }
-    rgb
-}
-
-/// Which of `from` pixels the new pixel `i` of `to` covers, and its share of each.
-fn covered(i: usize, to: usize, from: usize) -> Vec<(usize, f32)> {
-    let scale = from as f32 / to as f32;
-    let (begin, end) = (i as f32 * scale, ((i + 1) as f32 * scale).min(from as f32));
-    let share = |j: usize| ((j as f32 + 1.0).min(end) - (j as f32).max(begin)) / (end - begin);
-    (begin as usize..(end.ceil() as usize).min(from)).map(|j| (j, share(j))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::subject::{SOURCE, TARGET};
+
+    /// Whether the pixel at (x, y) is white.
+    fn white(sheet: &Photo, x: usize, y: usize) -> bool {
+        let at = (y * sheet.w + x) * 3;
+        sheet.rgb[at..at + 3] == [u8::MAX; 3]
+    }
 
     #[test]
-    fn shrinking_takes_means_and_halves_of_pixels() {
-        let rgb = [0, 30, 60, 90, 120, 150].iter().flat_map(|level| [*level; 3]).collect();
-        let photo = Photo { w: 3, h: 2, rgb, quality: 90 };
-        assert_eq!(shrunk(&photo, 1, 1), [75; 3]);
-        // The middle column counts half on either side: (0 + 15) / 1.5 and (15 + 60) / 1.5.
-        assert_eq!(shrunk(&photo, 2, 2), [[10; 3], [50; 3], [100; 3], [140; 3]].as_flattened());
-        assert_eq!(shrunk(&photo, 3, 2), photo.rgb);
+    fn a_full_row_fills_the_width_and_gaps_part_rows() {
+        let one = draw(7, &[&TARGET[0]], 100);
+        assert_eq!((one.w, one.rgb.len()), (WIDTH, WIDTH * one.h * 3));
+        assert!((80..=TALLEST as usize).contains(&one.h), "{}", one.h);
+        // Dark rims are not white: to the last column but one, as widths are rounded down.
+        assert!((0..one.h).any(|y| !white(&one, 0, y)) && (0..one.h).any(|y| !white(&one, WIDTH - 3, y)));
+        let gaps = (0..WIDTH).filter(|x| (0..one.h).all(|y| white(&one, *x, y))).count();
+        assert!((7 * GAP..=7 * GAP + 9).contains(&gaps), "{gaps}");
+        let two = draw(7, &[&TARGET[0], &SOURCE[0]], 100);
+        assert_eq!(two.rgb[..one.rgb.len()], one.rgb);
+        assert!((one.h..one.h + GAP).all(|y| (0..WIDTH).all(|x| white(&two, x, y))));
+        assert!(two.h > one.h + GAP + 80);
+    }
+
+    #[test]
+    fn few_pictures_are_not_blown_up() {
+        let sheet = draw(7, &[&TARGET[0]], 1);
+        assert_eq!(sheet.h, TALLEST as usize);
+        assert!((0..sheet.h).all(|y| white(&sheet, WIDTH - 1, y)));
     }
 }

@@ -1,4 +1,5 @@
-//! What can be drawn: each class with its builder and the poses it takes.
+//! What can be drawn: each class with its builder and the poses it takes, in a file of its name. The other files are forms,
+//! coats and parts that several classes share.
 
 mod alike;
 mod amphora;
@@ -23,6 +24,7 @@ mod lobster;
 mod manatee;
 mod nautilus;
 mod octopus;
+mod patina;
 mod pattern;
 mod penguin;
 mod pufferfish;

@@ -116,4 +116,77 @@ mod tests {
         let view = View::new(0.0, 0.0, 0.0, 10.0, Vec2::new(50.0, 50.0));
         assert_eq!(view.project(Vec3::new(1.0, 2.0, 3.0)), Vec2::new(60.0, 30.0));
     }
+
+    /// A square of half-edge `half` at depth `z`, facing the camera.
+    fn square(half: f32, z: f32, colour: Colour) -> Solid {
+        let mut solid = Solid::default();
+        let corners =
+            [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map(|(x, y)| Vec3::new(x, y, z / half) * half);
+        solid.skin(corners, Paint::of(colour).shine(0.0));
+        solid
+    }
+
+    /// The colour in the middle of a canvas of 20 × 16 pixels, seen along z in even light.
+    fn middle(solid: &Solid) -> [u8; 4] {
+        let size = tiny_skia::IntSize::from_wh(20, 16).unwrap();
+        let mut canvas = Pixmap::from_vec(vec![0; 4 * 20 * 16], size).unwrap();
+        let view = View { turn: Mat3::IDENTITY, scale: 8.0, centre: Vec2::new(10.0, 8.0) };
+        let light = Light { from: Vec3::Y, colour: Colour::ZERO, ambient: Colour::ONE, ripples: &|_| 1.0 };
+        paint(solid, &view, &light, &mut canvas);
+        canvas.data()[(8 * 20 + 10) * 4..][..4].try_into().unwrap()
+    }
+
+    const RED: [u8; 4] = [255, 0, 0, 255];
+    const BLUE: [u8; 4] = [0, 0, 255, 255];
+
+    #[test]
+    fn what_is_near_hides_what_is_far_in_whatever_order_they_come() {
+        let (near, far) = (square(0.5, 0.4, Colour::X), square(0.6, 0.1, Colour::Z));
+        for [one, other] in [[&near, &far], [&far, &near]] {
+            let mut both = one.clone();
+            both.add(other.clone());
+            assert_eq!(middle(&both), RED);
+        }
+    }
+
+    #[test]
+    fn skin_is_not_seen_from_behind_and_a_sheet_is() {
+        let mut turned = square(0.5, 0.0, Colour::X);
+        turned.facets[0].corners.reverse();
+        assert_eq!(middle(&turned), [0; 4]);
+        turned.facets[0].sides = Sides::Both;
+        assert_eq!(middle(&turned), RED);
+    }
+
+    #[test]
+    fn lift_decides_between_what_is_nearly_as_far() {
+        let mut solid = square(0.5, 0.1, Colour::Z);
+        let mut mark = square(0.5, 0.05, Colour::X);
+        solid.add(mark.clone());
+        assert_eq!(middle(&solid), BLUE);
+        mark.facets[0].lift = 0.08;
+        solid.facets[1] = mark.facets[0].clone();
+        assert_eq!(middle(&solid), RED);
+    }
+
+    #[test]
+    fn soft_edges_are_rounded_and_creases_stay_sharp() {
+        // Two squares that meet at the line x = z = 0, the second turned back by some angle.
+        let normals = |angle: f32| {
+            let (up, side, back) = (Vec3::Y, -Vec3::X, Vec3::new(angle.cos(), 0.0, -angle.sin()));
+            let mut roof = Solid::default();
+            roof.skin([side, Vec3::ZERO, up, side + up], Paint::of(Colour::ONE));
+            roof.skin([Vec3::ZERO, back, back + up, up], Paint::of(Colour::ONE));
+            normals(&roof)
+        };
+        let near = |a: Vec3, b: Vec3| assert!((a - b).length() < 1e-5, "{a} {b}");
+        // The cosine of a half is 0.88: one edge for both. That of 1.2 is 0.36: each keeps its own.
+        let soft = normals(0.5);
+        near(soft[0][1], Vec3::new(0.25_f32.sin(), 0.0, 0.25_f32.cos()));
+        near(soft[0][1], soft[1][0]);
+        near(soft[0][0], Vec3::Z);
+        let sharp = normals(1.2);
+        near(sharp[0][1], Vec3::Z);
+        near(sharp[1][0], Vec3::new(1.2_f32.sin(), 0.0, 1.2_f32.cos()));
+    }
 }

@@ -1,5 +1,6 @@
 //! The world around a subject, and the camera that looks at both.
 
+mod blur;
 mod body;
 mod camera;
 mod fish;
@@ -7,6 +8,7 @@ mod ground;
 mod growth;
 mod lamp;
 mod layer;
+mod limb;
 mod picture;
 mod plant;
 mod rock;

@@ -46,38 +46,53 @@ fn each_split_and_class_has_its_pictures() {
     }
     let folder = project.artifact("scenes");
     let written: Vec<&str> = folder.manifest().files.keys().map(String::as_str).collect();
-    assert_eq!(written, ["contact_sheet.jpg", "photos"]);
+    assert_eq!(written, [layout::CONTACT_SHEET, layout::PHOTOS]);
     assert_eq!(folder.manifest().facts["pictures"], 6);
-    let sheet = image::open(folder.file("contact_sheet.jpg").unwrap()).unwrap();
+    let sheet = image::open(folder.file(layout::CONTACT_SHEET).unwrap()).unwrap();
     assert_eq!(sheet.width(), 1200);
 }
 
 #[test]
 fn no_class_of_the_target_task_is_in_the_source_task() {
     let project = Project::new();
-    project.run("scenes", "settings: {task: source, train: 1, validation: 0, test: 0}").succeeded();
+    project.run("scenes", "settings: {task: source, train: 1, validation: 1, test: 0}").succeeded();
     let names = names(&photos(&project));
-    assert!(names.len() >= 16, "{names:?}");
+    assert_eq!(names.len(), 2 * 29, "{names:?}");
     assert!(names.iter().all(|name| !name.contains("shark") && !name.contains("dolphin")), "{names:?}");
 }
 
 #[test]
 fn some_classes_more_pictures_and_other_splits_leave_pictures_as_they_were() {
     let project = Project::new();
-    project.run("scenes", "settings: {train: 2, validation: 1, test: 1}").succeeded();
+    project
+        .run("scenes", "settings: {task: source, train: 2, validation: 1, test: 1, classes: [crab, eel, ray]}")
+        .succeeded();
     let few = photos(&project);
-    project.run("scenes", "settings: {train: 3, validation: 0, test: 1, classes: [shark]}").succeeded();
+    project
+        .run("scenes", "settings: {task: source, train: 3, validation: 1, test: 0, classes: [ray, crab]}")
+        .succeeded();
     let other = photos(&project);
-    assert_eq!(other.len(), 4);
+    assert_eq!(other.len(), 8);
     let common: Vec<&PathBuf> = few.keys().filter(|path| other.contains_key(*path)).collect();
-    assert_eq!(common.len(), 3);
+    assert_eq!(common.len(), 6);
     assert!(common.iter().all(|path| few[*path] == other[*path]));
+}
+
+#[test]
+fn fewer_pictures_leave_none_of_the_old_ones() {
+    let project = Project::new();
+    project.run("scenes", "settings: {train: 3, validation: 2, test: 1}").succeeded();
+    project.run("scenes", "settings: {train: 1, validation: 1, test: 0}").succeeded();
+    assert_eq!(
+        names(&photos(&project)),
+        ["train/dolphin/0000.jpg", "train/shark/0000.jpg", "validation/dolphin/0000.jpg", "validation/shark/0000.jpg"]
+    );
 }
 
 #[test]
 fn another_seed_draws_other_pictures() {
     let project = Project::new();
-    let settings = "settings: {train: 1, validation: 0, test: 0}";
+    let settings = "settings: {train: 1, validation: 1, test: 0}";
     project.run("scenes", settings).succeeded();
     let seven = photos(&project);
     project.run("scenes", &format!("seed: 8\n{settings}")).succeeded();
@@ -105,7 +120,8 @@ fn settings_that_make_no_sense_are_refused_by_name() {
     let project = Project::new();
     for (setting, says) in [
         ("train: 0", "settings.train: expected a whole number from 1 to 10000, got 0"),
-        ("validation: 10001", "settings.validation: expected a whole number from 0 to 10000, got 10001"),
+        ("validation: 0", "settings.validation: expected a whole number from 1 to 10000, got 0"),
+        ("validation: 10001", "settings.validation: expected a whole number from 1 to 10000, got 10001"),
         ("test: -1", "settings.test: "),
         ("task: sharks", "settings.task: "),
         (
@@ -114,6 +130,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
         ),
         ("classes: [turtle]", "settings.classes: expected classes of this task (shark, dolphin), got 'turtle'"),
         ("task: source, classes: [shark]", "got 'shark'"),
+        ("classes: [shark]", "settings.classes: expected two or more, or [] for all, got only 'shark'"),
         ("classes: [shark, shark]", "settings.classes: expected every class once, got 'shark' twice"),
         ("tests: 3", "settings.tests: unknown key, did you mean 'test'?"),
     ] {
@@ -133,7 +150,7 @@ fn help_names_every_setting() {
         "train: 100",
         "validation: 100",
         "test: 200",
-        "contact_sheet.jpg",
+        layout::CONTACT_SHEET,
     ] {
         assert!(text.contains(part), "no {part} in {text}");
     }

@@ -1,7 +1,9 @@
 //! An amphora: a clay jar with two handles from neck to shoulder and a pointed foot, on its side, broken and grown over.
 
-use super::gear::{Patina, pick, pipe, ring};
+use super::gear::{pipe, ring};
+use super::patina::Patina;
 use super::{Habitat, Subject};
+use crate::palette::shaded;
 use crate::shape::{Loft, Station, dot};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -19,13 +21,13 @@ pub const AMPHORA: Subject = Subject {
     roll: -50.0..=50.0,
 };
 
-const CLAY: [(f32, f32, f32); 5] =
-    [(0.72, 0.43, 0.27), (0.78, 0.55, 0.37), (0.62, 0.36, 0.24), (0.76, 0.62, 0.46), (0.68, 0.48, 0.36)];
-const GROWTH: [(f32, f32, f32); 4] = [(0.4, 0.46, 0.28), (0.72, 0.7, 0.62), (0.6, 0.42, 0.48), (0.45, 0.4, 0.33)];
+const CLAY: [[f32; 3]; 5] =
+    [[0.72, 0.43, 0.27], [0.78, 0.55, 0.37], [0.62, 0.36, 0.24], [0.76, 0.62, 0.46], [0.68, 0.48, 0.36]];
+const GROWTH: [[f32; 3]; 4] = [[0.4, 0.46, 0.28], [0.72, 0.7, 0.62], [0.6, 0.42, 0.48], [0.45, 0.4, 0.33]];
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let clay = Paint::of(pick(&CLAY, random)).shine(0.1);
-    let growth = Patina::draw(pick(&GROWTH, random), random.random_range(0.15..0.45), random);
+    let clay = Paint::of(shaded(random, &CLAY)).shine(0.1);
+    let growth = Patina::draw(shaded(random, &GROWTH), random.random_range(0.15..0.45), random);
     let (belly, throat) = (random.random_range(0.3..0.42), random.random_range(0.09..0.13));
     let jar = jar(belly, throat);
     let bands = random.random_bool(0.4);

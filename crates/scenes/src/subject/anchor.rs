@@ -1,7 +1,9 @@
 //! An anchor of the old kind: a shank with a ring and a stock above, two curved arms with flukes below, and a chain.
 
-use super::gear::{Patina, chain, pick, pipe, ring, rod};
+use super::gear::{chain, pipe, ring, rod};
+use super::patina::Patina;
 use super::{Habitat, Subject};
+use crate::palette::shaded;
 use crate::shape::Loft;
 use crate::solid::{Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -18,13 +20,13 @@ pub const ANCHOR: Subject = Subject {
     roll: -25.0..=40.0,
 };
 
-const IRON: [(f32, f32, f32); 5] =
-    [(0.42, 0.26, 0.17), (0.32, 0.28, 0.27), (0.24, 0.25, 0.27), (0.5, 0.33, 0.2), (0.35, 0.36, 0.36)];
-const GROWTH: [(f32, f32, f32); 4] = [(0.62, 0.32, 0.14), (0.35, 0.42, 0.2), (0.5, 0.36, 0.34), (0.5, 0.46, 0.36)];
+const IRON: [[f32; 3]; 5] =
+    [[0.42, 0.26, 0.17], [0.32, 0.28, 0.27], [0.24, 0.25, 0.27], [0.5, 0.33, 0.2], [0.35, 0.36, 0.36]];
+const GROWTH: [[f32; 3]; 4] = [[0.62, 0.32, 0.14], [0.35, 0.42, 0.2], [0.5, 0.36, 0.34], [0.5, 0.46, 0.36]];
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let iron = Paint::of(pick(&IRON, random)).shine(0.25);
-    let rust = Patina::draw(pick(&GROWTH, random), random.random_range(0.2..0.5), random);
+    let iron = Paint::of(shaded(random, &IRON)).shine(0.25);
+    let rust = Patina::draw(shaded(random, &GROWTH), random.random_range(0.2..0.5), random);
     let paint = |p: Vec3| rust.over(iron, p);
     let thick = random.random_range(0.065..0.095);
     let mut anchor = rod((Vec3::Y * -0.78, thick * 1.25), (Vec3::Y * 0.66, thick * 0.85), (24, 12), |_, p| paint(p));
@@ -72,7 +74,7 @@ fn arms(reach: f32, rise: f32, thick: f32, paint: impl Fn(Vec3) -> Paint) -> Sol
 /// Across below the ring, turned against the arms as far as its pin lets it, of iron with balls or of wood with bands.
 fn stock(random: &mut ChaCha8Rng, thick: f32, paint: impl Fn(Vec3) -> Paint) -> Solid {
     let half = random.random_range(0.38..0.55);
-    let wood = Paint::of(pick(&[(0.42, 0.3, 0.18), (0.36, 0.28, 0.2)], random));
+    let wood = Paint::of(shaded(random, &[[0.42, 0.3, 0.18], [0.36, 0.28, 0.2]]));
     let turn = Quat::from_rotation_y(random.random_range(-0.9..0.9));
     let end = |sign: f32| Vec3::new(half * sign, 0.52, 0.0);
     let stock = if random.random_bool(0.5) {

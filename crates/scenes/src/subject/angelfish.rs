@@ -4,6 +4,7 @@
 use super::eye;
 use super::form::{at_x, bent, profile};
 use super::{Habitat, Subject};
+use crate::palette::one_of;
 use crate::shape::{Loft, blade, line};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -47,12 +48,12 @@ impl Coat {
             [[0.95, 0.5, 0.15], [0.95, 0.93, 0.9], [0.2, 0.25, 0.6]],
             [[0.85, 0.88, 0.9], [0.2, 0.35, 0.7], [0.3, 0.4, 0.75]],
         ];
-        let [ground, band, fin] = colours[random.random_range(0..colours.len())].map(Vec3::from_array);
+        let [ground, band, fin] = one_of(random, &colours).map(Vec3::from_array);
         Self {
             ground: ground * random.random_range(0.85..1.05),
             band,
             fin,
-            pattern: [Pattern::Upright, Pattern::Upright, Pattern::Along, Pattern::Masked][random.random_range(0..4)],
+            pattern: one_of(random, &[Pattern::Upright, Pattern::Upright, Pattern::Along, Pattern::Masked]),
             bands: (random.random_range(2.6..5.5), random.random_range(0.0..1.0)),
         }
     }
@@ -138,6 +139,12 @@ fn fins(body: &Loft, depth: f32, coat: &Coat, random: &mut ChaCha8Rng) -> Solid 
         6,
         rayed,
     ));
+    fins.add(pairs(depth, trail, rayed));
+    fins
+}
+
+/// The fins that come in pairs; those of the belly trail.
+fn pairs(depth: f32, trail: f32, rayed: impl Fn(f32, f32) -> Paint) -> Solid {
     let q = |x: f32, y: f32, z: f32| Vec3::new(x, y * depth, z);
     let mut side = blade(
         &[q(0.22, -0.04, 0.1), q(0.08, 0.0, 0.2), q(-0.04, -0.02, 0.26)],
@@ -151,6 +158,5 @@ fn fins(body: &Loft, depth: f32, coat: &Coat, random: &mut ChaCha8Rng) -> Solid 
         5,
         rayed,
     ));
-    fins.add(side.paired());
-    fins
+    side.paired()
 }

@@ -1,8 +1,9 @@
 //! A boat: a hull with a keel, painted below the waterline, thwarts inside; it is rowed, driven by a screw or sailed.
 
-use super::gear::{block, lifted, outward, pick, pipe, rod, sheet};
+use super::gear::{block, lifted, outward, pipe, rod};
 use super::{Habitat, Subject};
-use crate::shape::{Loft, Station, blade};
+use crate::palette::shaded;
+use crate::shape::{Loft, Station, blade, sheet};
 use crate::solid::{Colour, Facet, Paint, Solid};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
@@ -19,11 +20,11 @@ pub const BOAT: Subject = Subject {
     roll: -65.0..=20.0,
 };
 
-const BELOW: [(f32, f32, f32); 5] =
-    [(0.65, 0.16, 0.13), (0.14, 0.28, 0.5), (0.15, 0.36, 0.28), (0.5, 0.33, 0.2), (0.75, 0.3, 0.15)];
-const ABOVE: [(f32, f32, f32); 5] =
-    [(0.93, 0.93, 0.9), (0.93, 0.93, 0.9), (0.6, 0.4, 0.22), (0.25, 0.5, 0.65), (0.9, 0.75, 0.3)];
-const WOOD: [(f32, f32, f32); 3] = [(0.6, 0.42, 0.25), (0.7, 0.53, 0.35), (0.5, 0.34, 0.2)];
+const BELOW: [[f32; 3]; 5] =
+    [[0.65, 0.16, 0.13], [0.14, 0.28, 0.5], [0.15, 0.36, 0.28], [0.5, 0.33, 0.2], [0.75, 0.3, 0.15]];
+const ABOVE: [[f32; 3]; 5] =
+    [[0.93, 0.93, 0.9], [0.93, 0.93, 0.9], [0.6, 0.4, 0.22], [0.25, 0.5, 0.65], [0.9, 0.75, 0.3]];
+const WOOD: [[f32; 3]; 3] = [[0.6, 0.42, 0.25], [0.7, 0.53, 0.35], [0.5, 0.34, 0.2]];
 
 /// The share of the way from the keel to the gunwale that is under water.
 const WATERLINE: f32 = 0.5;
@@ -65,8 +66,8 @@ impl Hull {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let hull = Hull::draw(random);
-    let (below, above) = (Paint::of(pick(&BELOW, random)).shine(0.3), Paint::of(pick(&ABOVE, random)).shine(0.3));
-    let wood = Paint::of(pick(&WOOD, random));
+    let (below, above) = (Paint::of(shaded(random, &BELOW)).shine(0.3), Paint::of(shaded(random, &ABOVE)).shine(0.3));
+    let wood = Paint::of(shaded(random, &WOOD));
     let mut boat = shell(&hull, below, above, wood);
     boat.add(keel(&hull, below));
     match random.random_range(0..3) {
@@ -139,7 +140,7 @@ fn rowing(hull: &Hull, wood: Paint, random: &mut ChaCha8Rng) -> Solid {
 
 /// A motor that hangs on the stern: hood, leg, fin, screw.
 fn outboard(random: &mut ChaCha8Rng) -> Solid {
-    let hood = Paint::of(pick(&[(0.12, 0.12, 0.14), (0.85, 0.85, 0.86), (0.2, 0.35, 0.6)], random)).shine(0.5);
+    let hood = Paint::of(shaded(random, &[[0.12, 0.12, 0.14], [0.85, 0.85, 0.86], [0.2, 0.35, 0.6]])).shine(0.5);
     let leg = Paint::of(Colour::splat(0.3)).shine(0.3);
     let sections = [(0.17, 0.0), (0.18, 0.08), (0.26, 0.1), (0.36, 0.1), (0.42, 0.07), (0.44, 0.0)];
     let stations = sections.map(|(y, radius)| Station {

@@ -1,8 +1,10 @@
 //! A buoy: a float with a ring around it, a cage or a cone with a mark on top, striped in signal colours, and a chain that
 //! hangs from it.
 
-use super::gear::{Patina, chain, pick, ring, rod};
+use super::gear::{chain, ring, rod};
+use super::patina::Patina;
 use super::{Habitat, Subject};
+use crate::palette::shaded;
 use crate::shape::{Loft, Station};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -20,9 +22,9 @@ pub const BUOY: Subject = Subject {
     roll: -40.0..=25.0,
 };
 
-const SIGNALS: [(f32, f32, f32); 5] =
-    [(0.86, 0.14, 0.1), (0.95, 0.45, 0.08), (0.95, 0.8, 0.1), (0.12, 0.5, 0.25), (0.86, 0.14, 0.1)];
-const STRIPES: [(f32, f32, f32); 3] = [(0.95, 0.95, 0.93), (0.95, 0.95, 0.93), (0.12, 0.12, 0.13)];
+const SIGNALS: [[f32; 3]; 5] =
+    [[0.86, 0.14, 0.1], [0.95, 0.45, 0.08], [0.95, 0.8, 0.1], [0.12, 0.5, 0.25], [0.86, 0.14, 0.1]];
+const STRIPES: [[f32; 3]; 3] = [[0.95, 0.95, 0.93], [0.95, 0.95, 0.93], [0.12, 0.12, 0.13]];
 
 /// Half the width of what stands on the float.
 const FOOT: f32 = 0.25;
@@ -36,9 +38,9 @@ struct Look {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let look = Look {
-        signal: Paint::of(pick(&SIGNALS, random)).shine(0.4),
-        stripe: Paint::of(pick(&STRIPES, random)).shine(0.4),
-        steel: Paint::of(pick(&[(0.4, 0.36, 0.33), (0.3, 0.31, 0.33), (0.42, 0.28, 0.2)], random)),
+        signal: Paint::of(shaded(random, &SIGNALS)).shine(0.4),
+        stripe: Paint::of(shaded(random, &STRIPES)).shine(0.4),
+        steel: Paint::of(shaded(random, &[[0.4, 0.36, 0.33], [0.3, 0.31, 0.33], [0.42, 0.28, 0.2]])),
         weed: Patina::draw(Vec3::new(0.22, 0.3, 0.14), random.random_range(0.35..0.65), random),
     };
     let (float, shoulder) = if random.random_bool(0.5) { ball(random) } else { drum(random) };
@@ -100,7 +102,7 @@ fn cage(look: &Look, floor: f32, random: &mut ChaCha8Rng) -> Solid {
         let at = Vec3::Y * (floor + (height - floor) * share);
         cage.add(ring((radius, radius), wire, (16, 5), |_| look.signal).map(|p| at + lying * p));
     }
-    let glass = Paint::of(pick(&[(0.95, 0.3, 0.2), (0.98, 0.95, 0.75), (0.3, 0.9, 0.5)], random)).shine(0.9);
+    let glass = Paint::of(shaded(random, &[[0.95, 0.3, 0.2], [0.98, 0.95, 0.75], [0.3, 0.9, 0.5]])).shine(0.9);
     let at = Vec3::Y * height;
     cage.add(rod((at, 0.06), (at + Vec3::Y * 0.12, 0.06), (2, 10), |_, _| glass));
     cage.add(mark(look, at + Vec3::Y * 0.15, random));

@@ -1,8 +1,10 @@
 //! A treasure chest: planks and iron bands, a lock, a vaulted lid that stands open over gold.
 
-use super::gear::{Patina, block, lifted, outward, pick, rod, sheet};
+use super::gear::{block, lifted, outward, rod};
+use super::patina::Patina;
 use super::{Habitat, Subject};
-use crate::shape::{dot, line};
+use crate::palette::shaded;
+use crate::shape::{dot, line, sheet};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
 use glam::{Quat, Vec3};
@@ -21,7 +23,7 @@ pub const CHEST: Subject = Subject {
 
 /// Half the length, height and depth of the box.
 const HALF: Vec3 = Vec3::new(0.72, 0.3, 0.42);
-const WOOD: [(f32, f32, f32); 4] = [(0.48, 0.3, 0.16), (0.38, 0.24, 0.14), (0.55, 0.38, 0.22), (0.42, 0.34, 0.26)];
+const WOOD: [[f32; 3]; 4] = [[0.48, 0.3, 0.16], [0.38, 0.24, 0.14], [0.55, 0.38, 0.22], [0.42, 0.34, 0.26]];
 
 /// Where bands go round, in halves of the length.
 const BANDS: [f32; 3] = [-0.66, 0.0, 0.66];
@@ -42,8 +44,8 @@ impl Look {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let look = Look {
-        wood: Paint::of(pick(&WOOD, random)),
-        iron: Paint::of(pick(&[(0.3, 0.3, 0.32), (0.62, 0.48, 0.2), (0.36, 0.26, 0.2)], random)).shine(0.5),
+        wood: Paint::of(shaded(random, &WOOD)),
+        iron: Paint::of(shaded(random, &[[0.3, 0.3, 0.32], [0.62, 0.48, 0.2], [0.36, 0.26, 0.2]])).shine(0.5),
         weed: Patina::draw(Vec3::new(0.3, 0.38, 0.22), random.random_range(0.1..0.35), random),
     };
     let mut chest = body(&look);

@@ -1,5 +1,6 @@
 //! A skin that shark, dolphin and some others share, so that their colours do not tell them apart.
 
+use super::pattern::hill;
 use crate::solid::{Colour, Paint};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
@@ -87,9 +88,4 @@ impl Countershaded {
     pub fn crease(&self) -> Paint {
         Paint::of(self.back * 0.4)
     }
-}
-
-/// 1 at 0, and less and less away from it.
-fn hill(x: f32) -> f32 {
-    (-x * x).exp()
 }

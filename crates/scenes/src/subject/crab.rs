@@ -1,8 +1,9 @@
 //! A crab: a shell broader than long, two claws held in front, four pairs of jointed legs, eyes on stalks.
 
 use super::limb::{Grip, claw, leg};
-use super::pattern::{pick, spots};
+use super::pattern::spots;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, dot, spike};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -35,11 +36,11 @@ impl Skin {
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let shell = pick(random, &PALETTE);
+    let shell = tinted(random, &PALETTE);
     let skin = Skin {
         shell,
         pale: shell.lerp(Vec3::new(0.98, 0.9, 0.75), random.random_range(0.3..0.7)),
-        tips: pick(random, &[[0.12, 0.1, 0.1], [0.95, 0.9, 0.82], [0.75, 0.2, 0.15], [0.3, 0.4, 0.7]]),
+        tips: tinted(random, &[[0.12, 0.1, 0.1], [0.95, 0.9, 0.82], [0.75, 0.2, 0.15], [0.3, 0.4, 0.7]]),
     };
     let mut solid = carapace(&skin, random);
     solid.add(eye(&skin, random.random_range(0.08..0.17)).paired());

@@ -1,8 +1,9 @@
 //! A diver: a suit with trim, mask and regulator on the head, a bottle on the back, bent legs that end in long fins.
 
-use super::gear::{lifted, pick, pipe, rod, sheet};
+use super::gear::{lifted, pipe, rod};
 use super::{Habitat, Subject};
-use crate::shape::{Loft, Station, dot, line};
+use crate::palette::shaded;
+use crate::shape::{Loft, Station, dot, line, sheet};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
@@ -31,17 +32,17 @@ struct Outfit {
 impl Outfit {
     fn draw(random: &mut ChaCha8Rng) -> Self {
         let bright =
-            [(0.95, 0.8, 0.1), (0.9, 0.2, 0.15), (0.15, 0.5, 0.9), (0.95, 0.5, 0.1), (0.35, 0.8, 0.3), (0.9, 0.3, 0.6)];
-        let dark = [(0.1, 0.1, 0.12), (0.13, 0.14, 0.2), (0.2, 0.22, 0.26)];
-        let metal = [(0.95, 0.8, 0.15), (0.8, 0.82, 0.84), (0.9, 0.9, 0.88), (0.35, 0.5, 0.6)];
-        let skin = [(0.9, 0.7, 0.58), (0.75, 0.55, 0.42), (0.5, 0.34, 0.24)];
+            [[0.95, 0.8, 0.1], [0.9, 0.2, 0.15], [0.15, 0.5, 0.9], [0.95, 0.5, 0.1], [0.35, 0.8, 0.3], [0.9, 0.3, 0.6]];
+        let dark = [[0.1, 0.1, 0.12], [0.13, 0.14, 0.2], [0.2, 0.22, 0.26]];
+        let metal = [[0.95, 0.8, 0.15], [0.8, 0.82, 0.84], [0.9, 0.9, 0.88], [0.35, 0.5, 0.6]];
+        let skin = [[0.9, 0.7, 0.58], [0.75, 0.55, 0.42], [0.5, 0.34, 0.24]];
         Self {
-            suit: Paint::of(pick(&dark, random)).shine(0.3),
-            trim: Paint::of(pick(&bright, random)),
-            bottle: Paint::of(pick(&metal, random)).shine(0.6),
-            fins: Paint::of(pick(&bright, random)).shine(0.4),
-            mask: Paint::of(pick(&bright, random)),
-            face: Paint::of(pick(&skin, random)),
+            suit: Paint::of(shaded(random, &dark)).shine(0.3),
+            trim: Paint::of(shaded(random, &bright)),
+            bottle: Paint::of(shaded(random, &metal)).shine(0.6),
+            fins: Paint::of(shaded(random, &bright)).shine(0.4),
+            mask: Paint::of(shaded(random, &bright)),
+            face: Paint::of(shaded(random, &skin)),
         }
     }
 }

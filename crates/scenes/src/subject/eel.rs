@@ -3,6 +3,7 @@
 use super::eye;
 use super::form::{at_x, bent, profile};
 use super::{Habitat, Subject};
+use crate::palette::one_of;
 use crate::shape::{Loft, blade, dot, spike};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -46,12 +47,12 @@ impl Coat {
             [[0.72, 0.6, 0.2], [0.35, 0.24, 0.08]],
             [[0.25, 0.2, 0.2], [0.88, 0.86, 0.8]],
         ];
-        let [ground, mark] = colours[random.random_range(0..colours.len())].map(Vec3::from_array);
+        let [ground, mark] = one_of(random, &colours).map(Vec3::from_array);
         let patterns = [Pattern::Plain, Pattern::Spots, Pattern::Rings, Pattern::Clouds];
         Self {
             ground: ground * random.random_range(0.85..1.15),
             mark,
-            pattern: patterns[random.random_range(0..patterns.len())],
+            pattern: one_of(random, &patterns),
             phase: random.random_range(0.0..TAU),
         }
     }
@@ -122,8 +123,8 @@ fn body(girth: f32) -> Loft {
     )
 }
 
-/// `gape` is the angle of the mouth in radians.
-fn head(body: &Loft, girth: f32, coat: &Coat, gape: f32) -> Solid {
+/// The upper and the lower one, shut.
+fn jaws(girth: f32) -> [Loft; 2] {
     let upper = profile(
         &[
             [1.04, 0.02, 0.0, 0.0, 0.0],
@@ -142,6 +143,12 @@ fn head(body: &Loft, girth: f32, coat: &Coat, gape: f32) -> Solid {
         ],
         girth,
     );
+    [upper, lower]
+}
+
+/// `gape` is the angle of the mouth in radians.
+fn head(body: &Loft, girth: f32, coat: &Coat, gape: f32) -> Solid {
+    let [upper, lower] = jaws(girth);
     let skin = |_: f32, v: f32, _: Vec3| coat.at(0.02, v);
     let mouth = Paint::of(Vec3::new(0.75, 0.5, 0.45));
     let mut top = upper.solid(10, 12, |u, v, p| if (v - 0.5).abs() < 0.2 { mouth } else { skin(u, v, p) });

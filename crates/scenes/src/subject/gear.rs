@@ -1,13 +1,11 @@
-//! The forms of made things: pipes, rods, boxes, rings, chains, sheets; and how the sea wears them.
+//! The forms of made things: pipes, rods, boxes, rings, chains.
 
 use crate::shape::curve;
-use crate::solid::{Colour, Paint, Sides, Solid};
-use artifact::random::ChaCha8Rng;
+use crate::solid::{Paint, Sides, Solid};
 use glam::{Quat, Vec3};
-use rand::Rng as _;
 use std::f32::consts::{PI, TAU};
 
-/// A closed tube of some radius(u) along the smooth curve through `points`, which may turn any way; open at its ends.
+/// A tube of some radius(u) along the smooth curve through `points`, which may turn any way; open at its ends.
 pub fn pipe(
     points: &[Vec3],
     (along, around): (usize, usize),
@@ -105,24 +103,6 @@ pub fn chain(points: &[Vec3], links: usize, size: f32, paint: impl Fn(Vec3) -> P
     chain
 }
 
-/// A sheet over (u, v) from 0 to 1, seen from both sides.
-pub fn sheet(
-    (along, across): (usize, usize),
-    point: impl Fn(f32, f32) -> Vec3,
-    paint: impl Fn(f32, f32) -> Paint,
-) -> Solid {
-    let mut solid = Solid::default();
-    let place = |i: f32, j: f32| (i / along as f32, j / across as f32);
-    for (i, j) in (0..along).flat_map(|i| (0..across).map(move |j| (i as f32, j as f32))) {
-        let corners = [(i, j), (i + 1.0, j), (i + 1.0, j + 1.0), (i, j + 1.0)]
-            .map(|(i, j)| place(i, j))
-            .map(|(u, v)| point(u, v));
-        let (u, v) = place(i + 0.5, j + 0.5);
-        solid.sheet(corners, paint(u, v));
-    }
-    solid
-}
-
 /// The same as a closed skin: every piece faces away from a point inside.
 pub fn outward(mut solid: Solid, inside: Vec3) -> Solid {
     for facet in &mut solid.facets {
@@ -140,45 +120,10 @@ pub fn lifted(mut solid: Solid, lift: f32) -> Solid {
     solid
 }
 
-/// What lies in the sea for long: another colour in clouds, in another place on each thing.
-#[derive(Clone, Copy, Debug)]
-pub struct Patina {
-    growth: Colour,
-    phase: Vec3,
-    /// Clouds per unit, about.
-    grain: f32,
-    /// 0 clean to 1 half grown over.
-    amount: f32,
-}
-
-impl Patina {
-    /// Of some colour and amount, elsewhere every time.
-    pub fn draw(growth: Colour, amount: f32, random: &mut ChaCha8Rng) -> Self {
-        let mut phase = || random.random_range(0.0..TAU);
-        Self { growth, phase: Vec3::new(phase(), phase(), phase()), grain: 9.0, amount }
-    }
-
-    /// The paint at a place.
-    pub fn over(&self, paint: Paint, p: Vec3) -> Paint {
-        let q = p * self.grain + self.phase;
-        let coarse =
-            (q.x + (q.y * 0.7).sin()).sin() + (q.y + (q.z * 0.8).sin()).sin() + (q.z + (q.x * 0.9).sin()).sin();
-        let fine = (2.3 * q.x + q.z).sin() + (2.1 * q.y - q.x).sin();
-        let share = ((coarse + 0.6 * fine) * 0.3 + 2.0 * self.amount - 1.0).clamp(0.0, 0.8);
-        let shade = 1.0 + 0.035 * fine;
-        Paint { colour: paint.colour.lerp(self.growth, share) * shade, ..paint }
-    }
-}
-
-/// One of `table`, a little lighter or darker.
-pub fn pick(table: &[(f32, f32, f32)], random: &mut ChaCha8Rng) -> Colour {
-    let (r, g, b) = table[random.random_range(0..table.len())];
-    Vec3::new(r, g, b) * random.random_range(0.88..1.1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::solid::Colour;
 
     fn grey() -> Paint {
         Paint::of(Colour::splat(0.5))

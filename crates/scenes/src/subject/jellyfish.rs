@@ -1,7 +1,7 @@
 //! A jellyfish: a clear bell that pulses, four frilled arms below its middle, thin tentacles from its rim.
 
-use super::pattern::pick;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, curl};
 use crate::solid::{Colour, Paint, Sides, Solid};
 use artifact::random::ChaCha8Rng;
@@ -38,8 +38,8 @@ struct Bell {
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let colour = pick(random, &PALETTE);
-    let accent = colour.lerp(pick(random, &[[0.55, 0.22, 0.12], [0.6, 0.25, 0.5], [0.95, 0.95, 0.98]]), 0.65);
+    let colour = tinted(random, &PALETTE);
+    let accent = colour.lerp(tinted(random, &[[0.55, 0.22, 0.12], [0.6, 0.25, 0.5], [0.95, 0.95, 0.98]]), 0.65);
     let stroke: f32 = random.random_range(0.0..1.0);
     let bell = Bell {
         radius: 0.62 - 0.16 * stroke,

@@ -1,8 +1,8 @@
 //! A lionfish: banded all over, its fins long quills with a little skin between them.
 
 use super::eye::{self, Pupil};
-use super::pattern::pick;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, blade, curve};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -46,8 +46,8 @@ impl Skin {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let skin = Skin {
-        band: pick(random, &[[0.6, 0.18, 0.12], [0.48, 0.2, 0.14], [0.7, 0.28, 0.14], [0.34, 0.16, 0.14]]),
-        pale: pick(random, &[[0.95, 0.88, 0.8], [0.92, 0.8, 0.68]]),
+        band: tinted(random, &[[0.6, 0.18, 0.12], [0.48, 0.2, 0.14], [0.7, 0.28, 0.14], [0.34, 0.16, 0.14]]),
+        pale: tinted(random, &[[0.95, 0.88, 0.8], [0.92, 0.8, 0.68]]),
         bands: random.random_range(5.0..8.0),
         slant: random.random_range(-0.4..0.4),
     };

@@ -1,8 +1,9 @@
 //! A lobster: heavy claws ahead, a long shell, a tail of six rings that ends in a fan, antennae as long as the body.
 
 use super::limb::{Grip, claw, leg};
-use super::pattern::{Mottle, pick};
+use super::pattern::Mottle;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, blade, curl, spike};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -41,12 +42,12 @@ impl Skin {
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let shell = pick(random, &PALETTE);
+    let shell = tinted(random, &PALETTE);
     let size = random.random_range(0.08..0.25);
     let skin = Skin {
         shell,
         pale: shell.lerp(Vec3::new(0.9, 0.75, 0.5), random.random_range(0.3..0.7)),
-        accent: pick(random, &[[0.85, 0.4, 0.2], [0.8, 0.25, 0.15], [0.9, 0.75, 0.55]]),
+        accent: tinted(random, &[[0.85, 0.4, 0.2], [0.8, 0.25, 0.15], [0.9, 0.75, 0.55]]),
         blotches: Mottle::draw(random, size),
     };
     let mut solid = carapace(&skin);
@@ -113,33 +114,39 @@ fn tail(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
         let pleuron = loft.place(0.6, 0.3);
         tail.add(spike(pleuron, 0.05, 0.05, skin.limb(0.7)).paired());
     }
-    let fan = |u: f32, w: f32| {
+    tail.add(fan(skin));
+    tail.map(|p| p - Vec3::Y * droop * (-p.x - 0.15).max(0.0).powi(2))
+}
+
+/// At its end: one plate in the middle and two on either side.
+fn fan(skin: &Skin) -> Solid {
+    let paint = |u: f32, w: f32| {
         let edge = ((u - 0.8) * 5.0).clamp(0.0, 1.0);
         Paint::of(skin.shell.lerp(skin.accent, 0.25 + 0.5 * edge) * (0.9 + 0.1 * ((w * 4.0) as usize % 2) as f32))
             .shine(0.4)
     };
     let p = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
-    tail.add(blade(
+    let mut fan = blade(
         &[p(-0.62, 0.04, -0.06), p(-0.8, 0.05, -0.08), p(-0.9, 0.04, -0.05)],
         &[p(-0.62, 0.04, 0.06), p(-0.8, 0.05, 0.08), p(-0.9, 0.04, 0.05)],
         6,
-        fan,
-    ));
+        paint,
+    );
     let inner = blade(
         &[p(-0.62, 0.03, 0.05), p(-0.76, 0.03, 0.11), p(-0.9, 0.02, 0.1)],
         &[p(-0.61, 0.03, 0.06), p(-0.7, 0.03, 0.22), p(-0.85, 0.02, 0.22)],
         6,
-        fan,
+        paint,
     );
     let outer = blade(
         &[p(-0.61, 0.02, 0.05), p(-0.72, 0.02, 0.2), p(-0.83, 0.0, 0.24)],
         &[p(-0.59, 0.02, 0.07), p(-0.61, 0.02, 0.24), p(-0.73, 0.0, 0.33)],
         6,
-        fan,
+        paint,
     );
-    tail.add(inner.paired());
-    tail.add(outer.paired());
-    tail.map(|p| p - Vec3::Y * droop * (-p.x - 0.15).max(0.0).powi(2))
+    fan.add(inner.paired());
+    fan.add(outer.paired());
+    fan
 }
 
 fn arm(length: f32, stout: f32, skin: &Skin, random: &mut ChaCha8Rng) -> Solid {

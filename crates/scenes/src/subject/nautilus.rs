@@ -1,8 +1,9 @@
 //! A nautilus: a coiled shell, flamed behind and white in front, with a hood, an open eye and many short tentacles.
 
 use super::eye::{self, Pupil};
-use super::pattern::{pick, spots};
+use super::pattern::spots;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, curl};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -31,9 +32,9 @@ struct Skin {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let skin = Skin {
-        shell: pick(random, &[[0.95, 0.91, 0.83], [0.92, 0.85, 0.72]]),
-        flame: pick(random, &[[0.7, 0.3, 0.14], [0.58, 0.22, 0.12], [0.72, 0.4, 0.22]]),
-        flesh: pick(random, &[[0.85, 0.6, 0.45], [0.8, 0.7, 0.6], [0.72, 0.45, 0.36]]),
+        shell: tinted(random, &[[0.95, 0.91, 0.83], [0.92, 0.85, 0.72]]),
+        flame: tinted(random, &[[0.7, 0.3, 0.14], [0.58, 0.22, 0.12], [0.72, 0.4, 0.22]]),
+        flesh: tinted(random, &[[0.85, 0.6, 0.45], [0.8, 0.7, 0.6], [0.72, 0.45, 0.36]]),
         stripes: random.random_range(9.0..15.0),
         wave: random.random_range(0.0..0.25),
         phase: random.random_range(0.0..TAU),

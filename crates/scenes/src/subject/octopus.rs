@@ -1,8 +1,9 @@
 //! An octopus: a bulging mantle behind a head with raised eyes, and eight arms with suckers that curl.
 
 use super::eye::{self, Pupil};
-use super::pattern::{Mottle, pick};
+use super::pattern::Mottle;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, curl};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -44,13 +45,13 @@ impl Skin {
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let colour = pick(random, &PALETTE);
+    let colour = tinted(random, &PALETTE);
     let pale = colour.lerp(Vec3::new(0.95, 0.86, 0.74), 0.55);
     let size = random.random_range(0.2..0.4);
     let skin = Skin { colour, pale, blotches: Mottle::draw(random, size), contrast: random.random_range(0.1..1.0) };
     let body = body(random.random_range(0.4..1.6), random.random_range(0.85..1.15));
     let mut solid = body.solid(26, 20, |_, _, p| skin.at(p));
-    let iris = pick(random, &[[0.9, 0.72, 0.3], [0.85, 0.8, 0.6], [0.8, 0.5, 0.25]]);
+    let iris = tinted(random, &[[0.9, 0.72, 0.3], [0.85, 0.8, 0.6], [0.8, 0.5, 0.25]]);
     for v in [0.3, 0.7] {
         let (at, normal) = body.place(0.34, v);
         let outward = (normal + Vec3::Y * 0.25).normalize();

@@ -1,18 +1,11 @@
-//! Colours and blotches of individuals.
+//! Spots and blotches of individuals.
 
 use crate::shape::{Loft, dot};
-use crate::solid::{Colour, Paint, Solid};
+use crate::solid::{Paint, Solid};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
 use rand::Rng as _;
 use std::ops::Range;
-
-/// One of several natural colours, never quite the same twice.
-pub fn pick(random: &mut ChaCha8Rng, palette: &[[f32; 3]]) -> Colour {
-    let colour = Vec3::from(palette[random.random_range(0..palette.len())]);
-    let tint = Vec3::from([(); 3].map(|()| random.random_range(-0.05..0.05)));
-    ((colour + tint) * random.random_range(0.85..1.15)).clamp(Vec3::splat(0.02), Vec3::ONE)
-}
 
 /// Round spots strewn over a body: from u to u along it, and as far down from the back as v on either side.
 pub fn spots(
@@ -54,9 +47,15 @@ impl Mottle {
     }
 }
 
+/// 1 at 0, and less and less away from it.
+pub fn hill(x: f32) -> f32 {
+    (-x * x).exp()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::solid::Colour;
     use artifact::random::stream;
 
     #[test]

@@ -4,6 +4,7 @@
 use super::eye;
 use super::form::{bent, profile};
 use super::{Habitat, Subject};
+use crate::palette::one_of;
 use crate::shape::{Loft, blade};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -44,7 +45,7 @@ struct Coat {
 impl Coat {
     fn draw(random: &mut ChaCha8Rng) -> Self {
         let faces = [Face::Black, Face::Patch, Face::Cap, Face::Band];
-        let face = faces[random.random_range(0..faces.len())];
+        let face = one_of(random, &faces);
         let orange = Vec3::new(0.92, random.random_range(0.42..0.75), 0.15);
         let light = random.random_range(0.05..0.17);
         Self {

@@ -1,8 +1,9 @@
 //! A pufferfish: a ball full of spines, with a beak, large eyes and fins too small for it.
 
 use super::eye::{self, Pupil};
-use super::pattern::{pick, spots};
+use super::pattern::spots;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, blade, dot, spike};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -35,7 +36,7 @@ impl Skin {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let back =
-        pick(random, &[[0.66, 0.52, 0.3], [0.72, 0.62, 0.3], [0.5, 0.42, 0.34], [0.46, 0.5, 0.4], [0.8, 0.64, 0.24]]);
+        tinted(random, &[[0.66, 0.52, 0.3], [0.72, 0.62, 0.3], [0.5, 0.42, 0.34], [0.46, 0.5, 0.4], [0.8, 0.64, 0.24]]);
     let skin = Skin {
         back,
         belly: Vec3::new(0.96, 0.94, 0.86) * random.random_range(0.9..1.0),
@@ -98,7 +99,7 @@ fn spines(body: &Loft, height: f32, skin: &Skin, random: &mut ChaCha8Rng) -> Sol
 
 fn face(body: &Loft, skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let (at, normal) = body.place(0.285, 0.15);
-    let iris = pick(random, &[[0.95, 0.85, 0.4], [0.9, 0.9, 0.85], [0.6, 0.75, 0.6]]);
+    let iris = tinted(random, &[[0.95, 0.85, 0.4], [0.9, 0.9, 0.85], [0.6, 0.75, 0.6]]);
     let mut face =
         eye::bulging((at - normal * 0.02, normal), 0.1, Paint::of(skin.back * 0.8), iris, Pupil::Round).paired();
     // Lips, a gap between them, and the beak in it.

@@ -2,7 +2,9 @@
 //! round with a sting, some pointed and spotted, some mantas with horns.
 
 use super::eye;
+use super::pattern::hill;
 use super::{Habitat, Subject};
+use crate::palette::one_of;
 use crate::shape::{Loft, blade, dot, line};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -54,7 +56,7 @@ impl Wing {
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let kind = [Kind::Manta, Kind::Eagle, Kind::Sting][random.random_range(0..3)];
+    let kind = one_of(random, &[Kind::Manta, Kind::Eagle, Kind::Sting]);
     let span = if kind == Kind::Sting { random.random_range(0.7..0.82) } else { random.random_range(0.8..1.0) };
     let wing = Wing { kind, span, thickness: random.random_range(0.12..0.17) };
     let tone = match kind {
@@ -111,18 +113,13 @@ fn skin(wing: &Wing, tone: Colour, random: &mut ChaCha8Rng) -> Solid {
     solid
 }
 
-/// 1 at 0, and less and less away from it.
-fn hill(x: f32) -> f32 {
-    (-x * x).exp()
-}
-
 /// Spots above; gill slits and mouth below.
 fn marks(wing: &Wing, tone: Colour, random: &mut ChaCha8Rng) -> Solid {
     let mut marks = Solid::default();
     let (spots, colour) = match wing.kind {
         Kind::Manta => (0, tone),
         Kind::Eagle => (60, Colour::splat(0.9)),
-        Kind::Sting => (random.random_range(0..40), [Vec3::new(0.2, 0.45, 0.8), tone * 0.5][random.random_range(0..2)]),
+        Kind::Sting => (random.random_range(0..40), one_of(random, &[Vec3::new(0.2, 0.45, 0.8), tone * 0.5])),
     };
     for _ in 0..spots {
         let (s, c) = (random.random_range(-0.85..0.85), random.random_range(0.2..0.9));

@@ -2,8 +2,9 @@
 //! curls forward.
 
 use super::eye::{self, Pupil};
-use super::pattern::{Mottle, pick};
+use super::pattern::Mottle;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, blade, curl, curve, spike};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -39,7 +40,7 @@ impl Skin {
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let colour = pick(random, &PALETTE);
+    let colour = tinted(random, &PALETTE);
     let size = random.random_range(0.12..0.35);
     let skin = Skin {
         colour,

@@ -1,8 +1,9 @@
 //! A squid: a pointed mantle with a fin on either side, a large eye, eight arms and two longer ones with clubs.
 
 use super::eye::{self, Pupil};
-use super::pattern::{Mottle, pick};
+use super::pattern::Mottle;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, blade, curl, dot};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -33,7 +34,7 @@ impl Skin {
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let colour = pick(random, &PALETTE);
+    let colour = tinted(random, &PALETTE);
     let size = random.random_range(0.09..0.16);
     let skin = Skin {
         colour,
@@ -52,7 +53,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     solid.add(fins(random.random_range(0.8..1.2), &skin));
     let head = head();
     solid.add(head.solid(8, 14, |_, v, p| skin.at(v, p)));
-    let iris = pick(random, &[[0.9, 0.9, 0.88], [0.85, 0.78, 0.5], [0.7, 0.8, 0.85]]);
+    let iris = tinted(random, &[[0.9, 0.9, 0.88], [0.85, 0.78, 0.5], [0.7, 0.8, 0.85]]);
     let (at, normal) = head.place(0.5, 0.25);
     solid.add(eye::bulging((at - normal * 0.03, normal), 0.075, Paint::of(skin.belly), iris, Pupil::Round).paired());
     let spread = random.random_range(0.0..0.22);

@@ -1,7 +1,8 @@
 //! A starfish: five tapering arms around a disc, with rows of knobs.
 
-use super::pattern::{Mottle, pick};
+use super::pattern::Mottle;
 use super::{Habitat, Subject};
+use crate::palette::tinted;
 use crate::shape::{Loft, Station, spike};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
@@ -38,8 +39,8 @@ struct Skin {
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let colour = pick(random, &PALETTE);
-    let knob = pick(random, &[[0.98, 0.9, 0.75], [0.3, 0.12, 0.1], [0.95, 0.7, 0.35]]);
+    let colour = tinted(random, &PALETTE);
+    let knob = tinted(random, &[[0.98, 0.9, 0.75], [0.3, 0.12, 0.1], [0.95, 0.7, 0.35]]);
     let size = random.random_range(0.1..0.3);
     let skin = Skin {
         colour,

@@ -1,8 +1,9 @@
 //! A submarine: a round hull, a tower with diving planes and periscope, portholes, rudders in a cross, a propeller.
 
-use super::gear::{pick, pipe, ring, rod, sheet};
+use super::gear::{pipe, ring, rod};
 use super::{Habitat, Subject};
-use crate::shape::{Loft, Station, dot};
+use crate::palette::shaded;
+use crate::shape::{Loft, Station, dot, sheet};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
@@ -20,16 +21,16 @@ pub const SUBMARINE: Subject = Subject {
 };
 
 /// Yellow, white, orange and red for looking about, greys and black for hiding.
-const HULLS: [(f32, f32, f32); 7] = [
-    (0.95, 0.78, 0.1),
-    (0.95, 0.78, 0.1),
-    (0.9, 0.91, 0.92),
-    (0.92, 0.42, 0.12),
-    (0.45, 0.49, 0.53),
-    (0.24, 0.27, 0.31),
-    (0.35, 0.45, 0.5),
+const HULLS: [[f32; 3]; 7] = [
+    [0.95, 0.78, 0.1],
+    [0.95, 0.78, 0.1],
+    [0.9, 0.91, 0.92],
+    [0.92, 0.42, 0.12],
+    [0.45, 0.49, 0.53],
+    [0.24, 0.27, 0.31],
+    [0.35, 0.45, 0.5],
 ];
-const BANDS: [(f32, f32, f32); 4] = [(0.8, 0.15, 0.12), (0.1, 0.2, 0.35), (0.93, 0.93, 0.9), (0.12, 0.12, 0.14)];
+const BANDS: [[f32; 3]; 4] = [[0.8, 0.15, 0.12], [0.1, 0.2, 0.35], [0.93, 0.93, 0.9], [0.12, 0.12, 0.14]];
 
 struct Look {
     hull: Paint,
@@ -41,8 +42,8 @@ struct Look {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let look = Look {
-        hull: Paint::of(pick(&HULLS, random)).shine(0.4),
-        band: Paint::of(pick(&BANDS, random)).shine(0.4),
+        hull: Paint::of(shaded(random, &HULLS)).shine(0.4),
+        band: Paint::of(shaded(random, &BANDS)).shine(0.4),
         brass: Paint::of(Vec3::new(0.72, 0.56, 0.25)).shine(0.8),
         radius: random.random_range(0.17..0.3),
     };
@@ -107,31 +108,43 @@ fn tower(look: &Look, random: &mut ChaCha8Rng) -> Solid {
     let stripe = random.random_bool(0.5);
     let mut tower = Loft::new(stations, Vec3::X)
         .solid(15, 18, |u, _, _| if stripe && (0.5..0.7).contains(&u) { look.band } else { look.hull });
+    tower.add(masts(x, top));
+    let (y, paint) = (top - height * 0.35, Paint { colour: look.hull.colour * 0.85, ..look.hull });
+    let plane = sheet((4, 3), |u, v| Vec3::new(x + 0.07 - 0.12 * v - 0.03 * u, y, 0.06 + 0.17 * u), |_, _| paint);
+    tower.add(plane.paired());
+    tower.add(windows(look, x, top));
+    tower
+}
+
+/// The periscope and an aerial.
+fn masts(x: f32, top: f32) -> Solid {
     let steel = Paint::of(Colour::splat(0.55)).shine(0.7);
     let bend = Vec3::new(x + 0.03, top + 0.2, 0.0);
-    tower.add(pipe(
+    let mut masts = pipe(
         &[Vec3::new(x + 0.03, top - 0.02, 0.0), bend - Vec3::Y * 0.08, bend, bend + Vec3::new(0.07, 0.02, 0.0)],
         (9, 7),
         |_| 0.02,
         |_, _| steel,
-    ));
-    tower.add(rod(
+    );
+    masts.add(rod(
         (Vec3::new(x - 0.06, top, 0.0), 0.011),
         (Vec3::new(x - 0.06, top + 0.16, 0.0), 0.008),
         (2, 6),
         |_, _| steel,
     ));
-    let (y, paint) = (top - height * 0.35, Paint { colour: look.hull.colour * 0.85, ..look.hull });
-    let plane = sheet((4, 3), |u, v| Vec3::new(x + 0.07 - 0.12 * v - 0.03 * u, y, 0.06 + 0.17 * u), |_, _| paint);
-    tower.add(plane.paired());
+    masts
+}
+
+fn windows(look: &Look, x: f32, top: f32) -> Solid {
     let window = Paint::of(Vec3::new(0.16, 0.28, 0.34)).shine(0.9);
+    let mut windows = Solid::default();
     for k in 0..2 {
         let at = Vec3::new(x + 0.07 - 0.11 * k as f32, top - 0.07, 0.076);
         let mut panes = dot((at, Vec3::Z), 0.035, look.brass);
         panes.add(dot((at + Vec3::Z * 0.004, Vec3::Z), 0.025, window));
-        tower.add(panes.paired());
+        windows.add(panes.paired());
     }
-    tower
+    windows
 }
 
 /// Four rudders and behind them the propeller, in a ring on some.

@@ -11,7 +11,8 @@ use tiny_skia::{Color, IntSize, Pixmap};
 #[ignore = "draws a picture to look at"]
 fn sheet() {
     let tile: u32 = std::env::var("TILE").map_or(200, |side| side.parse().unwrap());
-    let (path, names) = (std::env::var("SHEET").unwrap(), std::env::var("CLASS").unwrap_or_default());
+    let Ok(path) = std::env::var("SHEET") else { return };
+    let names = std::env::var("CLASS").unwrap_or_default();
     let named = |subject: &&Subject| names.is_empty() || names.split(',').any(|name| name == subject.name);
     let subjects: Vec<&Subject> = TARGET.iter().chain(&SOURCE).filter(named).collect();
     let (columns, numbers) = if subjects.len() == 1 { (6, 0..24) } else { (8, 6..14) };
@@ -65,59 +66,28 @@ fn everything_fits_into_about_two_units() {
         let solid = (subject.build)(&mut stream(3, "test", b""));
         let reach =
             solid.facets.iter().flat_map(|facet| facet.corners).fold(0.0, |reach: f32, p| reach.max(p.length()));
-        assert!((0.8..1.6).contains(&reach), "{}: {reach}", subject.name);
+        assert!((0.8..1.5).contains(&reach), "{}: {reach}", subject.name);
         assert!((100..6000).contains(&solid.facets.len()), "{}: {} facets", subject.name, solid.facets.len());
     }
 }
 
-/// A picture of 16×16 of a subject in a random pose, mirrored at random, as numbers from 0 to 1.
-fn thumbnail(subject: &Subject, number: u32) -> Vec<f32> {
-    const SIDE: u32 = 64;
-    let mut random = stream(2, subject.name, &number.to_le_bytes());
-    let solid = (subject.build)(&mut random);
-    let mut draw = |range: &RangeInclusive<f32>| random.random_range(range.clone()).to_radians();
-    let (yaw, pitch, roll) = (draw(&subject.yaw), draw(&subject.pitch), draw(&subject.roll));
-    let view = View::new(yaw, pitch, roll, 28.0, Vec2::splat(32.0));
-    let light = Light { from: Vec3::Y, colour: Vec3::splat(0.7), ambient: Vec3::splat(0.4), ripples: &|_| 1.0 };
-    let mut canvas =
-        Pixmap::from_vec(vec![0; (4 * SIDE * SIDE) as usize], IntSize::from_wh(SIDE, SIDE).unwrap()).unwrap();
-    canvas.fill(Color::from_rgba8(60, 120, 150, 255));
-    paint(&solid, &view, &light, &mut canvas);
-    let mut picture = image::RgbaImage::from_raw(SIDE, SIDE, canvas.take()).unwrap();
-    if random.random() {
-        image::imageops::flip_horizontal_in_place(&mut picture);
-    }
-    let small = image::imageops::thumbnail(&picture, 16, 16);
-    small.pixels().flat_map(|pixel| [0, 1, 2].map(|c| f32::from(pixel.0[c]) / 255.0)).collect()
-}
-
-/// The share of pictures that a logistic regression on pixels names rightly; it learns from 400 pictures, is tried on 600.
-fn linear_accuracy(classes: [&Subject; 2]) -> f32 {
-    let pictures = |from: u32, to: u32| -> Vec<(Vec<f32>, f32)> {
-        (from..to).flat_map(|n| [0, 1].map(|k| (thumbnail(classes[k], n), k as f32))).collect()
-    };
-    let (train, test) = (pictures(0, 200), pictures(200, 500));
-    let mut weights = vec![0.0; train[0].0.len() + 1];
-    let score =
-        |weights: &[f32], x: &[f32]| x.iter().zip(weights).map(|(x, w)| (x - 0.4) * w).sum::<f32>() + weights[x.len()];
-    for _ in 0..300 {
-        let mut step: Vec<f32> = weights.iter().map(|w| w * 0.01).collect();
-        for (x, truth) in &train {
-            let slip = 1.0 / (1.0 + (-score(&weights, x)).exp()) - truth;
-            for (d, x) in step.iter_mut().zip(x.iter().map(|x| x - 0.4).chain([1.0])) {
-                *d += slip * x / train.len() as f32;
-            }
+#[test]
+fn classes_are_told_apart_by_name_and_form() {
+    let all: Vec<&Subject> = TARGET.iter().chain(&SOURCE).collect();
+    for (i, one) in all.iter().enumerate() {
+        assert!(one.name.bytes().all(|letter| letter.is_ascii_lowercase()), "{}", one.name);
+        for other in &all[..i] {
+            assert_ne!(one.name, other.name);
+            assert!(!std::ptr::fn_addr_eq(one.build, other.build), "{} is drawn as {}", one.name, other.name);
         }
-        weights.iter_mut().zip(step).for_each(|(w, d)| *w -= 0.5 * d);
     }
-    test.iter().filter(|(x, truth)| (score(&weights, x) > 0.0) == (*truth > 0.5)).count() as f32 / test.len() as f32
+    assert!(SOURCE.len() >= 16);
+    assert!(SOURCE.is_sorted_by_key(|subject| subject.name));
 }
 
 #[test]
-fn only_anatomy_tells_a_shark_from_a_dolphin() {
-    let accuracy = linear_accuracy([&TARGET[0], &TARGET[1]]);
-    assert!(accuracy < 0.65, "{accuracy}");
-    // The same classifier does find what differs by more than that.
-    let accuracy = linear_accuracy([&TARGET[0], &angelfish::ANGELFISH]);
-    assert!(accuracy > 0.9, "{accuracy}");
+fn shark_and_dolphin_differ_in_nothing_but_their_form() {
+    let [shark, dolphin] = &TARGET;
+    assert_eq!(shark.habitat, dolphin.habitat);
+    assert_eq!((&shark.yaw, &shark.pitch, &shark.roll), (&dolphin.yaw, &dolphin.pitch, &dolphin.roll));
 }

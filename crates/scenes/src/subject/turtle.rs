@@ -3,7 +3,8 @@
 use super::eye;
 use super::form::profile;
 use super::{Habitat, Subject};
-use crate::shape::{blade, line};
+use crate::palette::one_of;
+use crate::shape::{Loft, blade, line};
 use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
@@ -31,7 +32,7 @@ impl Coat {
     fn draw(random: &mut ChaCha8Rng) -> Self {
         // Green, loggerhead, hawksbill, olive.
         let plates = [[0.36, 0.36, 0.2], [0.5, 0.28, 0.14], [0.45, 0.3, 0.12], [0.34, 0.38, 0.32]];
-        let plate = Vec3::from_array(plates[random.random_range(0..plates.len())]) * random.random_range(0.8..1.2);
+        let plate = Vec3::from_array(one_of(random, &plates)) * random.random_range(0.8..1.2);
         let pale = Vec3::new(0.88, 0.82, 0.6) * random.random_range(0.85..1.08);
         let seam = if random.random() { pale * 0.9 } else { plate * 0.4 };
         let skin = Vec3::new(0.3, 0.3, 0.22) * random.random_range(0.7..1.25);
@@ -91,6 +92,12 @@ fn shell(coat: &Coat, random: &mut ChaCha8Rng) -> Solid {
             _ => Paint::of(coat.pale),
         }
     });
+    shell.add(seams(&loft, coat));
+    shell
+}
+
+/// Between the plates.
+fn seams(loft: &Loft, coat: &Coat) -> Solid {
     let seam = |places: &[(f32, f32)]| {
         line(&places.iter().map(|&(u, v)| loft.place(u, v)).collect::<Vec<_>>(), 0.017, coat.seam())
     };
@@ -106,8 +113,7 @@ fn shell(coat: &Coat, random: &mut ChaCha8Rng) -> Solid {
     for &(u, _) in rim.iter().skip(1) {
         side.add(seam(&[(u, RIM), (u + 0.01, 0.24)]));
     }
-    shell.add(side.paired());
-    shell
+    side.paired()
 }
 
 /// Where plates along the middle meet: u of the shell.

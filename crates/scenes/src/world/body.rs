@@ -28,14 +28,13 @@ pub struct Body {
     pub low: Vec2,
     /// The lower right corner.
     pub high: Vec2,
-    /// Whether it stands on the ground.
-    pub grounded: bool,
-    /// Whether it floats at the surface, with its waterline at y = 0.
-    pub afloat: bool,
+    /// Where it lives: on the ground it stands, at the surface it floats with its waterline at y = 0.
+    pub habitat: Habitat,
 }
 
 impl Body {
-    /// In a picture of (h, w) pixels. The same numbers are drawn in the same way for every class.
+    /// In a picture of (w, h) pixels. Pose and height in the picture are those of the class and of where it lives; the rest
+    /// is drawn in the same way for every class.
     pub fn draw(random: &mut ChaCha8Rng, subject: &Subject, (w, h): (usize, usize)) -> Self {
         let size = Vec2::new(w as f32, h as f32);
         let mut angle = |range: &RangeInclusive<f32>| random.random_range(range.clone()).to_radians();
@@ -68,16 +67,7 @@ impl Body {
             Habitat::Surface => corner.y = size.y * (0.15 + 0.3 * place.y) + low.y,
         }
         view.centre = corner - low;
-        Self {
-            solid,
-            view,
-            mirrored,
-            roll,
-            low: corner,
-            high: corner + high - low,
-            grounded: subject.habitat == Habitat::Ground,
-            afloat: subject.habitat == Habitat::Surface,
-        }
+        Self { solid, view, mirrored, roll, low: corner, high: corner + high - low, habitat: subject.habitat }
     }
 
     /// The part of the picture that it takes up, with a `margin`: upper left corner and extent, in whole pixels.
@@ -208,7 +198,7 @@ mod tests {
 
     #[test]
     fn what_stands_has_its_foot_on_the_ground_and_its_shadow_too() {
-        for (name, body) in bodies().filter(|(_, body)| body.grounded) {
+        for (name, body) in bodies().filter(|(_, body)| body.habitat == Habitat::Ground) {
             let up = body.up();
             let lowest = |solid: &Solid, turn: Mat3| {
                 solid.facets.iter().flat_map(|facet| facet.corners).map(|p| (turn * p).dot(up)).fold(f32::MAX, f32::min)

@@ -1,13 +1,13 @@
 //! Other fish: shoals far away, and sometimes one that is too near to be in focus.
 
-use super::layer::{Layer, canvas};
+use super::layer::{Layer, canvas, ink};
 use super::water::Water;
+use crate::palette::one_of;
 use crate::solid::Colour;
 use artifact::random::ChaCha8Rng;
 use glam::{Vec2, Vec3};
 use rand::Rng as _;
-use rand::seq::IndexedRandom as _;
-use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Shader, Transform};
+use tiny_skia::{FillRule, PathBuilder, Pixmap, Transform};
 
 /// One fish, seen from its side.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,30 @@ const SKINS: [[f32; 3]; 6] = [
     [0.85, 0.48, 0.22],
     [0.16, 0.18, 0.22],
     [0.74, 0.50, 0.52],
+];
+
+/// Outlines: a corner and a point that the edge bends to, in turn. Lengths along it and heights.
+const TAIL: [(f32, f32); 8] = [
+    (-0.3, 0.0),
+    (-0.42, 0.25),
+    (-0.52, 0.45),
+    (-0.44, 0.1),
+    (-0.44, 0.0),
+    (-0.44, -0.1),
+    (-0.52, -0.45),
+    (-0.42, -0.25),
+];
+const BODY: [(f32, f32); 8] =
+    [(0.5, 0.0), (0.3, 0.4), (0.05, 0.45), (-0.2, 0.4), (-0.38, 0.0), (-0.2, -0.4), (0.05, -0.45), (0.3, -0.4)];
+const BELLY: [(f32, f32); 8] = [
+    (0.48, -0.05),
+    (0.3, -0.15),
+    (0.05, -0.15),
+    (-0.2, -0.15),
+    (-0.36, -0.02),
+    (-0.2, -0.38),
+    (0.05, -0.43),
+    (0.3, -0.38),
 ];
 
 impl Shoal {
@@ -85,7 +109,7 @@ impl Fish {
     fn draw(random: &mut ChaCha8Rng, length: f32) -> Self {
         let side = if random.random_bool(0.5) { 1.0 } else { -1.0 };
         let heading = Vec2::from_angle(random.random_range(-0.4..0.4)) * side;
-        let colour = Vec3::from_array(*SKINS.choose(random).expect("not empty"));
+        let colour = Vec3::from_array(one_of(random, &SKINS));
         Self { at: Vec2::ZERO, length, heading, height: random.random_range(0.28..0.55), colour }
     }
 
@@ -108,43 +132,19 @@ impl Fish {
         let p = |along: f32, height: f32| self.at + self.heading * self.length * along + up * tall * height;
         let light = water.light().lerp(Vec3::ONE, 0.4) * (0.4 + 0.6 * water.brightness());
         let mut fill = |points: [Vec2; 8], shade: f32| {
-            let colour = water.haze(self.colour * light * shade, distance, self.at.y).clamp(Vec3::ZERO, Vec3::ONE);
+            let ink = ink(water.haze(self.colour * light * shade, distance, self.at.y));
             let mut path = PathBuilder::new();
             path.move_to(points[0].x, points[0].y);
             for pair in points[1..].chunks_exact(2).chain([&[points[7], points[0]][..]]) {
                 path.quad_to(pair[0].x, pair[0].y, pair[1].x, pair[1].y);
             }
             path.close();
-            let colour = Color::from_rgba(colour.x, colour.y, colour.z, 1.0).expect("clamped");
-            let ink = Paint { shader: Shader::SolidColor(colour), anti_alias: true, ..Paint::default() };
             if let Some(path) = path.finish() {
                 canvas.fill_path(&path, &ink, FillRule::Winding, Transform::identity(), None);
             }
         };
-        let tail = [
-            (-0.3, 0.0),
-            (-0.42, 0.25),
-            (-0.52, 0.45),
-            (-0.44, 0.1),
-            (-0.44, 0.0),
-            (-0.44, -0.1),
-            (-0.52, -0.45),
-            (-0.42, -0.25),
-        ];
-        let body =
-            [(0.5, 0.0), (0.3, 0.4), (0.05, 0.45), (-0.2, 0.4), (-0.38, 0.0), (-0.2, -0.4), (0.05, -0.45), (0.3, -0.4)];
-        let belly = [
-            (0.48, -0.05),
-            (0.3, -0.15),
-            (0.05, -0.15),
-            (-0.2, -0.15),
-            (-0.36, -0.02),
-            (-0.2, -0.38),
-            (0.05, -0.43),
-            (0.3, -0.38),
-        ];
-        fill(tail.map(|(x, y)| p(x, y)), 0.75);
-        fill(body.map(|(x, y)| p(x, y)), 0.85);
-        fill(belly.map(|(x, y)| p(x, y)), 1.12);
+        fill(TAIL.map(|(x, y)| p(x, y)), 0.75);
+        fill(BODY.map(|(x, y)| p(x, y)), 0.85);
+        fill(BELLY.map(|(x, y)| p(x, y)), 1.12);
     }
 }

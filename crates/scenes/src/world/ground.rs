@@ -3,11 +3,11 @@
 use super::layer::Layer;
 use super::tile::{CAUSTICS, LUMPS};
 use super::water::Water;
+use crate::palette::one_of;
 use crate::solid::Colour;
 use artifact::random::ChaCha8Rng;
 use glam::{Vec2, Vec3};
 use rand::Rng as _;
-use rand::seq::IndexedRandom as _;
 
 /// A plain below the camera.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ const SANDS: [[f32; 3]; 7] = [
 impl Ground {
     /// As far as the subject at `row`.
     pub fn draw(random: &mut ChaCha8Rng, row: f32) -> Self {
-        let [one, other] = [(); 2].map(|()| Vec3::from_array(*SANDS.choose(random).expect("not empty")));
+        let [one, other] = [(); 2].map(|()| Vec3::from_array(one_of(random, &SANDS)));
         Self {
             row,
             caustics: if random.random_bool(0.6) { random.random_range(0.06..0.4) } else { 0.0 },

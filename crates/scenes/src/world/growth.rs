@@ -5,10 +5,10 @@ use super::layer::Layer;
 use super::plant::{Kind, Plant};
 use super::rock::Rock;
 use super::water::Water;
+use crate::palette::one_of;
 use artifact::random::ChaCha8Rng;
 use glam::Vec2;
 use rand::Rng as _;
-use rand::seq::IndexedRandom as _;
 
 /// Some rocks and plants, the farthest first; plants grow on rocks.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ impl Growth {
             if random.random_bool(0.5) {
                 growth.rocks.push(Rock::draw(random, foot, large, distance));
             } else {
-                let kind = *Kind::ALL.choose(random).expect("not empty");
+                let kind = one_of(random, &Kind::ALL);
                 growth.plants.push((Plant::draw(random, kind, foot, large * 0.9), distance));
             }
         }
@@ -64,7 +64,7 @@ impl Growth {
                 0 => growth.kelp(random, size, distance),
                 1 | 2 => growth.rocks.push(Rock::draw(random, foot, large * 1.3, distance)),
                 _ => {
-                    let kind = *Kind::ALL.choose(random).expect("not empty");
+                    let kind = one_of(random, &Kind::ALL);
                     growth.plants.push((Plant::draw(random, kind, foot, large), distance));
                 }
             }

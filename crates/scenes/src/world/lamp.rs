@@ -7,6 +7,7 @@ use super::surface::Surface;
 use super::tile::CAUSTICS;
 use super::water::Water;
 use crate::solid::{Colour, Solid};
+use crate::subject::Habitat;
 use crate::view::{Light, View, paint};
 use artifact::random::ChaCha8Rng;
 use glam::{Vec2, Vec3, Vec4};
@@ -66,7 +67,7 @@ impl Lamp {
         let (corner, extent) = body.frame(size, (blur * 4.0).ceil() + 1.0);
         let at = [corner.x as i32, corner.y as i32];
         let mut layer = match surface {
-            Some(surface) if body.afloat => {
+            Some(surface) if body.habitat == Habitat::Surface => {
                 let (wet, dry) = body.parted();
                 let mut layer = self.layer(body, &dry, corner, extent);
                 surface.veil(&mut layer);
@@ -105,7 +106,7 @@ impl Lamp {
 
     /// Darkens the ground where the light does not reach it.
     pub fn shadow(&self, body: &Body, ground: &Ground, size: (usize, usize), picture: &mut Layer) {
-        if !body.grounded {
+        if body.habitat != Habitat::Ground {
             return;
         }
         let from = if body.mirrored { self.from * Vec3::new(-1.0, 1.0, 1.0) } else { self.from };

@@ -21,16 +21,27 @@ pub struct Photo {
     pub quality: u8,
 }
 
-/// The picture of one subject with these numbers: nothing else has any part in it.
+/// The picture of one subject with these numbers: nothing else has any part in it but the system's C library, from which
+/// sines and powers come. On one machine it is always the same; on another, single levels may differ.
 pub fn draw(seed: u64, subject: &Subject, split: Split, index: usize) -> Photo {
-    let item = format!("{}/{split}/{index}", subject.name);
+    let item = item(subject, split, index);
+    let camera = Camera::draw(&mut stream(seed, "scenes camera", item.as_bytes()));
+    let picture = scene(seed, subject, &item).paint();
+    Photo { w: picture.w, h: picture.h, quality: camera.quality, rgb: camera.expose(picture) }
+}
+
+/// What names a picture.
+fn item(subject: &Subject, split: Split, index: usize) -> String {
+    format!("{}/{split}/{index}", subject.name)
+}
+
+/// All that is before the camera.
+fn scene(seed: u64, subject: &Subject, item: &str) -> Scene {
     // Streams of their own, so that a subject that draws more numbers than before leaves its world as it was.
     let of = |purpose| stream(seed, purpose, item.as_bytes());
     let size = size(&mut of("scenes size"));
     let body = Body::draw(&mut of("scenes body"), subject, size);
-    let picture = Scene::draw(&mut of("scenes world"), subject.habitat, body, size).paint();
-    let camera = Camera::draw(&mut of("scenes camera"));
-    Photo { w: size.0, h: size.1, rgb: camera.expose(picture), quality: camera.quality }
+    Scene::draw(&mut of("scenes world"), body, size)
 }
 
 /// (w, h) from 160 × 120 to 360 × 300, upright in a third of all pictures.
@@ -42,6 +53,9 @@ fn size(random: &mut ChaCha8Rng) -> (usize, usize) {
 }
 
 #[cfg(test)]
+mod goldens;
+#[cfg(test)]
 mod linear;
+mod means;
 #[cfg(test)]
 mod tests;

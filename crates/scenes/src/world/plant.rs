@@ -1,29 +1,20 @@
 //! What grows: sea-grass, kelp, branching corals, tube sponges.
 
 use super::layer::{Layer, canvas};
+use super::limb::Limb;
 use super::water::Water;
+use crate::palette::one_of;
 use crate::solid::Colour;
 use artifact::random::ChaCha8Rng;
 use glam::{Vec2, Vec3};
 use rand::Rng as _;
-use rand::seq::IndexedRandom as _;
 use std::f32::consts::FRAC_PI_2;
-use tiny_skia::{Color, FillRule, LineCap, Paint, PathBuilder, Pixmap, Shader, Stroke, Transform};
+use tiny_skia::Pixmap;
 
 /// One plant, or a tuft of it, made of strokes from back to front.
 #[derive(Clone, Debug, Default)]
 pub struct Plant {
     strokes: Vec<Limb>,
-}
-
-/// A blade, leaf, branch or tube.
-#[derive(Clone, Debug)]
-struct Limb {
-    /// The line along its middle: begin, a point that it bends to, end. Pixels.
-    curve: [Vec2; 3],
-    /// At its begin and at its end, in pixels.
-    widths: [f32; 2],
-    colour: Colour,
 }
 
 /// Greens and browns of sea-grass and kelp; then colours of corals and sponges.
@@ -61,7 +52,7 @@ impl Plant {
     /// Grows from `foot` to about `height` pixels.
     pub fn draw(random: &mut ChaCha8Rng, kind: Kind, foot: Vec2, height: f32) -> Self {
         let colours: &[[f32; 3]] = if matches!(kind, Kind::Grass | Kind::Kelp) { &LEAVES } else { &CORALS };
-        let colour = Vec3::from_array(*colours.choose(random).expect("not empty")) * random.random_range(0.75..1.15);
+        let colour = Vec3::from_array(one_of(random, colours)) * random.random_range(0.75..1.15);
         let mut plant = Self::default();
         match kind {
             Kind::Grass => plant.grass(random, foot, height, colour),
@@ -159,49 +150,6 @@ impl Plant {
         }
         Layer::of(&canvas)
     }
-}
-
-impl Limb {
-    fn paint(&self, seen: impl Fn(Colour, f32) -> Colour, canvas: &mut Pixmap) {
-        let [from, bend, to] = self.curve;
-        let colour = seen(self.colour, bend.y);
-        let [wide, thin] = self.widths;
-        if thin > 0.6 * wide {
-            let mut path = PathBuilder::new();
-            path.move_to(from.x, from.y);
-            path.quad_to(bend.x, bend.y, to.x, to.y);
-            let stroke = Stroke { width: wide.max(0.6), line_cap: LineCap::Round, ..Stroke::default() };
-            if let Some(path) = path.finish() {
-                let ink = Paint { shader: solid(colour), anti_alias: true, ..Paint::default() };
-                canvas.stroke_path(&path, &ink, &stroke, Transform::identity(), None);
-            }
-            return;
-        }
-        // A leaf: widest below its middle, one half lighter than the other.
-        let across = (to - from).perp().normalize_or_zero();
-        let swell = across * wide * 0.9;
-        let (root, end) = (across * wide * 0.2, across * thin * 0.5);
-        for (side, shade) in [(-1.0, 0.92), (1.0, 1.1)] {
-            let mut path = PathBuilder::new();
-            let edge = bend + swell * side;
-            path.move_to(from.x, from.y);
-            path.line_to(from.x + root.x * side, from.y + root.y * side);
-            path.quad_to(edge.x, edge.y, to.x + end.x * side, to.y + end.y * side);
-            path.line_to(to.x, to.y);
-            path.quad_to(bend.x, bend.y, from.x, from.y);
-            path.close();
-            let shader = solid(colour * shade);
-            if let Some(path) = path.finish() {
-                let ink = Paint { shader, anti_alias: true, ..Paint::default() };
-                canvas.fill_path(&path, &ink, FillRule::Winding, Transform::identity(), None);
-            }
-        }
-    }
-}
-
-fn solid(colour: Colour) -> Shader<'static> {
-    let colour = colour.clamp(Vec3::ZERO, Vec3::ONE);
-    Shader::SolidColor(Color::from_rgba(colour.x, colour.y, colour.z, 1.0).expect("clamped"))
 }
 
 /// A point on a quadratic Bézier curve.

@@ -3,11 +3,11 @@
 use super::layer::Layer;
 use super::tile::{CAUSTICS, LUMPS};
 use super::water::Water;
+use crate::palette::one_of;
 use crate::solid::Colour;
 use artifact::random::ChaCha8Rng;
 use glam::{Vec2, Vec3};
 use rand::Rng as _;
-use rand::seq::IndexedRandom as _;
 
 /// One lump.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,7 @@ impl Rock {
     pub fn draw(random: &mut ChaCha8Rng, foot: Vec2, width: f32, distance: f32) -> Self {
         let coral = random.random_bool(0.3);
         let colours: &[[f32; 3]] = if coral { &CORALS } else { &STONES };
-        let [one, other] = [(); 2].map(|()| Vec3::from_array(*colours.choose(random).expect("not empty")));
+        let [one, other] = [(); 2].map(|()| Vec3::from_array(one_of(random, colours)));
         let flat = if coral { random.random_range(0.7..1.3) } else { random.random_range(0.5..1.4) };
         Self {
             foot,
@@ -58,7 +58,7 @@ impl Rock {
         }
     }
 
-    /// Puts it upon `picture`, whose upper left corner is at `corner`.
+    /// Puts it upon `picture`.
     pub fn paint(&self, water: &Water, caustics: f32, picture: &mut Layer) {
         let reach = self.size * (1.0 + self.jagged);
         let from = (self.foot - reach).max(Vec2::ZERO);

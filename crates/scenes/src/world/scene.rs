@@ -25,7 +25,8 @@ pub struct Scene {
     ground: Option<Ground>,
     shoals: Vec<Shoal>,
     behind: Growth,
-    body: Body,
+    /// The subject.
+    pub body: Body,
     lamp: Lamp,
     /// The blur of the subject, in pixels.
     softness: f32,
@@ -38,11 +39,11 @@ pub struct Scene {
 
 impl Scene {
     /// Draws the world around a body; of its class, only the habitat matters.
-    pub fn draw(random: &mut ChaCha8Rng, habitat: Habitat, body: Body, size: (usize, usize)) -> Self {
+    pub fn draw(random: &mut ChaCha8Rng, body: Body, size: (usize, usize)) -> Self {
         let extent = Vec2::new(size.0 as f32, size.1 as f32);
         let unit = extent.min_element();
         let mut water = Water::draw(random, size);
-        let (surface, ground) = planes(random, habitat, &body, extent.y, &mut water);
+        let (surface, ground) = planes(random, &body, extent.y, &mut water);
         let lamp = Lamp::draw(random, &water, extent.x);
         let shoals = (0..random.random_range(0..3)).map(|_| Shoal::far(random, extent)).collect();
         let behind = Growth::behind(random, ground.as_ref(), &water, extent);
@@ -102,17 +103,11 @@ impl Scene {
 
 /// The surface above and the ground below, each in some pictures, at the height that suits where the subject lives; and
 /// where one looks level.
-fn planes(
-    random: &mut ChaCha8Rng,
-    habitat: Habitat,
-    body: &Body,
-    h: f32,
-    water: &mut Water,
-) -> (Option<Surface>, Option<Ground>) {
+fn planes(random: &mut ChaCha8Rng, body: &Body, h: f32, water: &mut Water) -> (Option<Surface>, Option<Ground>) {
     let rise = h * random.random_range(0.05..0.7);
     let [has_surface, has_ground] = [(); 2].map(|()| random.random_bool(0.35));
     let mut rows = [body.low.y.min(water.horizon) - rise, body.high.y.max(water.horizon) + rise];
-    match habitat {
+    match body.habitat {
         Habitat::Open => {}
         Habitat::Ground => {
             rows[1] = body.footing();
@@ -126,7 +121,7 @@ fn planes(
     let surface = Surface::draw(random, water, rows[0]);
     let ground = Ground::draw(random, rows[1]);
     (
-        (has_surface && habitat == Habitat::Open || habitat == Habitat::Surface).then_some(surface),
-        (has_ground && habitat == Habitat::Open || habitat == Habitat::Ground).then_some(ground),
+        (has_surface && body.habitat == Habitat::Open || body.habitat == Habitat::Surface).then_some(surface),
+        (has_ground && body.habitat == Habitat::Open || body.habitat == Habitat::Ground).then_some(ground),
     )
 }

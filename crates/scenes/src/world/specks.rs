@@ -29,7 +29,7 @@ enum Form {
 pub struct Specks(Vec<Speck>);
 
 impl Specks {
-    /// In a picture of (h, w) pixels: none, some, or a snowfall; in some pictures bubbles rise.
+    /// In a picture of (w, h) pixels: none, some, or a snowfall; in some pictures bubbles rise.
     pub fn draw(random: &mut ChaCha8Rng, (w, h): (usize, usize)) -> Self {
         let size = Vec2::new(w as f32, h as f32);
         let unit = size.min_element() / 200.0;

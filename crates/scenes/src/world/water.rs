@@ -2,11 +2,11 @@
 
 use super::layer::Layer;
 use super::tile::LUMPS;
+use crate::palette::one_of;
 use crate::solid::Colour;
 use artifact::random::ChaCha8Rng;
 use glam::{Vec2, Vec3};
 use rand::Rng as _;
-use rand::seq::IndexedRandom as _;
 
 /// One body of water under one sky.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub struct Water {
     fineness: f32,
 }
 
-/// Looking up, level and down: tropical, open ocean, teal, coast, murk, deep, dusk, winter.
+/// Looking up, level and down: tropical, open ocean, lagoon, coast, green and brown murk, deep, dusk, winter.
 const WATERS: [[[f32; 3]; 3]; 9] = [
     [[0.58, 0.88, 0.95], [0.13, 0.58, 0.80], [0.02, 0.25, 0.52]],
     [[0.38, 0.72, 0.94], [0.05, 0.37, 0.70], [0.01, 0.11, 0.36]],
@@ -48,9 +48,9 @@ const WATERS: [[[f32; 3]; 3]; 9] = [
 ];
 
 impl Water {
-    /// For a picture of (h, w) pixels.
+    /// For a picture of (w, h) pixels.
     pub fn draw(random: &mut ChaCha8Rng, (w, h): (usize, usize)) -> Self {
-        let [one, other] = [(); 2].map(|()| WATERS.choose(random).expect("not empty").map(Vec3::from_array));
+        let [one, other] = [(); 2].map(|()| one_of(random, &WATERS).map(Vec3::from_array));
         let share = random.random_range(0.0_f32..0.7).powi(2);
         let exposure = random.random_range(0.8..1.12);
         let (w, h) = (w as f32, h as f32);

@@ -1,35 +1,6 @@
 use super::*;
 use crate::subject::{SOURCE, TARGET};
-
-/// Pictures of several classes, a row each:
-/// `SHEET=sheet.png CLASS=shark,dolphin cargo test --release -p scenes reef -- --ignored`; `all` for all classes,
-/// `COLUMNS=8`, `SEED=7`, `FROM=0`, `TILE=256` if you like.
-#[test]
-#[ignore = "draws a picture to look at"]
-fn reef() {
-    let number = |name, usual: u32| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
-    let (path, classes) = (std::env::var("SHEET").unwrap(), std::env::var("CLASS").unwrap());
-    let (columns, tile) = (number("COLUMNS", 8), number("TILE", 256));
-    let (seed, first) = (number("SEED", 7), number("FROM", 0));
-    let rows: Vec<&Subject> = if classes == "all" {
-        TARGET.iter().chain(&SOURCE).collect()
-    } else {
-        let find = |name: &str| TARGET.iter().chain(&SOURCE).find(|subject| subject.name == name).unwrap();
-        classes.split(',').map(find).collect()
-    };
-    let mut sheet = image::RgbImage::new(columns * tile, rows.len() as u32 * tile);
-    for (row, subject) in rows.into_iter().enumerate() {
-        for column in 0..columns {
-            let photo = draw(u64::from(seed), subject, Split::Train, (first + column) as usize);
-            let photo = image::RgbImage::from_raw(photo.w as u32, photo.h as u32, photo.rgb).unwrap();
-            let share = tile as f32 / photo.width().max(photo.height()) as f32;
-            let (w, h) = (photo.width() as f32 * share, photo.height() as f32 * share);
-            let small = image::imageops::resize(&photo, w as u32, h as u32, image::imageops::FilterType::Triangle);
-            image::imageops::replace(&mut sheet, &small, i64::from(column * tile), row as i64 * i64::from(tile));
-        }
-    }
-    sheet.save(path).unwrap();
-}
+use rayon::prelude::*;
 
 fn shark(seed: u64, split: Split, index: usize) -> Photo {
     draw(seed, &TARGET[0], split, index)
@@ -63,12 +34,32 @@ fn sizes_stay_in_their_range_landscape_and_portrait() {
 }
 
 #[test]
-fn every_class_is_drawn_with_light_and_shade() {
+fn pictures_are_neither_black_nor_white_and_their_quality_is_in_its_range() {
     for subject in TARGET.iter().chain(&SOURCE) {
         let photo = draw(7, subject, Split::Test, 3);
         assert_eq!(photo.rgb.len(), photo.w * photo.h * 3);
         assert!((55..=95).contains(&photo.quality));
         let mean = photo.rgb.iter().map(|level| f32::from(*level)).sum::<f32>() / photo.rgb.len() as f32;
-        assert!((40.0..200.0).contains(&mean), "{}: {mean}", subject.name);
+        assert!((60.0..170.0).contains(&mean), "{}: {mean}", subject.name);
     }
+}
+
+/// The share of a picture that looks otherwise without its subject, by more than 12 levels in some colour.
+fn share_of_the_subject(subject: &Subject, index: usize) -> f32 {
+    let mut scene = scene(7, subject, &item(subject, Split::Train, index));
+    let with = scene.paint();
+    scene.body.solid.facets.iter_mut().for_each(|facet| facet.paint.alpha = 0.0);
+    let without = scene.paint();
+    let pairs = with.pixels.iter().zip(&without.pixels);
+    let other = pairs.filter(|(a, b)| (**a - **b).abs().max_element() > 12.0 / 255.0).count();
+    other as f32 / with.pixels.len() as f32
+}
+
+#[test]
+fn every_subject_is_in_its_picture() {
+    let all: Vec<(&Subject, usize)> =
+        TARGET.iter().chain(&SOURCE).flat_map(|subject| (0..8).map(move |index| (subject, index))).collect();
+    let shares = all.par_iter().map(|&(subject, index)| (subject.name, index, share_of_the_subject(subject, index)));
+    let few: Vec<_> = shares.filter(|(.., share)| *share < 0.03).collect();
+    assert!(few.is_empty(), "{few:?}");
 }
