@@ -107,6 +107,8 @@ impl Folder {
     fn check_size(&self, name: &str, entry: &Entry) -> Result<()> {
         let path = self.path.join(name);
         match entry.files {
+            None if path.is_dir() => Err(self.damaged(name, format!("a file of {} bytes", entry.bytes), "a folder")),
+            Some(files) if path.is_file() => Err(self.damaged(name, format!("a folder of {files} files"), "a file")),
             None => match manifest::size(&path)? {
                 bytes if bytes == entry.bytes => Ok(()),
                 bytes => Err(self.damaged(name, format!("{} bytes", entry.bytes), bytes)),

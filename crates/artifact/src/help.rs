@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 
 /// Inputs and settings with their defaults, as they stand in a pipeline file.
 pub fn page<S: Stage>() -> String {
-    let mut page = String::from("In a pipeline file, below `in:`\n");
+    let mut page = String::new();
+    if !S::INPUTS.is_empty() {
+        page.push_str("In a pipeline file, below `in:`\n");
+    }
     for input in S::INPUTS {
         let _ = writeln!(page, "  {}: {}\n      {}", input.name, kind(input), input.about);
     }
@@ -15,7 +18,8 @@ pub fn page<S: Stage>() -> String {
     let properties = schema["properties"].as_object().into_iter().flatten();
     let mut settings = properties.peekable();
     if settings.peek().is_some() {
-        page.push_str("\nIn a pipeline file, below `settings:` (with the defaults)\n");
+        let gap = if page.is_empty() { "" } else { "\n" };
+        let _ = writeln!(page, "{gap}In a pipeline file, below `settings:` (with the defaults)");
     }
     let defaults = serde_json::to_value(S::Settings::default()).expect("plain data always has a JSON form");
     for (name, property) in settings {
@@ -66,4 +70,45 @@ fn choices(property: &Value, schema: &Value) -> Vec<(String, String)> {
         found.extend(property[several].as_array().into_iter().flatten().flat_map(|choice| choices(choice, schema)));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Job;
+    use crate::check::Refusal;
+    use crate::stage;
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+    struct Settings {
+        /// How many.
+        number: u32,
+    }
+
+    impl stage::Settings for Settings {
+        fn check(&self) -> Result<(), Refusal> {
+            Ok(())
+        }
+    }
+
+    struct Draw;
+
+    impl Stage for Draw {
+        const NAME: &'static str = "draw";
+        const ABOUT: &'static str = "Draws.";
+        const INPUTS: &'static [Input] = &[];
+        type Settings = Settings;
+
+        fn run(_job: &Job<Settings>) -> anyhow::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_stage_without_inputs_has_no_heading_for_them() {
+        let expected = "In a pipeline file, below `settings:` (with the defaults)\n  number: 0\n      How many.\n";
+        assert_eq!(page::<Draw>(), expected);
+    }
 }

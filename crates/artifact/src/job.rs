@@ -4,7 +4,7 @@ use crate::config::{Config, Source};
 use crate::error::{Error, IoContext, Result};
 use crate::npy::Element;
 use crate::output::Outputs;
-use crate::{Folder, NpyWriter, layout, manifest, progress, resume, walk, write, yaml};
+use crate::{Folder, NpyWriter, layout, manifest, progress, tree, walk, write, yaml};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -48,6 +48,15 @@ fn began(folder: &Path) -> Result<SystemTime> {
     data.modified().at(&stamp, "read")
 }
 
+/// The log: a new one, or that of a killed run, which this one may go on from.
+fn log(folder: &Path) -> Result<File> {
+    let path = folder.join(layout::LOG);
+    if folder.join(layout::RESUME).exists() && path.exists() {
+        return File::options().append(true).open(&path).at(&path, "open for writing");
+    }
+    write::create(&path)
+}
+
 /// One run of one stage.
 pub struct Job<S> {
     /// Everything that can be set, checked.
@@ -82,7 +91,7 @@ impl<S> Job<S> {
             folder: folder.to_owned(),
             config: config.clone(),
             outputs: Outputs::start(folder, claim.began)?,
-            log: write::create(&folder.join(layout::LOG))?,
+            log: log(folder)?,
             started: Instant::now(),
             _lock: claim.lock,
         })
@@ -221,9 +230,10 @@ impl<S> Job<S> {
     pub(crate) fn finish(self, outcome: anyhow::Result<()>) -> anyhow::Result<()> {
         let outcome = outcome.and_then(|()| {
             let provenance = yaml::to_string(&self.provenance()?);
-            self.outputs.commit(provenance.as_bytes())?;
-            // Last: killed before, the next run has the state still, and killed after, the outputs.
-            Ok(resume::forget(&self.folder)?)
+            for remark in self.outputs.commit(provenance.as_bytes())? {
+                self.say(remark);
+            }
+            Ok(())
         });
         match outcome {
             Ok(()) => {
@@ -260,19 +270,32 @@ impl<S> Job<S> {
         &self.folder
     }
 
-    /// What decides the result: settings, seed, and the hash of every input.
-    pub(crate) fn circumstances(&self) -> Result<BTreeMap<String, String>> {
+    /// What decides the result: settings but those named, seed, and the hash of all that is read.
+    pub(crate) fn circumstances(&self, but: &[&str]) -> Result<BTreeMap<String, String>> {
+        let mut settings = self.config.settings.clone();
+        settings.retain(|key, _| key.as_str().is_none_or(|key| !but.contains(&key)));
         let mut circumstances = BTreeMap::from([
             ("seed".to_owned(), self.seed.to_string()),
-            ("settings".to_owned(), yaml::to_string(&self.config.settings)),
+            ("settings".to_owned(), yaml::to_string(&settings)),
         ]);
         for (name, source) in &self.config.inputs {
-            circumstances.insert(format!("input {name}"), yaml::to_string(&self.read_from(source)?));
+            let mut read = vec![self.read_from(source)?];
+            match source {
+                // Only counted for `provenance.yaml`.
+                Source::Folder(path) => read.push(yaml::to_value(&tree::hash(path)?)),
+                Source::Stages(names) => {
+                    let recorded = |name: &String| manifest::hash(&self.sibling(name).join(layout::PROVENANCE));
+                    read.push(yaml::to_value(&names.iter().map(recorded).collect::<Result<Vec<_>>>()?));
+                }
+                Source::Stage(_) | Source::File(_) => {}
+            }
+            circumstances.insert(format!("input {name}"), yaml::to_string(&read));
         }
         Ok(circumstances)
     }
 
-    /// What was read, by the hash of a stage's manifest or of an outside file; a folder by all its files.
+    /// What was read, by the hash of a stage's manifest or of an outside file; an outside folder only by its number of
+    /// files, for the stage records those that it used.
     fn read_from(&self, source: &Source) -> Result<yaml::Value> {
         let stage = |name: &String| -> Result<(String, String)> {
             Ok((name.clone(), manifest::hash(&self.sibling(name).join(layout::MANIFEST))?))

@@ -23,11 +23,15 @@ pub const LOG: &str = "log.txt";
 pub const PARTIAL: &str = ".partial";
 /// The state of a long run, until the stage is done.
 pub const RESUME: &str = ".resume";
+/// The same while the stage's outputs are in place and only its stamp is missing.
+pub const RESUME_OVER: &str = ".resume.over";
 /// What a stage wants printed at the end of `make pipeline`.
 pub const SUMMARY: &str = "summary.txt";
 
 /// A folder of photos: `<split>/<class>/` and whatever names.
 pub const PHOTOS: &str = "photos";
+/// Some photos of each class in one picture, to look at.
+pub const CONTACT_SHEET: &str = "contact_sheet.jpg";
 /// Name part of everything that `extract` keeps of the augmented pictures: `augmented.labels.npy` and so on.
 pub const AUGMENTED: &str = "augmented";
 /// Photos that `preprocess` could not read and was told to set aside: path, reason.
@@ -81,6 +85,11 @@ pub fn activations(part: impl fmt::Display, cut: &str) -> String {
 /// `validation.logits.npy`: f32 (n, k), k = 1 for two classes.
 pub fn logits(part: impl fmt::Display) -> String {
     format!("{part}.logits.npy")
+}
+
+/// `.photos.ours`: the files that a stage itself put into its folder `photos`.
+pub fn ours(folder: &str) -> String {
+    format!(".{folder}.ours")
 }
 
 /// What a picture is used for.

@@ -1,7 +1,8 @@
 //! What a stage wrote: all that a later stage may depend on.
 
 use crate::error::{IoContext, Result};
-use crate::{layout, tree, yaml};
+use crate::tree::Tree;
+use crate::{layout, yaml};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -33,7 +34,7 @@ pub struct Entry {
     pub files: Option<usize>,
     /// Length of the file, or of all files of the folder together.
     pub bytes: u64,
-    /// BLAKE3 of the file, or of the folder as [`tree::hash`] takes it, in hexadecimal.
+    /// BLAKE3 of the file, or of the folder as [`Tree::hash`] takes it, in hexadecimal.
     pub blake3: String,
 }
 
@@ -41,8 +42,9 @@ impl Entry {
     /// Measures the file or the folder at `path`.
     pub fn of(path: &Path) -> Result<Self> {
         let (files, bytes, blake3) = if path.is_dir() {
-            let (files, bytes) = tree::size(path)?;
-            (Some(files), bytes, tree::hash(path)?)
+            let tree = Tree::of(path)?;
+            let (files, bytes) = tree.size()?;
+            (Some(files), bytes, tree.hash()?)
         } else {
             (None, size(path)?, hash(path)?)
         };

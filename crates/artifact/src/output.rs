@@ -1,9 +1,14 @@
 //! Outputs gather in `.partial/` and move into the stage's folder all at once, when the stage is done.
 
+mod clear;
+mod disk;
+mod ours;
+
 use crate::error::{Error, IoContext, Result};
 use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
-use crate::{NpyWriter, layout, walk, write, yaml};
+use crate::{NpyWriter, layout, resume, write, yaml};
+use clear::{clear, discard};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
@@ -23,12 +28,14 @@ impl Outputs {
     /// Clears away what a killed run left. `began` is the time of the run, by the clock that stamps files.
     pub fn start(folder: &Path, began: SystemTime) -> Result<Self> {
         clear(folder)?;
+        resume::recover(folder)?;
         let partial = folder.join(layout::PARTIAL);
         fs::create_dir_all(&partial).at(&partial, "create")?;
         Ok(Self { folder: folder.to_owned(), began, manifest: Mutex::default(), record: Mutex::default() })
     }
 
     pub fn npy<T: Element>(&self, name: &str, shape: &[usize]) -> Result<NpyWriter<T>> {
+        ours::check(&self.folder, name, false)?;
         let writer = NpyWriter::create(&self.register(name), shape)?;
         let entry = Entry { dtype: Some(T::DTYPE.to_owned()), shape: Some(shape.to_vec()), ..unmeasured() };
         lock(&self.manifest).files.insert(name.to_owned(), entry);
@@ -45,6 +52,7 @@ impl Outputs {
     }
 
     pub fn file(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        ours::check(&self.folder, name, false)?;
         let path = self.register(name);
         write::create(&path)?.write_all(bytes).at(&path, "write")
     }
@@ -57,13 +65,7 @@ impl Outputs {
 
     /// Promises a folder of this name; returns where it is, empty, for files that [`write::below`] puts into it.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
-        let place = self.folder.join(name);
-        let old = Manifest::read(&self.folder).unwrap_or_default();
-        if place.is_dir() && !old.files.get(name).is_some_and(Entry::is_folder) {
-            let reason =
-                format!("{} does not list this folder, so it is not ours to replace; move it away", layout::MANIFEST);
-            return Err(Error::unusable(&place, reason));
-        }
+        ours::check(&self.folder, name, true)?;
         let path = self.register(name);
         mark(&path)?;
         fs::create_dir(&path).at(&path, "create")?;
@@ -83,9 +85,10 @@ impl Outputs {
     }
 
     /// Replaces the folder's old outputs by the new ones; `manifest.yaml` and `provenance.yaml` only if they changed.
+    /// Returns what the user should know.
     ///
     /// `done` goes first and comes back last: killed in between, the stage runs again.
-    pub fn commit(&self, provenance: &[u8]) -> Result<()> {
+    pub fn commit(&self, provenance: &[u8]) -> Result<Vec<String>> {
         let partial = self.folder.join(layout::PARTIAL);
         let mut manifest = lock(&self.manifest);
         for (name, entry) in &mut manifest.files {
@@ -93,25 +96,62 @@ impl Outputs {
             *entry = Entry { dtype: entry.dtype.take(), shape: entry.shape.take(), ..measured };
         }
         let old = Manifest::read(&self.folder).unwrap_or_default();
+        for (name, _) in manifest.files.iter().filter(|(_, entry)| entry.is_folder()) {
+            ours::announce(&self.folder, name, &partial.join(name), &old)?;
+        }
         let new = yaml::to_string(&*manifest);
         // Tells `clear` which files came in, if this is interrupted.
-        write::atomic(&partial.join(layout::MANIFEST), new.as_bytes())?;
-        remove(&self.folder.join(layout::DONE))?;
-        for (name, entry) in &old.files {
-            let replaced = manifest.files.get(name).is_some_and(|new| !new.is_folder());
-            match entry.is_folder() {
-                true => put_aside(&self.folder.join(name), &partial)?,
-                false if replaced => {}
-                false => remove(&self.folder.join(name))?,
+        disk::write(&partial.join(layout::MANIFEST), new.as_bytes())?;
+        disk::remove(&self.folder.join(layout::DONE))?;
+        let remarks = self.make_room(&old, &manifest)?;
+        for name in manifest.files.keys() {
+            disk::rename(&partial.join(name), &self.folder.join(name))?;
+        }
+        disk::write(&self.folder.join(layout::PROVENANCE), provenance)?;
+        disk::write(&self.folder.join(layout::MANIFEST), new.as_bytes())?;
+        discard(&partial)?;
+        // Not before: while old folders might come back, their files must be known to be ours.
+        ours::settle(&self.folder, &manifest)?;
+        resume::finish(&self.folder)?;
+        self.stamp()?;
+        resume::forget(&self.folder)?;
+        Ok(remarks)
+    }
+
+    /// Moves old folders out of the way of the new outputs, and removes old files that no new ones replace.
+    fn make_room(&self, old: &Manifest, new: &Manifest) -> Result<Vec<String>> {
+        let mut remarks = Vec::new();
+        for name in old.files.keys().chain(new.files.keys()) {
+            remarks.extend(self.put_aside(name, old)?);
+        }
+        for (name, _) in old.files.iter().filter(|(_, entry)| !entry.is_folder()) {
+            let replaced = new.files.get(name).is_some_and(|new| !new.is_folder());
+            let place = self.folder.join(name);
+            if !replaced && !place.is_dir() {
+                disk::remove(&place)?;
             }
         }
-        for name in manifest.files.keys() {
-            fs::rename(partial.join(name), self.folder.join(name)).at(&self.folder.join(name), "replace")?;
+        Ok(remarks)
+    }
+
+    /// Moves our old folder `name`, if there is one, out of the way of the new one: a folder is not replaced in one step
+    /// as a file is. One that others put files into while the stage ran is kept.
+    fn put_aside(&self, name: &str, old: &Manifest) -> Result<Option<String>> {
+        let place = self.folder.join(name);
+        if !place.is_dir() || !ours::owns(&self.folder, name, old) {
+            return Ok(None);
         }
-        write::if_changed(&self.folder.join(layout::PROVENANCE), provenance)?;
-        write::if_changed(&self.folder.join(layout::MANIFEST), new.as_bytes())?;
-        discard(&partial)?;
-        self.stamp()
+        let Some(stranger) = ours::stranger(&self.folder, name, old)? else {
+            let aside = put_aside_as(&self.folder.join(layout::PARTIAL), name);
+            mark(&aside)?;
+            return disk::rename(&place, &aside).map(|()| None);
+        };
+        let kept = place.with_added_extension("changed");
+        if disk::there(&kept) {
+            return Err(Error::unusable(&kept, "in the way of a folder into which others put files; move it away"));
+        }
+        disk::rename(&place, &kept)?;
+        Ok(Some(format!("{}: not ours, so the folder was kept as {}", stranger.display(), kept.display())))
     }
 
     /// `done` bears the time when the run began: settings or programs that changed while it ran are newer.
@@ -141,67 +181,13 @@ fn marker(path: &Path) -> PathBuf {
     path.with_added_extension("ours")
 }
 
-/// Moves an old output out of the way of the new one: a folder is not replaced in one step as a file is.
-fn put_aside(path: &Path, partial: &Path) -> Result<()> {
-    if !path.exists() {
-        return Ok(());
-    }
-    let aside = partial.join(path.file_name().unwrap_or_default()).with_added_extension("old");
-    mark(&aside)?;
-    fs::rename(path, &aside).at(path, "put aside")
+/// Where the old folder `name` waits until the new one is in.
+fn put_aside_as(partial: &Path, name: &str) -> PathBuf {
+    partial.join(name).with_added_extension("old")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("no output panics while it is registered")
-}
-
-/// Removes the outputs and temporary files of a run that did not come to its end. Of the files that were moving into
-/// the folder, those stay that its manifest promises; nothing that no stage wrote is touched.
-fn clear(folder: &Path) -> Result<()> {
-    let partial = folder.join(layout::PARTIAL);
-    let promised = Manifest::read(folder).unwrap_or_default();
-    let moving = Manifest::read(&partial).unwrap_or_default();
-    for (name, entry) in moving.files.iter().filter(|(name, _)| !promised.files.contains_key(*name)) {
-        match (partial.join(name).exists(), entry.is_folder()) {
-            // It did not come to moving; whatever has its name is another's.
-            (true, _) => {}
-            (false, true) => remove_folder(&folder.join(name))?,
-            (false, false) => remove(&folder.join(name))?,
-        }
-    }
-    // First of all that is there: without the outputs, it would say that they all moved.
-    remove(&partial.join(layout::MANIFEST))?;
-    // Not those of `plan`, which may be writing them now.
-    for name in [layout::PROVENANCE, layout::MANIFEST, layout::DONE] {
-        remove(&folder.join(name).with_added_extension("tmp"))?;
-    }
-    discard(&partial)
-}
-
-fn remove(path: &Path) -> Result<()> {
-    if path.exists() { fs::remove_file(path).at(path, "remove") } else { Ok(()) }
-}
-
-fn remove_folder(path: &Path) -> Result<()> {
-    if path.exists() { fs::remove_dir_all(path).at(path, "remove") } else { Ok(()) }
-}
-
-/// Removes `.partial` with all files in it, and those folders that a stage promised.
-fn discard(partial: &Path) -> Result<()> {
-    if !partial.exists() {
-        return Ok(());
-    }
-    for path in walk::entries(partial)? {
-        match (path.is_dir(), marker(&path).exists()) {
-            (false, _) => remove(&path)?,
-            // Its marker goes next, as its name is longer.
-            (true, true) => remove_folder(&path)?,
-            (true, false) => {
-                return Err(Error::unusable(&path, "a folder among unfinished outputs is not ours; move it away"));
-            }
-        }
-    }
-    fs::remove_dir(partial).at(partial, "remove")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::{Job, layout, manifest, write};
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// All that decides what is computed, hashes by name: a state serves only a run that equals its own in all of them.
@@ -21,13 +21,39 @@ impl<S> Job<S> {
     /// Where to save the state of this run, and the last state of an earlier one of the same program with the same
     /// settings, seed and inputs that did not come to its end. `also`: what else decides the result, such as the number
     /// of threads. A state that cannot serve is passed over, with a line that says why.
+    ///
+    /// # Panics
+    /// If `also` has the name of something that counts anyway.
     pub fn resume(&self, also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
-        let mut circumstances = self.circumstances()?;
-        let program = env::current_exe().at(Path::new("the running program"), "find")?;
-        circumstances.insert("program".to_owned(), manifest::hash(&program)?);
-        circumstances.extend(also.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        self.resume_despite(&[], also)
+    }
+
+    /// The same where the settings named in `later` may have changed: they only matter once the long computation is over.
+    ///
+    /// # Panics
+    /// If `also` has the name of something that counts anyway.
+    pub fn resume_despite(&self, later: &[&str], also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
+        self.resume_as(program(), later, also)
+    }
+
+    fn resume_as(
+        &self,
+        program: Result<String>,
+        later: &[&str],
+        also: &[(&str, String)],
+    ) -> Result<(Resume, Option<Vec<u8>>)> {
+        let mut circumstances = self.circumstances(later)?;
+        circumstances.extend(program.as_ref().ok().map(|hash| ("program".to_owned(), hash.clone())));
+        for (name, value) in also {
+            let counted = name == &"program" || circumstances.insert((*name).to_owned(), value.clone()).is_some();
+            assert!(!counted, "{name} counts anyway, and must not be replaced");
+        }
         let resume = Resume { path: self.own_folder().join(layout::RESUME), circumstances };
-        match resume.earlier()? {
+        let earlier = match program {
+            Ok(_) => resume.earlier()?,
+            Err(error) => Err(format!("may be that of another program: {error}")),
+        };
+        match earlier {
             Ok(state) => Ok((resume, state)),
             Err(reason) => {
                 self.say(format!("starting afresh: the state of an earlier run {reason}"));
@@ -37,11 +63,22 @@ impl<S> Job<S> {
     }
 }
 
+/// The hash of the running program. On Linux also of one that was replaced while it ran, which no longer has a path.
+fn program() -> Result<String> {
+    if cfg!(target_os = "linux") {
+        return manifest::hash(Path::new("/proc/self/exe"));
+    }
+    manifest::hash(&env::current_exe().at(Path::new("the running program"), "find")?)
+}
+
 impl Resume {
-    /// Replaces the saved state in one step.
+    /// Replaces the saved state in one step; if there is no room for another one, the last one stays.
     pub fn save(&self, state: &[u8]) -> Result<()> {
         let head = serde_json::to_string(&(&self.circumstances, manifest::digest(state))).expect("plain data");
-        write::atomic(&self.path, &[head.as_bytes(), b"\n", state].concat())
+        write::atomic(&self.path, &[head.as_bytes(), b"\n", state].concat()).inspect_err(|_| {
+            // Half a state would take the room that the outputs need.
+            let _ = fs::remove_file(self.path.with_added_extension("tmp"));
+        })
     }
 
     /// The saved state if there is one, or why it cannot serve.
@@ -63,50 +100,38 @@ impl Resume {
     }
 }
 
-/// Removes what a run that is now done has saved.
-pub(crate) fn forget(folder: &Path) -> Result<()> {
+/// Sets aside the state of a run whose outputs are all in place and that will be stamped next: whether it was, tells
+/// [`recover`] whether the state is still needed.
+pub(crate) fn finish(folder: &Path) -> Result<()> {
+    optional(fs::rename(folder.join(layout::RESUME), folder.join(layout::RESUME_OVER)), folder, "set aside")
+}
+
+/// Before a run: removes the state of one that was killed after it was stamped, and gives back that of one that was
+/// killed just before. A state beside an older stamp is that of a run killed on the way, and stays.
+pub(crate) fn recover(folder: &Path) -> Result<()> {
+    let over = folder.join(layout::RESUME_OVER);
+    if folder.join(layout::DONE).exists() {
+        return optional(fs::remove_file(&over), &over, "remove");
+    }
+    optional(fs::rename(&over, folder.join(layout::RESUME)), &over, "give back")
+}
+
+/// Removes all state that a run has saved: the next one starts from its beginning.
+pub fn forget(folder: &Path) -> Result<()> {
     let path = folder.join(layout::RESUME);
-    for path in [path.with_added_extension("tmp"), path] {
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).at(&path, "remove"),
-            _ => {}
-        }
+    for path in [path.with_added_extension("tmp"), folder.join(layout::RESUME_OVER), path] {
+        optional(fs::remove_file(&path), &path, "remove")?;
     }
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn resume(folder: &Path, threads: &str) -> Resume {
-        let circumstances = [("settings", "a"), ("threads", threads)];
-        let circumstances = circumstances.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        Resume { path: folder.join(layout::RESUME), circumstances }
-    }
-
-    #[test]
-    fn the_last_state_comes_back_in_the_same_circumstances() {
-        let folder = tempfile::tempdir().unwrap();
-        let ours = resume(folder.path(), "2");
-        assert_eq!(ours.earlier().unwrap(), Ok(None));
-        ours.save(b"first\nof two").unwrap();
-        ours.save(b"second\n\nof two").unwrap();
-        assert_eq!(ours.earlier().unwrap(), Ok(Some(b"second\n\nof two".to_vec())));
-        assert_eq!(resume(folder.path(), "4").earlier().unwrap(), Err("differs in threads".to_owned()));
-        forget(folder.path()).unwrap();
-        assert_eq!(ours.earlier().unwrap(), Ok(None));
-    }
-
-    #[test]
-    fn a_damaged_state_is_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let ours = resume(folder.path(), "2");
-        ours.save(b"state").unwrap();
-        let whole = fs::read(&ours.path).unwrap();
-        for cut in [0, 1, 30, whole.len() - 1] {
-            write::atomic(&ours.path, &whole[..cut]).unwrap();
-            assert_eq!(ours.earlier().unwrap(), Err("is damaged".to_owned()), "{cut}");
-        }
+/// No file, nothing to do.
+fn optional(outcome: io::Result<()>, path: &Path, action: &'static str) -> Result<()> {
+    match outcome {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        outcome => outcome.at(path, action),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,29 +4,59 @@ use crate::error::{IoContext, Result};
 use crate::{manifest, walk};
 use blake3::Hasher;
 use rayon::prelude::*;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The number of files below `folder`, and all their bytes.
-pub fn size(folder: &Path) -> Result<(usize, u64)> {
-    let files = walk::files(folder)?;
-    let bytes = files.iter().map(|file| manifest::size(file)).sum::<Result<u64>>()?;
-    Ok((files.len(), bytes))
+/// All files below a folder, from one walk.
+pub struct Tree<'a> {
+    folder: &'a Path,
+    files: Vec<PathBuf>,
 }
 
-/// BLAKE3, in hexadecimal, over the path below `folder` and the hash of every file, in the order of the paths.
-///
-/// The files are read on all cores.
-pub fn hash(folder: &Path) -> Result<String> {
-    let files = walk::files(folder)?;
-    let hashes = files.par_iter().map(|file| hash_of(file)).collect::<Result<Vec<_>>>()?;
-    let mut whole = Hasher::new();
-    for (file, hash) in files.iter().zip(hashes) {
-        whole.update(file.strip_prefix(folder).unwrap_or(file).as_os_str().as_encoded_bytes());
-        // No path holds a zero, so no two lists of files become the same bytes.
-        whole.update(&[0]);
-        whole.update(hash.as_bytes());
+impl<'a> Tree<'a> {
+    /// Lists `folder`.
+    pub fn of(folder: &'a Path) -> Result<Self> {
+        Ok(Self { folder, files: walk::files(folder)? })
     }
-    Ok(whole.finalize().to_hex().to_string())
+
+    /// The number of files, and all their bytes.
+    pub fn size(&self) -> Result<(usize, u64)> {
+        let bytes = self.files.iter().map(|file| manifest::size(file)).sum::<Result<u64>>()?;
+        Ok((self.files.len(), bytes))
+    }
+
+    /// BLAKE3, in hexadecimal, over the path below the folder and the hash of every file, in the order of the paths.
+    ///
+    /// The files are read on all cores.
+    pub fn hash(&self) -> Result<String> {
+        let hashes = self.files.par_iter().map(|file| hash_of(file)).collect::<Result<Vec<_>>>()?;
+        let mut whole = Hasher::new();
+        for (path, hash) in self.paths().zip(hashes) {
+            whole.update(path.as_os_str().as_encoded_bytes());
+            // No path holds a zero, so no two lists of files become the same bytes.
+            whole.update(&[0]);
+            whole.update(hash.as_bytes());
+        }
+        Ok(whole.finalize().to_hex().to_string())
+    }
+
+    /// The paths below the folder, as text.
+    pub fn names(&self) -> Vec<String> {
+        self.paths().map(|path| path.to_string_lossy().into_owned()).collect()
+    }
+
+    fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|file| file.strip_prefix(self.folder).unwrap_or(file))
+    }
+}
+
+/// [`Tree::size`] of a folder.
+pub fn size(folder: &Path) -> Result<(usize, u64)> {
+    Tree::of(folder)?.size()
+}
+
+/// [`Tree::hash`] of a folder.
+pub fn hash(folder: &Path) -> Result<String> {
+    Tree::of(folder)?.hash()
 }
 
 fn hash_of(file: &Path) -> Result<blake3::Hash> {

@@ -37,13 +37,15 @@ impl Stage for Extract {
 }
 
 /// What can be set in `extract`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The network that the weights belong to.
-    pub network: Architecture,
-    /// Factor on the network's channels (`MobileNet`'s alpha): 1 for the published networks.
-    pub width: f64,
+    /// The network that the weights belong to; null for the one that `pretrain` or `extract` wrote with them, and for
+    /// vgg16 where nothing says it: random ones, or a file from elsewhere.
+    pub network: Option<Architecture>,
+    /// Factor on the network's channels (`MobileNet`'s alpha): 1 for the published networks; null for the one that was
+    /// written with the weights, and for 1 where nothing says it.
+    pub width: Option<f64>,
     /// What happens to pixels before the first layer; null takes what the weights were trained with,
     /// and torch for random ones.
     pub recipe: Option<Recipe>,
@@ -52,21 +54,23 @@ pub struct Settings {
     pub cut: Option<String>,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self { network: Architecture::Vgg16, width: 1.0, recipe: None, cut: None }
+impl stage::Settings for Settings {
+    fn check(&self) -> Result<(), Refusal> {
+        within("width", self.width.unwrap_or(1.0), 0.01..=4.0, "a number from 0.01 to 4 or null")?;
+        // Which network it is, if nothing is said, the weights say when they are there.
+        self.network.map_or(Ok(()), |network| self.check_cut(network))
     }
 }
 
-impl stage::Settings for Settings {
-    fn check(&self) -> Result<(), Refusal> {
-        within("width", self.width, 0.01..=4.0, "a number from 0.01 to 4")?;
-        let network = self.network.network(self.width);
+impl Settings {
+    /// Refuses a cut that is no layer of `architecture` before the last one.
+    pub fn check_cut(&self, architecture: Architecture) -> Result<(), Refusal> {
+        let network = architecture.network(1.0);
         let (_, cuts) = network.layers.split_last().expect("a network has layers");
         match &self.cut {
             Some(cut) if cuts.iter().all(|layer| layer.name != *cut) => {
                 let names: Vec<&str> = cuts.iter().map(|layer| layer.name.as_str()).collect();
-                Err(Refusal::new("cut", format!("a layer of {} ({})", self.network.name(), names.join(", ")), cut))
+                Err(Refusal::new("cut", format!("a layer of {} ({})", architecture.name(), names.join(", ")), cut))
             }
             _ => Ok(()),
         }

@@ -3,15 +3,13 @@
 use crate::config::Settings;
 use anyhow::ensure;
 use artifact::npy::F16;
-use artifact::{Job, Npy, NpyWriter, layout};
+use artifact::{Error, Job, Npy, NpyWriter, layout};
 use model::bytes::{Shared, channels_back, copy_into, tensor};
 use model::checkpoint::{self, About};
+use model::pixels::BATCH;
 use model::stack::Use;
 use model::weights::{self, Weights};
-use model::{Architecture, Network, Recipe, Stack, Tensor, no_grad};
-
-/// Pictures in one batch: enough to keep the cores busy, few enough for VGG's first block to fit the caches' reach.
-const BATCH: usize = 8;
+use model::{Stack, Tensor, no_grad};
 
 /// Which activations of a set of pictures are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +41,15 @@ struct Layer {
 }
 
 impl Extractor {
-    /// Reads the weights for pictures of `h` rows and `w` columns.
-    pub fn open(job: &Job<Settings>, h: usize, w: usize) -> anyhow::Result<Self> {
-        let Settings { network: architecture, width, recipe, cut } = &job.settings;
-        let network = architecture.network(*width);
-        let (weights, origin) = read(job, *architecture, &network)?;
+    /// Reads the weights for pictures like `pictures`.
+    pub fn open(job: &Job<Settings>, pictures: &Npy<u8>) -> anyhow::Result<Self> {
+        let (h, w) = (pictures.shape()[1], pictures.shape()[2]);
+        let Settings { recipe, cut, .. } = &job.settings;
+        let (weights, origin) = read(job)?;
+        let (architecture, width) = (weights.architecture, weights.width);
+        job.settings.check_cut(architecture).map_err(|refusal| refusal.below("settings"))?;
+        let network = architecture.network(width);
+        network.accepts(architecture, pictures.path(), [h, w])?;
         let recipe = recipe.unwrap_or(weights.recipe);
         let shapes = network.shapes(h as i64, w as i64);
         let layer = |position: usize| Layer {
@@ -55,20 +57,21 @@ impl Extractor {
             shape: shapes[position].map(|length| length as usize),
         };
         let last = layer(shapes.len() - 1);
-        ensure!(!last.shape.contains(&0), "pictures of {h}×{w} are too small for {}", architecture.name());
         let position = cut.as_deref().and_then(|cut| network.position(cut));
         let (lower, upper) = network.layers.split_at(position.map_or(0, |position| position + 1));
+        job.record("network", architecture.name());
+        job.record("width", width);
         job.record("recipe", recipe);
         job.record("libtorch", model::LIBTORCH);
         job.record("precision", "f32");
         job.record("threads", model::threads());
-        job.say(format!("{} with recipe {recipe}, {origin}", architecture.name()));
+        job.say(format!("{} of width {width} with recipe {recipe}, {origin}", architecture.name()));
         Ok(Self {
             lower: Stack::new(lower, &weights.parameters, Use::Frozen),
             upper: Stack::new(upper, &weights.parameters, Use::Frozen),
             about: About {
-                network: *architecture,
-                width: *width,
+                network: architecture,
+                width,
                 weights: checkpoint::hash(&weights.parameters),
                 recipe,
                 picture: [h, w],
@@ -87,11 +90,7 @@ impl Extractor {
         let [h, w] = self.about.picture;
         ensure!(
             pictures.shape()[1..] == [h, w, 3],
-            artifact::Error::unexpected(
-                pictures.path(),
-                format!("shape (n, {h}, {w}, 3)"),
-                format!("{:?}", pictures.shape())
-            )
+            Error::unexpected(pictures.path(), format!("shape (n, {h}, {w}, 3)"), format!("{:?}", pictures.shape()))
         );
         let n = pictures.len();
         let kept_cut = self.cut.as_ref().filter(|_| keep != Keep::Features);
@@ -133,15 +132,15 @@ impl Extractor {
 }
 
 /// The weights, and in words where they come from: a file, or the stage's seed if there is none.
-fn read(job: &Job<Settings>, architecture: Architecture, network: &Network) -> anyhow::Result<(Weights, String)> {
+fn read(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
+    let Settings { network, width, .. } = job.settings;
     if let Some(path) = job.optional_file("weights", layout::NETWORK)? {
-        let weights = weights::read(&path, architecture, network)?;
+        let weights = weights::read(&path, network, width)?;
         return Ok((weights, format!("weights of {}", path.display())));
     }
     let origin = format!("random weights from seed {}", job.seed);
     job.record("weights", &origin);
-    let weights = Weights { parameters: weights::random(network, job.seed), recipe: Recipe::Torch };
-    Ok((weights, format!("{origin}: the network knows nothing")))
+    Ok((Weights::fresh(network, width, job.seed), format!("{origin}: the network knows nothing")))
 }
 
 fn create<T: Shared>(job: &Job<Settings>, name: &str, n: usize, layer: &Layer) -> artifact::Result<NpyWriter<T>> {

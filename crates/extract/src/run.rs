@@ -16,7 +16,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         check_origin(augmented, &images)?;
     }
     let train = pictures(&images, Split::Train)?;
-    let extractor = Extractor::open(job, train.shape()[1], train.shape()[2])?;
+    let extractor = Extractor::open(job, &train)?;
     job.copy(&images, layout::CLASSES)?;
     // Fine-tuning sees augmented training pictures when there are any, and the pictures themselves otherwise.
     extractor.run(job, Split::Train.name(), &train, if augmented.is_some() { Keep::Features } else { Keep::Both })?;

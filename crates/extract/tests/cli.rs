@@ -118,10 +118,40 @@ fn weights_of_a_stage_are_those_of_the_file() {
     for file in ["network.safetensors", "train.features.npy", "validation.block4_pool.npy"] {
         assert_eq!(hash("extract", file), hash("pretrain", file), "{file}");
     }
+    // The file says itself what network it is of.
+    let (_, rest) = settings.split_once("width: 0.125, ").unwrap();
+    let said = project.run("extract", &format!("settings: {{{rest}")).succeeded().stderr;
+    assert!(said.contains("extract: vgg16 of width 0.125 with recipe unit, weights of artifacts"), "{said}");
+    assert_eq!(hash("extract", "network.safetensors"), hash("pretrain", "network.safetensors"));
+
     let says = project.run("extract", "in: {weights: preprocess}").failed();
     let expected =
         "extract: artifacts/test/preprocess/manifest.yaml: expected network.safetensors, got only classes.yaml, ";
     assert!(says.starts_with(expected), "{says}");
+}
+
+#[test]
+fn weights_of_ours_are_of_no_other_network_than_they_say() {
+    let project = project();
+    let draft = "in: {weights: null}\nsettings: {network: mobilenet_v2, width: 0.35}";
+    project.run("extract", draft).succeeded();
+    fs::rename(project.stage("extract"), project.stage("pretrain")).unwrap();
+    let says = |settings: &str| project.run("extract", &format!("settings: {settings}")).failed();
+    let file = "extract: artifacts/test/pretrain/network.safetensors: expected";
+    assert_eq!(
+        says("{network: vgg16}"),
+        format!("{file} vgg16 of width 0.35, as settings.network says, got mobilenet_v2 of width 0.35\n")
+    );
+    assert_eq!(
+        says("{width: 1}"),
+        format!("{file} mobilenet_v2 of width 1, as settings.width says, got mobilenet_v2 of width 0.35\n")
+    );
+    let says = says("{cut: block4_pool}");
+    assert!(says.starts_with("extract: settings.cut: expected a layer of mobilenet_v2 (Conv1, "), "{says}");
+    assert!(says.ends_with("), got block4_pool\n"), "{says}");
+    project.run("extract", "settings: {cut: block_13}").succeeded();
+    let provenance = fs::read_to_string(project.stage("extract").join("provenance.yaml")).unwrap();
+    assert!(provenance.contains("\nnetwork: mobilenet_v2\n") && provenance.contains("\nwidth: 0.35\n"), "{provenance}");
 }
 
 #[test]
@@ -134,7 +164,9 @@ fn random_weights_have_to_be_asked_for_and_come_from_the_seed() {
     let features = |seed: u64| -> Vec<f32> {
         let draft = format!("seed: {seed}\nin: {{weights: null}}\nsettings: {{width: 0.125, cut: block4_pool}}");
         let said = project.run("extract", &draft).succeeded().stderr;
-        let line = format!("vgg16 with recipe torch, random weights from seed {seed}: the network knows nothing\n");
+        let line = format!(
+            "vgg16 of width 0.125 with recipe torch, random weights from seed {seed}: the network knows nothing\n"
+        );
         assert!(said.contains(&line), "{said}");
         project.artifact("extract").npy("train.features.npy").unwrap().data().to_vec()
     };
@@ -163,17 +195,26 @@ fn mistakes_are_named() {
         let draft = format!("in: {{weights: data/vgg16.safetensors}}\nsettings: {settings}");
         project.resolve("extract", "extract", &draft).failed()
     };
-    assert!(refuse("{cut: block5_pool}").starts_with("settings.cut: expected a layer of vgg16 (block1_conv1, "));
+    assert!(
+        refuse("{network: vgg16, cut: block5_pool}")
+            .starts_with("settings.cut: expected a layer of vgg16 (block1_conv1, ")
+    );
     assert_eq!(refuse("{reciep: unit}"), "settings.reciep: unknown key, did you mean 'recipe'?\n");
     assert!(refuse("{network: vgg11}").contains("settings.network: unknown variant `vgg11`, expected one of `vgg16`"));
-    assert!(refuse("{width: 0}").contains("settings.width: expected a number from 0.01 to 4, got 0"));
+    assert!(refuse("{width: 0}").contains("settings.width: expected a number from 0.01 to 4 or null, got 0"));
 }
 
 #[test]
 fn help_teaches_inputs_settings_defaults_and_choices() {
     let output = std::process::Command::new(fixture::program("extract")).arg("--help").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    for part in ["images: a stage (usually preprocess)", "width: 1.0", "caffe: BGR minus 103.939", "cut: null"] {
+    for part in [
+        "images: a stage (usually preprocess)",
+        "width: null",
+        "network: null",
+        "caffe: BGR minus 103.939",
+        "cut: null",
+    ] {
         assert!(help.contains(part), "{part}: {help}");
     }
 }
@@ -224,5 +265,8 @@ fn pictures_that_are_too_small_are_refused() {
     artifacts::classes(&folder, &["disc", "square"]);
     artifacts::seal(&folder);
     project.write("data/vgg16.safetensors", &weights::vgg16(0.125, 1));
-    assert_eq!(project.run("extract", DRAFT).failed(), "extract: pictures of 31×40 are too small for vgg16\n");
+    assert_eq!(
+        project.run("extract", DRAFT).failed(),
+        "extract: artifacts/test/preprocess/train.images.npy: expected at least 32 rows and columns for vgg16, got 31×40\n"
+    );
 }

@@ -75,14 +75,17 @@ pub enum Stored {
 }
 
 impl Stored {
-    /// `parameters` as they will be read from a file of such numbers. Refuses those that have no place there.
+    /// `parameters` as they will be read from a file of such numbers. Refuses those that have no place there, in words
+    /// for a setting `weights_stored_as`.
     pub fn round(self, parameters: &Parameters) -> anyhow::Result<Parameters> {
         let mut rounded = Parameters::new();
         for (name, tensor) in parameters {
             let largest = tensor.abs().max().double_value(&[]);
+            anyhow::ensure!(largest.is_finite(), "weights {name}: expected finite numbers, got {largest}");
             anyhow::ensure!(
                 self == Self::F32 || largest <= 65504.0,
-                "weights {name}: expected at most 65504, as they are stored in f16, got {largest}"
+                "settings.weights_stored_as: expected f32 for weights {name}, which reach {largest}, got f16, which \
+                 ends at 65504"
             );
             let tensor = match self {
                 Self::F32 => tensor.shallow_clone(),
@@ -197,7 +200,17 @@ mod tests {
     fn weights_beyond_half_precision_are_refused() {
         let weights = Parameters::from([("x".to_owned(), Tensor::from_slice(&[1f32, -70_000.0]))]);
         let says = Stored::F16.round(&weights).unwrap_err().to_string();
-        assert_eq!(says, "weights x: expected at most 65504, as they are stored in f16, got 70000");
+        assert_eq!(
+            says,
+            "settings.weights_stored_as: expected f32 for weights x, which reach 70000, got f16, which ends at 65504"
+        );
         Stored::F32.round(&weights).unwrap();
+        for (number, named) in [(f32::INFINITY, "inf"), (f32::NAN, "NaN")] {
+            let weights = Parameters::from([("x".to_owned(), Tensor::from_slice(&[1f32, number]))]);
+            for stored in [Stored::F32, Stored::F16] {
+                let says = stored.round(&weights).unwrap_err().to_string();
+                assert_eq!(says, format!("weights x: expected finite numbers, got {named}"));
+            }
+        }
     }
 }

@@ -1,14 +1,14 @@
 //! Activations with their labels, drawn from memory-mapped files batch by batch.
 
-use crate::Tensor;
 use crate::bytes::{Shared, tensor, to_vec};
 use crate::fit::score;
 use crate::history::Score;
+use crate::{Tensor, pixels};
 use artifact::{Error, Folder, Job, Npy, Result, Split, layout};
 use std::fmt::Display;
 use tch::{Kind, no_grad};
 
-/// Rows that go through a network at once when nothing is trained.
+/// Rows of activations that go through the end of a network at once when nothing is trained.
 const BATCH: usize = 64;
 
 /// Opens the splits that a trainer answers for, in order: every one but train, before any work.
@@ -102,8 +102,10 @@ impl<T: Shared> Labelled<T> {
     /// The logits (n, k) of all rows, one after the other. `forward`: f32 (b, h, w, c) to (b, k).
     pub fn logits(&self, forward: impl Fn(&Tensor) -> Tensor) -> Vec<f32> {
         let mut logits = Vec::new();
-        for start in (0..self.len()).step_by(BATCH) {
-            let batch = self.tensor(self.activations.rows(start..(start + BATCH).min(self.len())));
+        // Pixels go through a whole network, whose first layers make them many times larger.
+        let size = if T::KIND == Kind::Uint8 { pixels::BATCH } else { BATCH };
+        for start in (0..self.len()).step_by(size) {
+            let batch = self.tensor(self.activations.rows(start..(start + size).min(self.len())));
             logits.extend(to_vec::<f32>(&no_grad(|| forward(&batch))));
         }
         logits
@@ -113,5 +115,36 @@ impl<T: Shared> Labelled<T> {
         let [h, w, c] = self.shape().map(|length| length as i64);
         let b = (rows.len() / self.activations.row_len()) as i64;
         tensor(rows, &[b, h, w, c]).to_kind(Kind::Float)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifact::NpyWriter;
+    use std::cell::Cell;
+
+    /// 100 rows of one number each.
+    fn rows<T: Shared>() -> Labelled<T> {
+        let folder = tempfile::tempdir().unwrap();
+        let (activations, labels) = (folder.path().join("a.npy"), folder.path().join("l.npy"));
+        NpyWriter::<T>::create(&activations, &[100, 1, 1, 1]).unwrap().finish().unwrap();
+        NpyWriter::<i64>::create(&labels, &[100]).unwrap().finish().unwrap();
+        Labelled { activations: Npy::open(&activations).unwrap(), labels: Npy::open(&labels).unwrap() }
+    }
+
+    fn largest_batch<T: Shared>() -> i64 {
+        let largest = Cell::new(0);
+        let forward = |batch: &Tensor| {
+            largest.set(batch.size()[0].max(largest.get()));
+            batch.reshape([-1, 1])
+        };
+        assert_eq!(rows::<T>().logits(forward).len(), 100);
+        largest.get()
+    }
+
+    #[test]
+    fn few_pictures_at_once_and_more_activations() {
+        assert_eq!((largest_batch::<u8>(), largest_batch::<f32>()), (8, 64));
     }
 }

@@ -8,6 +8,7 @@ pub mod head;
 pub mod history;
 pub mod labelled;
 pub mod loss;
+mod machine;
 pub mod memory;
 pub mod network;
 pub mod optimizer;
@@ -35,5 +36,5 @@ pub fn threads() -> i32 {
     tch::get_num_threads()
 }
 
-/// The version of libtorch that this program was built for.
+/// The version of libtorch that this program was written for.
 pub const LIBTORCH: &str = "2.11.0";

@@ -4,8 +4,10 @@ mod mobilenet_v2;
 mod norms;
 mod vgg;
 
+use artifact::{Error, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// A family of networks and its depth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -146,6 +148,22 @@ impl Network {
         shapes
     }
 
+    /// The rows and columns that a picture needs at least, for something to be left after the last layer.
+    pub fn smallest(&self) -> i64 {
+        let leaves = |side: &i64| self.shapes(*side, *side).last().is_some_and(|shape| !shape.contains(&0));
+        (1..4096).find(leaves).unwrap_or(4096)
+    }
+
+    /// Refuses pictures of [h, w] in the file `path` if nothing of them is left after the last layer.
+    pub fn accepts(&self, architecture: Architecture, path: &Path, [h, w]: [usize; 2]) -> Result<()> {
+        let least = self.smallest() as usize;
+        if h >= least && w >= least {
+            return Ok(());
+        }
+        let expected = format!("at least {least} rows and columns for {}", architecture.name());
+        Err(Error::unexpected(path, expected, format!("{h}×{w}")))
+    }
+
     /// Every parameter's name and shape, in the order of use.
     pub fn parameters(&self) -> Vec<(String, Vec<i64>)> {
         self.ops().flat_map(Op::parameters).collect()
@@ -198,5 +216,13 @@ mod tests {
         assert_eq!(shapes(Architecture::Vgg16, 224, 96), [7, 3, 512]);
         assert_eq!(shapes(Architecture::MobilenetV2, 224, 150), [7, 5, 1280]);
         assert_eq!(shapes(Architecture::Vgg16, 31, 64)[0], 0);
+    }
+
+    #[test]
+    fn the_smallest_picture_leaves_something() {
+        let smallest = |architecture: Architecture| architecture.network(0.35).smallest();
+        assert_eq!((smallest(Architecture::Vgg16), smallest(Architecture::Vgg19)), (32, 32));
+        // Keras' padding leaves one pixel of anything.
+        assert_eq!(smallest(Architecture::MobilenetV2), 1);
     }
 }

@@ -9,15 +9,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
-    /// v ← momentum · v + g; w ← w - a · v.
+    /// v ← momentum · v + g; w ← w - a · v. PyTorch's form: a is no part of v, so that a new a counts for all of it.
     Sgd,
-    /// Sgd, and each step w ← w - a · `weight_decay` · w. Loshchilov and Hutter 2017, algorithm 1.
+    /// Sgd, and each step w ← w - a · `weight_decay` · w. After Loshchilov and Hutter 2017, algorithm 1;
+    /// as in PyTorch's optimizers, a is a factor of the decay too.
     Sgdw,
     /// s ← 0.9 s + 0.1 g²; w ← w - a · g / (√s + 1e-7). Hinton, Coursera lecture 6e; constants of Keras.
     Rmsprop,
     /// Means of g (0.9) and g² (0.999), both corrected for their start at zero. Kingma and Ba 2014, algorithm 1.
     Adam,
-    /// Adam, and each step w ← w - a · `weight_decay` · w. Loshchilov and Hutter 2017, algorithm 2.
+    /// Adam, and each step w ← w - a · `weight_decay` · w. After Loshchilov and Hutter 2017, algorithm 2;
+    /// a as for sgdw.
     Adamw,
 }
 

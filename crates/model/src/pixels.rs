@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use tch::{Kind, Tensor};
 
+/// Pictures that go through a whole network at once when nothing is trained: enough to keep the cores busy, few enough for
+/// VGG's first block to fit the caches' reach, and little memory.
+pub const BATCH: usize = 8;
+
 /// What happens to pixels before the first layer. A network only knows what it was trained with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -4,8 +4,10 @@ use crate::fit::Keep;
 use crate::history::{Epoch, best};
 use crate::optimizer::{Optimizer, Rule};
 use crate::{Parameters, Tensor, bytes};
+use anyhow::ensure;
+use bytemuck::allocation::pod_collect_to_vec;
 use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensorError, SafeTensors, serialize};
+use safetensors::{Dtype, SafeTensors, serialize};
 use tch::no_grad;
 
 /// The table of epochs in a saved session: f64 (e, 6).
@@ -18,9 +20,9 @@ pub struct Session {
     /// Everything that a step changes in the task, by name: trained parameters and statistics.
     changed: Vec<(String, Tensor)>,
     /// The optimizer with its state.
-    pub optimizer: Optimizer,
+    pub(crate) optimizer: Optimizer,
     /// The epochs so far.
-    pub epochs: Vec<Epoch>,
+    pub(crate) epochs: Vec<Epoch>,
     /// What `changed` held after the best epoch, if that is to be the result.
     best: Vec<Tensor>,
     keep: Keep,
@@ -76,21 +78,25 @@ impl Session {
     }
 
     /// Puts everything back as it was when `bytes` were made in a training of the same task with the same settings.
-    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), SafeTensorError> {
+    /// Changes nothing if they were not.
+    pub fn restore(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         let file = SafeTensors::deserialize(bytes)?;
-        for (name, tensor) in self.tensors() {
-            let view = file.tensor(&name)?;
-            if view.shape() != shape(&tensor) || view.dtype() != Dtype::F32 {
-                return Err(SafeTensorError::InvalidTensorView(view.dtype(), view.shape().to_vec(), view.data().len()));
-            }
-            let values: Vec<f32> = bytemuck::allocation::pod_collect_to_vec(view.data());
-            overwrite(&tensor, &bytes::tensor(&values, &tensor.size()));
+        let tensors = self.tensors();
+        ensure!(file.len() == tensors.len() + 2, "expected {} tensors, got {}", tensors.len() + 2, file.len());
+        let mut found = Vec::new();
+        for (name, tensor) in tensors {
+            let data = data(&file, &name, Dtype::F32, &shape(&tensor))?;
+            found.push((bytes::tensor::<f32>(&pod_collect_to_vec(data), &tensor.size()), tensor));
         }
-        let numbers =
-            |name| file.tensor(name).map(|view| bytemuck::allocation::pod_collect_to_vec::<u8, f64>(view.data()));
-        let rows = numbers(EPOCHS)?;
+        let epochs = file.tensor(EPOCHS)?.shape().first().copied().unwrap_or_default();
+        let rows: Vec<f64> = pod_collect_to_vec(data(&file, EPOCHS, Dtype::F64, &[epochs, 6])?);
+        let steps: Vec<f64> = pod_collect_to_vec(data(&file, STEPS, Dtype::F64, &[1])?);
+
+        for (source, target) in &found {
+            overwrite(target, source);
+        }
         self.epochs = rows.as_chunks().0.iter().copied().map(Epoch::of_row).collect();
-        self.optimizer.steps = numbers(STEPS)?.first().map_or(0, |&steps| steps as i32);
+        self.optimizer.steps = steps[0] as i32;
         Ok(())
     }
 
@@ -104,6 +110,14 @@ impl Session {
     }
 }
 
+/// The bytes of a tensor that must have this type and shape.
+fn data<'a>(file: &SafeTensors<'a>, name: &str, kind: Dtype, shape: &[usize]) -> anyhow::Result<&'a [u8]> {
+    let view = file.tensor(name)?;
+    let found = (view.dtype(), view.shape());
+    ensure!(found == (kind, shape), "{name}: expected {kind:?} {shape:?}, got {:?} {:?}", found.0, found.1);
+    Ok(view.data())
+}
+
 fn copies(tensors: &[(String, Tensor)]) -> Vec<Tensor> {
     tensors.iter().map(|(_, tensor)| tensor.copy()).collect()
 }
@@ -114,4 +128,34 @@ fn overwrite(target: &Tensor, source: &Tensor) {
 
 fn shape(tensor: &Tensor) -> Vec<usize> {
     tensor.size().iter().map(|&length| length as usize).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Score;
+    use crate::optimizer::Method;
+
+    /// After one epoch, which left these numbers in `a` and `z`.
+    fn session(a: &[f32], z: &[f32]) -> Session {
+        let rule = Rule { method: Method::Sgd, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.0 };
+        let trained = [("a".to_owned(), Tensor::from_slice(a)), ("z".to_owned(), Tensor::from_slice(z))];
+        let mut session = Session::new(rule, &trained, Vec::new(), Keep::Best);
+        session.push(Epoch { number: 1, train: Score::default(), validation: Score::default(), learning_rate: 0.1 });
+        session
+    }
+
+    #[test]
+    fn what_does_not_fit_changes_nothing() {
+        let other = session(&[5.0], &[6.0, 7.0]).to_bytes();
+        let mut ours = session(&[1.0], &[2.0]);
+        let before = ours.to_bytes();
+        let says = ours.restore(&other).unwrap_err().to_string();
+        assert_eq!(says, "best/z: expected F32 [1], got F32 [2]");
+        assert_eq!(ours.to_bytes(), before);
+        assert!(ours.restore(&other[..other.len() - 1]).is_err());
+        let fitting = session(&[5.0], &[6.0]).to_bytes();
+        ours.restore(&fitting).unwrap();
+        assert_eq!(ours.to_bytes(), fitting);
+    }
 }

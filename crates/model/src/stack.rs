@@ -57,7 +57,8 @@ enum Step {
 }
 
 impl Stack {
-    /// Takes the weights of `layers` out of `parameters`, which must hold all of them in the right shapes.
+    /// Copies the weights of `layers` out of `parameters`, which must hold all of them in the right shapes. Whatever is
+    /// done with the stack, they and their gradients stay as they are.
     pub fn new(layers: &[Layer], parameters: &Parameters, purpose: Use) -> Self {
         let mut stack =
             Self { layers: Vec::new(), trained: Vec::new(), statistics: Vec::new(), precision: Precision::F32 };
@@ -102,14 +103,14 @@ impl Stack {
 
     fn step(&mut self, op: &Op, parameters: &Parameters, purpose: Use) -> Step {
         let mut statistic = |name: String| {
-            let tensor = parameters[&name].copy();
+            let tensor = parameters[&name].detach().copy();
             if purpose == Use::Scratch {
                 self.statistics.push((name, tensor.shallow_clone()));
             }
             tensor
         };
         let mut weight = |name: String| {
-            let tensor = parameters[&name].copy();
+            let tensor = parameters[&name].detach().copy();
             match purpose {
                 Use::Frozen => tensor,
                 Use::Trained | Use::Scratch => {
@@ -214,6 +215,33 @@ mod tests {
         assert!(["Conv1.weight", "bn_Conv1.bias"].iter().all(|name| names.iter().any(|n| n == name)));
         assert!(names.iter().all(|name| !name.contains("running")));
         assert!(Stack::new(layers, &parameters(layers), Use::Frozen).trained().is_empty());
+    }
+
+    #[test]
+    fn a_stack_of_trained_weights_is_one_of_its_own() {
+        let layers = &Architecture::MobilenetV2.network(0.35).layers[..2];
+        let pictures = channels_last(&Tensor::rand([2, 16, 16, 3], (Kind::Float, Device::Cpu)));
+        let first = Stack::new(layers, &parameters(layers), Use::Scratch);
+        let weights: Parameters = first.trained().into_iter().chain(first.statistics()).collect();
+        assert!(!Stack::new(layers, &weights, Use::Frozen).forward(&pictures).requires_grad());
+        let second = Stack::new(layers, &weights, Use::Trained);
+        second.forward(&pictures).sum(Kind::Float).backward();
+        assert!(second.trained().iter().all(|(_, tensor)| tensor.grad().defined()));
+        assert!(first.trained().iter().all(|(_, tensor)| !tensor.grad().defined()));
+    }
+
+    #[test]
+    fn bfloat16_computes_nearly_the_same() {
+        let layers = &Architecture::Vgg16.network(0.125).layers[..6];
+        let parameters = crate::weights::random(&Architecture::Vgg16.network(0.125), 1);
+        let pictures = channels_last(&(Tensor::rand([2, 40, 32, 3], (Kind::Float, Device::Cpu)) - 0.5));
+        let run = |precision| {
+            no_grad(|| Stack::new(layers, &parameters, Use::Frozen).computing_in(precision).forward(&pictures))
+        };
+        let (single, half) = (run(Precision::F32), run(Precision::Bf16));
+        assert_eq!(half.kind(), Kind::Float);
+        let difference = (&single - &half).abs().max().double_value(&[]) / single.abs().max().double_value(&[]);
+        assert!(difference > 0.0 && difference < 1e-2, "{difference}");
     }
 
     #[test]

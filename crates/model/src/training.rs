@@ -3,16 +3,18 @@
 use crate::fit::{Keep, Schedule, Task, Watch};
 use crate::history::Epoch;
 use crate::loss::ClassWeight;
+use crate::machine;
 use crate::optimizer::{Method, Rule};
 use crate::pace::Decay;
 use crate::session::Session;
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use artifact::check::{Refusal, within};
 use artifact::progress::ProgressBar;
 use artifact::resume::Resume;
 use artifact::{Job, layout};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::time::Instant;
 
 /// Lines about its epochs that a long training leaves in its log, at most.
 const LINES: usize = 40;
@@ -26,11 +28,12 @@ pub struct Training {
     pub learning_rate: f64,
     /// How the learning rate falls from there: constant (not at all) or cosine (to nearly 0 at the end).
     pub decay: Decay,
-    /// Epochs in which the learning rate first rises from nearly 0.
+    /// Epochs in which the learning rate first rises from nearly 0; a training of one epoch has none.
     pub warmup_epochs: usize,
-    /// Share of the last step that sgd and sgdw take again.
+    /// Share of the last step that sgd and sgdw take again; the other optimizers have no use for it.
     pub momentum: f64,
-    /// Share of each weight, times the learning rate, that a step of sgdw or adamw takes away; not of biases and norms.
+    /// Share of each weight, times the learning rate, that a step of sgdw or adamw takes away, not of biases and norms;
+    /// the other optimizers have no use for it.
     pub weight_decay: f64,
     /// Times that every training picture is seen.
     pub epochs: usize,
@@ -51,7 +54,8 @@ impl Training {
     pub fn check(&self) -> Result<(), Refusal> {
         self.rule().check()?;
         within("epochs", self.epochs, 1..=100_000, "a whole number from 1 to 100000")?;
-        within("warmup_epochs", self.warmup_epochs, 0..self.epochs, "a whole number below epochs")?;
+        // Trainers that usually warm up for one epoch are not to refuse a training of only one.
+        within("warmup_epochs", self.warmup_epochs, 0..self.epochs.max(2), "a whole number below epochs")?;
         within("label_smoothing", self.label_smoothing, 0.0..1.0, "a number from 0 to below 1")?;
         within("batch", self.batch, 1..=65_536, "a whole number from 1 to 65536")?;
         within(
@@ -69,15 +73,23 @@ impl Training {
     }
 
     /// The same for a training that takes long: says how it goes, saves each epoch, and goes on after the last one that
-    /// a killed run saved.
-    pub fn run_resumable<S>(&self, job: &Job<S>, task: &impl Task, labels: &[i64], k: usize) -> anyhow::Result<()> {
+    /// a killed run saved. `later`: settings that make no difference to it, and may be others than that run's.
+    pub fn run_resumable<S>(
+        &self,
+        job: &Job<S>,
+        task: &impl Task,
+        labels: &[i64],
+        k: usize,
+        later: &[&str],
+    ) -> anyhow::Result<()> {
         let schedule = self.schedule(job.seed, labels, k);
         let mut session = schedule.begin(task);
-        let circumstances = [("libtorch", crate::LIBTORCH.to_owned()), ("threads", crate::threads().to_string())];
-        let (resume, earlier) = job.resume(&circumstances)?;
+        let (resume, earlier) = job.resume_despite(later, &machine::circumstances())?;
         if let Some(bytes) = earlier {
-            session.restore(&bytes).context("the state of an earlier run")?;
-            job.say(format!("resuming after epoch {}", session.epochs.len()));
+            job.say(match session.restore(&bytes) {
+                Ok(()) => format!("resuming after epoch {}", session.epochs.len()),
+                Err(error) => format!("starting afresh: the state of an earlier run does not fit: {error}"),
+            });
         }
         self.follow(job, task, &schedule, session, Some(resume))
     }
@@ -94,8 +106,10 @@ impl Training {
         let bar = job.progress("training", self.epochs * steps);
         bar.set_position((session.epochs.len() * steps) as u64);
         bar.reset_eta();
-        let mut follower = Follower { job, bar: &bar, resume, every: self.epochs.div_ceil(LINES) };
-        let history = schedule.fit(task, session, &mut follower)?;
+        let before = session.epochs.len();
+        let mut follower =
+            Follower { job, bar: &bar, schedule, resume, cannot_save: false, before, began: Instant::now() };
+        let history = schedule.fit(task, session, &mut follower);
         bar.finish_and_clear();
         let last = history.epochs[history.epochs.len() - 1];
         ensure!(
@@ -119,7 +133,7 @@ impl Training {
         Schedule {
             rule: self.rule(),
             decay: self.decay,
-            warmup_epochs: self.warmup_epochs,
+            warmup_epochs: self.warmup_epochs.min(self.epochs - 1),
             epochs: self.epochs,
             batch: self.batch,
             patience_epochs: self.patience_epochs,
@@ -144,9 +158,13 @@ impl Training {
 struct Follower<'a, S> {
     job: &'a Job<S>,
     bar: &'a ProgressBar,
+    schedule: &'a Schedule,
     resume: Option<Resume>,
-    /// Epochs from one line to the next.
-    every: usize,
+    /// Whether that failed before.
+    cannot_save: bool,
+    /// Epochs of the run that this one goes on from.
+    before: usize,
+    began: Instant,
 }
 
 impl<S> Watch for Follower<'_, S> {
@@ -154,19 +172,64 @@ impl<S> Watch for Follower<'_, S> {
         self.bar.inc(1);
     }
 
-    fn epoch(&mut self, epoch: &Epoch, session: &Session) -> artifact::Result<()> {
-        let Epoch { number, train, validation, learning_rate } = epoch;
-        self.bar.set_message(format!("{}: validation accuracy {:.3}, steps", self.job.name(), validation.accuracy));
-        let Some(resume) = &self.resume else { return Ok(()) };
-        resume.save(&session.to_bytes())?;
-        if number.is_multiple_of(self.every) {
-            self.bar.suspend(|| {
-                self.job.say(format!(
-                    "epoch {number}: training loss {:.3}, accuracy {:.3}; validation loss {:.3}, accuracy {:.3}; learning rate {learning_rate:.6}",
-                    train.loss, train.accuracy, validation.loss, validation.accuracy
-                ));
-            });
+    fn epoch(&mut self, epoch: &Epoch, session: &Session) {
+        self.bar.set_message(format!(
+            "{}: validation accuracy {:.3}, steps",
+            self.job.name(),
+            epoch.validation.accuracy
+        ));
+        if self.resume.is_none() {
+            return;
         }
-        Ok(())
+        self.save(epoch, session);
+        let last = self.schedule.is_over(&session.epochs);
+        if last || epoch.number.is_multiple_of(self.schedule.epochs.div_ceil(LINES)) {
+            let left = if last { String::new() } else { self.left(epoch.number) };
+            self.say(&format!("{}{left}", in_words(epoch)));
+        }
+    }
+}
+
+impl<S> Follower<'_, S> {
+    /// Saves what may be gone on from. A training does not fail because it could not be resumed.
+    fn save(&mut self, epoch: &Epoch, session: &Session) {
+        let Some(resume) = self.resume.as_ref().filter(|_| epoch.is_finite()) else { return };
+        if let Err(error) = resume.save(&session.to_bytes())
+            && !self.cannot_save
+        {
+            self.cannot_save = true;
+            self.say(&format!("this training goes on, but cannot be resumed where it now is: {error}"));
+        }
+    }
+
+    /// How long all other epochs will take, if they take as long as those of this run so far.
+    fn left(&self, number: usize) -> String {
+        let each = self.began.elapsed().as_secs_f64() / (number - self.before) as f64;
+        format!("; {} left", about(each * (self.schedule.epochs - number) as f64))
+    }
+
+    fn say(&self, line: &str) {
+        self.bar.suspend(|| self.job.say(line));
+    }
+}
+
+fn in_words(Epoch { number, train, validation, learning_rate }: &Epoch) -> String {
+    format!(
+        "epoch {number}: training loss {:.3}, accuracy {:.3}; validation loss {:.3}, accuracy {:.3}; learning rate {learning_rate:.6}",
+        train.loss, train.accuracy, validation.loss, validation.accuracy
+    )
+}
+
+fn about(seconds: f64) -> String {
+    if seconds < 120.0 { format!("about {seconds:.0} s") } else { format!("about {:.0} min", seconds / 60.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_from_two_of_them_on() {
+        assert_eq!([0.4, 119.0, 121.0, 3600.0].map(about), ["about 0 s", "about 119 s", "about 2 min", "about 60 min"]);
     }
 }

@@ -15,6 +15,10 @@ use std::path::Path;
 
 /// All weights of a network without its classifier, by our names, f32.
 pub struct Weights {
+    /// The network that they are of.
+    pub architecture: Architecture,
+    /// The factor on its channels.
+    pub width: f64,
     /// The tensors.
     pub parameters: Parameters,
     /// What pixels have to go through before the first layer.
@@ -28,12 +32,16 @@ struct Contents {
 }
 
 /// Who wrote a weight file: decides names, axes and, unless the user says otherwise, the recipe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Maker {
     Keras,
     Torchvision,
-    Headstart(Recipe),
+    /// We did, and said in the file what network it is.
+    Headstart(Architecture, f64, Recipe),
 }
+
+/// The network where neither the user nor the file says which, and its width.
+const USUAL: (Architecture, f64) = (Architecture::Vgg16, 1.0);
 
 const HDF5_MAGIC: &[u8] = b"\x89HDF\r\n\x1a\n";
 
@@ -44,18 +52,50 @@ const OTHERS: [(&[u8], &str); 3] = [
     (b"<", "a web page"),
 ];
 
-/// Reads the weights of `network`, whatever `path` is by its content: Keras' legacy `.h5`, `.safetensors` with
-/// torchvision's names, or our own `network.safetensors` and `model.safetensors`. Tensors of a classifier are passed over; any other missing,
-/// surplus or wrongly shaped tensor is an error that names it.
-pub fn read(path: &Path, architecture: Architecture, network: &Network) -> Result<Weights> {
+impl Weights {
+    /// Fresh ones of this network, as [`random`] draws them; VGG16 of full width unless something else is said.
+    pub fn fresh(architecture: Option<Architecture>, width: Option<f64>, seed: u64) -> Self {
+        let (architecture, width) = (architecture.unwrap_or(USUAL.0), width.unwrap_or(USUAL.1));
+        Self { architecture, width, parameters: random(&architecture.network(width), seed), recipe: Recipe::Torch }
+    }
+}
+
+/// Reads the weights of a network, whatever `path` is by its content: Keras' legacy `.h5`, `.safetensors` with
+/// torchvision's names, or our own `network.safetensors` and `model.safetensors`. Tensors of a classifier are passed
+/// over; any other missing, surplus or wrongly shaped tensor is an error that names it.
+///
+/// `architecture`, `width`: what the user says in settings `network` and `width`. Our own files know it themselves and
+/// are refused if they are of another one; in others it is VGG16 of full width unless something else is said.
+pub fn read(path: &Path, architecture: Option<Architecture>, width: Option<f64>) -> Result<Weights> {
     let contents = open(path)?;
+    let (architecture, width) = check(path, contents.maker, architecture, width)?;
     let recipe = match (contents.maker, architecture) {
         (Maker::Keras, Architecture::Vgg16 | Architecture::Vgg19) => Recipe::Caffe,
         (Maker::Keras, Architecture::MobilenetV2) => Recipe::Signed,
         (Maker::Torchvision, _) => Recipe::Torch,
-        (Maker::Headstart(recipe), _) => recipe,
+        (Maker::Headstart(_, _, recipe), _) => recipe,
     };
-    Ok(Weights { parameters: parameters(path, architecture, network, contents)?, recipe })
+    let parameters = parameters(path, architecture, &architecture.network(width), contents)?;
+    Ok(Weights { architecture, width, parameters, recipe })
+}
+
+/// The network to read, if the file does not say that it is another one.
+fn check(
+    path: &Path,
+    maker: Maker,
+    architecture: Option<Architecture>,
+    width: Option<f64>,
+) -> Result<(Architecture, f64)> {
+    let Maker::Headstart(ours, our_width, _) = maker else {
+        return Ok((architecture.unwrap_or(USUAL.0), width.unwrap_or(USUAL.1)));
+    };
+    let asked = (architecture.unwrap_or(ours), width.unwrap_or(our_width));
+    if asked == (ours, our_width) {
+        return Ok(asked);
+    }
+    let key = if asked.0 == ours { "width" } else { "network" };
+    let expected = format!("{} of width {}, as settings.{key} says", asked.0.name(), asked.1);
+    Err(Error::unexpected(path, expected, format!("{} of width {our_width}", ours.name())))
 }
 
 #[expect(unsafe_code, reason = "weight files are not changed while they are read")]
@@ -82,7 +122,7 @@ fn parameters(path: &Path, architecture: Architecture, network: &Network, conten
         let names = match maker {
             Maker::Keras => keras::names(op),
             Maker::Torchvision => torchvision_vgg(number, op),
-            Maker::Headstart(_) => op.parameters().into_iter().map(|(name, _)| name).collect(),
+            Maker::Headstart(..) => op.parameters().into_iter().map(|(name, _)| name).collect(),
         };
         for ((name, shape), foreign) in op.parameters().into_iter().zip(names) {
             let expected = format!("tensor {foreign} with shape {shape:?} for {}", architecture.name());

@@ -45,7 +45,7 @@ fn a_folded_vgg_computes_what_the_normed_one_did() {
         let variance: Vec<f32> = to_vec(&parameters["block3_conv2_bn.running_var"]);
         assert!(mean.iter().any(|x| x.abs() > 0.1) && variance.iter().any(|x| (x - 1.0).abs() > 0.1));
 
-        let folded = plain.without_norms(&normed, &parameters);
+        let folded = plain.fold_norms(&parameters);
         let shapes = folded.iter().map(|(name, tensor)| (name.clone(), tensor.size()));
         let mut expected = plain.parameters();
         expected.sort();
@@ -66,7 +66,7 @@ fn a_network_that_has_norms_stays_as_it_is() {
     let network = Architecture::MobilenetV2.network(0.35);
     assert_eq!(network.with_norms(), network);
     let parameters = weights::random(&network, 1);
-    let same = network.without_norms(&network, &parameters);
+    let same = network.fold_norms(&parameters);
     assert!(same.len() == parameters.len() && same.iter().all(|(name, tensor)| *tensor == parameters[name]));
 }
 

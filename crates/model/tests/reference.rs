@@ -31,7 +31,7 @@ fn difference(
 ) {
     let Some(shared) = shared() else { return };
     let network = architecture.network(width);
-    let weights = weights::read(&shared.join("weights").join(weights), architecture, &network).unwrap();
+    let weights = weights::read(&shared.join("weights").join(weights), Some(architecture), Some(width)).unwrap();
     let photos = read::<u8>(&shared.join("reference").join(photos));
     let shape: Vec<i64> = photos.shape().iter().map(|&length| length as i64).collect();
     let pictures = tensor(photos.data(), &shape);
@@ -77,7 +77,7 @@ fn weights_of_another_network_are_refused_by_name() {
     let Some(shared) = shared() else { return };
     let refuse = |file: &str, architecture: Architecture, width: f64| {
         let path = shared.join("weights").join(file);
-        let error = weights::read(&path, architecture, &architecture.network(width)).err().unwrap();
+        let error = weights::read(&path, Some(architecture), Some(width)).err().unwrap();
         error.to_string().replace(&format!("{}/", shared.join("weights").display()), "")
     };
     let vgg = "vgg16_width8th_random_keras_legacy.h5";

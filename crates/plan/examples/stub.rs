@@ -116,7 +116,7 @@ impl Stage for Gather {
     }
 }
 
-/// How many bytes that is.
+/// How many bytes that is: so much work that a killed run can be gone on with.
 struct Count;
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -147,6 +147,11 @@ impl Stage for Count {
     type Settings = CountSettings;
 
     fn run(job: &Job<CountSettings>) -> anyhow::Result<()> {
+        let (resume, earlier) = job.resume(&[])?;
+        if earlier.is_some() {
+            job.say("resuming");
+        }
+        resume.save(b"half a number")?;
         linger(job, "number.txt")?;
         let all = fs::read(job.input("images")?.file("all.txt")?)?;
         let number = all.len() as u64 * job.settings.factor / job.settings.unit * job.settings.unit;

@@ -4,7 +4,7 @@ use crate::plan::{Plan, Stage};
 use crate::{answer, outside, rules, verdict};
 use artifact::error::IoContext as _;
 use artifact::layout::{CONFIG, DONE, INPUTS};
-use artifact::write;
+use artifact::{resume, write};
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -20,7 +20,10 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::R
         write_stage(plan, stage)?;
     }
     if let Some(stage) = again {
-        remove(&plan.folder_of(&stage.name).join(DONE))?;
+        let folder = plan.folder_of(&stage.name);
+        remove(&folder.join(DONE))?;
+        // From its beginning, even if a killed run could be gone on with.
+        resume::forget(&folder)?;
     }
     write(&plan.folder.join("plan.mk"), &rules::makefile(plan))?;
     Ok(())

@@ -5,7 +5,7 @@ use crate::plan::{Plan, Stage};
 use crate::stamp::{is_newer, modified};
 use crate::{provenance, rules};
 use artifact::Folder;
-use artifact::layout::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE};
+use artifact::layout::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE, RESUME, RESUME_OVER};
 use artifact::manifest::Manifest;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,11 +62,15 @@ fn verdict(
         return Ok(Verdict::Cannot(missing.iter().map(not_there).collect()));
     }
     let folder = plan.folder_of(&stage.name);
-    let causes = match lost(&folder) {
-        _ if again.is_some_and(|again| again.name == stage.name) => vec![told(&folder)],
+    let told_to = again.is_some_and(|again| again.name == stage.name);
+    let mut causes = match lost(&folder) {
+        _ if told_to => vec![told(&folder)],
         Some(cause) => vec![cause],
         None => newer(plan, stage)?,
     };
+    if !causes.is_empty() && !told_to {
+        causes.extend(half_done(&folder));
+    }
     if causes.is_empty()
         && again.is_none()
         && let Some(message) = damaged(&folder)
@@ -121,6 +125,12 @@ pub fn refusals(plan: &Plan, needed: &[&Stage], verdicts: &[Verdict]) -> Vec<Str
 
 fn told(folder: &Path) -> Cause {
     Cause { path: folder.join(DONE), reason: "it was told to run again".to_owned() }
+}
+
+/// The state that an interrupted run saved. Whether it still serves, only the stage can tell.
+fn half_done(folder: &Path) -> Option<Cause> {
+    let path = [RESUME, RESUME_OVER].map(|name| folder.join(name)).into_iter().find(|path| path.exists())?;
+    Some(Cause { path, reason: "it goes on where it was, unless something else changed since".to_owned() })
 }
 
 /// What a reader of this folder would say about the lengths of its files. Not while a run is replacing them.

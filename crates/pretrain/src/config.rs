@@ -115,6 +115,8 @@ impl stage::Settings for Settings {
         within("crop_stretch_max", self.crop_stretch_max, 1.0..=4.0, "a number from 1 to 4")?;
         for (key, side) in [("training_height", self.training_height), ("training_width", self.training_width)] {
             within(key, side.unwrap_or(8), 8..=4096, "a whole number from 8 to 4096 or null")?;
+            let least = self.network.network(self.width).smallest() as usize;
+            within(key, side.unwrap_or(least), least.., &format!("at least {least} for {}", self.network.name()))?;
             if let (Pool::Flatten, Some(side)) = (self.pool, side) {
                 return Err(Refusal::new(key, "null, as pool: flatten takes maps of one size only", side));
             }

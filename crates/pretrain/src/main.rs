@@ -10,5 +10,7 @@ use config::Pretrain;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Before any other thread runs.
+    model::memory::keep();
     artifact::stage::main::<Pretrain>()
 }

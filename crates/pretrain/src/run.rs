@@ -3,15 +3,14 @@
 use crate::config::Settings;
 use crate::task::{Classifier, forward};
 use anyhow::ensure;
-use artifact::{Error, Folder, Job, Split, layout};
+use artifact::{Classes, Error, Folder, Job, Split, layout};
 use model::checkpoint::{self, About};
 use model::head::HeadShape;
 use model::stack::Use;
-use model::{Labelled, Network, Parameters, Stack, labelled};
+use model::{Head, Labelled, Network, Parameters, Stack, labelled};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-    model::memory::keep();
     let settings = &job.settings;
     let folder = job.input("images")?;
     let classes = folder.classes()?;
@@ -35,27 +34,33 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         train.len(),
         classes.len()
     ));
-    settings.training.run_resumable(job, &task, train.labels(), classes.len())?;
+    // How weights are stored in the end makes no difference to their training.
+    settings.training.run_resumable(job, &task, train.labels(), classes.len(), &["weights_stored_as"])?;
 
-    let weights = settings.weights_stored_as.round(&plain.without_norms(&normed, &task.parameters()))?;
+    let weights = settings.weights_stored_as.round(&plain.fold_norms(&task.parameters()))?;
     let layers = Stack::new(&plain.layers, &weights, Use::Frozen);
     let scores = labelled::write_answers(job, &folder, &answered, |x| forward(settings, &layers, task.head(), x))?;
     for (split, score) in scores {
         job.say(format!("{split} accuracy {:.3}, loss {:.3}", score.accuracy, score.loss));
     }
     let [h, w, _] = train.shape();
-    let about = About {
-        network: settings.network,
-        width: settings.width,
-        weights: checkpoint::hash(&weights),
-        recipe: settings.recipe,
-        picture: [h, w],
-        cut: None,
-        head: None,
-        classes: None,
-    };
-    job.write(layout::NETWORK, &checkpoint::to_bytes_as(settings.weights_stored_as, &weights, &about))?;
-    let whole: Parameters = weights.into_iter().chain(task.head().trained()).collect();
+    write_network(job, [h, w], weights, task.head(), shape, classes)
+}
+
+/// Writes the network, without and with its classifier.
+fn write_network(
+    job: &Job<Settings>,
+    picture: [usize; 2],
+    weights: Parameters,
+    head: &Head,
+    shape: HeadShape,
+    classes: Classes,
+) -> anyhow::Result<()> {
+    let Settings { network, width, recipe, weights_stored_as, .. } = job.settings;
+    let hash = checkpoint::hash(&weights);
+    let about = About { network, width, weights: hash, recipe, picture, cut: None, head: None, classes: None };
+    job.write(layout::NETWORK, &checkpoint::to_bytes_as(weights_stored_as, &weights, &about))?;
+    let whole: Parameters = weights.into_iter().chain(head.trained()).collect();
     let about = About { head: Some(shape), classes: Some(classes), ..about };
     job.write(layout::MODEL, &checkpoint::to_bytes(&whole, &about))?;
     job.record("libtorch", model::LIBTORCH);
@@ -79,10 +84,6 @@ fn map(
     }
     let labels = folder.path().join(layout::labels(Split::Train));
     ensure!(train.len() > 1, Error::unexpected(&labels, "at least 2 rows, as norms go by the batch", train.len()));
-    let crop = (settings.training_height.unwrap_or(h), settings.training_width.unwrap_or(w));
-    for (h, w) in [crop, (h, w)] {
-        let last = network.shapes(h as i64, w as i64)[network.layers.len() - 1];
-        ensure!(!last.contains(&0), "pictures of {h}×{w} are too small for {}", settings.network.name());
-    }
+    network.accepts(settings.network, &folder.path().join(layout::images(Split::Train)), [h, w])?;
     Ok(network.shapes(h as i64, w as i64)[network.layers.len() - 1].map(|length| length as usize))
 }

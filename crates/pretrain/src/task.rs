@@ -37,9 +37,10 @@ impl<'a> Classifier<'a> {
         Self { settings, seed, network, layers, head: Head::new(shape, &shape.fresh(seed)), train, validation }
     }
 
-    /// The network's weights and statistics.
+    /// The network's weights and statistics as they are now, no longer part of the training.
     pub fn parameters(&self) -> Parameters {
-        self.layers.trained().into_iter().chain(self.layers.statistics()).collect()
+        let tensors = self.layers.trained().into_iter().chain(self.layers.statistics());
+        tensors.map(|(name, tensor)| (name, tensor.detach())).collect()
     }
 
     /// The classifier.
@@ -97,4 +98,59 @@ impl Task for Classifier<'_> {
 /// `pictures`: (n, h, w, 3), 0..=255; result: logits (n, k).
 pub fn forward(settings: &Settings, layers: &Stack, head: &Head, pictures: &Tensor) -> Tensor {
     head.forward(&channels_back(&layers.forward(&settings.recipe.apply(pictures))), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifact::{Split, layout};
+    use fixture::{Project, artifacts, picture};
+    use model::head::Pool;
+    use model::stack::Precision;
+    use model::{bytes, no_grad};
+
+    /// Six training pictures of 48 rows and 64 columns.
+    fn pictures() -> (Project, Labelled<u8>) {
+        let project = Project::new();
+        let folder = project.stage("preprocess");
+        let pixels: Vec<u8> = (0..6).flat_map(|row| picture::figure(64, 48, row % 2, row as u64).into_raw()).collect();
+        artifacts::npy(&folder, &layout::images(Split::Train), &[6, 48, 64, 3], &pixels);
+        artifacts::npy::<i64>(&folder, &layout::labels(Split::Train), &[6], &[0, 1, 0, 1, 0, 1]);
+        artifacts::classes(&folder, &["disc", "square"]);
+        artifacts::seal(&folder);
+        let opened =
+            Labelled::open(&project.artifact("preprocess"), &layout::images(Split::Train), Split::Train).unwrap();
+        (project, opened)
+    }
+
+    /// The logits of a step and of the validation, and the size of the crops of rows 4 and 1.
+    fn answers(settings: &Settings) -> (Vec<f32>, Vec<f32>, Vec<i64>) {
+        let (_project, train) = pictures();
+        let network = settings.network.network(0.125).with_norms();
+        let shape = HeadShape { features: [1, 2, 64], pool: Pool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
+        let task = Classifier::fresh(settings, 7, &network, &shape, &train, &train);
+        let (crops, labels) = task.crops(0, &[4, 1]);
+        assert_eq!(bytes::to_vec::<i64>(&labels), [0, 1]);
+        let (logits, _) = no_grad(|| task.logits(0, &[0, 1, 2, 3], Dropout { seed: 7, step: 0 }));
+        (bytes::to_vec(&logits), task.validation_logits(), crops.size())
+    }
+
+    #[test]
+    fn crops_have_the_size_that_was_asked_for() {
+        let small = Settings { training_height: Some(32), training_width: Some(40), ..Settings::default() };
+        assert_eq!(answers(&Settings::default()).2, [2, 48, 64, 3]);
+        assert_eq!(answers(&small).2, [2, 32, 40, 3]);
+        assert_eq!(answers(&Settings { training_width: None, ..small }).2, [2, 32, 64, 3]);
+    }
+
+    #[test]
+    fn steps_and_validation_compute_in_the_precision_that_was_asked_for() {
+        let single = answers(&Settings::default());
+        let half = answers(&Settings { precision: Precision::Bf16, ..Settings::default() });
+        for (single, half) in [(single.0, half.0), (single.1, half.1)] {
+            let largest = single.iter().fold(0f32, |largest, x| largest.max(x.abs()));
+            let difference = single.iter().zip(&half).fold(0f32, |largest, (x, y)| largest.max((x - y).abs()));
+            assert!(difference > 0.0 && difference < 0.1 * largest, "{difference} of {largest}");
+        }
+    }
 }

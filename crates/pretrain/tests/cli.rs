@@ -1,43 +1,18 @@
-//! `pretrain` as a program: what it learns, files, exit status, messages, and what a kill does to it.
+//! `pretrain` as a program: what it learns, files, exit status, messages.
 
-use artifact::{Npy, Split, layout, walk};
-use fixture::{Project, artifacts, picture};
+mod data;
+
+use artifact::{Npy, Split, layout};
+use data::{FEW, H, W, project};
+use fixture::{Project, artifacts};
 use model::bytes::{channels_back, tensor, to_vec};
 use model::stack::Use;
 use model::{Head, Stack, checkpoint, no_grad};
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::{fs, thread, time::Duration};
+use std::collections::BTreeSet;
+use std::fs;
 
-/// Rows and columns of the pictures.
-const H: usize = 48;
-const W: usize = 68;
-/// Training pictures where nothing needs to be learnt: one more than two batches.
-const FEW: usize = 33;
 /// A network that learns in seconds.
 const SMALL: &str = "width: 0.125, batch: 16, learning_rate: 0.01, crop_area_min: 0.6";
-
-fn pictures(project: &Project, part: &str, n: usize, first: usize, classes: usize) {
-    let folder = project.stage("preprocess");
-    let pixels: Vec<u8> = (0..n)
-        .flat_map(|row| picture::figure(W as u32, H as u32, row % classes, (first + row) as u64).into_raw())
-        .collect();
-    let labels: Vec<i64> = (0..n).map(|row| (row % classes) as i64).collect();
-    artifacts::npy(&folder, &layout::images(part), &[n, H, W, 3], &pixels);
-    artifacts::npy(&folder, &layout::labels(part), &[n], &labels);
-    artifacts::files(&folder, part, n);
-}
-
-fn project(train: usize, classes: &[&str]) -> Project {
-    let project = Project::new();
-    pictures(&project, "train", train, 0, classes.len());
-    pictures(&project, "validation", 30, 1000, classes.len());
-    pictures(&project, "test", 24, 2000, classes.len());
-    artifacts::classes(&project.stage("preprocess"), classes);
-    artifacts::seal(&project.stage("preprocess"));
-    project
-}
 
 /// Logits of the pictures of a split by the network in `model.safetensors`, and those in the artifact.
 fn logits(project: &Project, split: Split) -> (Vec<f32>, Vec<f32>) {
@@ -100,7 +75,7 @@ fn a_plain_network_that_knows_the_classes_comes_out() {
 fn extract_takes_the_network_and_report_the_answers() {
     let project = project(FEW, &["disc", "square"]);
     project.run("pretrain", &format!("settings: {{{SMALL}, epochs: 2, weights_stored_as: f16}}")).succeeded();
-    project.run("extract", "in: {weights: pretrain}\nsettings: {width: 0.125, cut: block4_pool}").succeeded();
+    project.run("extract", "in: {weights: pretrain}\nsettings: {cut: block4_pool}").succeeded();
     let (weights, network) = checkpoint::read(&project.artifact("extract"), layout::NETWORK).unwrap();
     let (model, about) = checkpoint::read(&project.artifact("pretrain"), layout::MODEL).unwrap();
     assert_eq!(about.difference(&network), None);
@@ -133,89 +108,13 @@ fn training_sees_smaller_crops_and_evaluation_whole_pictures() {
     }
 }
 
-/// A network that learns little, in no time.
-const TINY: &str = "width: 0.06, batch: 16, epochs: 12";
-
-fn spawn(project: &Project) -> Child {
-    Command::new(fixture::program("pretrain"))
-        .arg("artifacts/test/pretrain")
-        .current_dir(project.path())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-/// Starts the configured stage and kills it when it has saved its state for the first time. On a busy machine it may
-/// come to its end before it can be killed; then once more.
-fn kill_after_an_epoch(project: &Project) {
-    let (state, done) = (project.stage("pretrain").join(layout::RESUME), project.stage("pretrain").join(layout::DONE));
-    for _ in 0..5 {
-        let _ = fs::remove_file(&done);
-        let mut child = spawn(project);
-        while !state.exists() && child.try_wait().unwrap().is_none() {
-            thread::sleep(Duration::from_millis(1));
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        if state.exists() && !done.exists() {
-            return;
-        }
-    }
-    panic!("never killed between two epochs");
-}
-
-/// All files of the stage but the log, by name.
-fn files(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
-    let paths = walk::entries(&project.stage("pretrain")).unwrap();
-    let paths = paths.into_iter().filter(|path| !path.ends_with(layout::LOG));
-    paths.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
-}
-
 #[test]
-fn a_killed_run_goes_on_to_the_same_bytes() {
+fn a_training_of_one_epoch_has_no_warm_up() {
     let project = project(FEW, &["disc", "square"]);
-    for keep in ["last", "best"] {
-        let settings = format!("settings: {{{TINY}, optimizer: adamw, learning_rate: 0.01, keep: {keep}}}");
-        let said = project.run("pretrain", &settings).succeeded().stderr;
-        assert!(!said.contains("resum") && said.contains("epoch 1:"), "{said}");
-        let undisturbed = files(&project);
-
-        kill_after_an_epoch(&project);
-        let said = project.rerun("pretrain", "pretrain").succeeded().stderr;
-        assert!(said.contains("pretrain: resuming after epoch ") && !said.contains("epoch 1:"), "{said}");
-        assert_eq!(files(&project), undisturbed);
-
-        // Finished, it starts from the beginning again.
-        let said = project.rerun("pretrain", "pretrain").succeeded().stderr;
-        assert!(!said.contains("resuming") && said.contains("epoch 1:"), "{said}");
-        assert_eq!(files(&project), undisturbed);
-    }
-}
-
-#[test]
-fn the_state_of_another_training_is_not_taken() {
-    let project = project(FEW, &["disc", "square"]);
-    let draft = |settings: &str| format!("settings: {{{TINY}, {settings}}}");
-    let configure = |draft: &str| {
-        let config = project.resolve("pretrain", "pretrain", draft).succeeded().stdout;
-        project.write("artifacts/test/pretrain/config.yaml", config.as_bytes());
-    };
-    configure(&draft("dropout: 0.1"));
-    kill_after_an_epoch(&project);
-    let state = fs::read(project.stage("pretrain").join(layout::RESUME)).unwrap();
-    let says = |draft: &str| {
-        project.write("artifacts/test/pretrain/.resume", &state);
-        project.run("pretrain", draft).succeeded().stderr
-    };
-    let afresh = "pretrain: starting afresh: the state of an earlier run differs in";
-    let said = says(&draft("dropout: 0.2"));
-    assert!(said.contains(&format!("{afresh} settings\n")) && said.contains("epoch 1:"), "{said}");
-    let said = says(&format!("seed: 8\n{}", draft("dropout: 0.1")));
-    assert!(said.contains(&format!("{afresh} seed\n")), "{said}");
-    pictures(&project, "train", FEW, 5000, 2);
-    artifacts::seal(&project.stage("preprocess"));
-    let said = says(&draft("dropout: 0.1"));
-    assert!(said.contains(&format!("{afresh} input images\n")), "{said}");
+    project.run("pretrain", "settings: {width: 0.06, epochs: 1, learning_rate: 0.01, batch: 16}").succeeded();
+    let history = fs::read_to_string(project.stage("pretrain").join("history.csv")).unwrap();
+    // Two steps: the second one takes half of the rate in a cosine, and all of it at the end of a warm-up.
+    assert!(history.lines().last().unwrap().ends_with(",0.005"), "{history}");
 }
 
 #[test]
@@ -232,6 +131,9 @@ fn mistakes_are_named() {
         refuse("{training_height: 4}"),
         "settings.training_height: expected a whole number from 8 to 4096 or null, got 4\n"
     );
+    assert_eq!(refuse("{training_width: 31}"), "settings.training_width: expected at least 32 for vgg16, got 31\n");
+    let draft = "settings: {network: mobilenet_v2, training_width: 31, epochs: 1}";
+    project.resolve("pretrain", "pretrain", draft).succeeded();
     assert_eq!(
         refuse("{pool: flatten, training_width: 40}"),
         "settings.training_width: expected null, as pool: flatten takes maps of one size only, got 40\n"
@@ -242,6 +144,10 @@ fn mistakes_are_named() {
         "settings.warmup_epochs: expected a whole number below epochs, got 5\n"
     );
     assert_eq!(
+        refuse("{warmup_epochs: 2, epochs: 1}"),
+        "settings.warmup_epochs: expected a whole number below epochs, got 2\n"
+    );
+    assert_eq!(
         refuse("{label_smoothing: 1}"),
         "settings.label_smoothing: expected a number from 0 to below 1, got 1\n"
     );
@@ -249,14 +155,25 @@ fn mistakes_are_named() {
         refuse("{precision: bf61}"),
         "settings.precision: unknown variant `bf61`, expected `f32` or `bf16`, did you mean 'bf16'?\n"
     );
-    let says = project.run("pretrain", "settings: {training_height: 16}").failed();
-    assert_eq!(says, "pretrain: pictures of 16×68 are too small for vgg16\n");
-
     artifacts::npy::<u8>(&project.stage("preprocess"), "test.images.npy", &[24, 2, 2, 3], &[0; 24 * 12]);
     artifacts::seal(&project.stage("preprocess"));
     let says = project.run("pretrain", "").failed();
     assert_eq!(
         says,
         "pretrain: artifacts/test/preprocess/test.images.npy: expected shape (n, 48, 68, 3), got [2, 2, 3]\n"
+    );
+    for (part, n) in [("train", FEW), ("validation", 30), ("test", 24)] {
+        artifacts::npy::<u8>(
+            &project.stage("preprocess"),
+            &layout::images(part),
+            &[n, 40, 31, 3],
+            &vec![0; n * 40 * 31 * 3],
+        );
+    }
+    artifacts::seal(&project.stage("preprocess"));
+    let says = project.run("pretrain", "").failed();
+    assert_eq!(
+        says,
+        "pretrain: artifacts/test/preprocess/train.images.npy: expected at least 32 rows and columns for vgg16, got 40×31\n"
     );
 }

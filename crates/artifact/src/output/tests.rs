@@ -1,8 +1,11 @@
 //! Runs that end, fail and are killed halfway.
 
+pub mod faults;
 mod folders;
+mod strangers;
 
 use super::*;
+use crate::walk;
 
 fn write_all(folder: &Path, names: &[&str]) -> Outputs {
     let outputs = Outputs::start(folder, SystemTime::now()).unwrap();

@@ -16,11 +16,13 @@ impl Network {
         Self { layers: self.layers.iter().map(layer).collect() }
     }
 
-    /// The weights that make this network compute what `normed`, its [`with_norms`](Self::with_norms), computes with
+    /// The weights that make this network compute what [`with_norms`](Self::with_norms) makes of it computes with
     /// `parameters` and their running statistics.
-    pub fn without_norms(&self, normed: &Self, parameters: &Parameters) -> Parameters {
+    #[must_use]
+    pub fn fold_norms(&self, parameters: &Parameters) -> Parameters {
+        let normed = self.with_norms();
         let names = self.parameters().into_iter().map(|(name, _)| name);
-        let kept = names.filter_map(|name| Some((name.clone(), parameters.get(&name)?.shallow_clone())));
+        let kept = names.filter_map(|name| Some((name.clone(), parameters.get(&name)?.detach())));
         let mut folded: Parameters = kept.collect();
         let ops: Vec<&Op> = normed.ops().collect();
         for pair in ops.windows(2) {
@@ -55,11 +57,11 @@ impl BatchNorm {
     /// The weight and bias of one convolution that computes what a convolution and then this norm compute: its weight
     /// times s and its bias (bias - mean) · s + shift, where s = norm weight / sqrt(variance + epsilon).
     pub(crate) fn fold(&self, parameters: &Parameters, weight: &Tensor, bias: Option<&Tensor>) -> (Tensor, Tensor) {
-        let part = |part: &str| parameters[&format!("{}.{part}", self.name)].to_kind(Kind::Double);
+        let part = |part: &str| parameters[&format!("{}.{part}", self.name)].detach().to_kind(Kind::Double);
         let scale = part("weight") / (part("running_var") + self.epsilon).sqrt();
-        let shift =
-            bias.map_or_else(|| -part("running_mean"), |bias| bias.to_kind(Kind::Double) - part("running_mean"));
+        let shift = bias
+            .map_or_else(|| -part("running_mean"), |bias| bias.detach().to_kind(Kind::Double) - part("running_mean"));
         let bias = (shift * &scale + part("bias")).to_kind(Kind::Float);
-        ((weight.to_kind(Kind::Double) * scale.view([-1, 1, 1, 1])).to_kind(Kind::Float), bias)
+        ((weight.detach().to_kind(Kind::Double) * scale.view([-1, 1, 1, 1])).to_kind(Kind::Float), bias)
     }
 }

@@ -1,6 +1,7 @@
 //! Rule 7: killed, failed or changed while it runs.
 
 use super::*;
+use artifact::layout;
 
 #[test]
 fn rule_7_killed_at_any_stage_it_runs_again_and_writes_the_same_bytes() {
@@ -100,6 +101,66 @@ fn rule_7_a_program_or_setting_changed_while_the_program_was_loading_is_not_forg
         assert_eq!(project.ran(&["pipeline"]), ["count"], "{change}");
         assert_eq!(project.ran(&["pipeline"]), NONE);
     }
+}
+
+/// Count, killed on its way: at first, or while the last number is still there.
+fn killed_counting(again: bool) -> Project {
+    let project = if again { made() } else { project() };
+    project.edit("factor: 3", "factor: 5");
+    kill(make_until(&project, "count", "number.txt"), "-KILL");
+    release(&project, "count");
+    project
+}
+
+#[test]
+fn rule_7_a_killed_stage_that_saved_its_state_goes_on_and_status_says_so() {
+    for (again, cause) in [
+        (false, "it was interrupted, failed or told to run again"),
+        (true, "settings changed: settings.factor 5 (was 3)"),
+    ] {
+        let project = killed_counting(again);
+        let status = project.make(&["status"]).succeeded().stdout;
+        let expected = format!("will run: {cause}; it goes on where it was, unless something else changed since\n");
+        assert!(status.contains(&expected), "{status}");
+        let said = project.make(&["pipeline"]).succeeded().stderr;
+        assert!(said.contains("count: resuming\n"), "{said}");
+        assert!(!project.stage("count").join(layout::RESUME).exists());
+        let status = project.make(&["status"]).succeeded().stdout;
+        assert_eq!(status, "gather  fresh\ncount   fresh\ntell    fresh\n");
+    }
+}
+
+#[test]
+fn rule_7_rerun_starts_a_killed_stage_from_its_beginning() {
+    for again in [true, false] {
+        let project = killed_counting(again);
+        assert!(project.stage("count").join(layout::RESUME).exists());
+        assert!(!project.make(&["-n", "rerun", "STAGE=count"]).stdout.contains("goes on"));
+        let said = project.make(&["rerun", "STAGE=count"]).succeeded().stderr;
+        assert!(!said.contains("resuming"), "{said}");
+        assert_eq!(output(&project, "count/number.txt"), "60");
+    }
+}
+
+#[test]
+fn rule_7_a_state_is_not_that_of_a_program_that_was_replaced_since() {
+    let project = killed_counting(false);
+    project.change_program("count");
+    let said = project.make(&["pipeline"]).succeeded().stderr;
+    assert!(said.contains("count: starting afresh: the state of an earlier run differs in program\n"), "{said}");
+}
+
+#[test]
+fn rule_7_a_program_that_was_replaced_while_it_loaded_can_be_gone_on_with() {
+    let project = killed_counting(false);
+    let mut make = make_until_loading(&project, "count");
+    // Puts the new program in the place of the running one, which has no path from now on.
+    project.change_program("count");
+    assert_eq!(project.ran(&["gather"]), NONE);
+    fs::remove_file(project.path().join("load-count")).unwrap();
+    assert!(make.wait().unwrap().success());
+    let log = output(&project, "count/log.txt");
+    assert!(log.contains("resuming\n"), "{log}");
 }
 
 #[test]

@@ -74,6 +74,39 @@ fn a_photo_lost_from_a_drawn_folder_is_told_before_anything_runs() {
 }
 
 #[test]
+fn a_drawn_folder_is_made_again_when_all_files_around_it_are_deleted() {
+    let project = drawn();
+    let before = project.snapshot();
+    fs::remove_file(project.stage("draw").join("manifest.yaml")).unwrap();
+    assert_eq!(project.ran(&["pipeline"])[0], "draw");
+    assert!(project.snapshot() == before);
+    // As `rm artifacts/test/draw/*` does: folders stay, and names with a dot.
+    for path in artifact::walk::entries(&project.stage("draw")).unwrap() {
+        if path.is_file() && !path.file_name().unwrap().to_string_lossy().starts_with('.') {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    assert_eq!(project.ran(&["pipeline"])[0], "draw");
+    assert!(project.snapshot() == before);
+    fs::remove_dir_all(project.stage("draw")).unwrap();
+    assert_eq!(project.ran(&["pipeline"])[0], "draw");
+    assert!(project.snapshot() == before);
+}
+
+#[test]
+fn a_photo_put_into_a_drawn_folder_is_named_and_never_removed() {
+    let project = drawn();
+    project.write("artifacts/test/draw/photos/0/mine.jpg", b"mine");
+    let said = project.make(&["pipeline"]).stderr;
+    assert!(said.contains("draw/photos: expected 30 files of 30 bytes together"), "{said}");
+    let said = project.make(&["rerun", "STAGE=draw"]).stderr;
+    assert!(said.contains("draw/photos/0/mine.jpg: not ours to replace"), "{said}");
+    assert_eq!(output(&project, "draw/photos/0/mine.jpg"), "mine");
+    fs::remove_file(project.stage("draw").join("photos/0/mine.jpg")).unwrap();
+    assert_eq!(project.ran(&["pipeline"]), ["draw"]);
+}
+
+#[test]
 fn from_a_stage_to_a_path_and_back() {
     let project = drawn();
     project.write("draw.txt", b"");

@@ -11,11 +11,12 @@ pub const MUTED: RGBColor = RGBColor(0x5A, 0x62, 0x70);
 /// Axes.
 pub const GRID: RGBColor = RGBColor(0xE0, 0xDD, 0xD6);
 
-/// Dark enough for letters on white: at least 4.5 : 1. The first four stay apart for those who see no red, green or blue.
+/// Dark enough for letters on white: at least 4.5 : 1. The first four stay apart, from each other and from words, also for
+/// those who see no red, green or blue. `style.css` has the same, and others for the dark page.
 const SERIES: [RGBColor; 6] = [
     RGBColor(0x0B, 0x62, 0xA4),
     RGBColor(0xB4, 0x51, 0x0D),
-    RGBColor(0x33, 0x26, 0x1F),
+    RGBColor(0x6C, 0x30, 0x18),
     RGBColor(0x8F, 0x36, 0xDE),
     RGBColor(0x2B, 0x7F, 0x4A),
     RGBColor(0x8C, 0x6A, 0x6A),
@@ -68,12 +69,42 @@ mod tests {
     /// What light of standard RGB is in CIE XYZ: its second row is the luminance.
     const XYZ: [[f64; 3]; 3] = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
 
-    /// The contrast ratio of WCAG 2.2, against white.
+    /// Colours of curves and of words, and the ground below them.
+    struct Palette {
+        series: Vec<RGBColor>,
+        ink: RGBColor,
+        muted: RGBColor,
+        ground: RGBColor,
+    }
+
+    /// What `style.css` says in its first or second `:root`: for light and for dark pages.
+    fn style(position: usize) -> Palette {
+        let rules = include_str!("../../templates/style.css").split(":root {").nth(position + 1).unwrap();
+        let colour = |name: &str| {
+            let (_, value) = rules.split_once(&format!("--{name}: #")).unwrap();
+            let channel = |at: usize| u8::from_str_radix(&value[at..at + 2], 16).unwrap();
+            RGBColor(channel(0), channel(2), channel(4))
+        };
+        let series = (0..SERIES.len()).map(|number| colour(&format!("series-{number}"))).collect();
+        Palette { series, ink: colour("ink"), muted: colour("muted"), ground: colour("card") }
+    }
+
     #[test]
-    fn letters_can_be_read() {
-        for colour in SERIES.iter().chain([&INK, &MUTED]) {
-            let luminance = times(XYZ, linear(*colour))[1];
-            assert!(1.05 / (luminance + 0.05) >= 4.5, "{colour:?}");
+    fn light_pages_have_the_colours_of_the_files() {
+        let light = style(0);
+        assert_eq!(light.series, SERIES);
+        assert_eq!([light.ink, light.muted, light.ground], [INK, MUTED, PAPER]);
+    }
+
+    /// The contrast ratio of WCAG 2.2.
+    #[test]
+    fn letters_can_be_read_on_light_and_dark_pages() {
+        for palette in [style(0), style(1)] {
+            let luminance = |colour: &RGBColor| times(XYZ, linear(*colour))[1] + 0.05;
+            for colour in palette.series.iter().chain([&palette.ink, &palette.muted]) {
+                let (one, other) = (luminance(colour), luminance(&palette.ground));
+                assert!(one.max(other) / one.min(other) >= 4.5, "{colour:?}");
+            }
         }
     }
 
@@ -92,10 +123,17 @@ mod tests {
         [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
     }
 
+    const NONE: [[f64; 3]; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+
+    fn with_every_blindness(palette: &Palette) -> impl Iterator<Item = (&Palette, &[[f64; 3]; 3])> {
+        BLINDNESS.iter().chain([&NONE]).map(move |blindness| (palette, blindness))
+    }
+
     #[test]
-    fn four_curves_stay_apart_for_the_colour_blind() {
-        for blindness in BLINDNESS {
-            let seen: Vec<[f64; 3]> = SERIES[..4].iter().map(|colour| lab(times(blindness, linear(*colour)))).collect();
+    fn four_curves_and_words_stay_apart_for_the_colour_blind_on_light_and_dark_pages() {
+        for (palette, blindness) in [style(0), style(1)].iter().flat_map(with_every_blindness) {
+            let colours = palette.series[..4].iter().chain([&palette.ink]);
+            let seen: Vec<[f64; 3]> = colours.map(|colour| lab(times(*blindness, linear(*colour)))).collect();
             for (position, one) in seen.iter().enumerate() {
                 for other in &seen[..position] {
                     let distance = one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();

@@ -4,7 +4,7 @@ use super::*;
 use crate::Folder;
 
 /// A run that has filled `photos` with these files.
-fn draw(folder: &Path, files: &[(&str, &str)]) -> Outputs {
+pub fn draw(folder: &Path, files: &[(&str, &str)]) -> Outputs {
     let outputs = Outputs::start(folder, SystemTime::now()).unwrap();
     let photos = outputs.folder("photos").unwrap();
     for (name, text) in files {
@@ -14,27 +14,27 @@ fn draw(folder: &Path, files: &[(&str, &str)]) -> Outputs {
 }
 
 /// A folder whose last run wrote `photos/a/1` and `photos/b/2`.
-fn drawn() -> tempfile::TempDir {
+pub fn drawn() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     draw(folder.path(), &[("a/1", "one"), ("b/2", "two")]).commit(b"{}\n").unwrap();
     folder
 }
 
 /// Path and content of all files in `photos`.
-fn photos(folder: &Path) -> Vec<(String, String)> {
+pub fn photos(folder: &Path) -> Vec<(String, String)> {
     let photos = folder.join("photos");
     let files = walk::files(&photos).unwrap().into_iter();
     let name = |path: &Path| path.strip_prefix(&photos).unwrap().to_string_lossy().into_owned();
     files.map(|path| (name(&path), fs::read_to_string(&path).unwrap())).collect()
 }
 
-fn are(folder: &Path, expected: &[(&str, &str)]) {
+pub fn are(folder: &Path, expected: &[(&str, &str)]) {
     let found = photos(folder);
     assert_eq!(found.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>(), expected);
 }
 
-const OLD: [(&str, &str); 2] = [("a/1", "one"), ("b/2", "two")];
-const WHOLE: [&str; 4] = ["done", "manifest.yaml", "photos", "provenance.yaml"];
+pub const OLD: [(&str, &str); 2] = [("a/1", "one"), ("b/2", "two")];
+pub const WHOLE: [&str; 5] = [".photos.ours", "done", "manifest.yaml", "photos", "provenance.yaml"];
 
 #[test]
 fn a_folder_is_one_entry_of_the_manifest_and_is_verified_when_it_is_read() {
@@ -64,6 +64,25 @@ fn a_file_is_no_folder() {
     write_all(folder.path(), &["a"]).commit(b"{}\n").unwrap();
     let said = Folder::open(folder.path()).unwrap().folder("a").unwrap_err().to_string();
     assert!(said.ends_with("a: expected a folder, got a file"), "{said}");
+}
+
+#[test]
+fn a_folder_where_a_file_was_and_a_file_where_a_folder_was_are_damage_with_a_remedy() {
+    let folder = drawn();
+    draw(folder.path(), &OLD).commit(b"{}\n").unwrap();
+    fs::remove_dir_all(folder.path().join("photos")).unwrap();
+    write::atomic(&folder.path().join("photos"), b"file").unwrap();
+    let said = Folder::open(folder.path()).unwrap_err().to_string();
+    let expected = "photos: expected a folder of 2 files, as manifest.yaml says, got a file; `make rerun STAGE=";
+    assert!(said.contains(expected), "{said}");
+
+    let folder = tempfile::tempdir().unwrap();
+    write_all(folder.path(), &["a"]).commit(b"{}\n").unwrap();
+    fs::remove_file(folder.path().join("a")).unwrap();
+    fs::create_dir(folder.path().join("a")).unwrap();
+    let said = Folder::open(folder.path()).unwrap_err().to_string();
+    let expected = "a: expected a file of 3 bytes, as manifest.yaml says, got a folder; `make rerun STAGE=";
+    assert!(said.contains(expected), "{said}");
 }
 
 #[test]
@@ -112,7 +131,7 @@ fn stopped_halfway(folder: &Path) -> Outputs {
 }
 
 #[test]
-fn what_moved_in_before_a_run_was_killed_goes_with_all_that_it_put_aside() {
+fn what_moved_in_before_a_run_was_killed_goes_and_what_it_put_aside_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     drop(stopped_halfway(folder.path()));
     assert!(folder.path().join("photos/b/2").exists());
@@ -122,37 +141,11 @@ fn what_moved_in_before_a_run_was_killed_goes_with_all_that_it_put_aside() {
     let folder = drawn();
     drop(stopped_halfway(folder.path()));
     assert!(folder.path().join(".partial/photos.old/a/1").exists());
+    Outputs::start(folder.path(), SystemTime::now()).unwrap().abandon().unwrap();
+    are(folder.path(), &OLD);
     draw(folder.path(), &OLD).commit(b"{}\n").unwrap();
     are(folder.path(), &OLD);
     assert_eq!(held(folder.path()), WHOLE);
-}
-
-#[test]
-fn folders_of_others_are_never_removed() {
-    // In the place of an output, before the run and while it runs.
-    let folder = tempfile::tempdir().unwrap();
-    write::below(folder.path(), "photos/mine", b"").unwrap();
-    let outputs = Outputs::start(folder.path(), SystemTime::now()).unwrap();
-    let said = outputs.folder("photos").unwrap_err().to_string();
-    assert!(
-        said.ends_with("photos: manifest.yaml does not list this folder, so it is not ours to replace; move it away")
-    );
-    outputs.abandon().unwrap();
-    are(folder.path(), &[("mine", "")]);
-
-    let folder = tempfile::tempdir().unwrap();
-    let outputs = draw(folder.path(), &OLD);
-    write::below(folder.path(), "photos/mine", b"").unwrap();
-    outputs.commit(b"{}\n").unwrap_err();
-    outputs.abandon().unwrap();
-    are(folder.path(), &[("mine", "")]);
-
-    // Among what a killed run left.
-    drop(draw(folder.path().join("other").as_path(), &OLD));
-    write::below(&folder.path().join("other/.partial"), "mine/1", b"").unwrap();
-    let said = Outputs::start(&folder.path().join("other"), SystemTime::now()).err().unwrap().to_string();
-    assert!(said.ends_with("mine: a folder among unfinished outputs is not ours; move it away"), "{said}");
-    assert!(folder.path().join("other/.partial/mine/1").exists());
 }
 
 #[test]

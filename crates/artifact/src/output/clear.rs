@@ -1,0 +1,82 @@
+//! What a run that did not come to its end leaves: put back what it moved, and clear away the rest.
+
+use super::disk;
+use super::{marker, put_aside_as};
+use crate::error::{Error, IoContext as _, Result};
+use crate::manifest::{Entry, Manifest};
+use crate::{layout, walk};
+use std::fs;
+use std::path::Path;
+
+/// Removes the outputs and temporary files of a run that did not come to its end; folders that it put aside come back.
+/// Of the files that were moving into the folder, those stay that its manifest promises; nothing that no stage wrote is
+/// touched.
+pub fn clear(folder: &Path) -> Result<()> {
+    let partial = folder.join(layout::PARTIAL);
+    if let Ok(moving) = Manifest::read(&partial) {
+        let promised = Manifest::read(folder).unwrap_or_default();
+        take_back(folder, &partial, &promised, &moving)?;
+        put_back(folder, &partial, &promised, &moving)?;
+    }
+    // Not those of `plan`, which may be writing them now.
+    for name in [layout::PROVENANCE, layout::MANIFEST, layout::DONE] {
+        disk::remove(&folder.join(name).with_added_extension("tmp"))?;
+    }
+    discard(&partial)
+}
+
+/// Moves new outputs out of the folder again, to where they came from: so this may be interrupted as well.
+fn take_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manifest) -> Result<()> {
+    for (name, entry) in &moving.files {
+        let (from, to) = (folder.join(name), partial.join(name));
+        let stays = promised.files.get(name).is_some_and(|old| same(old, entry));
+        // If it is still in `.partial`, whatever has its name is another's.
+        if !stays && !disk::there(&to) && disk::there(&from) {
+            disk::rename(&from, &to)?;
+        }
+    }
+    Ok(())
+}
+
+/// A new file in the place of an old one stays: the old one is gone. A folder stays only if it is what is promised.
+fn same(old: &Entry, new: &Entry) -> bool {
+    match (old.is_folder(), new.is_folder()) {
+        (true, true) => old == new,
+        (false, false) => true,
+        _ => false,
+    }
+}
+
+/// Moves folders back that were put aside, unless their successors are in, or the new manifest says that there is none.
+fn put_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manifest) -> Result<()> {
+    for aside in walk::entries(partial)? {
+        let file = aside.file_name().and_then(|file| file.to_str()).unwrap_or_default();
+        let Some(name) = file.strip_suffix(".old").filter(|_| !moving.files.contains_key(file)) else { continue };
+        debug_assert_eq!(put_aside_as(partial, name), aside);
+        let gone = promised == moving && !moving.files.contains_key(name);
+        if !gone && !disk::there(&folder.join(name)) {
+            disk::rename(&aside, &folder.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes `.partial` with all files in it, and those folders that a stage promised.
+pub fn discard(partial: &Path) -> Result<()> {
+    if !disk::there(partial) {
+        return Ok(());
+    }
+    // First of all that is there: without the outputs, it would say that they all moved.
+    disk::remove(&partial.join(layout::MANIFEST))?;
+    for path in walk::entries(partial)? {
+        match (path.is_dir(), disk::there(&marker(&path))) {
+            (false, _) => disk::remove(&path)?,
+            // Its marker goes next, as its name is longer.
+            (true, true) => disk::remove_folder(&path)?,
+            (true, false) => {
+                return Err(Error::unusable(&path, "a folder among unfinished outputs is not ours; move it away"));
+            }
+        }
+    }
+    fs::remove_dir(partial).at(partial, "remove")
+}

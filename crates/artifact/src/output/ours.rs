@@ -1,0 +1,88 @@
+//! Which folders and files in a stage's folder the stage made itself: others must never be replaced.
+//!
+//! Beside each folder of files lies a marker that lists them. It outlives a lost manifest, as long as people remove what
+//! they see.
+
+use super::disk;
+use crate::error::{Error, Result};
+use crate::manifest::{Entry, Manifest};
+use crate::tree::Tree;
+use crate::{layout, walk, yaml};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const NOT_OURS: &str = "not ours to replace, for no run of this stage put it here; move it away";
+
+/// Refuses an output `name` if something of another's has that name: now, and not after hours of work. Files are
+/// replaced, as no manifest may be left that lists them.
+pub fn check(folder: &Path, name: &str, is_folder: bool) -> Result<()> {
+    let (place, old) = (folder.join(name), Manifest::read(folder).unwrap_or_default());
+    let was_file = old.files.get(name).is_some_and(|entry| !entry.is_folder());
+    if !disk::there(&place) {
+        return Ok(());
+    }
+    match place.is_dir() {
+        true if owns(folder, name, &old) => match stranger(folder, name, &old)? {
+            None => Ok(()),
+            Some(path) => Err(Error::unusable(&path, NOT_OURS)),
+        },
+        false if !is_folder || (was_file && place.is_file()) => Ok(()),
+        _ => Err(Error::unusable(&place, NOT_OURS)),
+    }
+}
+
+/// Whether a run of this stage made the folder `name`.
+pub fn owns(folder: &Path, name: &str, old: &Manifest) -> bool {
+    old.files.get(name).is_some_and(Entry::is_folder) || listed(folder, name).is_some()
+}
+
+/// The first file in our folder `name` that is not ours, or the folder if there are more files than ours and none can be
+/// told from the others. Files of ours with other bytes are ours still.
+pub fn stranger(folder: &Path, name: &str, old: &Manifest) -> Result<Option<PathBuf>> {
+    let place = folder.join(name);
+    let tree = Tree::of(&place)?;
+    if let Some(ours) = listed(folder, name) {
+        return Ok(tree.names().into_iter().find(|name| !ours.contains(name)).map(|name| place.join(name)));
+    }
+    let files = old.files.get(name).and_then(|entry| entry.files).unwrap_or_default();
+    Ok((tree.names().len() > files).then_some(place))
+}
+
+/// Lists the files of `new`, which will be the folder `name`, beside those that are in it: until all has moved, either
+/// may be what is there.
+pub fn announce(folder: &Path, name: &str, new: &Path, old: &Manifest) -> Result<()> {
+    let mut files: BTreeSet<String> = Tree::of(new)?.names().into_iter().collect();
+    let place = folder.join(name);
+    match listed(folder, name) {
+        Some(ours) => files.extend(ours),
+        None if place.is_dir() && owns(folder, name, old) && stranger(folder, name, old)?.is_none() => {
+            files.extend(Tree::of(&place)?.names());
+        }
+        None => {}
+    }
+    list(folder, name, &files)
+}
+
+/// Lists what is in the folders of `manifest`, all of which have moved, and forgets folders that are gone.
+pub fn settle(folder: &Path, manifest: &Manifest) -> Result<()> {
+    let is_folder = |name: &str| manifest.files.get(name).is_some_and(Entry::is_folder);
+    for name in manifest.files.keys().filter(|name| is_folder(name)) {
+        list(folder, name, &Tree::of(&folder.join(name))?.names().into_iter().collect())?;
+    }
+    for path in walk::entries(folder)? {
+        let file = path.file_name().and_then(|file| file.to_str()).unwrap_or_default();
+        let name = file.strip_prefix('.').and_then(|file| file.strip_suffix(".ours"));
+        if name.is_some_and(|name| !is_folder(name) && !folder.join(name).is_dir()) {
+            disk::remove(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn listed(folder: &Path, name: &str) -> Option<BTreeSet<String>> {
+    yaml::read(&folder.join(layout::ours(name))).ok()
+}
+
+fn list(folder: &Path, name: &str, files: &BTreeSet<String>) -> Result<()> {
+    disk::write(&folder.join(layout::ours(name)), yaml::to_string(files).as_bytes())
+}

@@ -1,0 +1,44 @@
+//! What decides the last bits of a training's results and is in no setting.
+
+use std::env;
+use std::fs;
+use std::time::SystemTime;
+
+/// What tells libtorch and its convolutions to pass over what the processor can do.
+const TOLD: [&str; 2] = ["ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA"];
+
+/// Each circumstance by its name. Where a system does not tell one, that is the same on every run.
+pub fn circumstances() -> Vec<(&'static str, String)> {
+    let told = TOLD.map(|name| (name, env::var(name).unwrap_or_default()));
+    let machine = [("libtorch", library()), ("processor", processor()), ("threads", crate::threads().to_string())];
+    machine.into_iter().chain(told).collect()
+}
+
+/// Size and time of the libtorch that this process has loaded. To hash its half gigabyte would take a second.
+fn library() -> String {
+    let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    let mut paths = maps.lines().filter_map(|line| line.find('/').map(|start| &line[start..]));
+    let data = paths.find(|path| path.contains("/libtorch_cpu.")).and_then(|path| fs::metadata(path).ok());
+    let time = data.as_ref().and_then(|data| data.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok());
+    format!("{} bytes of {:?}", data.map_or(0, |data| data.len()), time.unwrap_or_default())
+}
+
+/// The model of the first processor, and what it can do.
+fn processor() -> String {
+    let all = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let first = |key: &str| all.lines().find(|line| line.starts_with(key)).unwrap_or_default();
+    ["model name", "flags", "Features"].map(first).join("\n")
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loaded_library_and_the_processor_are_found() {
+        tch::manual_seed(1);
+        assert!(!library().starts_with("0 bytes") && !library().ends_with(" 0ns"), "{}", library());
+        assert!(processor().trim().len() > 20, "{}", processor());
+        assert_eq!(circumstances(), circumstances());
+    }
+}
