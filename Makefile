@@ -1,12 +1,12 @@
 # What can be made, and how the parts come together; what runs inside a pipeline is in artifacts/<pipeline>/plan.mk.
 
-PIPELINE ?= ants-bees
+PIPELINE ?= demo
 CARGO ?= cargo
 SETUP ?= bash crates/model/setup.sh
 PROGRAMS ?= $(or $(CARGO_TARGET_DIR),target)/release
 
 BIN := artifacts/.bin
-TARGETS := help setup build pipeline rerun status why clean distclean test lint fmt
+TARGETS := help setup build pipeline rerun status why clean distclean test lint fmt bench
 # All other goals are names of stages.
 STAGES := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 # pipelines/ants-bees.yaml will do as well.
@@ -68,7 +68,7 @@ endif
 help:
 	@echo 'make pipeline       run what is out of date, print the results'
 	@echo 'make STAGE          the same, up to one stage: make extract'
-	@echo 'make rerun STAGE=x  run stage x again, then what depends on it'
+	@echo 'make rerun STAGE=x  run stage x again from its beginning, then what depends on it'
 	@echo 'make status         what would run, and why'
 	@echo 'make why            which files make stages run'
 	@echo 'make clean          remove the artifacts of one pipeline'
@@ -80,6 +80,7 @@ help:
 	@echo 'make test           check format, lint, run all tests'
 	@echo 'make lint           check format, lint'
 	@echo 'make fmt            format the sources'
+	@echo 'make bench          measure speed and memory of the programs, on a quiet machine'
 	@echo 'make distclean      remove all artifacts, everything compiled, and .libtorch/'
 
 setup:
@@ -127,3 +128,6 @@ lint: setup
 
 fmt:
 	@$(RUN_CARGO) fmt
+
+bench: build
+	@$(RUN_CARGO) bench --quiet --package bench

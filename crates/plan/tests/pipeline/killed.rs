@@ -1,7 +1,7 @@
 //! Rule 7: `kill -9` of the running stage, at any moment, with programs that really train.
 
 use super::*;
-use artifact::{layout, random, walk};
+use artifact::{random, walk};
 use rand::Rng as _;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
@@ -46,20 +46,20 @@ fn rule_7_killed_ten_times_in_a_row_the_bytes_are_those_of_an_undisturbed_run() 
 }
 
 #[test]
-fn rule_7_stopped_while_its_outputs_move_into_place_a_stage_runs_again() {
+fn rule_7_what_stands_in_the_place_of_an_output_is_refused_before_anything_moves() {
     let project = project();
     assert_eq!(project.ran(&["pipeline"]), STAGES);
     let before = project.snapshot();
     project.edit("epochs: 20", "epochs: 10");
-    // After head.safetensors and history.csv, this one cannot be replaced.
+    // Not ours to replace.
     let obstacle = project.stage("train-head").join("test.logits.npy");
     fs::remove_file(&obstacle).unwrap();
     fs::create_dir(&obstacle).unwrap();
     let outcome = project.make(&["pipeline"]);
     assert_eq!((outcome.status, outcome.stages()), (Some(2), vec![]), "stderr: {}", outcome.stderr);
     let half = differences(&project.snapshot(), &before);
-    let moved = |file: &str| half.contains(&Path::new("train-head").join(file));
-    assert!(moved("head.safetensors") && !moved("validation.logits.npy"), "{half:?}");
+    let settings = [".plan/train-head.yaml", "train-head/config.yaml"].map(PathBuf::from);
+    assert_eq!(half, [&settings[..], &[PathBuf::from("train-head/test.logits.npy")]].concat());
     fs::remove_dir(&obstacle).unwrap();
     project.edit("epochs: 10", "epochs: 20");
     assert_eq!(project.ran(&["pipeline"]), ["train-head"]);

@@ -5,6 +5,7 @@
 //!     cargo build --release --workspace --bins    # the programs that are run; `make test` does that
 //!     cargo test --release -p plan --test pipeline real -- --nocapture
 
+mod demo;
 #[cfg(target_os = "linux")]
 mod killed;
 mod mistaken;
@@ -13,17 +14,20 @@ mod repository;
 mod rerun;
 mod whole;
 
-use artifact::Split;
+use artifact::{Split, layout, yaml};
 use fixture::{Project, picture, weights};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
-/// In the order in which they run.
+/// Those of most pipelines here, in the order in which they run.
 const STAGES: [&str; 6] = ["preprocess", "augment", "extract", "train-head", "finetune", "report"];
+const PROGRAMS: [&str; 8] =
+    ["scenes", "preprocess", "augment", "pretrain", "extract", "train-head", "finetune", "report"];
 const NONE: [&str; 0] = [];
 const NO_FILES: [PathBuf; 0] = [];
 /// What is drawn, in label order.
@@ -103,4 +107,17 @@ fn accuracy(metrics: &Value, model: &str, split: Split) -> f64 {
     let model = list(&metrics["models"]).into_iter().find(|found| found["name"] == model).unwrap();
     let score = list(&model["scores"]).into_iter().find(|found| found["split"] == split.name()).unwrap();
     score["accuracy"].as_f64().unwrap()
+}
+
+/// From the logs, whose last lines say when a stage was done.
+fn seconds(project: &Project, stages: &[&str]) -> String {
+    let mut lines = "seconds by stage\n".to_owned();
+    let mut together = 0.0;
+    for stage in stages {
+        let log = fs::read_to_string(project.stage(stage).join(layout::LOG)).unwrap();
+        let time: f64 = log.lines().last().unwrap().split_whitespace().next().unwrap().parse().unwrap();
+        let _ = writeln!(lines, "{stage:18} {time:6.1}");
+        together += time;
+    }
+    lines + &format!("together           {together:6.1}\n")
 }

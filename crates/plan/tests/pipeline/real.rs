@@ -1,9 +1,7 @@
 //! The repository's `ants-bees`, unchanged, on the real photos with real ImageNet weights, where they lie in `data/`.
 
 use super::*;
-use artifact::{layout, yaml};
 use fixture::root;
-use std::fmt::Write as _;
 use std::os::unix::fs::symlink;
 use std::time::Instant;
 
@@ -23,7 +21,7 @@ fn ants_and_bees_are_told_apart_and_come_out_the_same_twice() {
     let first = project.make(&["pipeline"]).succeeded();
     assert_eq!(first.stages(), STAGES);
     photos_are_counted(&first.stderr);
-    eprintln!("{}{}{}", first.stderr, first.stdout, seconds(&project));
+    eprintln!("{}{}{}", first.stderr, first.stdout, seconds(&project, &STAGES));
     let begin = Instant::now();
     assert_eq!(project.ran(&["pipeline"]), NONE);
     eprintln!("again, without cargo's check: {:.2} s", begin.elapsed().as_secs_f64());
@@ -100,17 +98,4 @@ fn last_epoch(project: &Project, stage: &str) -> f64 {
     let table = fs::read_to_string(project.stage(stage).join(layout::HISTORY)).unwrap();
     let position = table.lines().next().unwrap().split(',').position(|name| name == "validation_accuracy").unwrap();
     table.lines().last().unwrap().split(',').nth(position).unwrap().parse().unwrap()
-}
-
-/// From the logs: the last line of each says when its stage was done.
-fn seconds(project: &Project) -> String {
-    let mut lines = "seconds by stage\n".to_owned();
-    let mut together = 0.0;
-    for stage in STAGES {
-        let log = fs::read_to_string(project.stage(stage).join(layout::LOG)).unwrap();
-        let time: f64 = log.lines().last().unwrap().split_whitespace().next().unwrap().parse().unwrap();
-        let _ = writeln!(lines, "{stage:10} {time:5.1}");
-        together += time;
-    }
-    lines + &format!("together   {together:5.1}\n")
 }

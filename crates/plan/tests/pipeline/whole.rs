@@ -1,7 +1,6 @@
 //! From drawn photos to the report, with nothing else in the project.
 
 use super::*;
-use artifact::layout;
 
 #[test]
 fn three_splits_of_two_classes_become_a_report() {
