@@ -1,52 +1,20 @@
 //! One run of one stage: its inputs, its settings, its outputs and its log.
 
+mod claim;
+mod origin;
+
 use crate::config::{Config, Source};
 use crate::error::{Error, IoContext, Result};
 use crate::npy::Element;
 use crate::output::Outputs;
-use crate::{Folder, NpyWriter, layout, manifest, progress, tree, walk, write, yaml};
+use crate::{Folder, NpyWriter, layout, progress, write, yaml};
+pub(crate) use claim::Claim;
 use indicatif::ProgressBar;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
-
-/// An artifact folder that one run has for itself.
-pub(crate) struct Claim {
-    /// Held as long as the job runs: two runs never write into one folder.
-    lock: File,
-    began: SystemTime,
-}
-
-impl Claim {
-    /// Takes `folder`, before its settings are read: what changes from now on, this run may not have heeded.
-    pub(crate) fn take(folder: &Path) -> Result<Self> {
-        let lock = File::open(folder).at(folder, "open")?;
-        if let Err(error) = lock.try_lock() {
-            let _ = fs::remove_file(folder.join(layout::STARTED));
-            return Err(match error {
-                TryLockError::WouldBlock => Error::unusable(folder, "another run is writing into this folder"),
-                TryLockError::Error(reason) => Error::Io { path: folder.to_owned(), action: "lock", reason },
-            });
-        }
-        Ok(Self { lock, began: began(folder)? })
-    }
-}
-
-/// When the run began, by the clock that stamps files, which may lag behind the program's. Loading libtorch takes a
-/// quarter of a second in which the program may be replaced, so Make's stamp counts; without one, it is now.
-fn began(folder: &Path) -> Result<SystemTime> {
-    let stamp = folder.join(layout::STARTED);
-    let data = match fs::metadata(&stamp) {
-        Ok(data) => data,
-        Err(_) => write::create(&stamp)?.metadata().at(&stamp, "read")?,
-    };
-    // Another run that finds this folder taken may have done so.
-    let _ = fs::remove_file(&stamp);
-    data.modified().at(&stamp, "read")
-}
+use std::time::Instant;
 
 /// The log: a new one, or that of a killed run, which this one may go on from.
 fn log(folder: &Path) -> Result<File> {
@@ -69,17 +37,6 @@ pub struct Job<S> {
     log: File,
     started: Instant,
     _lock: File,
-}
-
-/// `provenance.yaml`.
-#[derive(Serialize)]
-struct Provenance<'a> {
-    program: String,
-    seed: u64,
-    settings: &'a yaml::Mapping,
-    inputs: BTreeMap<&'a str, yaml::Value>,
-    #[serde(flatten)]
-    recorded: BTreeMap<String, yaml::Value>,
 }
 
 impl<S> Job<S> {
@@ -251,63 +208,9 @@ impl<S> Job<S> {
         }
     }
 
-    fn provenance(&self) -> Result<Provenance<'_>> {
-        let mut inputs = BTreeMap::new();
-        for (name, source) in &self.config.inputs {
-            inputs.insert(name.as_str(), self.read_from(source)?);
-        }
-        Ok(Provenance {
-            program: format!("{} {}", self.config.run, env!("CARGO_PKG_VERSION")),
-            seed: self.seed,
-            settings: &self.config.settings,
-            inputs,
-            recorded: self.outputs.recorded(),
-        })
-    }
-
     /// The stage's folder.
     pub(crate) fn own_folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// What decides the result: settings but those named, seed, and the hash of all that is read.
-    pub(crate) fn circumstances(&self, but: &[&str]) -> Result<BTreeMap<String, String>> {
-        let mut settings = self.config.settings.clone();
-        settings.retain(|key, _| key.as_str().is_none_or(|key| !but.contains(&key)));
-        let mut circumstances = BTreeMap::from([
-            ("seed".to_owned(), self.seed.to_string()),
-            ("settings".to_owned(), yaml::to_string(&settings)),
-        ]);
-        for (name, source) in &self.config.inputs {
-            let mut read = vec![self.read_from(source)?];
-            match source {
-                // Only counted for `provenance.yaml`.
-                Source::Folder(path) => read.push(yaml::to_value(&tree::hash(path)?)),
-                Source::Stages(names) => {
-                    let recorded = |name: &String| manifest::hash(&self.sibling(name).join(layout::PROVENANCE));
-                    read.push(yaml::to_value(&names.iter().map(recorded).collect::<Result<Vec<_>>>()?));
-                }
-                Source::Stage(_) | Source::File(_) => {}
-            }
-            circumstances.insert(format!("input {name}"), yaml::to_string(&read));
-        }
-        Ok(circumstances)
-    }
-
-    /// What was read, by the hash of a stage's manifest or of an outside file; an outside folder only by its number of
-    /// files, for the stage records those that it used.
-    fn read_from(&self, source: &Source) -> Result<yaml::Value> {
-        let stage = |name: &String| -> Result<(String, String)> {
-            Ok((name.clone(), manifest::hash(&self.sibling(name).join(layout::MANIFEST))?))
-        };
-        Ok(match source {
-            Source::Stage(name) => yaml::to_value(&BTreeMap::from([stage(name)?])),
-            Source::Stages(names) => yaml::to_value(&names.iter().map(stage).collect::<Result<BTreeMap<_, _>>>()?),
-            Source::File(path) => yaml::to_value(&BTreeMap::from([(path, manifest::hash(path)?)])),
-            Source::Folder(path) => {
-                yaml::to_value(&BTreeMap::from([(path, format!("{} files", walk::files(path)?.len()))]))
-            }
-        })
     }
 
     fn sibling(&self, stage: &str) -> PathBuf {

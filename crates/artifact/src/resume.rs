@@ -18,21 +18,14 @@ pub struct Resume {
 }
 
 impl<S> Job<S> {
-    /// Where to save the state of this run, and the last state of an earlier one of the same program with the same
-    /// settings, seed and inputs that did not come to its end. `also`: what else decides the result, such as the number
-    /// of threads. A state that cannot serve is passed over, with a line that says why.
+    /// Where to save the state of this run, and the last state of an earlier one that did not come to its end: of the same
+    /// program with the same seed, inputs and settings, but for those named in `later`, which only matter once the long
+    /// computation is over. `also`: what else decides the result, such as the number of threads. A state that cannot
+    /// serve is passed over, with a line that says why.
     ///
     /// # Panics
     /// If `also` has the name of something that counts anyway.
-    pub fn resume(&self, also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
-        self.resume_despite(&[], also)
-    }
-
-    /// The same where the settings named in `later` may have changed: they only matter once the long computation is over.
-    ///
-    /// # Panics
-    /// If `also` has the name of something that counts anyway.
-    pub fn resume_despite(&self, later: &[&str], also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
+    pub fn resume(&self, later: &[&str], also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
         self.resume_as(program(), later, also)
     }
 

@@ -62,9 +62,8 @@ impl Extractor {
         job.record("network", architecture.name());
         job.record("width", width);
         job.record("recipe", recipe);
-        job.record("libtorch", model::LIBTORCH);
         job.record("precision", "f32");
-        job.record("threads", model::threads());
+        model::machine::record(job);
         job.say(format!("{} of width {width} with recipe {recipe}, {origin}", architecture.name()));
         Ok(Self {
             lower: Stack::new(lower, &weights.parameters, Use::Frozen),

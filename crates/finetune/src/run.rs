@@ -38,8 +38,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     weights.extend(trained);
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     job.write(layout::MODEL, &checkpoint::to_bytes(&weights, &about))?;
-    job.record("libtorch", model::LIBTORCH);
-    job.record("threads", model::threads());
+    model::machine::record(job);
     Ok(())
 }
 

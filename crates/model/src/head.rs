@@ -1,6 +1,7 @@
 //! The classifier on top of a network: pool, hidden layers, dropout, logits.
 
 use crate::{Parameters, Tensor};
+use artifact::check::{Refusal, within};
 use artifact::random;
 use rand::{Rng as _, RngCore as _};
 use schemars::JsonSchema;
@@ -46,6 +47,14 @@ pub struct Dropout {
     pub seed: u64,
     /// Steps taken before.
     pub step: u64,
+}
+
+/// Refuses settings `hidden` and `dropout` that build nothing.
+pub fn check(hidden: &[usize], dropout: f64) -> Result<(), Refusal> {
+    for &units in hidden {
+        within("hidden", units, 1..=65_536, "whole numbers from 1 to 65536")?;
+    }
+    within("dropout", dropout, 0.0..1.0, "a number from 0 to below 1")
 }
 
 impl HeadShape {

@@ -8,7 +8,7 @@ pub mod head;
 pub mod history;
 pub mod labelled;
 pub mod loss;
-mod machine;
+pub mod machine;
 pub mod memory;
 pub mod network;
 pub mod optimizer;
@@ -30,11 +30,3 @@ pub use training::Training;
 
 /// Tensors by name, in name order.
 pub type Parameters = std::collections::BTreeMap<String, Tensor>;
-
-/// The number of threads that libtorch computes with: sums, and so the last bits of results, depend on it.
-pub fn threads() -> i32 {
-    tch::get_num_threads()
-}
-
-/// The version of libtorch that this program was written for.
-pub const LIBTORCH: &str = "2.11.0";

@@ -1,5 +1,6 @@
-//! What decides the last bits of a training's results and is in no setting.
+//! What decides the last bits of results and is in no setting.
 
+use artifact::Job;
 use std::env;
 use std::fs;
 use std::time::SystemTime;
@@ -7,10 +8,24 @@ use std::time::SystemTime;
 /// What tells libtorch and its convolutions to pass over what the processor can do.
 const TOLD: [&str; 2] = ["ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA"];
 
+/// The version of libtorch that this program was written for.
+const LIBTORCH: &str = "2.11.0";
+
+/// For `provenance.yaml`: what a reader who gets other numbers should compare first.
+pub fn record<S>(job: &Job<S>) {
+    job.record("libtorch", LIBTORCH);
+    job.record("threads", threads());
+}
+
+/// Those that libtorch computes with: sums, and so the last bits of results, depend on their number.
+fn threads() -> i32 {
+    tch::get_num_threads()
+}
+
 /// Each circumstance by its name. Where a system does not tell one, that is the same on every run.
 pub fn circumstances() -> Vec<(&'static str, String)> {
     let told = TOLD.map(|name| (name, env::var(name).unwrap_or_default()));
-    let machine = [("libtorch", library()), ("processor", processor()), ("threads", crate::threads().to_string())];
+    let machine = [("libtorch", library()), ("processor", processor()), ("threads", threads().to_string())];
     machine.into_iter().chain(told).collect()
 }
 

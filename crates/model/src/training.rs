@@ -84,7 +84,7 @@ impl Training {
     ) -> anyhow::Result<()> {
         let schedule = self.schedule(job.seed, labels, k);
         let mut session = schedule.begin(task);
-        let (resume, earlier) = job.resume_despite(later, &machine::circumstances())?;
+        let (resume, earlier) = job.resume(later, &machine::circumstances())?;
         if let Some(bytes) = earlier {
             job.say(match session.restore(&bytes) {
                 Ok(()) => format!("resuming after epoch {}", session.epochs.len()),

@@ -147,7 +147,7 @@ impl Stage for Count {
     type Settings = CountSettings;
 
     fn run(job: &Job<CountSettings>) -> anyhow::Result<()> {
-        let (resume, earlier) = job.resume(&[])?;
+        let (resume, earlier) = job.resume(&[], &[])?;
         if earlier.is_some() {
             job.say("resuming");
         }

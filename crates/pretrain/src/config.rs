@@ -6,7 +6,7 @@ use artifact::stage::{self, Kind};
 use artifact::{Input, Job, Stage};
 use model::checkpoint::Stored;
 use model::fit::Keep;
-use model::head::Pool;
+use model::head::{self, Pool};
 use model::loss::ClassWeight;
 use model::optimizer::Method;
 use model::pace::Decay;
@@ -107,16 +107,13 @@ impl Default for Settings {
 impl stage::Settings for Settings {
     fn check(&self) -> Result<(), Refusal> {
         within("width", self.width, 0.01..=4.0, "a number from 0.01 to 4")?;
-        for &units in &self.hidden {
-            within("hidden", units, 1..=65_536, "whole numbers from 1 to 65536")?;
-        }
-        within("dropout", self.dropout, 0.0..1.0, "a number from 0 to below 1")?;
+        head::check(&self.hidden, self.dropout)?;
         within("crop_area_min", self.crop_area_min, 0.01..=1.0, "a number from 0.01 to 1")?;
         within("crop_stretch_max", self.crop_stretch_max, 1.0..=4.0, "a number from 1 to 4")?;
+        let least = self.network.network(self.width).smallest() as usize;
         for (key, side) in [("training_height", self.training_height), ("training_width", self.training_width)] {
-            within(key, side.unwrap_or(8), 8..=4096, "a whole number from 8 to 4096 or null")?;
-            let least = self.network.network(self.width).smallest() as usize;
-            within(key, side.unwrap_or(least), least.., &format!("at least {least} for {}", self.network.name()))?;
+            let wanted = format!("a whole number from {least} (for {}) to 4096, or null", self.network.name());
+            within(key, side.unwrap_or(least), least..=4096, &wanted)?;
             if let (Pool::Flatten, Some(side)) = (self.pool, side) {
                 return Err(Refusal::new(key, "null, as pool: flatten takes maps of one size only", side));
             }

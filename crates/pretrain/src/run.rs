@@ -63,8 +63,7 @@ fn write_network(
     let whole: Parameters = weights.into_iter().chain(head.trained()).collect();
     let about = About { head: Some(shape), classes: Some(classes), ..about };
     job.write(layout::MODEL, &checkpoint::to_bytes(&whole, &about))?;
-    job.record("libtorch", model::LIBTORCH);
-    job.record("threads", model::threads());
+    model::machine::record(job);
     Ok(())
 }
 

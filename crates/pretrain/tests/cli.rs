@@ -129,9 +129,12 @@ fn mistakes_are_named() {
     );
     assert_eq!(
         refuse("{training_height: 4}"),
-        "settings.training_height: expected a whole number from 8 to 4096 or null, got 4\n"
+        "settings.training_height: expected a whole number from 32 (for vgg16) to 4096, or null, got 4\n"
     );
-    assert_eq!(refuse("{training_width: 31}"), "settings.training_width: expected at least 32 for vgg16, got 31\n");
+    assert_eq!(
+        refuse("{training_width: 31}"),
+        "settings.training_width: expected a whole number from 32 (for vgg16) to 4096, or null, got 31\n"
+    );
     let draft = "settings: {network: mobilenet_v2, training_width: 31, epochs: 1}";
     project.resolve("pretrain", "pretrain", draft).succeeded();
     assert_eq!(

@@ -1,12 +1,12 @@
 //! What `train-head` reads and what can be set.
 
 use crate::run::run;
-use artifact::check::{Refusal, within};
+use artifact::check::Refusal;
 use artifact::stage::{self, Kind};
 use artifact::{Input, Job, Stage};
 use model::Training;
 use model::fit::Keep;
-use model::head::Pool;
+use model::head::{self, Pool};
 use model::loss::ClassWeight;
 use model::optimizer::Method;
 use model::pace::Decay;
@@ -65,10 +65,7 @@ impl Default for Settings {
 
 impl stage::Settings for Settings {
     fn check(&self) -> Result<(), Refusal> {
-        for &units in &self.hidden {
-            within("hidden", units, 1..=65_536, "whole numbers from 1 to 65536")?;
-        }
-        within("dropout", self.dropout, 0.0..1.0, "a number from 0 to below 1")?;
+        head::check(&self.hidden, self.dropout)?;
         self.training.check()
     }
 }

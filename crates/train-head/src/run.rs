@@ -28,7 +28,6 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     labelled::write_answers(job, &folder, &answered, |features| head.forward(features, None))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
-    job.record("libtorch", model::LIBTORCH);
-    job.record("threads", model::threads());
+    model::machine::record(job);
     Ok(())
 }

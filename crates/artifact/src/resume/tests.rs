@@ -61,9 +61,9 @@ fn job(project: &Path) -> Job<()> {
 /// Saves a state, makes a change, and tells whether the state still serves.
 fn serves_after(change: impl FnOnce(&Path)) -> bool {
     let project = project();
-    job(project.path()).resume(&[]).unwrap().0.save(b"state").unwrap();
+    job(project.path()).resume(&[], &[]).unwrap().0.save(b"state").unwrap();
     change(project.path());
-    job(project.path()).resume(&[]).unwrap().1.is_some()
+    job(project.path()).resume(&[], &[]).unwrap().1.is_some()
 }
 
 #[test]
@@ -85,13 +85,13 @@ fn a_program_that_nobody_can_read_starts_afresh() {
     }
     let log = fs::read_to_string(project.path().join("train/log.txt")).unwrap();
     assert!(log.contains("starting afresh: the state of an earlier run may be that of another program: program: gone"));
-    assert_eq!(job(project.path()).resume(&[]).unwrap().1, None, "nor does its state serve others");
+    assert_eq!(job(project.path()).resume(&[], &[]).unwrap().1, None, "nor does its state serve others");
 }
 
 #[test]
 #[should_panic(expected = "seed counts anyway, and must not be replaced")]
 fn what_counts_anyway_is_not_replaced() {
-    let _ = job(project().path()).resume(&[("seed", "8".to_owned())]);
+    let _ = job(project().path()).resume(&[], &[("seed", "8".to_owned())]);
 }
 
 #[test]
@@ -99,12 +99,12 @@ fn the_state_of_a_stamped_run_serves_no_other_and_that_of_one_not_yet_stamped_do
     for (stamped, serves) in [(true, false), (false, true)] {
         let project = project();
         let folder = project.path().join("train");
-        job(project.path()).resume(&[]).unwrap().0.save(b"state").unwrap();
+        job(project.path()).resume(&[], &[]).unwrap().0.save(b"state").unwrap();
         finish(&folder).unwrap();
         if stamped {
             write::atomic(&folder.join(layout::DONE), b"").unwrap();
         }
-        assert_eq!(job(project.path()).resume(&[]).unwrap().1.is_some(), serves);
+        assert_eq!(job(project.path()).resume(&[], &[]).unwrap().1.is_some(), serves);
         assert!(!folder.join(layout::RESUME_OVER).exists());
     }
 }
@@ -118,7 +118,7 @@ fn the_state_of_a_run_killed_while_an_older_one_is_stamped_serves() {
 fn a_run_that_is_done_leaves_no_state() {
     let project = project();
     let job = job(project.path());
-    job.resume(&[]).unwrap().0.save(b"state").unwrap();
+    job.resume(&[], &[]).unwrap().0.save(b"state").unwrap();
     job.finish(Ok(())).unwrap();
     for name in [layout::RESUME, layout::RESUME_OVER] {
         assert!(!project.path().join("train").join(name).exists(), "{name}");

@@ -3,9 +3,9 @@
 use super::*;
 use fixture::root;
 
-/// In label order, as the report lists them.
+/// As the report lists them.
 const MODELS: [&str; 4] = ["train-head", "train-head-random", "scratch", "finetune"];
-/// What the committed weights and a run of `demo-from-scratch` must have in common.
+/// What `demo` takes as given, and `demo-from-scratch` makes.
 const WEIGHTS: &str = "data/weights/vgg16-quarter-reef.safetensors";
 
 #[test]

@@ -1,0 +1,75 @@
+//! Where a run's results come from: for `provenance.yaml`, and for states that may only serve an equal run.
+
+use super::Job;
+use crate::config::Source;
+use crate::error::Result;
+use crate::{layout, manifest, tree, walk, yaml};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// `provenance.yaml`.
+#[derive(Serialize)]
+pub(super) struct Provenance<'a> {
+    program: String,
+    seed: u64,
+    settings: &'a yaml::Mapping,
+    inputs: BTreeMap<&'a str, yaml::Value>,
+    #[serde(flatten)]
+    recorded: BTreeMap<String, yaml::Value>,
+}
+
+impl<S> Job<S> {
+    pub(super) fn provenance(&self) -> Result<Provenance<'_>> {
+        let mut inputs = BTreeMap::new();
+        for (name, source) in &self.config.inputs {
+            inputs.insert(name.as_str(), self.read_from(source)?);
+        }
+        Ok(Provenance {
+            program: format!("{} {}", self.config.run, env!("CARGO_PKG_VERSION")),
+            seed: self.seed,
+            settings: &self.config.settings,
+            inputs,
+            recorded: self.outputs.recorded(),
+        })
+    }
+
+    /// What decides the result: settings but those named, seed, and the hash of all that is read.
+    pub(crate) fn circumstances(&self, but: &[&str]) -> Result<BTreeMap<String, String>> {
+        let mut settings = self.config.settings.clone();
+        settings.retain(|key, _| key.as_str().is_none_or(|key| !but.contains(&key)));
+        let mut circumstances = BTreeMap::from([
+            ("seed".to_owned(), self.seed.to_string()),
+            ("settings".to_owned(), yaml::to_string(&settings)),
+        ]);
+        for (name, source) in &self.config.inputs {
+            let mut read = vec![self.read_from(source)?];
+            match source {
+                // Only counted for `provenance.yaml`.
+                Source::Folder(path) => read.push(yaml::to_value(&tree::hash(path)?)),
+                Source::Stages(names) => {
+                    let recorded = |name: &String| manifest::hash(&self.sibling(name).join(layout::PROVENANCE));
+                    read.push(yaml::to_value(&names.iter().map(recorded).collect::<Result<Vec<_>>>()?));
+                }
+                Source::Stage(_) | Source::File(_) => {}
+            }
+            circumstances.insert(format!("input {name}"), yaml::to_string(&read));
+        }
+        Ok(circumstances)
+    }
+
+    /// What was read, by the hash of a stage's manifest or of an outside file; an outside folder only by its number of
+    /// files, for the stage records those that it used.
+    fn read_from(&self, source: &Source) -> Result<yaml::Value> {
+        let stage = |name: &String| -> Result<(String, String)> {
+            Ok((name.clone(), manifest::hash(&self.sibling(name).join(layout::MANIFEST))?))
+        };
+        Ok(match source {
+            Source::Stage(name) => yaml::to_value(&BTreeMap::from([stage(name)?])),
+            Source::Stages(names) => yaml::to_value(&names.iter().map(stage).collect::<Result<BTreeMap<_, _>>>()?),
+            Source::File(path) => yaml::to_value(&BTreeMap::from([(path, manifest::hash(path)?)])),
+            Source::Folder(path) => {
+                yaml::to_value(&BTreeMap::from([(path, format!("{} files", walk::files(path)?.len()))]))
+            }
+        })
+    }
+}
