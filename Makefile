@@ -6,7 +6,11 @@ SETUP ?= bash crates/model/setup.sh
 PROGRAMS ?= $(or $(CARGO_TARGET_DIR),target)/release
 
 BIN := artifacts/.bin
-TARGETS := help setup build pipeline rerun status why clean distclean test lint fmt bench
+CROSSCHECK := crates/model/crosscheck
+FUZZ := crates/weight-file/fuzz
+# An environment with what its requirements.txt lists; this one is made when it is needed.
+CROSSCHECK_PYTHON ?= .crosscheck/venv/bin/python
+TARGETS := help setup build pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
 # All other goals are names of stages.
 STAGES := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 # pipelines/ants-bees.yaml will do as well.
@@ -81,6 +85,8 @@ help:
 	@echo 'make lint           check format, lint'
 	@echo 'make fmt            format the sources'
 	@echo 'make bench          measure speed and memory of the programs, on a quiet machine'
+	@echo 'make crosscheck     compare with Keras, torchvision and timm (a large download)'
+	@echo 'make fuzz           feed broken weight files to their readers, FUZZ_SECONDS=60 each'
 	@echo 'make distclean      remove all artifacts, everything compiled, and .libtorch/'
 
 setup:
@@ -117,7 +123,8 @@ clean:
 distclean:
 	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	$(RUN_CARGO) clean --quiet
-	rm -rf target .libtorch .libtorch.partial
+	rm -rf target .libtorch .libtorch.partial .crosscheck .tools
+	rm -rf $(addprefix $(FUZZ)/,artifacts build.log corpus target)
 
 test: lint
 	@$(RUN_CARGO) test --release --workspace
@@ -131,3 +138,17 @@ fmt:
 
 bench: build
 	@$(RUN_CARGO) bench --quiet --package bench
+
+# Any Rust will do; cargo-fuzz is put into .tools/.
+fuzz:
+	@MAKEFLAGS= MFLAGS= CARGO='$(CARGO)' bash $(FUZZ)/run.sh
+
+crosscheck: $(if $(filter .crosscheck/%,$(CROSSCHECK_PYTHON)),.crosscheck/venv/installed) build
+	@$(CROSSCHECK_PYTHON) -B $(CROSSCHECK)/run.py $(BIN) '$(ONLY)'
+
+.crosscheck/venv/installed: $(CROSSCHECK)/requirements.txt
+	@echo 'crosscheck: putting Keras, PyTorch, torchvision and timm into .crosscheck/venv (2.8 GB to download, 5 GB on disk)' >&2
+	@rm -rf .crosscheck/venv
+	@python3 -m venv .crosscheck/venv
+	@.crosscheck/venv/bin/python -m pip --disable-pip-version-check install --requirement $< >&2
+	@touch $@

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Feeds each reader for FUZZ_SECONDS with what a fuzzer makes of small real files; fails on the first finding.
+# Any toolchain will do: without sanitizers nothing here is unstable, and all of it is safe Rust.
+set -euo pipefail
+
+version=0.13.1
+seconds=${FUZZ_SECONDS:-60}
+fuzz=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$fuzz/../../.." && pwd)
+cargo_fuzz=$root/.tools/bin/cargo-fuzz
+cargo=${CARGO:-cargo}
+
+# The files that each target begins with.
+declare -A seeds=(
+    [hdf5]='*.h5'
+    [pytorch_legacy]='*legacy*.pth'
+    [safetensors]='*.safetensors'
+    [zip]='torch.*.pth *.keras'
+)
+
+# The workspace's own choice of a target folder is not meant for a workspace of its own.
+unset CARGO_TARGET_DIR
+cd "$fuzz"
+
+if [ "$("$cargo_fuzz" --version 2>/dev/null)" != "cargo-fuzz $version" ]; then
+    echo "installing cargo-fuzz $version into .tools/" >&2
+    "$cargo" install --quiet --locked --force --root "$root/.tools" --version "$version" cargo-fuzz
+fi
+"$cargo_fuzz" build --sanitizer none --fuzz-dir . 2>build.log || { cat build.log >&2; exit 1; }
+
+for path in fuzz_targets/*.rs; do
+    target=$(basename "$path" .rs)
+    inputs=$(cd ../tests/files && ls ${seeds[$target]} | sed 's,^,../tests/files/,' | paste -sd,)
+    mkdir -p "corpus/$target"
+    log=corpus/$target.log
+    if "$cargo_fuzz" run --sanitizer none --fuzz-dir . "$target" "corpus/$target" -- \
+        -max_total_time="$seconds" -timeout=10 -seed_inputs="$inputs" -print_final_stats=1 >"$log" 2>&1; then
+        runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+        echo "$target: $runs inputs in $seconds seconds, nothing found"
+    else
+        tail -n 40 "$log" >&2
+        echo "$target: a finding, see crates/weight-file/fuzz/$log and the input in crates/weight-file/fuzz/artifacts/$target/" >&2
+        exit 1
+    fi
+done

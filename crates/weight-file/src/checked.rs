@@ -1,0 +1,54 @@
+//! Bytes that their archive has a checksum for.
+
+use crate::bytes::Bytes;
+use crate::flat::Mismatch;
+use std::sync::OnceLock;
+
+/// A member of an archive: compared with its checksum once, when something in it is read.
+#[derive(Debug)]
+pub struct Checked {
+    bytes: Bytes,
+    /// CRC-32; `None` if the writer left it out.
+    expected: Option<u32>,
+    found: OnceLock<u32>,
+}
+
+impl Checked {
+    /// `expected` as the archive says; zero says that nobody counted (`torch.serialization.set_crc32_options(False)`).
+    pub fn new(bytes: Bytes, expected: u32) -> Self {
+        Self { bytes, expected: (expected != 0).then_some(expected), found: OnceLock::new() }
+    }
+
+    /// The bytes, looked at or not.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Reads all bytes, the first time.
+    pub fn check(&self) -> Result<(), Mismatch> {
+        let Some(expected) = self.expected else { return Ok(()) };
+        let found = *self.found.get_or_init(|| {
+            let mut sum = crc32fast::Hasher::new();
+            self.bytes.in_blocks(|block| sum.update(block));
+            sum.finalize()
+        });
+        if found == expected {
+            return Ok(());
+        }
+        Err((format!("in bytes with the checksum {expected:08x}"), format!("{found:08x}: a damaged file")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_byte_is_noticed() {
+        let check = |bytes: &[u8], expected| Checked::new(Bytes::from(bytes.to_vec()), expected).check();
+        // The check value of CRC-32 in the catalogue of CRC algorithms.
+        assert_eq!(check(b"123456789", 0xCBF4_3926), Ok(()));
+        assert!(check(b"123456788", 0xCBF4_3926).unwrap_err().0.ends_with("cbf43926"));
+        assert_eq!(check(b"123456788", 0), Ok(()));
+    }
+}

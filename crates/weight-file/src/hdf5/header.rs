@@ -1,0 +1,174 @@
+//! Object headers: a group or a dataset is a list of messages, each of which says one thing about it.
+//!
+//! HDF5 File Format Specification, section IV.A.1. The library has a reader too, but it parses and keeps every message,
+//! where most of a header is of no concern here.
+
+use crate::bytes::Bytes;
+use crate::hdf5::meter::Meter;
+use hdf5_reader::checksum::jenkins_lookup3;
+use hdf5_reader::error::{Error, Result};
+use hdf5_reader::io::Cursor;
+
+/// What messages are about: the types of section IV.A.2 that matter here.
+pub mod kind {
+    pub const DATASPACE: u16 = 0x01;
+    pub const LINK_INFO: u16 = 0x02;
+    pub const DATATYPE: u16 = 0x03;
+    pub const LINK: u16 = 0x06;
+    pub const EXTERNAL_FILES: u16 = 0x07;
+    pub const LAYOUT: u16 = 0x08;
+    pub const ATTRIBUTE: u16 = 0x0c;
+    pub const CONTINUATION: u16 = 0x10;
+    pub const SYMBOL_TABLE: u16 = 0x11;
+    pub const ATTRIBUTE_INFO: u16 = 0x15;
+}
+
+/// A message whose body stands elsewhere, shared by several headers. Keras shares none.
+const SHARED: u8 = 2;
+
+/// One thing that a header says.
+pub struct Message {
+    pub kind: u16,
+    pub body: Bytes,
+}
+
+/// How many bytes addresses and lengths have in this file.
+#[derive(Clone, Copy)]
+pub struct Sizes {
+    pub offset: u8,
+    pub length: u8,
+}
+
+/// How messages stand one after another.
+#[derive(Clone, Copy)]
+enum Version {
+    One,
+    Two { ordered: bool },
+}
+
+/// All messages of the header at `address` but those that are shared.
+pub fn messages(meter: &Meter, address: u64, sizes: Sizes) -> Result<Vec<Message>> {
+    let (version, first) = match &meter.bytes(address, 4)?[..] {
+        b"OHDR" => first_chunk_two(meter, address)?,
+        _ => first_chunk_one(meter, address)?,
+    };
+    let mut messages = Vec::new();
+    let mut chunks = vec![first];
+    while let Some(chunk) = chunks.pop() {
+        for message in split(meter, &chunk, version)? {
+            if message.kind == kind::CONTINUATION {
+                chunks.push(continuation(meter, &message.body, version, sizes)?);
+            } else {
+                messages.push(message);
+            }
+        }
+    }
+    Ok(messages)
+}
+
+fn first_chunk_one(meter: &Meter, address: u64) -> Result<(Version, Bytes)> {
+    let prefix = meter.bytes(address, 16)?;
+    let mut cursor = Cursor::new(&prefix);
+    match cursor.read_u8()? {
+        1 => cursor.set_position(8),
+        other => return Err(Error::UnsupportedObjectHeaderVersion(other)),
+    }
+    let length = u64::from(cursor.read_u32_le()?);
+    Ok((Version::One, meter.bytes(address.saturating_add(16), length)?))
+}
+
+fn first_chunk_two(meter: &Meter, address: u64) -> Result<(Version, Bytes)> {
+    let prefix = meter.bytes(address, 6)?;
+    let [.., 2, flags] = prefix[..] else { return Err(Error::UnsupportedObjectHeaderVersion(prefix[4])) };
+    // Times, then the limits of attributes, are there or not; then the length, in 1, 2, 4 or 8 bytes.
+    let skipped = 6 + if flags & 0x20 == 0 { 0 } else { 16 } + if flags & 0x10 == 0 { 0 } else { 4 };
+    let width = 1 << (flags & 3);
+    let length = Cursor::new(&meter.bytes(address.saturating_add(skipped), width)?).read_uvar(width as usize)?;
+    let chunk = checked(meter, address, length.saturating_add(skipped + width + 4))?;
+    let messages = chunk.slice((skipped + width) as usize..chunk.len()).expect("longer by the messages");
+    Ok((Version::Two { ordered: flags & 4 != 0 }, messages))
+}
+
+fn continuation(meter: &Meter, body: &[u8], version: Version, sizes: Sizes) -> Result<Bytes> {
+    let mut cursor = Cursor::new(body);
+    let (address, length) = (cursor.read_offset(sizes.offset)?, cursor.read_length(sizes.length)?);
+    match version {
+        Version::One => meter.bytes(address, length),
+        Version::Two { .. } => {
+            let chunk = checked(meter, address, length)?;
+            chunk.slice(4..chunk.len()).ok_or(Error::InvalidObjectHeaderSignature)
+        }
+    }
+}
+
+/// A chunk without the checksum at its end, which fits.
+fn checked(meter: &Meter, address: u64, length: u64) -> Result<Bytes> {
+    let chunk = meter.bytes(address, length)?;
+    let (body, sum) = chunk.split_last_chunk::<4>().ok_or(Error::OffsetOutOfBounds(address))?;
+    let (expected, actual) = (u32::from_le_bytes(*sum), jenkins_lookup3(body));
+    if expected != actual {
+        return Err(Error::ChecksumMismatch { expected, actual });
+    }
+    Ok(chunk.slice(0..body.len()).expect("shorter"))
+}
+
+fn split(meter: &Meter, chunk: &Bytes, version: Version) -> Result<Vec<Message>> {
+    let prefix: u64 = match version {
+        Version::One => 8,
+        Version::Two { ordered } => 4 + if ordered { 2 } else { 0 },
+    };
+    let mut cursor = Cursor::new(chunk);
+    let mut messages = Vec::new();
+    // What is left may be a gap that is too small for a message.
+    while cursor.remaining() >= prefix {
+        let start = cursor.position();
+        let kind = match version {
+            Version::One => cursor.read_u16_le()?,
+            Version::Two { .. } => u16::from(cursor.read_u8()?),
+        };
+        let length = cursor.read_u16_le()?;
+        let flags = cursor.read_u8()?;
+        cursor.set_position(start + prefix);
+        cursor.skip(usize::from(length))?;
+        let end = cursor.position() as usize;
+        let body = chunk.slice(end - usize::from(length)..end).expect("skipped over");
+        if flags & SHARED == 0 {
+            meter.spend(size_of::<Message>() as u64)?;
+            messages.push(Message { kind, body });
+        }
+    }
+    Ok(messages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZES: Sizes = Sizes { offset: 8, length: 8 };
+
+    /// A header of version 1 with one message, which says that it goes on at `address`.
+    fn continued(address: u64, length: u64) -> Vec<u8> {
+        let prefix = [1, 0, 1, 0, 1, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0];
+        let message = [0x10, 0, 16, 0, 0, 0, 0, 0];
+        [&prefix[..], &message, &address.to_le_bytes(), &length.to_le_bytes()].concat()
+    }
+
+    fn says(header: Vec<u8>) -> String {
+        messages(&Meter::new(Bytes::from(header)), 0, SIZES).err().expect("broken").to_string()
+    }
+
+    #[test]
+    fn a_header_goes_on_elsewhere() {
+        let header = [continued(40, 10), vec![8, 0, 2, 0, 0, 0, 0, 0, 3, 1]].concat();
+        let messages = messages(&Meter::new(Bytes::from(header)), 0, SIZES).unwrap();
+        let [layout] = &messages[..] else { panic!("one message") };
+        assert_eq!((layout.kind, &layout.body[..]), (kind::LAYOUT, &[3, 1][..]));
+    }
+
+    #[test]
+    fn a_header_that_never_ends_is_refused() {
+        assert_eq!(says(continued(16, 24)), "resource limit: structures that refer to each other again and again");
+        assert_eq!(says(continued(1000, 24)), "offset 0x3e8 is out of bounds");
+        assert_eq!(says(continued(u64::MAX, 24)), "offset 0xffffffffffffffff is out of bounds");
+    }
+}

@@ -1,0 +1,74 @@
+//! The file as the HDF5 library reads it, within an allowance.
+
+use crate::bytes::Bytes;
+use hdf5_reader::error::{Error, Result};
+use hdf5_reader::{Storage, StorageBuffer};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What structures may take beside the file's own length. Those of small files are read up to five times, mostly because
+/// heaps hold more than one thing; those of a file with a thousand layers take a MiB.
+const MORE: u64 = 4 << 20;
+
+/// Counts what is read and copied. Structures refer to each other by address, so a small file can have its bytes read
+/// without end, or copied a million times. With an allowance, time and memory stay within its length and a little.
+pub struct Meter {
+    bytes: Arc<Bytes>,
+    left: AtomicU64,
+}
+
+impl Meter {
+    /// For all of a file.
+    pub fn new(bytes: Bytes) -> Self {
+        let left = allowance(bytes.len()).into();
+        Self { bytes: Arc::new(bytes), left }
+    }
+
+    /// Bytes of the file.
+    pub fn length(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The bytes at `address`.
+    pub fn bytes(&self, address: u64, length: u64) -> Result<Bytes> {
+        self.spend(length)?;
+        self.peek(address, length)
+    }
+
+    /// The same where nobody looks at them yet.
+    pub fn peek(&self, address: u64, length: u64) -> Result<Bytes> {
+        let (start, length) = (usize::try_from(address), usize::try_from(length));
+        let range = start.ok().zip(length.ok()).and_then(|(start, length)| Some(start..start.checked_add(length)?));
+        range.and_then(|range| self.bytes.slice(range)).ok_or(Error::OffsetOutOfBounds(address))
+    }
+
+    /// What is off the allowance already.
+    #[cfg(test)]
+    pub fn spent(&self) -> u64 {
+        allowance(self.length()) - self.left.load(Ordering::Relaxed)
+    }
+
+    /// Takes `bytes` off the allowance.
+    pub fn spend(&self, bytes: u64) -> Result<()> {
+        let spent = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes));
+        spent
+            .map(drop)
+            .map_err(|_| Error::ResourceLimit("structures that refer to each other again and again".to_owned()))
+    }
+}
+
+fn allowance(length: usize) -> u64 {
+    (length as u64).saturating_add(MORE)
+}
+
+impl Storage for Meter {
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    fn read_range(&self, offset: u64, len: usize) -> Result<StorageBuffer> {
+        self.spend(len as u64)?;
+        let start = usize::try_from(offset).map_err(|_| Error::OffsetOutOfBounds(offset))?;
+        StorageBuffer::from_shared_owner(Arc::<Bytes>::clone(&self.bytes), start, len)
+    }
+}

@@ -1,0 +1,130 @@
+//! Attributes that hold strings: of one length or of any, bytes or UTF-8.
+
+use crate::hdf5::header::{Message, Sizes, kind};
+use crate::hdf5::links;
+use crate::hdf5::meter::Meter;
+use hdf5_reader::error::{Error, Result};
+use hdf5_reader::global_heap::GlobalHeapCollection;
+use hdf5_reader::io::Cursor;
+use hdf5_reader::messages::{attribute_info, dataspace};
+use std::collections::BTreeMap;
+
+/// The strings of all attributes whose names begin with `prefix`, by name.
+pub fn strings(
+    meter: &Meter,
+    messages: &[Message],
+    prefix: &str,
+    sizes: Sizes,
+) -> Result<BTreeMap<String, Vec<String>>> {
+    let mut found = BTreeMap::new();
+    let mut read = |body: &[u8]| -> Result<()> {
+        let attribute = Attribute::parse(body, sizes)?;
+        if attribute.name.starts_with(prefix.as_bytes()) {
+            found.insert(padded(attribute.name)?, attribute.strings(meter, sizes)?);
+        }
+        Ok(())
+    };
+    for message in messages {
+        match message.kind {
+            kind::ATTRIBUTE => read(&message.body)?,
+            kind::ATTRIBUTE_INFO => {
+                let length = message.body.len();
+                let info = attribute_info::parse(&mut Cursor::new(&message.body), sizes.offset, sizes.length, length)?;
+                let dense = links::dense(meter, info.fractal_heap_address, info.btree_name_index_address, sizes)?;
+                dense.iter().try_for_each(|body| read(body))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Section IV.A.2.m. The library's reader sets memory aside for as many members as a type says to have.
+struct Attribute<'a> {
+    name: &'a [u8],
+    datatype: &'a [u8],
+    count: usize,
+    /// As many elements, and perhaps padding.
+    data: &'a [u8],
+}
+
+impl<'a> Attribute<'a> {
+    fn parse(body: &'a [u8], sizes: Sizes) -> Result<Self> {
+        let mut cursor = Cursor::new(body);
+        let (version, flags) = (cursor.read_u8()?, cursor.read_u8()?);
+        let mut length = || cursor.read_u16_le().map(usize::from);
+        let (name, datatype, space) = (length()?, length()?, length()?);
+        let unit = match (version, flags) {
+            (1, _) => 8,
+            (2, 0) => 1,
+            (3, 0) => {
+                // Whether the name is ASCII or UTF-8.
+                cursor.skip(1)?;
+                1
+            }
+            _ => return Err(Error::UnsupportedAttributeVersion(version)),
+        };
+        let mut part = |length: usize| cursor.read_bytes(length.next_multiple_of(unit));
+        let (name, datatype, space) = (part(name)?, part(datatype)?, part(space)?);
+        let space = dataspace::parse(&mut Cursor::new(space), sizes.offset, sizes.length, space.len())?;
+        let count = usize::try_from(space.num_elements()?).unwrap_or(usize::MAX);
+        Ok(Self { name, datatype, count, data: &body[cursor.position() as usize..] })
+    }
+
+    fn strings(&self, meter: &Meter, sizes: Sizes) -> Result<Vec<String>> {
+        let mut cursor = Cursor::new(self.datatype);
+        let (class, kind) = (cursor.read_u8()? & 15, cursor.read_u8()? & 15);
+        cursor.skip(2)?;
+        let size = cursor.read_u32_le()? as usize;
+        let mut heaps = Heaps { meter, sizes, last: None };
+        match (class, kind) {
+            // NumPy's type of an empty list is f64.
+            _ if self.count == 0 => Ok(Vec::new()),
+            (3, _) => self.elements(size)?.map(padded).collect(),
+            // Of any length, and strings rather than lists.
+            (9, 1) => self.elements(usize::from(sizes.offset) + 8)?.map(|place| heaps.string(place)).collect(),
+            _ => Err(Error::InvalidData("a list that is not of names".to_owned())),
+        }
+    }
+
+    fn elements(&self, size: usize) -> Result<impl Iterator<Item = &'a [u8]>> {
+        let bytes = self.count.checked_mul(size).filter(|&bytes| bytes > 0).and_then(|bytes| self.data.get(..bytes));
+        Ok(bytes.ok_or_else(|| Error::InvalidData("a list that is cut short".to_owned()))?.chunks_exact(size))
+    }
+}
+
+/// Strings of any length stand in heaps, usually many in one.
+struct Heaps<'a> {
+    meter: &'a Meter,
+    sizes: Sizes,
+    last: Option<(u64, GlobalHeapCollection)>,
+}
+
+impl Heaps<'_> {
+    /// `place` holds the length, the heap's address, and the number of the object in it.
+    fn string(&mut self, place: &[u8]) -> Result<String> {
+        let mut cursor = Cursor::new(place);
+        let length = cursor.read_u32_le()?;
+        let address = cursor.read_offset(self.sizes.offset)?;
+        let number = cursor.read_u32_le()?;
+        if length == 0 {
+            return Ok(String::new());
+        }
+        if self.last.as_ref().is_none_or(|(last, _)| *last != address) {
+            let Sizes { offset, length } = self.sizes;
+            let heap = GlobalHeapCollection::parse_at_storage(self.meter, address, offset, length)?;
+            self.last = Some((address, heap));
+        }
+        self.meter.spend(size_of::<String>() as u64 + u64::from(length))?;
+        let (_, heap) = self.last.as_ref().expect("set above");
+        let object = u16::try_from(number).ok().and_then(|number| heap.get_object(number));
+        let bytes = object.and_then(|object| object.data.get(..length as usize));
+        padded(bytes.ok_or_else(|| Error::InvalidData("a string that is not in its heap".to_owned()))?)
+    }
+}
+
+/// With zeros at the end, or not.
+fn padded(bytes: &[u8]) -> Result<String> {
+    let length = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    links::text(&bytes[..length])
+}

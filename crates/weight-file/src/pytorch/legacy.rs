@@ -1,0 +1,177 @@
+//! Before PyTorch 1.6: five pickles in a row (a number that says what it is, the protocol, the machine, the state dict,
+//! the keys of all storages) and then for each key a count, 8 bytes, and the numbers.
+
+use super::budget::Budget;
+use super::heap::{Heap, Storage, Value};
+use super::pickle::{self, Pickle};
+use super::state_dict;
+use crate::bytes::Bytes;
+use crate::checked::Checked;
+use crate::flat::Mismatch;
+use crate::{Entry, Layout, WeightFile};
+use artifact::error::{Error, Result};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+/// 0x1950a86a20f9469cfc6c
+const MAGIC: &[u8] = &[0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+const PROTOCOL: i64 = 1001;
+
+/// Whether the bytes begin as a pickle does, of a protocol that has binary numbers.
+pub fn begins(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x80, 2..=5, ..])
+}
+
+/// Reads the pickles, and where the storages begin.
+pub fn parse_legacy(path: &Path, bytes: &Bytes) -> Result<WeightFile> {
+    let tensors = tensors(bytes).map_err(|(expected, found)| Error::unexpected(path, expected, found))?;
+    Ok(WeightFile { path: path.to_owned(), layout: Layout::Named, tensors, metadata: BTreeMap::new() })
+}
+
+fn tensors(bytes: &Bytes) -> Result<Vec<Entry>, Mismatch> {
+    let mut at = 0;
+    check_head(bytes, &mut at)?;
+    let mut pickle = next(bytes, &mut at, Budget::of(bytes.len()))?;
+    let mut keys = next(bytes, &mut at, pickle.heap.budget.take())?;
+    pickle.heap.budget = keys.heap.budget.take();
+    let storages = storages(bytes, at, &pickle.heap, &keys)?;
+    state_dict::entries(pickle, &|storage| {
+        let whole = storages.get(storage.key).map(Arc::clone);
+        whole.ok_or_else(|| ("with its numbers".to_owned(), format!("no storage {}", storage.key)))
+    })
+}
+
+/// The three pickles that say what it is.
+fn check_head(bytes: &Bytes, at: &mut usize) -> Result<(), Mismatch> {
+    let mut next = || next(bytes, at, Budget::of(bytes.len()));
+    if next()?.top != Value::Long(MAGIC) {
+        return Err(("a file that torch.save wrote".to_owned(), "a pickle of something else".to_owned()));
+    }
+    if next()?.top != Value::Int(PROTOCOL) {
+        return Err((format!("PyTorch's protocol {PROTOCOL}"), "another".to_owned()));
+    }
+    let machine = next()?;
+    match machine.top {
+        Value::Dict(dict) if machine.heap.get(dict, "little_endian") == Some(Value::Bool(false)) => {
+            Err(("numbers in the byte order little".to_owned(), "big".to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The pickle at `at`.
+fn next<'a>(bytes: &'a Bytes, at: &mut usize, budget: Budget) -> Result<Pickle<'a>, Mismatch> {
+    let pickle = pickle::load(&bytes[*at..], budget)
+        .map_err(|(expected, found)| (expected, format!("{found} that begins at byte {at}")))?;
+    *at += pickle.length;
+    Ok(pickle)
+}
+
+/// All storages by key, from byte `at` to the end of the file.
+fn storages<'a>(
+    bytes: &Bytes,
+    mut at: usize,
+    heap: &Heap<'a>,
+    keys: &Pickle<'a>,
+) -> Result<HashMap<&'a str, Arc<Checked>>, Mismatch> {
+    let Value::List(list) = keys.top else {
+        return Err(("a list of storages".to_owned(), "something else".to_owned()));
+    };
+    let claimed: HashMap<&str, &Storage> = heap.storages().iter().rev().map(|storage| (storage.key, storage)).collect();
+    let mut storages = HashMap::new();
+    for key in keys.heap.list(list) {
+        let Value::Text(key) = *key else { return Err(("keys of storages".to_owned(), "something else".to_owned())) };
+        let storage = claimed.get(key).ok_or_else(|| ("storages of tensors".to_owned(), format!("one more, {key}")))?;
+        let numbers = numbers(bytes, &mut at, storage)?;
+        // No checksum in these files.
+        if storages.insert(key, Arc::new(Checked::new(numbers, 0))).is_some() {
+            return Err((format!("storage {key} once"), "twice".to_owned()));
+        }
+    }
+    match bytes.len() - at {
+        0 => Ok(storages),
+        rest => Err(("the end after the last storage".to_owned(), format!("{rest} bytes more"))),
+    }
+}
+
+/// The numbers of the storage at `at`.
+fn numbers(bytes: &Bytes, at: &mut usize, storage: &Storage) -> Result<Bytes, Mismatch> {
+    let Storage { key, kind, count, .. } = *storage;
+    let expected = || format!("storage {key} with {count} numbers of {} bytes", kind.size);
+    let held: Option<[u8; 8]> = bytes[*at..].first_chunk().copied();
+    let held = held.map(i64::from_le_bytes).ok_or_else(|| (expected(), "the end of the file".to_owned()))?;
+    if usize::try_from(held) != Ok(count) {
+        return Err((expected(), held.to_string()));
+    }
+    let start = *at + 8;
+    let end = count.checked_mul(kind.size).and_then(|length| start.checked_add(length));
+    let numbers = end.and_then(|end| bytes.slice(start..end));
+    *at = end.unwrap_or(start);
+    numbers.ok_or_else(|| (expected(), format!("only {} bytes to the end of the file", bytes.len() - start)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file as Python 2 and PyTorch 0.2 wrote them: texts are bytes, a mapping is made of a list of pairs, tensors are
+    /// inside parameters, and a storage may be a part of another. `storages` is all from the list of keys on.
+    fn python2(storages: &[u8]) -> Vec<u8> {
+        let head = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}U\x0dlittle_endian\x88s.";
+        let storage = b"((U\x07storageq\x00ctorch\nFloatStorage\nq\x01U\x03717U\x03cpuK\x05";
+        let object = [
+            b"\x80\x02ccollections\nOrderedDict\n](](U\x01actorch._utils\n_rebuild_tensor\n",
+            &storage[..],
+            b"NtQK\x01K\x02K\x02\x86K\x02K\x01\x86tRe](U\x01bctorch.nn.parameter\nParameter\nctorch._utils\n_rebuild_tensor\n",
+            &storage[..],
+            // Numbers 2 to 4 of the storage, and of these the last two.
+            b"(U\x03718K\x02K\x03ttQK\x01K\x02\x85K\x01\x85tR\x85R\x89N}\x87bee\x85R.",
+        ];
+        [&head[..], &object.concat(), storages].concat()
+    }
+
+    /// One key, the count 5, the numbers 0 to 4.
+    fn storages() -> Vec<u8> {
+        let numbers = [0.0f32, 1.0, 2.0, 3.0, 4.0].map(f32::to_le_bytes);
+        [b"\x80\x02](U\x03717e.", &5i64.to_le_bytes()[..], numbers.as_flattened()].concat()
+    }
+
+    fn parse(bytes: Vec<u8>) -> Result<WeightFile> {
+        parse_legacy(Path::new("w"), &Bytes::from(bytes))
+    }
+
+    #[track_caller]
+    fn refused(storages: &[u8]) -> String {
+        parse(python2(storages)).err().expect("storages that are wrong").to_string()
+    }
+
+    #[test]
+    fn old_files_are_read() {
+        let file = parse(python2(&storages())).unwrap();
+        let read: Vec<_> = file.tensors().iter().map(|entry| (&entry.name[..], file.read(entry).unwrap())).collect();
+        assert_eq!(read, [("a", vec![1.0, 2.0, 3.0, 4.0]), ("b", vec![3.0, 4.0])]);
+    }
+
+    #[test]
+    fn storages_are_what_their_tensors_expect() {
+        let whole = storages();
+        let count = whole.len() - 28;
+        let expected = "w: expected storage 717 with 5 numbers of 4 bytes, got";
+        for (length, found) in [(count, "the end of the file"), (count + 9, "only 1 bytes to the end of the file")] {
+            assert_eq!(refused(&whole[..length]), format!("{expected} {found}"));
+        }
+        let claims = |number: i64| refused(&[&whole[..count], &number.to_le_bytes(), &whole[count + 8..]].concat());
+        assert_eq!(claims(-1), format!("{expected} -1"));
+        assert_eq!(claims(i64::MAX), format!("{expected} {}", i64::MAX));
+        assert_eq!(refused(b"\x80\x02](U\x03718e."), "w: expected storages of tensors, got one more, 718");
+        assert_eq!(refused(b"\x80\x02]."), "w: expected tensor a with its numbers, got no storage 717");
+        assert_eq!(refused(b"\x80\x02}."), "w: expected a list of storages, got something else");
+    }
+
+    #[test]
+    fn a_pickle_of_something_else_is_refused() {
+        let says = parse(b"\x80\x02}.".to_vec()).err().unwrap().to_string();
+        assert_eq!(says, "w: expected a file that torch.save wrote, got a pickle of something else");
+    }
+}

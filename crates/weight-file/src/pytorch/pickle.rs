@@ -1,0 +1,248 @@
+//! A reader of pickles that knows tensors and containers and runs nothing.
+//!
+//! A pickle is a program for a machine with a stack. This one has the instructions that Python's picklers write in
+//! protocols 2 to 5 for containers, texts and numbers; where Python would look up a class or call it, [`Global`] and
+//! [`call()`](super::call::call) say what comes of it. Instructions and their codes: Python's `Lib/pickletools.py`.
+
+use super::budget::Budget;
+use super::call;
+use super::cursor::{Cursor, Step, mismatch, text};
+use super::global::Global;
+use super::heap::{Heap, Value};
+use crate::flat::Mismatch;
+
+/// A pickle that was read.
+#[derive(Debug)]
+pub struct Pickle<'a> {
+    /// What was pickled.
+    pub top: Value<'a>,
+    /// The objects in it.
+    pub heap: Heap<'a>,
+    /// Bytes up to its end.
+    pub length: usize,
+}
+
+/// Reads the pickle that `bytes` begin with.
+pub fn load(bytes: &[u8], budget: Budget) -> Result<Pickle<'_>, Mismatch> {
+    let (stack, marks, memo) = (Vec::new(), Vec::new(), Vec::new());
+    let mut machine = Machine { read: Cursor::new(bytes), stack, marks, memo, heap: Heap::new(budget) };
+    loop {
+        let at = machine.read.at();
+        let step =
+            machine.step().map_err(|(expected, found)| (expected, format!("{found} at byte {at} of the pickle")));
+        if let Some(top) = step? {
+            return Ok(Pickle { top, heap: machine.heap, length: machine.read.at() });
+        }
+    }
+}
+
+struct Machine<'a> {
+    read: Cursor<'a>,
+    stack: Vec<Value<'a>>,
+    /// Heights of the stack.
+    marks: Vec<usize>,
+    memo: Vec<Value<'a>>,
+    heap: Heap<'a>,
+}
+
+impl<'a> Machine<'a> {
+    /// One instruction; the result if it was the last one.
+    fn step(&mut self) -> Step<Option<Value<'a>>> {
+        let code = self.read.byte()?;
+        match code {
+            b'.' => return self.pop().map(Some),
+            b'(' => self.heap.budget.push(&mut self.marks, self.stack.len())?,
+            b'0' => drop(self.pop()?),
+            b'1' => {
+                let from = self.unmark()?;
+                self.stack.truncate(from);
+            }
+            b'2' => self.push(self.top()?)?,
+            0x80 => self.protocol()?,
+            // The length of a frame; what is in it follows.
+            0x95 => drop(self.read.take(8)?),
+            b'q' | b'r' | b'h' | b'j' | 0x94 => self.remember(code)?,
+            b'c' | 0x93 | b'R' | 0x81 | b'b' | b'Q' => self.object(code)?,
+            b')' | b't' | 0x85 | 0x86 | 0x87 => self.tuple(code)?,
+            b']' | b'}' | 0x8f | b'a' | b'e' | b's' | b'u' | 0x90 | 0x91 => self.container(code)?,
+            _ => {
+                let value = self.constant(code)?;
+                self.push(value)?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn protocol(&mut self) -> Step {
+        match self.read.byte()? {
+            2..=5 => Ok(()),
+            other => Err(mismatch("a pickle of protocol 2 to 5", &other)),
+        }
+    }
+
+    /// Numbers and texts.
+    fn constant(&mut self, code: u8) -> Step<Value<'a>> {
+        Ok(match code {
+            b'N' => Value::None,
+            0x88 => Value::Bool(true),
+            0x89 => Value::Bool(false),
+            b'K' => Value::Int(i64::from(self.read.byte()?)),
+            b'M' => Value::Int(i64::from(u16::from_le_bytes(self.read.array()?))),
+            b'J' => Value::Int(i64::from(i32::from_le_bytes(self.read.array()?))),
+            // Python 2 writes integers beyond 32 bits in digits.
+            b'I' | b'L' => self.read.digits()?,
+            0x8a => self.read.long(1)?,
+            0x8b => self.read.long(4)?,
+            b'G' => self.read.take(8).map(|_| Value::Opaque)?,
+            0x8c => Value::Text(text(self.read.counted(1)?)?),
+            b'X' => Value::Text(text(self.read.counted(4)?)?),
+            0x8d => Value::Text(text(self.read.counted(8)?)?),
+            // Python 2 had one type for text and bytes.
+            b'U' => str::from_utf8(self.read.counted(1)?).map_or(Value::Opaque, Value::Text),
+            b'T' => str::from_utf8(self.read.counted(4)?).map_or(Value::Opaque, Value::Text),
+            b'C' => self.read.counted(1).map(|_| Value::Opaque)?,
+            b'B' => self.read.counted(4).map(|_| Value::Opaque)?,
+            0x8e | 0x96 => self.read.counted(8).map(|_| Value::Opaque)?,
+            other => return Err(mismatch(super::UNDERSTOOD, &format!("the unknown opcode 0x{other:02x}"))),
+        })
+    }
+
+    fn tuple(&mut self, code: u8) -> Step {
+        let from = match code {
+            b')' => self.stack.len(),
+            b't' => self.unmark()?,
+            one_to_three => {
+                let count = usize::from(one_to_three - 0x84);
+                self.stack.len().checked_sub(count).filter(|&from| from >= self.floor()).ok_or_else(too_short)?
+            }
+        };
+        let tuple = self.heap.new_tuple(&self.stack[from..])?;
+        self.stack.truncate(from);
+        self.push(tuple)
+    }
+
+    fn container(&mut self, code: u8) -> Step {
+        match code {
+            b']' => self.heap.new_list().and_then(|list| self.push(list)),
+            b'}' => self.heap.new_dict().and_then(|dict| self.push(dict)),
+            0x8f => self.push(Value::Opaque),
+            // A frozen set.
+            0x91 => {
+                let from = self.unmark()?;
+                self.stack.truncate(from);
+                self.push(Value::Opaque)
+            }
+            b'a' => self.stack.len().checked_sub(1).ok_or_else(too_short).and_then(|from| self.put(from, 1)),
+            b's' => self.stack.len().checked_sub(2).ok_or_else(too_short).and_then(|from| self.put(from, 2)),
+            // Values, or members of a set.
+            b'e' | 0x90 => self.unmark().and_then(|from| self.put(from, 1)),
+            _ => self.unmark().and_then(|from| self.put(from, 2)),
+        }
+    }
+
+    /// Puts what stands on the stack from `from` on into the container below it, in groups of a value or of key and
+    /// value.
+    fn put(&mut self, from: usize, group: usize) -> Step {
+        if from <= self.floor() || !(self.stack.len() - from).is_multiple_of(group) {
+            return Err(too_short());
+        }
+        let container = self.stack[from - 1];
+        for items in self.stack[from..].chunks_exact(group) {
+            match (container, items) {
+                (Value::List(list), &[item]) => self.heap.append(list, item)?,
+                (Value::Dict(dict), &[key, value]) => self.heap.insert(dict, key, value)?,
+                (Value::Opaque, _) => {}
+                _ => return Err(mismatch("a container to put values into", &"something else")),
+            }
+        }
+        self.stack.truncate(from);
+        Ok(())
+    }
+
+    /// Classes, and what is made of them.
+    fn object(&mut self, code: u8) -> Step {
+        let value = match code {
+            b'c' => {
+                let (module, name) = (text(self.read.line()?)?, text(self.read.line()?)?);
+                Value::Global(Global::named(module, name)?)
+            }
+            0x93 => match (self.pop()?, self.pop()?) {
+                (Value::Text(name), Value::Text(module)) => Value::Global(Global::named(module, name)?),
+                _ => return Err(mismatch("the name of a class", &"something else")),
+            },
+            b'Q' => {
+                let identity = self.pop()?;
+                call::storage(&mut self.heap, identity)?
+            }
+            // Attributes are not looked at.
+            b'b' => {
+                self.pop()?;
+                let object = self.top()?;
+                let has_attributes = matches!(object, Value::Dict(_) | Value::Tensor(_) | Value::Opaque);
+                return if has_attributes {
+                    Ok(())
+                } else {
+                    Err(mismatch("an object with attributes", &"another value"))
+                };
+            }
+            // A class that is called, or made without being called.
+            _ => {
+                let (arguments, function) = (self.pop()?, self.pop()?);
+                call::call(&mut self.heap, function, arguments)?
+            }
+        };
+        self.push(value)
+    }
+
+    fn remember(&mut self, code: u8) -> Step {
+        let number = match code {
+            b'q' | b'h' => usize::from(self.read.byte()?),
+            b'r' | b'j' => u32::from_le_bytes(self.read.array()?) as usize,
+            _ => self.memo.len(),
+        };
+        if matches!(code, b'h' | b'j') {
+            let value = self.memo.get(number).copied();
+            return self.push(value.ok_or_else(|| mismatch("a value that was remembered", &number))?);
+        }
+        // Picklers count from zero or from one; no other order is worth memory.
+        if number > self.memo.len() + 1 {
+            return Err(mismatch("values remembered one after another", &number));
+        }
+        while self.memo.len() <= number {
+            self.heap.budget.push(&mut self.memo, Value::None)?;
+        }
+        self.memo[number] = self.top()?;
+        Ok(())
+    }
+
+    fn push(&mut self, value: Value<'a>) -> Step {
+        self.heap.budget.push(&mut self.stack, value)
+    }
+
+    /// Values below the last mark are out of reach.
+    fn floor(&self) -> usize {
+        self.marks.last().copied().unwrap_or(0)
+    }
+
+    fn top(&self) -> Step<Value<'a>> {
+        self.stack[self.floor()..].last().copied().ok_or_else(too_short)
+    }
+
+    fn pop(&mut self) -> Step<Value<'a>> {
+        let top = self.top()?;
+        self.stack.pop();
+        Ok(top)
+    }
+
+    /// Where on the stack the last mark is, which is taken away.
+    fn unmark(&mut self) -> Step<usize> {
+        self.marks.pop().ok_or_else(too_short)
+    }
+}
+
+fn too_short() -> Mismatch {
+    mismatch("a value on the stack", &"none")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+//! An allocator that counts what each thread holds.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+/// More than any reader may ask for at once: refused, which ends the program.
+const MOST_AT_ONCE: usize = 4 << 30;
+
+thread_local! {
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
+}
+
+pub struct Counting;
+
+fn count(bytes: isize) {
+    // Threads that are ending have no counts any more.
+    let _ = LIVE.try_with(|live| {
+        live.set(live.get() + bytes);
+        let _ = PEAK.try_with(|peak| peak.set(peak.get().max(live.get())));
+    });
+}
+
+#[expect(unsafe_code, reason = "an allocator is unsafe to implement; this one hands everything to the system's")]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.size() > MOST_AT_ONCE {
+            return std::ptr::null_mut();
+        }
+        count(layout.size() as isize);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+/// The most bytes that this thread held at once while `work` ran, beyond those before it.
+pub fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = LIVE.get();
+    PEAK.set(before);
+    let result = work();
+    (result, (PEAK.get() - before) as usize)
+}
+
+/// What reading a file of `length` bytes may hold at once.
+///
+/// Numbers of two bytes become four, and a list that grows is there twice for a moment: with one tensor at a time that
+/// is four times the length. Tables of contents take more than their few bytes in the file, which small files have
+/// little else than: eight times, and a megabyte for what does not depend on the length, such as messages.
+pub fn allowed(length: usize) -> usize {
+    8 * length + (1 << 20)
+}

@@ -1,0 +1,73 @@
+//! Damaged files of all kinds: never a panic, never more memory than the file's size allows, and every message names
+//! the file.
+
+mod counting;
+mod mutation;
+
+use counting::{Counting, allowed, peak};
+use fixture::root;
+use std::fs;
+use std::panic::catch_unwind;
+use std::path::PathBuf;
+use weight_file::{Bytes, WeightFile};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Damaged copies of each file.
+const COPIES: u64 = 500;
+
+/// Larger files would only take longer: what decides about them is in their first few kilobytes.
+const LARGEST: usize = 64 << 10;
+
+/// Opens a file and reads all that it lists; how many tensors it gave, and the messages.
+fn read(bytes: Vec<u8>) -> (usize, Vec<String>) {
+    let file = match WeightFile::parse("mutated".as_ref(), Bytes::from(bytes)) {
+        Err(error) => return (0, vec![error.to_string()]),
+        Ok(file) => file,
+    };
+    let messages = file.tensors().iter().filter_map(|entry| Some(file.read(entry).err()?.to_string()));
+    let messages: Vec<String> = messages.collect();
+    (file.tensors().len() - messages.len(), messages)
+}
+
+fn files() -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = root().join("crates/weight-file/tests/files");
+    let holds_weights =
+        |path: &PathBuf| path.extension().is_some_and(|kind| kind != "py" && kind != "csv" && kind != "md");
+    let paths = artifact::walk::files(&folder).unwrap().into_iter().filter(holds_weights);
+    let files = paths.map(|path| (path.clone(), fs::read(path).unwrap()));
+    files.filter(|(_, bytes)| bytes.len() <= LARGEST).collect()
+}
+
+#[test]
+fn damaged_files_are_survived() {
+    let files = files();
+    let mut tensors = 0;
+    for (at, (path, whole)) in files.iter().enumerate() {
+        let other = &files[(at + 1) % files.len()].1;
+        for copy in 0..COPIES {
+            let what = format!("{} mutated with seed {copy}", path.display());
+            let bytes = mutation::mutated(whole, other, copy);
+            let length = bytes.len();
+            let (messages, peak) = peak(|| catch_unwind(|| read(bytes)));
+            let (given, messages) = messages.unwrap_or_else(|_| panic!("{what}: a panic"));
+            tensors += given;
+            assert!(peak <= allowed(length), "{what}: {peak} bytes for a file of {length}");
+            for message in messages {
+                assert!(message.starts_with("mutated: "), "{what}: {message}");
+            }
+        }
+    }
+    // Refusing everything would be easy.
+    assert!(tensors > 1000, "{tensors}");
+}
+
+#[test]
+fn whole_files_need_no_more_either() {
+    for (path, bytes) in files() {
+        let length = bytes.len();
+        let (_, peak) = peak(|| read(bytes));
+        assert!(peak <= allowed(length), "{}: {peak} bytes for a file of {length}", path.display());
+    }
+}
