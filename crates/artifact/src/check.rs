@@ -18,6 +18,12 @@ impl Refusal {
         Self { key: key.to_owned(), reason: format!("expected {expected}, got {found}") }
     }
 
+    /// `key` must be `expected`, one of the words `known`, and is `found`; names the nearest.
+    pub fn no_such(key: &str, expected: impl Display, found: &str, known: &[&str]) -> Self {
+        let near = nearest(found, known).map_or_else(String::new, |near| format!(", did you mean '{near}'?"));
+        Self::new(key, expected, format!("{found}{near}"))
+    }
+
     /// `key` is not one of `known`; names the nearest.
     pub fn unknown<'a>(key: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
@@ -43,9 +49,10 @@ impl Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// The name most like `word` among `known`, if any is near enough to be a slip.
+/// The name most like `word` among `known`, capital letters or not, if any is near enough to be a slip.
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let scored = known.iter().map(|&name| (strsim::damerau_levenshtein(word, name), name));
+    let distance = |name: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &name.to_lowercase());
+    let scored = known.iter().map(|&name| (distance(name), name));
     scored.filter(|(distance, name)| *distance <= 1 + name.len() / 4).min().map(|(_, name)| name)
 }
 
@@ -70,6 +77,14 @@ mod tests {
             "learning_rat: unknown key, did you mean 'learning_rate'?"
         );
         assert_eq!(Refusal::unknown("colour", ["dropout"]).to_string(), "colour: unknown key, expected one of dropout");
+    }
+
+    #[test]
+    fn a_word_is_answered_with_all_that_would_do_and_the_nearest() {
+        let says = |found| Refusal::no_such("network", "vgg16 or resnet50", found, &["vgg16", "resnet50"]).to_string();
+        assert_eq!(says("vgg61"), "network: expected vgg16 or resnet50, got vgg61, did you mean 'vgg16'?");
+        assert_eq!(says("ResNet-50"), "network: expected vgg16 or resnet50, got ResNet-50, did you mean 'resnet50'?");
+        assert_eq!(says("alexnet"), "network: expected vgg16 or resnet50, got alexnet");
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub const MODEL: &str = "model.safetensors";
 pub const NETWORK: &str = "network.safetensors";
 /// Among the facts of `augment`: the hash of the list of photos that its pictures were made from.
 pub const MADE_FROM: &str = "made_from";
+/// The fact of a trained model's manifest that lists what `report` has to say of it, each a part of a sentence.
+pub const REMARKS: &str = "remarks";
 /// Loss and accuracy by epoch.
 pub const HISTORY: &str = "history.csv";
 
@@ -72,7 +74,7 @@ pub fn draws(part: impl fmt::Display) -> String {
     format!("{part}.draws.csv")
 }
 
-/// `train.features.npy`: f32 (n, h, w, c) output of the last pool.
+/// `train.features.npy`: f32 (n, h, w, c) output of the last layer.
 pub fn features(part: impl fmt::Display) -> String {
     format!("{part}.features.npy")
 }
@@ -80,6 +82,11 @@ pub fn features(part: impl fmt::Display) -> String {
 /// `train.block4_pool.npy`: f16 (n, h, w, c) output of the layer named `cut`.
 pub fn activations(part: impl fmt::Display, cut: &str) -> String {
     format!("{part}.{cut}.npy")
+}
+
+/// `train.layer.block1_conv1.npy`: f32 (n, h, w, c) output of any layer, which no stage reads.
+pub fn layer(part: impl fmt::Display, name: &str) -> String {
+    format!("{part}.layer.{name}.npy")
 }
 
 /// `validation.logits.npy`: f32 (n, k), k = 1 for two classes.

@@ -1,6 +1,6 @@
 //! From what a pipeline file says about a stage to all that the stage needs to know.
 
-use crate::check::{Refusal, nearest};
+use crate::check::Refusal;
 use crate::config::{Config, Draft, Source};
 use crate::stage::{Input, Kind, Settings as _, Stage};
 use crate::yaml::{self, Mapping, Value};
@@ -57,20 +57,21 @@ fn in_plain_words(reason: &str) -> String {
         ("usize", WHOLE),
         ("f64", "a number"),
         ("a boolean", "true or false"),
+        ("a Value::Tagged enum", "one of the words that --help lists"),
     ];
     for (name, words) in types {
         if let Some(found) = reason.strip_suffix(&format!("expected {name}")) {
             return format!("{found}expected {words}");
         }
     }
-    let mut quoted = reason.split('`').skip(1).step_by(2);
-    match (reason.starts_with("unknown variant"), quoted.next()) {
-        (true, Some(word)) => match nearest(word, &quoted.collect::<Vec<_>>()) {
-            Some(near) => format!("{reason}, did you mean '{near}'?"),
-            None => reason.to_owned(),
-        },
-        _ => reason.to_owned(),
-    }
+    unknown_word(reason).unwrap_or_else(|| reason.to_owned())
+}
+
+/// "unknown variant `found`, expected one of `a`, `b`" in our words.
+fn unknown_word(reason: &str) -> Option<String> {
+    let (found, rest) = reason.strip_prefix("unknown variant `")?.split_once("`, expected ")?;
+    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+    Some(Refusal::no_such("", rest.replace('`', ""), found, &known).reason)
 }
 
 fn read<S: Stage>(settings: Mapping) -> Result<S::Settings, (String, String)> {

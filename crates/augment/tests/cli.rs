@@ -180,7 +180,7 @@ fn settings_out_of_range_are_refused_by_name() {
         ("brightness: 1.5", "settings.brightness: expected a number from 0 to 1, got 1.5"),
         ("contrast: .nan", "settings.contrast: expected a number from 0 to 1, got NaN"),
         ("fill_colour: [0, 0, 256]", "settings.fill_colour"),
-        ("fill: mirror", "settings.fill: unknown variant `mirror`, expected one of `nearest`, `constant`, `reflect`"),
+        ("fill: mirror", "settings.fill: expected one of nearest, constant, reflect, wrap, got mirror"),
         ("rotation: 40", "settings.rotation: unknown key"),
     ] {
         let stderr = project.resolve("augment", "augment", &format!("settings: {{{setting}}}")).failed();

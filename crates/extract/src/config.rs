@@ -1,5 +1,6 @@
 //! What `extract` reads and what can be set.
 
+use crate::layers::Layers;
 use crate::run::run;
 use artifact::check::{Refusal, within};
 use artifact::stage::{self, Kind};
@@ -14,7 +15,7 @@ pub struct Extract;
 impl Stage for Extract {
     const NAME: &'static str = "extract";
     const ABOUT: &'static str = "Runs every picture through a frozen network once and keeps what comes out: features of \
-        the last pool for `train-head`, and activations of the layer named `cut` for `finetune`.";
+        the last layer for `train-head`, and activations of the layer named `cut` for `finetune`.";
     const INPUTS: &'static [Input] = &[
         Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" },
         Input {
@@ -25,8 +26,8 @@ impl Stage for Extract {
         Input {
             name: "weights",
             kind: Kind::OptionalFile { usual: "pretrain", null: "random weights" },
-            about: "trained weights without classifier: Keras' .h5, or .safetensors with torchvision's names, or what \
-                a stage of this pipeline trained; random ones are for comparison",
+            about: "trained weights, a classifier in them is passed over: Keras' .h5, .weights.h5 or .keras, \
+                torchvision's or timm's .pth or .safetensors, or what a stage trained; random ones are for comparison",
         },
     ];
     type Settings = Settings;
@@ -40,39 +41,50 @@ impl Stage for Extract {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The network that the weights belong to; null for the one that `pretrain` or `extract` wrote with them, and for
-    /// vgg16 where nothing says it: random ones, or a file from elsewhere.
+    /// The network that the weights belong to; null for the one that the file tells by what it holds, and for vgg16 of
+    /// random weights. Said here, a wrong `cut` is found before the first stage runs.
     pub network: Option<Architecture>,
-    /// Factor on the network's channels (`MobileNet`'s alpha): 1 for the published networks; null for the one that was
-    /// written with the weights, and for 1 where nothing says it.
+    /// Factor on the network's channels (`MobileNet`'s alpha): 1 for most published networks; null for the one that the
+    /// file tells, and for 1 of random weights.
     pub width: Option<f64>,
-    /// What happens to pixels before the first layer; null takes what the weights were trained with,
-    /// and torch for random ones.
+    /// What happens to pixels before the first layer; null takes what the weights were trained with (Keras' VGG: caffe,
+    /// Keras' `MobileNetV2`: signed, torchvision and timm: torch, and of these `vgg16_features-amdegroot`: `caffe_rgb`), and
+    /// torch for random ones. Another one is taken as it is said, and the report mentions it.
     pub recipe: Option<Recipe>,
-    /// The layer up to which the network stays frozen in `finetune`, such as `block4_pool` (vgg16) or `block_13`
-    /// (`mobilenet_v2`); null for features only.
+    /// The layer up to which the network stays frozen in `finetune`: `block4_pool` (vgg), `layer3.1` (resnet18),
+    /// `block_13` (`mobilenet_v2`), or any other but the last one; null for features only.
     pub cut: Option<String>,
+    /// Further layers whose activations are kept too, in f32, as `{split}.layer.<name>.npy`, to look at or to compare: a
+    /// list of names, or all of them. Augmented pictures are left out.
+    pub layers: Layers,
 }
 
 impl stage::Settings for Settings {
     fn check(&self) -> Result<(), Refusal> {
         within("width", self.width.unwrap_or(1.0), 0.01..=4.0, "a number from 0.01 to 4 or null")?;
+        self.layers.check("layers")?;
         // Which network it is, if nothing is said, the weights say when they are there.
-        self.network.map_or(Ok(()), |network| self.check_cut(network))
+        self.network.map_or(Ok(()), |network| self.check_layers(network))
     }
 }
 
 impl Settings {
-    /// Refuses a cut that is no layer of `architecture` before the last one.
-    pub fn check_cut(&self, architecture: Architecture) -> Result<(), Refusal> {
+    /// Refuses a cut that is no layer of `architecture` before the last one, and layers that are none of it.
+    pub fn check_layers(&self, architecture: Architecture) -> Result<(), Refusal> {
         let network = architecture.network(1.0);
-        let (_, cuts) = network.layers.split_last().expect("a network has layers");
-        match &self.cut {
-            Some(cut) if cuts.iter().all(|layer| layer.name != *cut) => {
-                let names: Vec<&str> = cuts.iter().map(|layer| layer.name.as_str()).collect();
-                Err(Refusal::new("cut", format!("a layer of {} ({})", architecture.name(), names.join(", ")), cut))
-            }
-            _ => Ok(()),
+        let all = network.layer_names();
+        let (_, cuts) = all.split_last().expect("a network has layers");
+        let name = architecture.name();
+        if let Some(cut) = &self.cut {
+            known("cut", &format!("a layer of {name} before its last one"), cut, cuts)?;
         }
+        self.layers.named().iter().try_for_each(|layer| known("layers", &format!("layers of {name}"), layer, &all))
     }
+}
+
+fn known(key: &str, expected: &str, layer: &str, layers: &[&str]) -> Result<(), Refusal> {
+    if layers.contains(&layer) {
+        return Ok(());
+    }
+    Err(Refusal::no_such(key, format!("{expected} ({})", layers.join(", ")), layer, layers))
 }

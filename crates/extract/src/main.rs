@@ -2,7 +2,9 @@
 
 mod config;
 mod extractor;
+mod layers;
 mod run;
+mod segment;
 
 use config::Extract;
 use std::process::ExitCode;

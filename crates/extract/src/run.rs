@@ -1,7 +1,8 @@
 //! Read pictures, run the network, keep its activations.
 
 use crate::config::Settings;
-use crate::extractor::{Extractor, Keep};
+use crate::extractor::Extractor;
+use crate::segment::Keep;
 use artifact::yaml::Value;
 use artifact::{Error, Folder, Job, Npy, Split, layout};
 
@@ -19,10 +20,11 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let extractor = Extractor::open(job, &train)?;
     job.copy(&images, layout::CLASSES)?;
     // Fine-tuning sees augmented training pictures when there are any, and the pictures themselves otherwise.
-    extractor.run(job, Split::Train.name(), &train, if augmented.is_some() { Keep::Features } else { Keep::Both })?;
+    let all = [Keep::Features, Keep::Layer, Keep::Cut];
+    extractor.run(job, Split::Train.name(), &train, if augmented.is_some() { &all[..2] } else { &all })?;
     for split in images.splits() {
         if split != Split::Train {
-            extractor.run(job, split.name(), &pictures(&images, split)?, Keep::Both)?;
+            extractor.run(job, split.name(), &pictures(&images, split)?, &all)?;
         }
         job.copy(&images, &layout::labels(split))?;
         job.copy(&images, &layout::files(split))?;
@@ -56,7 +58,7 @@ fn check_origin(augmented: &Folder, images: &Folder) -> artifact::Result<()> {
 fn run_augmented(job: &Job<Settings>, extractor: &Extractor, augmented: &Folder) -> anyhow::Result<()> {
     let (labels, pictures) = (augmented.labels(Split::Train)?, pictures(augmented, Split::Train)?);
     let source = augmented.npy::<i64>(&layout::source(Split::Train))?.rows_as(labels.len(), "labels")?;
-    extractor.run(job, layout::AUGMENTED, &pictures, Keep::Cut)?;
+    extractor.run(job, layout::AUGMENTED, &pictures, &[Keep::Cut])?;
     job.write_npy(&layout::labels(layout::AUGMENTED), labels.shape(), labels.data())?;
     job.write_npy(&layout::source(layout::AUGMENTED), source.shape(), source.data())?;
     Ok(())

@@ -37,6 +37,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let trained: Parameters = layers.trained().into_iter().chain(head.trained()).collect();
     weights.extend(trained);
     let about = About { head: Some(shape), classes: Some(classes), ..network };
+    about.tell(job);
     job.write(layout::MODEL, &checkpoint::to_bytes(&weights, &about))?;
     model::machine::record(job);
     Ok(())

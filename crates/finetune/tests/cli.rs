@@ -1,7 +1,7 @@
 //! `finetune` as a program, after the real `extract` and `train-head`: what it learns, files, exit status, messages.
 
-use artifact::{Npy, Split, layout};
-use fixture::{Project, artifacts, picture, weights};
+use artifact::{Npy, Split, layout, yaml};
+use fixture::{Project, artifacts, weights};
 use model::bytes::{channels_back, tensor, to_vec};
 use model::stack::Use;
 use model::{Head, Stack, checkpoint, no_grad};
@@ -9,25 +9,15 @@ use model::{Head, Stack, checkpoint, no_grad};
 const EXTRACT: &str = "in: {weights: w.safetensors}\nsettings: {width: 0.125, cut: block4_pool, recipe: unit}";
 const FINETUNE: &str = "settings: {learning_rate: 0.005, epochs: 4, batch: 8}";
 
-fn pictures(project: &Project, stage: &str, part: &str, n: u64, first: u64) {
-    let pixels: Vec<u8> =
-        (0..n).flat_map(|row| picture::figure(70, 40, row as usize % 2, first + row).into_raw()).collect();
-    let labels: Vec<i64> = (0..n as i64).map(|row| row % 2).collect();
-    artifacts::npy(&project.stage(stage), &layout::images(part), &[n as usize, 40, 70, 3], &pixels);
-    artifacts::npy(&project.stage(stage), &layout::labels(part), &[n as usize], &labels);
-    artifacts::files(&project.stage(stage), part, n as usize);
-    artifacts::classes(&project.stage(stage), &["disc", "square"]);
-}
-
 /// Drawn pictures, their features, and a head trained on them.
 fn project(augmented: bool) -> Project {
     let project = Project::new();
-    pictures(&project, "preprocess", "train", 40, 0);
-    pictures(&project, "preprocess", "validation", 20, 100);
-    pictures(&project, "preprocess", "test", 10, 200);
+    artifacts::pictures(&project.stage("preprocess"), "train", 0..40);
+    artifacts::pictures(&project.stage("preprocess"), "validation", 100..120);
+    artifacts::pictures(&project.stage("preprocess"), "test", 200..210);
     artifacts::seal(&project.stage("preprocess"));
     if augmented {
-        pictures(&project, "augment", "train", 80, 300);
+        artifacts::pictures(&project.stage("augment"), "train", 300..380);
         let source: Vec<i64> = (0..80).map(|row| row % 40).collect();
         artifacts::npy(&project.stage("augment"), "train.source.npy", &[80], &source);
         artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
@@ -65,6 +55,22 @@ fn the_whole_network_reproduces_its_logits_from_pixels() {
 }
 
 #[test]
+fn another_recipe_than_the_weights_own_is_remarked() {
+    let project = project(false);
+    project.run("finetune", FINETUNE).succeeded();
+    let remark = "pixels went in by recipe unit, while the network's weights were trained with torch";
+    for stage in ["train-head", "finetune"] {
+        let facts = project.artifact(stage).manifest().facts.clone();
+        assert_eq!(yaml::to_string(&facts[layout::REMARKS]), format!("- {remark}\n"), "{stage}");
+    }
+    let said = std::fs::read_to_string(project.stage("extract").join(layout::LOG)).unwrap();
+    assert!(said.contains(remark), "{said}");
+    project.run("extract", &EXTRACT.replace(", recipe: unit", "")).succeeded();
+    project.run("train-head", "settings: {epochs: 1}").succeeded();
+    assert!(!project.artifact("train-head").manifest().facts.contains_key(layout::REMARKS));
+}
+
+#[test]
 fn only_what_follows_the_cut_is_trained() {
     let project = project(false);
     project.run("finetune", FINETUNE).succeeded();
@@ -86,7 +92,7 @@ fn epochs_take_the_variants_in_turn() {
     // Epochs 2 and 4 see the second half: other pictures there change the result, but not the first epoch.
     let first = history(&project, "validation_loss", 1);
     let second = history(&project, "validation_loss", 2);
-    pictures(&project, "augment", "train", 80, 300);
+    artifacts::pictures(&project.stage("augment"), "train", 300..380);
     let path = project.stage("augment").join("train.images.npy");
     let mut bytes = std::fs::read(&path).unwrap();
     let half = bytes.len() / 2 + 64;

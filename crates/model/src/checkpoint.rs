@@ -1,20 +1,19 @@
 //! Our own `.safetensors`: weights by name, and in the metadata all that is needed to use them.
 
-use crate::bytes::{kernels_last, to_vec};
+use crate::bytes::{kernels_last, tensor, to_vec};
 use crate::head::HeadShape;
 use crate::{Architecture, Parameters, Recipe, Tensor};
-use artifact::error::{Error, IoContext as _, Result};
+use artifact::error::{Error, Result};
 use artifact::npy::F16;
-use artifact::{Classes, Folder};
+use artifact::{Classes, Folder, Job, layout};
 use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors, serialize};
+use safetensors::{Dtype, serialize};
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::fs;
-use std::path::Path;
+use std::fmt::Display;
 use tch::Kind;
+use weight_file::{Entry, WeightFile};
 
 /// The one key of the metadata; its value is [`About`] as JSON.
 const KEY: &str = "headstart";
@@ -30,6 +29,9 @@ pub struct About {
     pub weights: String,
     /// What pixels go through before the first layer.
     pub recipe: Recipe,
+    /// What they went through when the weights were trained, if that was something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_with: Option<Recipe>,
     /// Rows and columns of the pictures.
     pub picture: [usize; 2],
     /// The layer whose output was kept for fine-tuning.
@@ -41,6 +43,31 @@ pub struct About {
 }
 
 impl About {
+    /// What pixels have to go through for the weights as they are: the network alone was only read, and not trained.
+    pub fn weights_recipe(&self) -> Recipe {
+        let untouched = self.trained_with.filter(|_| self.head.is_none());
+        untouched.unwrap_or(self.recipe)
+    }
+
+    /// What the readers of a report have to know of a model trained with these weights, each a part of a sentence.
+    pub fn remarks(&self) -> Vec<String> {
+        let remark = |trained_with| {
+            format!(
+                "pixels went in by recipe {}, while the network's weights were trained with {trained_with}",
+                self.recipe
+            )
+        };
+        self.trained_with.into_iter().map(remark).collect()
+    }
+
+    /// Passes [`remarks`](Self::remarks) on to `report`, if there are any.
+    pub fn tell<S>(&self, job: &Job<S>) {
+        let remarks = self.remarks();
+        if !remarks.is_empty() {
+            job.fact(layout::REMARKS, remarks);
+        }
+    }
+
     /// The first thing in which the features of two checkpoints differ: its name, ours, theirs.
     pub fn difference(&self, other: &Self) -> Option<(String, String, String)> {
         let features = |about: &Self| {
@@ -122,42 +149,34 @@ pub fn to_bytes_as(stored: Stored, parameters: &Parameters, about: &About) -> Ve
 
 /// Reads a file of ours out of a finished artifact.
 pub fn read(folder: &Folder, file: &str) -> Result<(Parameters, About)> {
-    let path = folder.file(file)?;
-    parse(&path, &fs::read(&path).at(&path, "read")?)
-}
-
-/// Tensors by name, f32, and the metadata as `A`: [`About`], or an option of it for files of other makers.
-pub fn parse<A: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<(Parameters, A)> {
-    let broken = |error| Error::unexpected(path, "a .safetensors file", error);
-    let file = SafeTensors::deserialize(bytes).map_err(broken)?;
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(broken)?;
-    let about = header.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
-    let about = serde_json::from_str(about.map_or("null", String::as_str));
-    let about = about.map_err(|error| Error::unexpected(path, format!("metadata {KEY} of a checkpoint"), error))?;
-    let mut tensors = Parameters::new();
-    for (name, view) in file.tensors() {
-        tensors.insert(name.clone(), to_tensor(path, &name, &view)?);
-    }
-    Ok((tensors, about))
-}
-
-fn to_tensor(path: &Path, name: &str, view: &TensorView) -> Result<Tensor> {
-    let kind = match view.dtype() {
-        Dtype::F32 => Kind::Float,
-        Dtype::F16 => Kind::Half,
-        Dtype::BF16 => Kind::BFloat16,
-        other => {
-            return Err(Error::unexpected(path, format!("tensor {name} in F32, F16 or BF16"), format!("{other:?}")));
-        }
+    let file = WeightFile::open(&folder.file(file)?)?;
+    let about = about(&file)?.ok_or_else(|| no_about(&file, "none"))?;
+    let read = |entry: &Entry| {
+        let shape: Vec<i64> = entry.shape.iter().map(|&length| length as i64).collect();
+        Ok((entry.name.clone(), kernels_last(&tensor(&file.read(entry)?, &shape))))
     };
-    let shape: Vec<i64> = view.shape().iter().map(|&length| length as i64).collect();
-    Ok(kernels_last(&Tensor::from_data_size(view.data(), &shape, kind).to_kind(Kind::Float)))
+    let parameters = file.tensors().iter().map(read).collect::<Result<_>>()?;
+    Ok((parameters, about))
+}
+
+/// What a file of ours says about itself; `None` for files of other makers.
+pub fn about(file: &WeightFile) -> Result<Option<About>> {
+    let about = file.metadata(KEY).map(serde_json::from_str).transpose();
+    about.map_err(|error| no_about(file, error))
+}
+
+fn no_about(file: &WeightFile, found: impl Display) -> Error {
+    Error::unexpected(file.path(), format!("metadata {KEY} of a checkpoint"), found)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::head::Pool;
     use crate::weights::random;
+    use std::collections::BTreeMap;
+    use std::path::Path;
+    use weight_file::Bytes;
 
     fn about() -> About {
         About {
@@ -165,6 +184,7 @@ mod tests {
             width: 0.125,
             weights: String::new(),
             recipe: Recipe::Torch,
+            trained_with: None,
             picture: [40, 70],
             cut: None,
             head: None,
@@ -178,22 +198,23 @@ mod tests {
         for stored in [Stored::F32, Stored::F16] {
             let rounded = stored.round(&weights).unwrap();
             let bytes = to_bytes_as(stored, &rounded, &about());
-            let (read, said): (Parameters, About) = parse(Path::new("w"), &bytes).unwrap();
-            assert_eq!((hash(&read), said), (hash(&rounded), about()));
+            let file = WeightFile::parse(Path::new("w"), Bytes::from(bytes)).unwrap();
+            let read = |entry: &Entry| (entry.name.clone(), file.read(entry).unwrap());
+            let read: BTreeMap<String, Vec<f32>> = file.tensors().iter().map(read).collect();
+            let expected: BTreeMap<String, Vec<f32>> =
+                rounded.iter().map(|(name, tensor)| (name.clone(), to_vec(tensor))).collect();
+            assert_eq!((read, super::about(&file).unwrap()), (expected, Some(about())));
             assert_eq!(hash(&rounded) == hash(&weights), stored == Stored::F32);
         }
     }
 
     #[test]
-    fn bfloat16_is_read_and_integers_are_not() {
-        let read = |kind, data: &[u8]| {
-            let view = TensorView::new(kind, vec![1], data).unwrap();
-            let bytes = serialize([("x", view)], None).unwrap();
-            parse::<Option<About>>(Path::new("w"), &bytes).map(|(tensors, _)| to_vec::<f32>(&tensors["x"]))
-        };
-        assert_eq!(read(Dtype::BF16, &0xBFC0u16.to_le_bytes()).unwrap(), [-1.5]);
-        let says = read(Dtype::I16, &[0, 0]).unwrap_err().to_string();
-        assert_eq!(says, "w: expected tensor x in F32, F16 or BF16, got I16");
+    fn pixels_are_treated_as_the_weights_want_it() {
+        let odd = About { trained_with: Some(Recipe::Caffe), recipe: Recipe::Unit, ..about() };
+        assert_eq!((about().weights_recipe(), odd.weights_recipe()), (Recipe::Torch, Recipe::Caffe));
+        let head = HeadShape { features: [1, 1, 8], pool: Pool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
+        assert_eq!(About { head: Some(head), ..odd }.weights_recipe(), Recipe::Unit);
+        assert!(!serde_json::to_string(&about()).unwrap().contains("trained_with"));
     }
 
     #[test]

@@ -1,17 +1,23 @@
-//! Weight files of other people's networks, read into our names and axes.
+//! Other people's weights, read into our names and axes.
 
 mod keras;
+mod names;
 mod random;
-mod safetensors;
+mod recipe;
+mod recognise;
+#[cfg(test)]
+mod tests;
+mod torch;
 
+use self::names::{Wanted, is_surplus};
 pub use self::random::random;
-use crate::network::Op;
-use crate::{Architecture, Network, Parameters, Recipe, Tensor};
-use artifact::error::{Error, IoContext as _, Result};
-use memmap2::Mmap;
-use std::collections::BTreeMap;
-use std::fs::File;
+use crate::bytes::tensor;
+use crate::checkpoint::{self, About};
+use crate::{Architecture, Parameters, Recipe};
+use artifact::error::{Error, Result};
+use std::collections::BTreeSet;
 use std::path::Path;
+use weight_file::{Layout, WeightFile};
 
 /// All weights of a network without its classifier, by our names, f32.
 pub struct Weights {
@@ -21,140 +27,94 @@ pub struct Weights {
     pub width: f64,
     /// The tensors.
     pub parameters: Parameters,
-    /// What pixels have to go through before the first layer.
-    pub recipe: Recipe,
+    /// What pixels have to go through before the first layer; `None` for random weights, which know no pixels.
+    pub recipe: Option<Recipe>,
 }
-
-/// The tensors of a file by their names there, f32, and the habits of the program that wrote it.
-struct Contents {
-    tensors: BTreeMap<String, Tensor>,
-    maker: Maker,
-}
-
-/// Who wrote a weight file: decides names, axes and, unless the user says otherwise, the recipe.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Maker {
-    Keras,
-    Torchvision,
-    /// We did, and said in the file what network it is.
-    Headstart(Architecture, f64, Recipe),
-}
-
-/// The network where neither the user nor the file says which, and its width.
-const USUAL: (Architecture, f64) = (Architecture::Vgg16, 1.0);
-
-const HDF5_MAGIC: &[u8] = b"\x89HDF\r\n\x1a\n";
-
-/// Files that people try and that are not read, by their first bytes.
-const OTHERS: [(&[u8], &str); 3] = [
-    (b"PK\x03\x04", "a zip archive (PyTorch's .pth or Keras' .keras)"),
-    (b"\x80\x02", "a pickle (PyTorch's .pth of before version 1.6)"),
-    (b"<", "a web page"),
-];
 
 impl Weights {
     /// Fresh ones of this network, as [`random`] draws them; VGG16 of full width unless something else is said.
     pub fn fresh(architecture: Option<Architecture>, width: Option<f64>, seed: u64) -> Self {
-        let (architecture, width) = (architecture.unwrap_or(USUAL.0), width.unwrap_or(USUAL.1));
-        Self { architecture, width, parameters: random(&architecture.network(width), seed), recipe: Recipe::Torch }
+        let (architecture, width) = (architecture.unwrap_or(Architecture::Vgg16), width.unwrap_or(1.0));
+        Self { architecture, width, parameters: random(&architecture.network(width), seed), recipe: None }
     }
 }
 
-/// Reads the weights of a network, whatever `path` is by its content: Keras' legacy `.h5`, `.safetensors` with
-/// torchvision's names, or our own `network.safetensors` and `model.safetensors`. Tensors of a classifier are passed
-/// over; any other missing, surplus or wrongly shaped tensor is an error that names it.
+/// Reads the weights of a network out of any file that [`WeightFile`] opens: Keras' with its layers, torchvision's or
+/// timm's names, or our own `network.safetensors` and `model.safetensors`. Tensors of a classifier are passed over, and
+/// never read; any other missing, surplus or wrongly shaped tensor is an error that names it.
 ///
-/// `architecture`, `width`: what the user says in settings `network` and `width`. Our own files know it themselves and
-/// are refused if they are of another one; in others it is VGG16 of full width unless something else is said.
+/// `architecture`, `width`: what the user says in settings `network` and `width`. What is not said, the file tells by
+/// what it holds; a file of another network is refused.
 pub fn read(path: &Path, architecture: Option<Architecture>, width: Option<f64>) -> Result<Weights> {
-    let contents = open(path)?;
-    let (architecture, width) = check(path, contents.maker, architecture, width)?;
-    let recipe = match (contents.maker, architecture) {
-        (Maker::Keras, Architecture::Vgg16 | Architecture::Vgg19) => Recipe::Caffe,
-        (Maker::Keras, Architecture::MobilenetV2) => Recipe::Signed,
-        (Maker::Torchvision, _) => Recipe::Torch,
-        (Maker::Headstart(_, _, recipe), _) => recipe,
+    let file = WeightFile::open(path)?;
+    let ours = checkpoint::about(&file)?;
+    let (architecture, width) = match &ours {
+        Some(about) => said_by_us(path, about, architecture, width)?,
+        None => recognise::complete(&file, architecture, width)?,
     };
-    let parameters = parameters(path, architecture, &architecture.network(width), contents)?;
-    Ok(Weights { architecture, width, parameters, recipe })
+    let network = architecture.network(width);
+    let wanted = match &ours {
+        Some(_) => names::of_ours(&network),
+        None => names::of_others(&file, architecture, &network).ok_or_else(|| foreign(&file, architecture))?,
+    };
+    let parameters = parameters(&file, architecture, &wanted)?;
+    let recipe = match &ours {
+        Some(about) => about.weights_recipe(),
+        None => recipe::of(&file, architecture, width)?,
+    };
+    Ok(Weights { architecture, width, parameters, recipe: Some(recipe) })
 }
 
-/// The network to read, if the file does not say that it is another one.
-fn check(
+/// The network of a file of ours, if nobody says that it is another one.
+fn said_by_us(
     path: &Path,
-    maker: Maker,
+    about: &About,
     architecture: Option<Architecture>,
     width: Option<f64>,
 ) -> Result<(Architecture, f64)> {
-    let Maker::Headstart(ours, our_width, _) = maker else {
-        return Ok((architecture.unwrap_or(USUAL.0), width.unwrap_or(USUAL.1)));
-    };
-    let asked = (architecture.unwrap_or(ours), width.unwrap_or(our_width));
-    if asked == (ours, our_width) {
+    let ours = (about.network, about.width);
+    let asked = (architecture.unwrap_or(ours.0), width.unwrap_or(ours.1));
+    if asked == ours {
         return Ok(asked);
     }
-    let key = if asked.0 == ours { "width" } else { "network" };
+    let key = if asked.0 == ours.0 { "width" } else { "network" };
     let expected = format!("{} of width {}, as settings.{key} says", asked.0.name(), asked.1);
-    Err(Error::unexpected(path, expected, format!("{} of width {our_width}", ours.name())))
+    Err(Error::unexpected(path, expected, format!("{} of width {}", ours.0.name(), ours.1)))
 }
 
-#[expect(unsafe_code, reason = "weight files are not changed while they are read")]
-fn open(path: &Path) -> Result<Contents> {
-    let file = File::open(path).at(path, "open")?;
-    if file.metadata().at(path, "read")?.len() < 8 {
-        return Err(Error::unexpected(path, "a Keras .h5 or a .safetensors file", "fewer than 8 bytes"));
-    }
-    let map = unsafe { Mmap::map(&file) }.at(path, "map")?;
-    if let Some((_, what)) = OTHERS.iter().find(|(magic, _)| map.starts_with(magic)) {
-        return Err(Error::unexpected(path, "a Keras .h5 or a .safetensors file", what));
-    }
-    if map.starts_with(HDF5_MAGIC) { keras::read(path, map) } else { safetensors::read(path, &map) }
+/// Whoever wrote this file builds another network of that name, or none.
+fn foreign(file: &WeightFile, architecture: Architecture) -> Error {
+    let maker = if file.layout() == Layout::Named { "Keras" } else { "torchvision" };
+    let expected = format!("weights for {} in a file of {maker}, whose network it is", architecture.name());
+    Error::unexpected(file.path(), expected, recognise::rather(file))
 }
 
-fn parameters(path: &Path, architecture: Architecture, network: &Network, contents: Contents) -> Result<Parameters> {
-    let Contents { mut tensors, maker } = contents;
-    if (maker, architecture) == (Maker::Torchvision, Architecture::MobilenetV2) {
-        let expected = "Keras' .h5 weights for mobilenet_v2, which is built as Keras builds it";
-        return Err(Error::unexpected(path, expected, "names that are not Keras'"));
-    }
-    let mut found = Parameters::new();
-    for (number, op) in network.ops().enumerate() {
-        let names = match maker {
-            Maker::Keras => keras::names(op),
-            Maker::Torchvision => torchvision_vgg(number, op),
-            Maker::Headstart(..) => op.parameters().into_iter().map(|(name, _)| name).collect(),
-        };
-        for ((name, shape), foreign) in op.parameters().into_iter().zip(names) {
-            let expected = format!("tensor {foreign} with shape {shape:?} for {}", architecture.name());
-            let Some(tensor) = tensors.remove(&foreign) else {
-                return Err(Error::unexpected(path, expected, "no such tensor: weights of another network?"));
-            };
-            let tensor = if maker == Maker::Keras { keras::to_our_axes(op, &tensor) } else { tensor };
-            if tensor.size() != shape {
-                let found = format!("{:?}: another network, or another width?", tensor.size());
-                return Err(Error::unexpected(path, expected, found));
-            }
-            found.insert(name, tensor);
+fn parameters(file: &WeightFile, architecture: Architecture, wanted: &[Wanted]) -> Result<Parameters> {
+    let tensors = names::tensors(file);
+    let refuse = |expected: String, found: String| {
+        Err(Error::unexpected(file.path(), expected, format!("{found}: {}", recognise::rather(file))))
+    };
+    // All names and shapes are checked before the first number is read.
+    for Wanted { name, shape, .. } in wanted {
+        let entry = tensors.get(name.as_str());
+        let label = entry.map_or(name, |entry| &entry.label);
+        let expected = || format!("tensor {label} with shape {shape:?} for {}", architecture.name());
+        match entry {
+            None => return refuse(expected(), "no such tensor".to_owned()),
+            Some(entry) if entry.shape != *shape => return refuse(expected(), format!("{:?}", entry.shape)),
+            Some(_) => {}
         }
     }
-    match tensors.keys().find(|name| !is_classifier(name)) {
-        None => Ok(found),
-        Some(name) => {
-            let expected = format!("only the {} tensors of {}", found.len(), architecture.name());
-            Err(Error::unexpected(path, expected, format!("also {name}: weights of another network?")))
-        }
+    let names: BTreeSet<&str> = wanted.iter().map(|wanted| wanted.name.as_str()).collect();
+    let mut surplus = tensors.values().filter(|entry| !names.contains(entry.name.as_str()));
+    if let Some(entry) = surplus.find(|entry| is_surplus(entry, &tensors)) {
+        let expected = format!("only the {} tensors of {}", wanted.len(), architecture.name());
+        return refuse(expected, format!("also {}", entry.label));
     }
-}
-
-/// torchvision numbers the modules of `features`: each convolution, activation and pool is one.
-fn torchvision_vgg(number: usize, op: &Op) -> Vec<String> {
-    let parts: &[&str] = if matches!(op, Op::Conv(_)) { &["weight", "bias"] } else { &[] };
-    parts.iter().map(|part| format!("features.{number}.{part}")).collect()
-}
-
-/// Layers of classifiers: those of the original thousand classes in the names of Keras and torchvision, and our own.
-fn is_classifier(name: &str) -> bool {
-    ["classifier.", "fc1.", "fc2.", "predictions.", "Logits.", "hidden_", "output."]
-        .iter()
-        .any(|prefix| name.starts_with(prefix))
+    let read = |wanted: &Wanted| {
+        let entry = tensors[wanted.name.as_str()];
+        let shape: Vec<i64> = entry.shape.iter().map(|&length| length as i64).collect();
+        Ok((wanted.ours.clone(), wanted.axes.to_ours(&tensor(&file.read(entry)?, &shape))))
+    };
+    wanted.iter().map(read).collect()
 }

@@ -1,6 +1,7 @@
 //! Networks that are trained with batch norms, and what is left of them.
 
 use model::bytes::{channels_last, tensor, to_vec};
+use model::network::Op;
 use model::stack::Use;
 use model::{Architecture, Network, Parameters, Stack, Tensor, no_grad, weights};
 use tch::Kind;
@@ -62,12 +63,39 @@ fn a_folded_vgg_computes_what_the_normed_one_did() {
 }
 
 #[test]
+fn norms_beside_a_block_are_folded_too() {
+    let mut network = Architecture::Resnet18.network(0.125);
+    network.layers.truncate(5);
+    for layer in &mut network.layers {
+        for ops in [Some(&mut layer.ops), layer.shortcut.as_mut()].into_iter().flatten() {
+            ops.retain(|op| !matches!(op, Op::BatchNorm(_)));
+            for op in ops {
+                if let Op::Conv(conv) = op {
+                    conv.bias = true;
+                }
+            }
+        }
+    }
+    let normed = network.with_norms();
+    let parameters = lived_in(&normed);
+    let folded = network.fold_norms(&parameters);
+    assert_eq!(folded.len(), network.parameters().len());
+    let run = |network: &Network, parameters: &Parameters, purpose| {
+        no_grad(|| Stack::new(&network.layers, parameters, purpose).forward(&pictures()))
+    };
+    let found = difference(&run(&network, &folded, Use::Frozen), &run(&normed, &parameters, Use::Trained));
+    assert!(found < 1e-4, "{found}");
+}
+
+#[test]
 fn a_network_that_has_norms_stays_as_it_is() {
-    let network = Architecture::MobilenetV2.network(0.35);
-    assert_eq!(network.with_norms(), network);
-    let parameters = weights::random(&network, 1);
-    let same = network.fold_norms(&parameters);
-    assert!(same.len() == parameters.len() && same.iter().all(|(name, tensor)| *tensor == parameters[name]));
+    for architecture in [Architecture::MobilenetV2, Architecture::Resnet50, Architecture::Vgg11Bn] {
+        let network = architecture.network(0.1);
+        assert_eq!(network.with_norms(), network);
+        let parameters = weights::random(&network, 1);
+        let same = network.fold_norms(&parameters);
+        assert!(same.len() == parameters.len() && same.iter().all(|(name, tensor)| *tensor == parameters[name]));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use artifact::{Npy, npy::Element};
 use model::bytes::{channels_back, tensor, to_vec};
 use model::stack::Use;
-use model::{Architecture, Recipe, Stack, Tensor, no_grad, weights};
+use model::{Architecture, Recipe, Stack, no_grad, weights};
 use std::path::{Path, PathBuf};
 
 fn shared() -> Option<PathBuf> {
@@ -19,57 +19,91 @@ fn read<T: Element>(path: &Path) -> Npy<T> {
     Npy::open(path).unwrap()
 }
 
-/// Largest difference over largest value between layer `layer` of the network and a reference (n, h, w, c).
-fn difference(
-    weights: &str,
+/// A weight file of a network, its recipe, photos, and activations that its maker computed for them.
+struct Case {
     architecture: Architecture,
     width: f64,
     recipe: Recipe,
-    photos: &str,
-    layer: &str,
-    reference: &str,
-) {
-    let Some(shared) = shared() else { return };
-    let network = architecture.network(width);
-    let weights = weights::read(&shared.join("weights").join(weights), Some(architecture), Some(width)).unwrap();
-    let photos = read::<u8>(&shared.join("reference").join(photos));
-    let shape: Vec<i64> = photos.shape().iter().map(|&length| length as i64).collect();
-    let pictures = tensor(photos.data(), &shape);
-    let layers = &network.layers[..=network.position(layer).unwrap()];
-    let stack = Stack::new(layers, &weights.parameters, Use::Frozen);
-    let output: Tensor = no_grad(|| channels_back(&stack.forward(&recipe.apply(&pictures))));
-    let reference = read::<f32>(&shared.join("reference").join(reference));
-    assert_eq!(output.size(), reference.shape().iter().map(|&length| length as i64).collect::<Vec<_>>());
-    let found = to_vec::<f32>(&output);
-    let largest = reference.data().iter().fold(0f32, |largest, x| largest.max(x.abs()));
-    let difference = found.iter().zip(reference.data()).fold(0f32, |largest, (x, y)| largest.max((x - y).abs()));
-    println!("{layer}: largest {largest}, difference {difference:e}");
-    assert!(difference / largest <= 1e-4, "{}", difference / largest);
+    photos: &'static str,
+    /// Layer, and the file with its activations (n, h, w, c).
+    references: &'static [(&'static str, &'static str)],
 }
 
-fn vgg(weights: &str, layer: &str, reference: &str) {
-    difference(weights, Architecture::Vgg16, 0.125, Recipe::Unit, "photos_150.npy", layer, reference);
+const VGG: Case = Case {
+    architecture: Architecture::Vgg16,
+    width: 0.125,
+    recipe: Recipe::Unit,
+    photos: "photos_150.npy",
+    references: &[
+        ("block4_pool", "vgg16_width8th_photos_150_block4_nhwc.npy"),
+        ("block5_pool", "vgg16_width8th_photos_150_features_nhwc.npy"),
+    ],
+};
+
+const MOBILENET: Case = Case {
+    architecture: Architecture::MobilenetV2,
+    width: 0.35,
+    recipe: Recipe::Signed,
+    photos: "photos_224.npy",
+    references: &[("Conv_1", "mobilenet_v2_0.35_photos_224_features_nhwc.npy")],
+};
+
+const VGG_FILES: [&str; 5] = [
+    "vgg16_width8th_random_keras_legacy.h5",
+    "vgg16_width8th_random_keras3.weights.h5",
+    "vgg16_width8th_random_torchvision.safetensors",
+    "vgg16_width8th_random_torchvision.pth",
+    "vgg16_width8th_random_torchvision_legacy.pth",
+];
+
+const MOBILENET_FILES: [&str; 2] =
+    ["mobilenet_v2_0.35_224_imagenet_notop.h5", "mobilenet_v2_0.35_224_imagenet_notop.weights.h5"];
+
+impl Case {
+    /// What this file's network makes of the photos, layer by layer, and the recipe that it brings.
+    fn run(&self, shared: &Path, file: &str) -> (Vec<Vec<f32>>, Recipe) {
+        let weights = weights::read(&shared.join("weights").join(file), None, None).unwrap();
+        assert_eq!((weights.architecture, weights.width), (self.architecture, self.width), "{file}");
+        let photos = read::<u8>(&shared.join("reference").join(self.photos));
+        let shape: Vec<i64> = photos.shape().iter().map(|&length| length as i64).collect();
+        let pictures = self.recipe.apply(&tensor(photos.data(), &shape));
+        let network = self.architecture.network(self.width);
+        let run = |(layer, _): &(&str, &str)| {
+            let layers = &network.layers[..=network.position(layer).unwrap()];
+            let stack = Stack::new(layers, &weights.parameters, Use::Frozen);
+            to_vec(&no_grad(|| channels_back(&stack.forward(&pictures))))
+        };
+        (self.references.iter().map(run).collect(), weights.recipe.unwrap())
+    }
+
+    /// All files give one and the same activations, and those are the maker's.
+    fn check(&self, files: &[&str], recipes: &[Recipe]) {
+        let Some(shared) = shared() else { return };
+        let found: Vec<_> = files.iter().map(|file| self.run(&shared, file)).collect();
+        for (file, (activations, _)) in files.iter().zip(&found) {
+            assert!(*activations == found[0].0, "{file} differs from {}", files[0]);
+        }
+        assert_eq!(found.iter().map(|(_, recipe)| *recipe).collect::<Vec<_>>(), recipes);
+        for ((layer, reference), found) in self.references.iter().zip(&found[0].0) {
+            let reference = read::<f32>(&shared.join("reference").join(reference));
+            assert_eq!(found.len(), reference.data().len());
+            let largest = reference.data().iter().fold(0f32, |largest, x| largest.max(x.abs()));
+            let difference =
+                found.iter().zip(reference.data()).fold(0f32, |largest, (x, y)| largest.max((x - y).abs()));
+            println!("{layer}: largest {largest}, difference {difference:e}");
+            assert!(difference / largest <= 1e-4, "{layer}: {}", difference / largest);
+        }
+    }
 }
 
 #[test]
-fn vgg16_from_keras_legacy_h5() {
-    let weights = "vgg16_width8th_random_keras_legacy.h5";
-    vgg(weights, "block4_pool", "vgg16_width8th_photos_150_block4_nhwc.npy");
-    vgg(weights, "block5_pool", "vgg16_width8th_photos_150_features_nhwc.npy");
+fn vgg16_is_the_same_from_every_format() {
+    VGG.check(&VGG_FILES, &[Recipe::Caffe, Recipe::Caffe, Recipe::Torch, Recipe::Torch, Recipe::Torch]);
 }
 
 #[test]
-fn vgg16_from_torchvision_safetensors() {
-    let weights = "vgg16_width8th_random_torchvision.safetensors";
-    vgg(weights, "block4_pool", "vgg16_width8th_photos_150_block4_nhwc.npy");
-    vgg(weights, "block5_pool", "vgg16_width8th_photos_150_features_nhwc.npy");
-}
-
-#[test]
-fn mobilenet_v2_from_keras_legacy_h5() {
-    let weights = "mobilenet_v2_0.35_224_imagenet_notop.h5";
-    let reference = "mobilenet_v2_0.35_photos_224_features_nhwc.npy";
-    difference(weights, Architecture::MobilenetV2, 0.35, Recipe::Signed, "photos_224.npy", "Conv_1", reference);
+fn mobilenet_v2_is_the_same_from_both_layouts_of_keras() {
+    MOBILENET.check(&MOBILENET_FILES, &[Recipe::Signed; 2]);
 }
 
 #[test]
@@ -78,37 +112,35 @@ fn weights_of_another_network_are_refused_by_name() {
     let refuse = |file: &str, architecture: Architecture, width: f64| {
         let path = shared.join("weights").join(file);
         let error = weights::read(&path, Some(architecture), Some(width)).err().unwrap();
-        error.to_string().replace(&format!("{}/", shared.join("weights").display()), "")
+        error.to_string().replace(&path.display().to_string(), "w")
     };
-    let vgg = "vgg16_width8th_random_keras_legacy.h5";
-    assert_eq!(
-        refuse(vgg, Architecture::Vgg16, 1.0),
-        format!(
-            "{vgg}: expected tensor block1_conv1.kernel with shape [64, 3, 3, 3] for vgg16, got [8, 3, 3, 3]: another network, or another width?"
-        )
-    );
-    assert_eq!(
-        refuse(vgg, Architecture::Vgg19, 0.125),
-        format!(
-            "{vgg}: expected tensor block3_conv4.kernel with shape [32, 32, 3, 3] for vgg19, got no such tensor: weights of another network?"
-        )
-    );
-    assert_eq!(
-        refuse("mobilenet_v2_0.35_224_imagenet_notop.h5", Architecture::Vgg16, 0.125),
-        "mobilenet_v2_0.35_224_imagenet_notop.h5: expected tensor block1_conv1.kernel with shape [8, 3, 3, 3] for vgg16, got no such tensor: weights of another network?"
-    );
-    let legacy = "expected Keras' legacy .h5 layout (save_weights of Keras 2, or the downloads of keras.applications)";
-    for file in ["mobilenet_v2_0.35_224_imagenet_notop.weights.h5", "vgg16_width8th_random_keras3.weights.h5"] {
-        assert_eq!(
-            refuse(file, Architecture::MobilenetV2, 0.35),
-            format!("{file}: {legacy}, got the .weights.h5 layout of Keras 3")
-        );
+    for (file, architecture, width, says) in [
+        (
+            VGG_FILES[0],
+            Architecture::Vgg16,
+            1.0,
+            "block1_conv1/block1_conv1/kernel with shape [3, 3, 3, 64] for vgg16, got [3, 3, 3, 8]: weights of vgg16 \
+             of width 0.125",
+        ),
+        (
+            VGG_FILES[0],
+            Architecture::Vgg19,
+            0.125,
+            "block3_conv4/0 with shape [3, 3, 32, 32] for vgg19, got no such tensor: weights of vgg16 of width 0.125",
+        ),
+        (
+            VGG_FILES[3],
+            Architecture::Vgg16Bn,
+            0.125,
+            "features.1.weight with shape [8] for vgg16_bn, got no such tensor: weights of vgg16 of width 0.125",
+        ),
+        (
+            MOBILENET_FILES[1],
+            Architecture::MobilenetV2,
+            0.5,
+            "layers/conv2d_3/vars/0 with shape [1, 1, 48, 16] for mobilenet_v2, got [1, 1, 48, 8]: weights of mobilenet_v2 of width 0.35",
+        ),
+    ] {
+        assert_eq!(refuse(file, architecture, width), format!("w: expected tensor {says}"), "{file}");
     }
-    let file = "vgg16_width8th_random_torchvision.pth";
-    assert_eq!(
-        refuse(file, Architecture::Vgg16, 0.125),
-        format!(
-            "{file}: expected a Keras .h5 or a .safetensors file, got a zip archive (PyTorch's .pth or Keras' .keras)"
-        )
-    );
 }

@@ -21,9 +21,9 @@ pub struct Pretrain;
 impl Stage for Pretrain {
     const NAME: &'static str = "pretrain";
     const ABOUT: &'static str = "Trains a whole network from scratch, every step on other crops of the pictures. What \
-        comes out serves `extract` as weights and `report` as a model. VGG is trained with batch norms, which become \
-        part of its convolutions at the end. Each epoch is saved: a run that was killed goes on where it was, to the \
-        same bytes.";
+        comes out serves `extract` as weights and `report` as a model. Plain VGG is trained with batch norms, which \
+        become part of its convolutions at the end. Each epoch is saved: a run that was killed goes on where it was, to \
+        the same bytes.";
     const INPUTS: &'static [Input] =
         &[Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" }];
     type Settings = Settings;

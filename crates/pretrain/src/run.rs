@@ -30,7 +30,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let normed = plain.with_norms();
     let task = Classifier::fresh(settings, job.seed, &normed, &shape, &train, validation);
     job.say(format!(
-        "{} training pictures of {} classes, {features:?} after the last pool",
+        "{} training pictures of {} classes, {features:?} in the last feature map",
         train.len(),
         classes.len()
     ));
@@ -58,7 +58,17 @@ fn write_network(
 ) -> anyhow::Result<()> {
     let Settings { network, width, recipe, weights_stored_as, .. } = job.settings;
     let hash = checkpoint::hash(&weights);
-    let about = About { network, width, weights: hash, recipe, picture, cut: None, head: None, classes: None };
+    let about = About {
+        network,
+        width,
+        weights: hash,
+        recipe,
+        trained_with: None,
+        picture,
+        cut: None,
+        head: None,
+        classes: None,
+    };
     job.write(layout::NETWORK, &checkpoint::to_bytes_as(weights_stored_as, &weights, &about))?;
     let whole: Parameters = weights.into_iter().chain(head.trained()).collect();
     let about = About { head: Some(shape), classes: Some(classes), ..about };

@@ -98,6 +98,7 @@ fn training_sees_smaller_crops_and_evaluation_whole_pictures() {
     for settings in [
         "width: 0.125, training_height: 32, training_width: 40, precision: bf16, hidden: [8], dropout: 0.3",
         "network: mobilenet_v2, width: 0.35, optimizer: adamw, learning_rate: 0.001, weight_decay: 0.05",
+        "network: resnet18, width: 0.1, learning_rate: 0.01, precision: bf16",
         "width: 0.125, pool: flatten, keep: best, class_weight: balanced, decay: constant, label_smoothing: 0",
     ] {
         project.run("pretrain", &format!("settings: {{{settings}, epochs: 2}}")).succeeded();
@@ -156,7 +157,7 @@ fn mistakes_are_named() {
     );
     assert_eq!(
         refuse("{precision: bf61}"),
-        "settings.precision: unknown variant `bf61`, expected `f32` or `bf16`, did you mean 'bf16'?\n"
+        "settings.precision: expected f32 or bf16, got bf61, did you mean 'bf16'?\n"
     );
     artifacts::npy::<u8>(&project.stage("preprocess"), "test.images.npy", &[24, 2, 2, 3], &[0; 24 * 12]);
     artifacts::seal(&project.stage("preprocess"));

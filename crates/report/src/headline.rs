@@ -41,6 +41,7 @@ impl Headline {
                     .to_owned(),
             );
         }
+        remarks.extend(of_trainers(models));
         Self { model: best.name.clone(), claim: claim(&best.name, score), remarks }
     }
 }
@@ -60,6 +61,20 @@ fn choice(models: &[ModelMetrics], best: &ModelMetrics) -> Option<String> {
         (_, 1) => Some(format!("{} names as many right.", equals[0])),
         _ => Some(format!("{} name as many right.", join(&equals, "and"))),
     }
+}
+
+/// What the models' trainers say, each once: `a and b: …`.
+fn of_trainers(models: &[ModelMetrics]) -> Vec<String> {
+    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
+    for model in models {
+        for remark in &model.remarks {
+            match said.iter_mut().find(|(text, _)| text == remark) {
+                Some((_, names)) => names.push(model.name.clone()),
+                None => said.push((remark, vec![model.name.clone()])),
+            }
+        }
+    }
+    said.iter().map(|(remark, names)| format!("{}: {remark}.", join(names, "and"))).collect()
 }
 
 /// With more rivals luck has more chances, so each has to pass a stricter limit (Bonferroni).

@@ -51,6 +51,9 @@ pub struct ModelMetrics {
     pub scores: Vec<Score>,
     /// The epoch, from 1, whose weights were kept.
     pub kept_epoch: Option<usize>,
+    /// What its trainer wants its readers to know, each a part of a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// Its learning curves.
     pub history: History,
 }
@@ -94,6 +97,7 @@ impl ModelMetrics {
             name: model.name.clone(),
             scores: scores.collect(),
             kept_epoch: model.kept_epoch,
+            remarks: model.remarks.clone(),
             history: model.history.clone(),
         }
     }

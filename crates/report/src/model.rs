@@ -17,6 +17,8 @@ pub struct Model {
     pub history: History,
     /// The epoch, from 1, whose weights were kept, if the trainer says so.
     pub kept_epoch: Option<usize>,
+    /// What its trainer wants its readers to know.
+    pub remarks: Vec<String>,
 }
 
 impl Model {
@@ -26,7 +28,8 @@ impl Model {
         let history = History::read(&folder, smoothing)?;
         let answers = truth.judged().map(|part| answer::read(&folder, part, &truth.classes)).collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
-        Ok(Self { name: folder.name(), folder, answers, history, kept_epoch })
+        let remarks = remarks(&folder)?;
+        Ok(Self { name: folder.name(), folder, answers, history, kept_epoch, remarks })
     }
 
     /// The answers for the split that counts.
@@ -55,4 +58,14 @@ fn kept_epoch(folder: &Folder, epochs: usize) -> Result<Option<usize>> {
             yaml::to_string(fact).trim_end(),
         )),
     }
+}
+
+fn remarks(folder: &Folder) -> Result<Vec<String>> {
+    let Some(fact) = folder.manifest().facts.get(layout::REMARKS) else { return Ok(Vec::new()) };
+    let lines =
+        fact.as_sequence().and_then(|lines| lines.iter().map(|line| line.as_str().map(str::to_owned)).collect());
+    lines.ok_or_else(|| {
+        let expected = format!("{} to be a list of texts", layout::REMARKS);
+        Error::unexpected(&folder.path().join(layout::MANIFEST), expected, yaml::to_string(fact).trim_end())
+    })
 }

@@ -27,6 +27,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.settings.training.run(job, &task, train.labels(), classes.len())?;
     labelled::write_answers(job, &folder, &answered, |features| head.forward(features, None))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
+    about.tell(job);
     job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
     model::machine::record(job);
     Ok(())

@@ -111,10 +111,10 @@ fn mistakes_are_named() {
     assert_eq!(refuse("{learning_rate: 0}"), "settings.learning_rate: expected a number above 0, got 0\n");
     assert_eq!(refuse("{dropout: 1}"), "settings.dropout: expected a number from 0 to below 1, got 1\n");
     assert_eq!(refuse("{batch: 0}"), "settings.batch: expected a whole number from 1 to 65536, got 0\n");
-    assert_eq!(refuse("{keep: first}"), "settings.keep: unknown variant `first`, expected `best` or `last`\n");
+    assert_eq!(refuse("{keep: first}"), "settings.keep: expected best or last, got first\n");
     assert_eq!(
         refuse("{optimizer: sdg}"),
-        "settings.optimizer: unknown variant `sdg`, expected one of `sgd`, `sgdw`, `rmsprop`, `adam`, `adamw`, did you mean 'sgd'?\n"
+        "settings.optimizer: expected one of sgd, sgdw, rmsprop, adam, adamw, got sdg, did you mean 'sgd'?\n"
     );
     assert_eq!(
         refuse("{epochs: many}"),

@@ -133,3 +133,19 @@ fn each_mistake_names_its_key() {
         assert_eq!(resolved("{colour: c, pattern: null}", settings).unwrap_err(), says);
     }
 }
+
+#[test]
+fn mistakes_in_words_are_answered_in_ours() {
+    for (parser, says) in [
+        ("unknown variant `fux`, expected `fox` or `hare`", "expected fox or hare, got fux, did you mean 'fox'?"),
+        ("unknown variant `cat`, expected one of `a`, `b`, `c`", "expected one of a, b, c, got cat"),
+        ("unknown variant `foxy`, expected `fox`", "expected fox, got foxy, did you mean 'fox'?"),
+        (
+            "invalid type: integer `3`, expected a Value::Tagged enum",
+            "invalid type: integer `3`, expected one of the words that --help lists",
+        ),
+        ("expected a list, or all", "expected a list, or all"),
+    ] {
+        assert_eq!(in_plain_words(parser), says);
+    }
+}

@@ -12,7 +12,12 @@ impl Network {
     /// scratch (Ioffe and Szegedy 2015). The norm brings its own bias, so such a convolution loses its.
     #[must_use]
     pub fn with_norms(&self) -> Self {
-        let layer = |layer: &Layer| Layer { ops: with_norms(&layer.ops), ..layer.clone() };
+        let layer = |layer: &Layer| Layer {
+            name: layer.name.clone(),
+            ops: with_norms(&layer.ops),
+            shortcut: layer.shortcut.as_deref().map(with_norms),
+            after: with_norms(&layer.after),
+        };
         Self { layers: self.layers.iter().map(layer).collect() }
     }
 
@@ -24,10 +29,9 @@ impl Network {
         let names = self.parameters().into_iter().map(|(name, _)| name);
         let kept = names.filter_map(|name| Some((name.clone(), parameters.get(&name)?.detach())));
         let mut folded: Parameters = kept.collect();
-        let ops: Vec<&Op> = normed.ops().collect();
-        for pair in ops.windows(2) {
+        for pair in normed.layers.iter().flat_map(Layer::parts).flat_map(|ops| ops.windows(2)) {
             if let [Op::Conv(conv), Op::BatchNorm(norm)] = pair
-                && self.ops().all(|op| op != pair[1])
+                && self.ops().all(|op| *op != pair[1])
             {
                 let name = format!("{}.weight", conv.name);
                 let (weight, bias) = norm.fold(parameters, &parameters[&name], None);
@@ -38,14 +42,18 @@ impl Network {
     }
 }
 
+/// The norm of a convolution's output.
+pub(super) fn after(conv: &Conv) -> BatchNorm {
+    BatchNorm { name: format!("{}_bn", conv.name), channels: conv.outputs, epsilon: EPSILON }
+}
+
 fn with_norms(ops: &[Op]) -> Vec<Op> {
     let mut normed = Vec::new();
     for (position, op) in ops.iter().enumerate() {
         match op {
             Op::Conv(conv) if !matches!(ops.get(position + 1), Some(Op::BatchNorm(_))) => {
                 normed.push(Op::Conv(Conv { bias: false, ..conv.clone() }));
-                let name = format!("{}_bn", conv.name);
-                normed.push(Op::BatchNorm(BatchNorm { name, channels: conv.outputs, epsilon: EPSILON }));
+                normed.push(Op::BatchNorm(after(conv)));
             }
             op => normed.push(op.clone()),
         }

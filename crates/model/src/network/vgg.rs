@@ -1,26 +1,38 @@
 //! VGG without its classifier, in Keras' layer names.
 
-use super::{Conv, Layer, Network, Op};
+use super::{Conv, Layer, Network, Op, Padding, Pool, norms, scaled};
 
-/// Channels of each convolution, block by block.
-pub const VGG16: [&[i64]; 5] = [&[64, 64], &[128, 128], &[256, 256, 256], &[512, 512, 512], &[512, 512, 512]];
-/// Channels of each convolution, block by block.
-pub const VGG19: [&[i64]; 5] =
-    [&[64, 64], &[128, 128], &[256, 256, 256, 256], &[512, 512, 512, 512], &[512, 512, 512, 512]];
+/// Channels of the convolutions of each block.
+const CHANNELS: [i64; 5] = [64, 128, 256, 512, 512];
 
-/// Blocks of 3 × 3 convolutions, each followed by a pool.
-pub fn network(blocks: &[&[i64]], width: f64) -> Network {
+/// Whether a network has batch norms of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Norms {
+    /// As published.
+    None,
+    /// One after each convolution, which keeps its bias nevertheless: torchvision's.
+    AfterConvolutions,
+}
+
+/// Five blocks of `depths` 3 × 3 convolutions, each block followed by a pool.
+pub fn network(depths: [usize; 5], norms: Norms, width: f64) -> Network {
     let mut inputs = 3;
     let mut layers = Vec::new();
-    for (block, channels) in (1..).zip(blocks) {
-        for (number, &channels) in (1..).zip(*channels) {
-            let outputs = ((channels as f64 * width).round() as i64).max(1);
-            let name = format!("block{block}_conv{number}");
-            let conv = Conv { name: name.clone(), inputs, outputs, kernel: 3, stride: 1, groups: 1, bias: true };
-            layers.push(Layer { name, ops: vec![Op::Conv(conv), Op::Relu], residual: false });
+    for (block, (depth, channels)) in (1..).zip(depths.into_iter().zip(CHANNELS)) {
+        let outputs = scaled(channels, width);
+        for number in 1..=depth {
+            layers.push(convolution(format!("block{block}_conv{number}"), inputs, outputs, norms));
             inputs = outputs;
         }
-        layers.push(Layer { name: format!("block{block}_pool"), ops: vec![Op::MaxPool], residual: false });
+        let pool = Op::MaxPool(Pool { kernel: 2, stride: 2, padding: 0 });
+        layers.push(Layer::plain(format!("block{block}_pool"), vec![pool]));
     }
     Network { layers }
+}
+
+fn convolution(name: String, inputs: i64, outputs: i64, norms: Norms) -> Layer {
+    let padding = Padding::Symmetric;
+    let conv = Conv { name: name.clone(), inputs, outputs, kernel: 3, stride: 1, groups: 1, padding, bias: true };
+    let norm = (norms == Norms::AfterConvolutions).then(|| Op::BatchNorm(norms::after(&conv)));
+    Layer::plain(name, [Some(Op::Conv(conv)), norm, Some(Op::Relu)].into_iter().flatten().collect())
 }

@@ -1,68 +1,69 @@
-//! Keras' legacy `.h5` weights: a group for each layer, and in it, at some depth, a dataset for each variable.
+//! Keras' names: a layer, and the position of the variable in it.
 
-use super::{Contents, Maker};
-use crate::Tensor;
-use crate::bytes::tensor;
-use crate::network::Op;
-use artifact::error::{Error, Result};
-use hdf5_reader::error as hdf5;
-use hdf5_reader::group::Group;
-use hdf5_reader::{Hdf5File, OpenOptions};
-use memmap2::Mmap;
-use std::collections::BTreeMap;
-use std::path::Path;
+use super::names::{Names, tensors};
+use crate::network::mobilenet_v2::Maker;
+use crate::network::vgg::Norms;
+use crate::network::{Family, Op};
+use crate::{Architecture, Network};
+use std::collections::HashMap;
+use weight_file::WeightFile;
 
-/// Reads every dataset as `LAYER.VARIABLE`, axes as they are.
-pub fn read(path: &Path, map: Mmap) -> Result<Contents> {
-    let broken = |error: hdf5::Error| Error::unexpected(path, "a Keras .h5 file", error);
-    let file = Hdf5File::from_mmap_with_options(map, OpenOptions::default()).map_err(broken)?;
-    let root = file.root_group().map_err(broken)?;
-    // A whole model, rather than its weights, holds them one group down.
-    let root = root.group("model_weights").unwrap_or(root);
-    if root.group("layers").is_ok() || root.group("_layer_checkpoint_dependencies").is_ok() {
-        let expected = "Keras' legacy .h5 layout (save_weights of Keras 2, or the downloads of keras.applications)";
-        return Err(Error::unexpected(path, expected, "the .weights.h5 layout of Keras 3"));
+/// In the legacy layout our operations are named as Keras' layers are. Where a file has none of these names, the order of
+/// its layers decides, as in Keras itself: early versions named the layers otherwise.
+pub fn legacy(file: &WeightFile, architecture: Architecture, network: &Network) -> Vec<Names> {
+    if !is_built_so(architecture) {
+        return Vec::new();
     }
-    let mut tensors = BTreeMap::new();
-    for layer in root.groups().map_err(broken)? {
-        collect(&layer, layer.name(), &mut tensors).map_err(broken)?;
+    let by_name: Names = network.ops().map(|op| positions(op, name(op))).collect();
+    let tensors = tensors(file);
+    if by_name.iter().flatten().any(|name| tensors.contains_key(name.as_str())) {
+        return vec![by_name];
     }
-    Ok(Contents { tensors, maker: Maker::Keras })
+    let mut layers: Vec<&str> =
+        file.tensors().iter().filter_map(|entry| Some(entry.name.rsplit_once('/')?.0)).collect();
+    layers.dedup();
+    let mut layers = layers.into_iter();
+    let mut next = |op: &Op| if op.parameters().is_empty() { None } else { layers.next() };
+    let by_order = network.ops().map(|op| positions(op, next(op).unwrap_or(name(op)))).collect();
+    vec![by_order]
 }
 
-fn collect(group: &Group, layer: &str, tensors: &mut BTreeMap<String, Tensor>) -> hdf5::Result<()> {
-    for dataset in group.datasets()? {
-        let shape: Vec<i64> = dataset.shape().iter().map(|&length| length as i64).collect();
-        // Reads f32 and nothing else; its own limits keep a lying header from taking memory.
-        let values = dataset.read_array::<f32>()?;
-        let values: Vec<f32> = values.iter().copied().collect();
-        // "kernel:0" until TensorFlow 2, "depthwise_kernel" until Keras 3.
-        let variable = dataset.name().trim_end_matches(":0").trim_start_matches("depthwise_");
-        tensors.insert(format!("{layer}.{variable}"), tensor(&values, &shape));
+/// In Keras 3's layout a layer is known by its class and how many of these came before it.
+pub fn of_keras_3(architecture: Architecture, network: &Network) -> Vec<Names> {
+    if !is_built_so(architecture) {
+        return Vec::new();
     }
-    group.groups()?.iter().try_for_each(|group| collect(group, layer, tensors))
-}
-
-/// Kernels are (h, w, in, out) in the file, and (h, w, in, 1) when depthwise; ours stay channels-last in memory.
-pub fn to_our_axes(op: &Op, tensor: &Tensor) -> Tensor {
-    match op {
-        Op::Conv(conv) if tensor.dim() == 4 && conv.groups > 1 => tensor.permute([2, 3, 0, 1]).contiguous(),
-        Op::Conv(_) if tensor.dim() == 4 => tensor.permute([3, 0, 1, 2]).contiguous().permute([0, 3, 1, 2]),
-        _ => tensor.shallow_clone(),
-    }
-}
-
-/// The names of an operation's parameters in the file, in the order of [`Op::parameters`].
-pub fn names(op: &Op) -> Vec<String> {
-    match op {
-        Op::Conv(conv) => {
-            let mut names = vec![format!("{}.kernel", conv.name)];
-            names.extend(conv.bias.then(|| format!("{}.bias", conv.name)));
-            names
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut of_op = |op: &Op| {
+        let class = match op {
+            Op::Conv(conv) if conv.groups > 1 => "depthwise_conv2d",
+            Op::Conv(_) => "conv2d",
+            _ => "batch_normalization",
+        };
+        if op.parameters().is_empty() {
+            return Vec::new();
         }
-        Op::BatchNorm(norm) => {
-            ["gamma", "beta", "moving_mean", "moving_variance"].map(|part| format!("{}.{part}", norm.name)).to_vec()
-        }
-        Op::Relu | Op::Relu6 | Op::MaxPool => Vec::new(),
+        let count = counts.entry(class).or_default();
+        *count += 1;
+        positions(op, &format!("{class}/{}", *count - 1))
+    };
+    vec![network.ops().map(&mut of_op).collect()]
+}
+
+/// Whether Keras builds this network, or would build it the same.
+fn is_built_so(architecture: Architecture) -> bool {
+    matches!(architecture.family(), Family::Vgg(_, Norms::None) | Family::MobilenetV2(Maker::Keras))
+}
+
+/// Kernel and bias; gamma, beta, moving mean and moving variance: in Keras' order, which is ours.
+fn positions(op: &Op, layer: &str) -> Vec<String> {
+    (0..op.parameters().len()).map(|position| format!("{layer}/{position}")).collect()
+}
+
+fn name(op: &Op) -> &str {
+    match op {
+        Op::Conv(conv) => &conv.name,
+        Op::BatchNorm(norm) => &norm.name,
+        _ => "",
     }
 }

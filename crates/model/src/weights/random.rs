@@ -1,25 +1,38 @@
 //! Weights of a network that has seen nothing yet.
 
+use crate::Parameters;
 use crate::bytes::tensor;
 use crate::network::{Network, Op};
-use crate::{Parameters, Tensor};
 use artifact::random;
 use rand::Rng as _;
 use std::f64::consts::TAU;
 
-/// Fresh weights, a function of `seed` and each parameter's name alone: convolutions normal with deviation
+/// Fresh weights, a function of `seed`, each parameter's name and the table alone: convolutions normal with deviation
 /// sqrt(2 / fan), fan being the numbers that one output sums (inputs / groups · kernel²), so that activations keep their
 /// size through any number of convolutions and max(x, 0) (He et al. 2015, equation 10); biases zero; norms that change
-/// nothing (weight 1, bias 0, mean 0, variance 1).
+/// nothing (weight 1, bias 0, mean 0, variance 1), but for those that keep sums small.
 pub fn random(network: &Network, seed: u64) -> Parameters {
-    let of_op = |op: &Op| -> Vec<(String, Tensor)> {
-        let draw = |(name, shape): (String, Vec<i64>)| {
-            let values = values(&name, &shape, seed);
-            (name, crate::bytes::kernels_last(&tensor(&values, &shape)))
-        };
-        op.parameters().into_iter().map(draw).collect()
+    let draw = |(name, shape): (String, Vec<i64>)| {
+        let values = values(&name, &shape, seed);
+        (name, crate::bytes::kernels_last(&tensor(&values, &shape)))
     };
-    network.ops().flat_map(of_op).collect()
+    let mut parameters: Parameters = network.parameters().into_iter().map(draw).collect();
+    keep_sums_small(network, &mut parameters);
+    parameters
+}
+
+/// Each residual block of `ResNet` adds to its input something with twice the mean square, which 33 blocks would make
+/// millions. With norm weights of 1 / sqrt(2 · blocks) before the sums, all blocks together let the mean square grow
+/// e-fold at most (Hanin and Rolnick 2018 bound such a sum likewise). `MobileNetV2` has min(x, 6) against it.
+fn keep_sums_small(network: &Network, parameters: &mut Parameters) {
+    let blocks = network.layers.iter().filter(|layer| layer.shortcut.is_some() && layer.after.contains(&Op::Relu));
+    let blocks: Vec<&Op> = blocks.filter_map(|layer| layer.ops.last()).collect();
+    for op in &blocks {
+        if let Op::BatchNorm(norm) = op {
+            let weights = vec![(2.0 * blocks.len() as f32).sqrt().recip(); norm.channels as usize];
+            parameters.insert(format!("{}.weight", norm.name), tensor(&weights, &[norm.channels]));
+        }
+    }
 }
 
 fn values(name: &str, shape: &[i64], seed: u64) -> Vec<f32> {
@@ -45,10 +58,12 @@ fn normal(random: &mut random::ChaCha8Rng) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Architecture;
-    use crate::bytes::to_vec;
+    use crate::bytes::{channels_last, to_vec};
+    use crate::stack::Use;
+    use crate::{Architecture, Stack, no_grad};
+    use tch::Kind;
 
-    fn deviation(tensor: &Tensor) -> f64 {
+    fn deviation(tensor: &crate::Tensor) -> f64 {
         let values: Vec<f32> = to_vec(tensor);
         let mean =
             |of: &dyn Fn(f64) -> f64| values.iter().map(|&x| of(f64::from(x))).sum::<f64>() / values.len() as f64;
@@ -72,6 +87,18 @@ mod tests {
         }
         let vgg = random(&Architecture::Vgg16.network(0.125), 1);
         assert!(to_vec::<f32>(&vgg["block1_conv1.bias"]).iter().all(|&x| x == 0.0));
+    }
+
+    #[test]
+    fn activations_keep_their_size_through_any_network() {
+        let pictures: Vec<f32> = (0..64 * 80 * 3).map(|i| (i * 7919 % 1000) as f32 / 250.0 - 2.0).collect();
+        let pictures = channels_last(&tensor(&pictures, &[1, 64, 80, 3]));
+        for architecture in Architecture::all() {
+            let network = architecture.network(0.25);
+            let stack = Stack::new(&network.layers, &random(&network, 1), Use::Frozen);
+            let mean_square = no_grad(|| stack.forward(&pictures)).square().mean(Kind::Float).double_value(&[]);
+            assert!((0.1..100.0).contains(&mean_square), "{}: {mean_square}", architecture.name());
+        }
     }
 
     #[test]

@@ -64,18 +64,19 @@ fn weights_of_another_network_are_named_with_the_tensor_that_differs() {
     project.edit("width: 0.125", "width: 0.25");
     let file = "extract: data/weights/narrow.safetensors: expected tensor";
     let expected = format!(
-        "{file} features.0.weight with shape [16, 3, 3, 3] for vgg16, got [8, 3, 3, 3]: another network, or another \
-         width?"
+        "{file} features.0.weight with shape [16, 3, 3, 3] for vgg16, got [8, 3, 3, 3]: weights of vgg16 of width \
+         0.125"
     );
     assert_eq!(failure_of(&project, "extract"), expected);
     project.edit("vgg16, width: 0.25", "vgg19, width: 0.125");
     let expected = format!(
-        "{file} features.16.weight with shape [32, 32, 3, 3] for vgg19, got no such tensor: weights of another network?"
+        "{file} features.16.weight with shape [32, 32, 3, 3] for vgg19, got no such tensor: weights of vgg16 of width \
+         0.125"
     );
     assert_eq!(failure_of(&project, "extract"), expected);
     project.edit("vgg19, width: 0.125, recipe: unit, cut: block4_pool", "mobilenet_v2, width: 0.35, cut: block_14");
-    let expected = "extract: data/weights/narrow.safetensors: expected Keras' .h5 weights for mobilenet_v2, which is \
-                    built as Keras builds it, got names that are not Keras'";
+    let expected = "extract: data/weights/narrow.safetensors: expected weights for mobilenet_v2 in a file of \
+                    Keras, whose network it is, got weights of vgg16 of width 0.125";
     assert_eq!(failure_of(&project, "extract"), expected);
 }
 

@@ -241,7 +241,7 @@ fn settings_are_checked_before_any_work() {
         ("splits: {test: train}", "settings.splits.test: expected a folder of its own, got 'train' again"),
         ("classes: [a]", "settings.classes: expected at least two, got 1"),
         ("classes: [a, b, a]", "settings.classes: expected every class once, got 'a' twice"),
-        ("resize: stretch", "settings.resize: unknown variant `stretch`, expected one of `squash`, `crop`, `pad`"),
+        ("resize: stretch", "settings.resize: expected one of squash, crop, pad, got stretch"),
         ("filters: nearest", "settings.filters: unknown key, did you mean 'filter'?"),
     ] {
         let draft = format!("in: {{photos: photos}}\nsettings: {{{settings}}}");

@@ -42,6 +42,18 @@ fn two_models_are_compared_on_validation_where_there_is_no_test() {
 }
 
 #[test]
+fn what_trainers_remark_is_said_once() {
+    let project = ants_and_bees();
+    fact(&project, "train-head", "remarks", "[pixels went in so, the sun shone]");
+    fact(&project, "finetune", "remarks", "[pixels went in so]");
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    for remark in ["train-head and finetune: pixels went in so.", "train-head: the sun shone."] {
+        assert!(page.contains(&format!("<p class=\"remark\">{remark}</p>")), "{remark}");
+    }
+}
+
+#[test]
 fn every_answer_is_listed_with_its_photo() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();

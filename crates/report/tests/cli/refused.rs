@@ -59,6 +59,15 @@ fn wrong_histories_are_named() {
 }
 
 #[test]
+fn remarks_must_be_texts() {
+    refuses(
+        "",
+        |project| fact(project, "finetune", "remarks", "seven"),
+        "artifacts/test/finetune/manifest.yaml: expected remarks to be a list of texts, got seven",
+    );
+}
+
+#[test]
 fn wrong_truths_and_inputs_are_named() {
     let bare = |project: &Project| {
         for name in [layout::labels("validation"), layout::images("validation")] {

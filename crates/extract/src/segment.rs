@@ -1,0 +1,112 @@
+//! Parts of a network that end where something is kept, and the files that it goes to.
+
+use crate::config::Settings;
+use anyhow::ensure;
+use artifact::npy::F16;
+use artifact::{Job, NpyWriter, Result, layout};
+use model::bytes::{channels_back, copy_into};
+use model::stack::Use;
+use model::{Network, Parameters, Stack, Tensor};
+use std::ops::Range;
+
+/// As what the output of a layer is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// The last layer's, for `train-head`.
+    Features,
+    /// The cut's, for `finetune`.
+    Cut,
+    /// Any layer's, to look at.
+    Layer,
+}
+
+/// Consecutive layers of a frozen network; the output of the last one is kept.
+pub struct Segment {
+    /// The layers.
+    pub stack: Stack,
+    /// The name of the last one.
+    pub name: String,
+    /// (h, w, c) of its output.
+    pub shape: [usize; 3],
+    /// As what it is kept.
+    pub kept: Vec<Keep>,
+}
+
+impl Segment {
+    /// The whole network for pictures of [h, w], in as many segments as layers are kept.
+    pub fn all(network: &Network, parameters: &Parameters, [h, w]: [usize; 2], settings: &Settings) -> Vec<Self> {
+        let mut segments = Vec::new();
+        let mut first = 0;
+        let shapes = network.shapes(h as i64, w as i64);
+        for (position, (layer, shape)) in network.layers.iter().zip(&shapes).enumerate() {
+            let last = position == network.layers.len() - 1;
+            let kept = kept(settings, &layer.name, last);
+            if !kept.is_empty() {
+                let stack = Stack::new(&network.layers[first..=position], parameters, Use::Frozen);
+                let shape = shape.map(|length| length as usize);
+                segments.push(Self { stack, name: layer.name.clone(), shape, kept });
+                first = position + 1;
+            }
+        }
+        segments
+    }
+
+    /// The files for those outputs of `n` pictures that `keep` names.
+    pub fn sinks(&self, job: &Job<Settings>, part: &str, n: usize, keep: &[Keep]) -> Result<Vec<Sink>> {
+        let [h, w, c] = self.shape;
+        let shape = [n, h, w, c];
+        let create = |keep: &Keep| match keep {
+            Keep::Features => job.create_npy(&layout::features(part), &shape).map(Sink::Single),
+            Keep::Cut => job.create_npy(&layout::activations(part, &self.name), &shape).map(Sink::Half),
+            Keep::Layer => job.create_npy(&layout::layer(part, &self.name), &shape).map(Sink::Single),
+        };
+        self.kept.iter().filter(|kept| keep.contains(kept)).map(create).collect()
+    }
+}
+
+fn kept(settings: &Settings, name: &str, last: bool) -> Vec<Keep> {
+    let cut = settings.cut.as_deref() == Some(name);
+    let every = [(Keep::Features, last), (Keep::Cut, cut), (Keep::Layer, settings.layers.contains(name))];
+    every.into_iter().filter_map(|(keep, wanted)| wanted.then_some(keep)).collect()
+}
+
+/// An array that is filled batch by batch.
+pub enum Sink {
+    /// f32.
+    Single(NpyWriter<f32>),
+    /// f16.
+    Half(NpyWriter<F16>),
+}
+
+impl Sink {
+    /// Writes the activations `x` (b, c, h, w) of `layer` as these rows.
+    ///
+    /// Half precision ends at 65504: beyond it an activation would silently become infinite. Numbers that are not finite
+    /// in f32 either come of damaged weights.
+    pub fn put(&mut self, x: &Tensor, rows: Range<usize>, layer: &str) -> anyhow::Result<()> {
+        let largest = x.abs().max().double_value(&[]);
+        ensure!(
+            largest.is_finite(),
+            "activations of {layer}: expected finite numbers, got {largest}: damaged weights?"
+        );
+        match self {
+            Self::Single(array) => copy_into(&channels_back(x), array.rows_mut(rows)),
+            Self::Half(array) => {
+                ensure!(
+                    largest <= 65504.0,
+                    "activations of {layer}: expected at most 65504, as they are kept in f16, got {largest}"
+                );
+                copy_into(&channels_back(x), array.rows_mut(rows));
+            }
+        }
+        Ok(())
+    }
+
+    /// Completes the file.
+    pub fn finish(self) -> Result<()> {
+        match self {
+            Self::Single(array) => array.finish(),
+            Self::Half(array) => array.finish(),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! One operation with its weights.
+
+use crate::network::{BatchNorm, Conv, Pool};
+use crate::{Parameters, Tensor};
+
+/// Share of a batch's statistics in the new running ones. torchvision's and Ioffe and Szegedy's implementations' value.
+const MOMENTUM: f64 = 0.1;
+
+pub enum Step {
+    Conv { weight: Tensor, bias: Option<Tensor>, conv: Conv },
+    Norm { weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, epsilon: f64, by_batch: bool },
+    Relu,
+    Relu6,
+    MaxPool(Pool),
+}
+
+/// One step after the other.
+pub fn run(steps: &[Step], x: &Tensor) -> Tensor {
+    steps.iter().fold(x.shallow_clone(), Step::apply_to)
+}
+
+/// Makes `norm` part of the convolution that is the last step.
+pub fn fold(norm: &BatchNorm, parameters: &Parameters, steps: &mut [Step]) {
+    let Some(Step::Conv { weight, bias, .. }) = steps.last_mut() else {
+        panic!("{}: no convolution to fold into", norm.name)
+    };
+    let (folded, shift) = norm.fold(parameters, weight, bias.as_ref());
+    (*weight, *bias) = (folded, Some(shift));
+}
+
+impl Step {
+    /// Activations follow a convolution, a norm or a sum, none of which needs its output again: they work in place.
+    fn apply_to(mut x: Tensor, step: &Self) -> Tensor {
+        match step {
+            Self::Conv { weight, bias, conv } => {
+                let bias = bias.as_ref().map(|bias| bias.to_kind(x.kind()));
+                convolve(&x, &weight.to_kind(x.kind()), bias.as_ref(), conv)
+            }
+            Self::Norm { weight, bias, mean, variance, epsilon, by_batch } => {
+                x.batch_norm(Some(weight), Some(bias), Some(mean), Some(variance), *by_batch, MOMENTUM, *epsilon, false)
+            }
+            Self::Relu => x.relu_(),
+            Self::Relu6 => x.relu6_(),
+            Self::MaxPool(Pool { kernel, stride, padding }) => {
+                x.max_pool2d([*kernel; 2], [*stride; 2], [*padding; 2], [1, 1], false)
+            }
+        }
+    }
+}
+
+fn convolve(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>, conv: &Conv) -> Tensor {
+    let (_, _, h, w) = x.size4().expect("activations have four axes");
+    let (rows, columns) = (conv.zeros(h), conv.zeros(w));
+    let stride = [conv.stride; 2];
+    if rows.0 == rows.1 && columns.0 == columns.1 {
+        return x.conv2d(weight, bias, stride, [rows.0, columns.0], [1, 1], conv.groups);
+    }
+    let padded = x.constant_pad_nd([columns.0, columns.1, rows.0, rows.1]);
+    padded.conv2d(weight, bias, stride, [0, 0], [1, 1], conv.groups)
+}

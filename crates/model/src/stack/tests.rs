@@ -1,0 +1,156 @@
+//! Stacks of real tables with drawn weights.
+
+use super::*;
+use crate::Architecture;
+use crate::bytes::{channels_last, to_vec};
+use crate::network::{BatchNorm, Conv, Padding};
+use tch::{Device, no_grad};
+
+fn parameters(layers: &[Layer]) -> Parameters {
+    tch::manual_seed(1);
+    let draw = |(name, shape): (String, Vec<i64>)| {
+        let positive = name.ends_with("running_var");
+        let tensor = Tensor::rand(&shape, (Kind::Float, Device::Cpu)) - if positive { -0.5 } else { 0.5 };
+        (name, tensor)
+    };
+    layers.iter().flat_map(Layer::ops).flat_map(Op::parameters).map(draw).collect()
+}
+
+/// What `layers` make of two pictures of 37 rows and 50 columns of noise.
+fn output(layers: &[Layer], parameters: &Parameters, purpose: Use) -> Tensor {
+    tch::manual_seed(2);
+    let pictures = channels_last(&(Tensor::rand([2, 37, 50, 3], (Kind::Float, Device::Cpu)) - 0.5));
+    no_grad(|| Stack::new(layers, parameters, purpose).forward(&pictures))
+}
+
+#[test]
+fn folded_norms_compute_the_same() {
+    for (architecture, layers) in [
+        (Architecture::MobilenetV2, 6),
+        (Architecture::MobilenetV2Torchvision, 6),
+        (Architecture::Vgg16Bn, 6),
+        (Architecture::Resnet18, 5),
+        (Architecture::Resnet50, 7),
+    ] {
+        let layers = &architecture.network(0.25).layers[..layers];
+        let parameters = parameters(layers);
+        let (frozen, trained) = (output(layers, &parameters, Use::Frozen), output(layers, &parameters, Use::Trained));
+        let difference = (&frozen - &trained).abs().max().double_value(&[]);
+        let largest = trained.abs().max().double_value(&[]);
+        assert!(largest > 0.1 && difference < 1e-5 * largest, "{}: {difference} of {largest}", architecture.name());
+    }
+}
+
+/// A layer that doubles its input, and weights for `shortcut_norm` of a shortcut that makes of y: (y - 1) / 2 · 4 + 1.
+fn doubling(shortcut: Option<Vec<Op>>, after: Vec<Op>) -> (Layer, Parameters) {
+    let one = |value: f32, shape: &[i64]| Tensor::from_slice(&[value]).reshape(shape);
+    let parameters = [("double.weight", 2.0), ("shortcut.weight", -3.0)].map(|(name, x)| (name, one(x, &[1, 1, 1, 1])));
+    let norm = [("weight", 4.0), ("bias", 1.0), ("running_mean", 1.0), ("running_var", 4.0)];
+    let norm = norm.map(|(part, x)| (format!("shortcut_norm.{part}"), one(x, &[1])));
+    let parameters = parameters.map(|(name, tensor)| (name.to_owned(), tensor)).into_iter().chain(norm).collect();
+    (Layer { name: "block".to_owned(), ops: vec![conv("double")], shortcut, after }, parameters)
+}
+
+/// One channel times one number.
+fn conv(name: &str) -> Op {
+    let (kernel, stride, groups, padding) = (1, 1, 1, Padding::Symmetric);
+    Op::Conv(Conv { name: name.to_owned(), inputs: 1, outputs: 1, kernel, stride, groups, padding, bias: false })
+}
+
+#[test]
+fn residual_blocks_by_hand() {
+    let norm = Op::BatchNorm(BatchNorm { name: "shortcut_norm".to_owned(), channels: 1, epsilon: 0.0 });
+    for (shortcut, after, expected) in [
+        (None, vec![], [2.0, -4.0]),
+        (None, vec![Op::Relu], [2.0, 0.0]),
+        (Some(vec![]), vec![], [3.0, -6.0]),
+        (Some(vec![]), vec![Op::Relu], [3.0, 0.0]),
+        (Some(vec![conv("shortcut")]), vec![Op::Relu], [0.0, 2.0]),
+        (Some(vec![conv("shortcut"), norm]), vec![Op::Relu], [0.0, 7.0]),
+    ] {
+        let (layer, parameters) = doubling(shortcut, after);
+        for purpose in [Use::Frozen, Use::Trained] {
+            // Twice, as nothing may change the block's input.
+            let x = Tensor::from_slice(&[1f32, -2.0]).reshape([1, 1, 1, 2]);
+            let stack = Stack::new(std::slice::from_ref(&layer), &parameters, purpose);
+            for _ in 0..2 {
+                assert_eq!(to_vec::<f32>(&stack.forward(&x)), expected, "{layer:?} {purpose:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn gradients_reach_what_stands_beside_a_block() {
+    let layers = &Architecture::Resnet18.network(0.125).layers[..5];
+    for purpose in [Use::Trained, Use::Scratch] {
+        let stack = Stack::new(layers, &parameters(layers), purpose);
+        let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
+        let last = ["bn2.bias", "downsample.0.weight", "downsample.1.weight", "downsample.1.bias"];
+        assert!(names.ends_with(&last.map(|name| format!("layer2.0.{name}"))), "{names:?}");
+        tch::manual_seed(2);
+        let pictures = channels_last(&Tensor::rand([2, 37, 50, 3], (Kind::Float, Device::Cpu)));
+        stack.forward(&pictures).square().sum(Kind::Float).backward();
+        for (name, tensor) in stack.trained() {
+            assert!(tensor.grad().abs().max().double_value(&[]) > 0.0, "{name} {purpose:?}");
+        }
+    }
+}
+
+#[test]
+fn all_statistics_of_a_training_from_nothing_move() {
+    let layers = &Architecture::Resnet18.network(0.125).layers[..5];
+    let parameters = parameters(layers);
+    let stack = Stack::new(layers, &parameters, Use::Scratch);
+    let _ = no_grad(|| stack.forward(&channels_last(&Tensor::rand([2, 37, 50, 3], (Kind::Float, Device::Cpu)))));
+    let statistics = stack.statistics();
+    let norms = layers.iter().flat_map(Layer::ops).filter(|op| matches!(op, Op::BatchNorm(_))).count();
+    assert_eq!(statistics.len(), 2 * norms);
+    assert!(statistics.iter().any(|(name, _)| name == "layer2.0.downsample.1.running_mean"));
+    assert!(statistics.iter().all(|(name, tensor)| *tensor != parameters[name]));
+}
+
+#[test]
+fn training_changes_weights_but_not_statistics() {
+    let layers = &Architecture::MobilenetV2.network(0.35).layers[..2];
+    let stack = Stack::new(layers, &parameters(layers), Use::Trained);
+    let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
+    assert!(["Conv1.weight", "bn_Conv1.bias"].iter().all(|name| names.iter().any(|n| n == name)));
+    assert!(names.iter().all(|name| !name.contains("running")));
+    assert!(Stack::new(layers, &parameters(layers), Use::Frozen).trained().is_empty());
+}
+
+#[test]
+fn a_stack_of_trained_weights_is_one_of_its_own() {
+    let layers = &Architecture::MobilenetV2.network(0.35).layers[..2];
+    let pictures = channels_last(&Tensor::rand([2, 16, 16, 3], (Kind::Float, Device::Cpu)));
+    let first = Stack::new(layers, &parameters(layers), Use::Scratch);
+    let weights: Parameters = first.trained().into_iter().chain(first.statistics()).collect();
+    assert!(!Stack::new(layers, &weights, Use::Frozen).forward(&pictures).requires_grad());
+    let second = Stack::new(layers, &weights, Use::Trained);
+    second.forward(&pictures).sum(Kind::Float).backward();
+    assert!(second.trained().iter().all(|(_, tensor)| tensor.grad().defined()));
+    assert!(first.trained().iter().all(|(_, tensor)| !tensor.grad().defined()));
+}
+
+#[test]
+fn bfloat16_computes_nearly_the_same() {
+    let layers = &Architecture::Vgg16.network(0.125).layers[..6];
+    let parameters = crate::weights::random(&Architecture::Vgg16.network(0.125), 1);
+    let pictures = channels_last(&(Tensor::rand([2, 40, 32, 3], (Kind::Float, Device::Cpu)) - 0.5));
+    let run =
+        |precision| no_grad(|| Stack::new(layers, &parameters, Use::Frozen).computing_in(precision).forward(&pictures));
+    let (single, half) = (run(Precision::F32), run(Precision::Bf16));
+    assert_eq!(half.kind(), Kind::Float);
+    let difference = (&single - &half).abs().max().double_value(&[]) / single.abs().max().double_value(&[]);
+    assert!(difference > 0.0 && difference < 1e-2, "{difference}");
+}
+
+#[test]
+fn activations_stay_channels_last() {
+    let layers = &Architecture::Vgg16.network(0.125).layers;
+    let stack = Stack::new(layers, &parameters(layers), Use::Frozen);
+    let output = stack.forward(&channels_last(&Tensor::rand([2, 70, 40, 3], (Kind::Float, Device::Cpu))));
+    assert_eq!(output.size(), [2, 64, 2, 1]);
+    assert!(crate::bytes::channels_back(&output).is_contiguous());
+}
