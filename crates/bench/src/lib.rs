@@ -2,11 +2,12 @@
 
 use fixture::Project;
 use std::fs;
-use std::process::{Child, Stdio};
+use std::io::Read as _;
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// What one run of a stage cost.
+/// What one run of a program cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
     /// From start to end of the program.
@@ -22,13 +23,20 @@ pub struct Cost {
 /// If the draft is refused or the program fails.
 pub fn run(project: &Project, program_name: &str, draft: &str) -> Cost {
     project.configure(program_name, program_name, draft);
-    let mut command = project.command(program_name, program_name);
-    command.stderr(Stdio::null());
+    watch(project.command(program_name, program_name).stderr(Stdio::null())).0
+}
+
+/// Runs a program that prints little: what it cost, and what it printed.
+///
+/// # Panics
+/// If it fails.
+pub fn watch(command: &mut Command) -> (Cost, String) {
+    command.stdout(Stdio::piped());
     let begin = Instant::now();
     let mut child = command.spawn().expect("the program is built");
     let mut anonymous_mib: Option<f64> = None;
     let status = loop {
-        if let Some(now) = anonymous(&child) {
+        if let Some(now) = memory_mib(&child.id().to_string(), "RssAnon") {
             anonymous_mib = Some(anonymous_mib.map_or(now, |most| most.max(now)));
         }
         if let Some(status) = child.try_wait().expect("a child of ours") {
@@ -36,14 +44,17 @@ pub fn run(project: &Project, program_name: &str, draft: &str) -> Cost {
         }
         sleep(Duration::from_millis(5));
     };
-    assert!(status.success(), "{program_name} failed on {draft}");
-    Cost { seconds: begin.elapsed().as_secs_f64(), anonymous_mib }
+    let seconds = begin.elapsed().as_secs_f64();
+    let mut said = String::new();
+    child.stdout.take().expect("a pipe").read_to_string(&mut said).expect("text");
+    assert!(status.success(), "{command:?} failed");
+    (Cost { seconds, anonymous_mib }, said)
 }
 
-/// Nothing once the program has ended, and where there is no `/proc`.
-fn anonymous(child: &Child) -> Option<f64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+/// What `/proc/PROCESS/status` says under `key`. Nothing once the process has ended, and where there is no `/proc`.
+pub fn memory_mib(process: &str, key: &str) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
     Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
 }
 
@@ -77,6 +88,14 @@ mod tests {
     #[test]
     fn what_was_not_measured_is_a_dash() {
         assert_eq!([shown(Some(12.34)), shown(None)], ["12.3", "-"]);
+    }
+
+    #[test]
+    fn a_program_is_heard_and_its_memory_seen() {
+        let (cost, said) = watch(Command::new("sh").args(["-c", "sleep 0.02; echo said"]));
+        assert_eq!(said, "said\n");
+        assert_eq!(cost.anonymous_mib.is_some(), memory_mib("self", "RssAnon").is_some());
+        assert_eq!(memory_mib("self", "NoSuchKey"), None);
     }
 
     #[test]

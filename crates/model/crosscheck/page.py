@@ -1,0 +1,76 @@
+"""The page beside this file: all below its marker is written anew."""
+
+import os
+import platform
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+
+import pictures
+from compare import Comparison
+from table import Row, Table
+
+PAGE = Path(__file__).with_name("README.md")
+MARKER = "## Last table\n"
+
+
+def write(table: Table) -> None:
+    """`table`: of a run in which nothing was wrong."""
+    begin, marker, _ = PAGE.read_text().partition(MARKER)
+    lines = [begin + marker, _where(table), "", *_overview(table), "", *_details(table), ""]
+    PAGE.write_text("\n".join(lines))
+
+
+def _where(table: Table) -> str:
+    packages = ("keras", "torch", "torchvision", "timm", "safetensors", "h5py")
+    versions = ", ".join(f"{package} {version(package).split('+')[0]}" for package in packages)
+    return f"{table.summary()}.\n\nWith {versions}, on {_processor()}, {len(os.sched_getaffinity(0))} cores."
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
+
+
+def _overview(table: Table) -> list[str]:
+    """A line for each network and kind of number: the worst cut at each size."""
+    sizes = [_shown(size) for size in pictures.SIZES]
+    lines = [f"| network | weights | files | {' | '.join(sizes)} |", "|---" * (3 + len(sizes)) + "|"]
+    for (network, number), rows in _by_network(table):
+        worst = (_at(rows, size).worst() for size in pictures.SIZES)
+        lines.append(f"| {network} | {number} | {len(_formats(rows))} | {' | '.join(worst)} |")
+    return lines
+
+
+def _details(table: Table) -> list[str]:
+    """Every cut, folded away."""
+    lines = []
+    for (network, number), rows in _by_network(table):
+        lines += [f"<details><summary>{network}, {number}</summary>", ""]
+        lines += [f"The same bytes from {'; '.join(_formats(rows))}.", ""]
+        lines += ["| cut | " + " | ".join(f"{_shown(size)} | largest" for size in pictures.SIZES) + " |"]
+        lines += ["|---" * (1 + 2 * len(pictures.SIZES)) + "|"]
+        at_size = [_at(rows, size).cuts for size in pictures.SIZES]
+        for cut in at_size[0]:
+            cells = (f"{cuts[cut]} | {cuts[cut].largest:.2g}" for cuts in at_size)
+            lines.append(f"| `{cut}` | {' | '.join(cells)} |")
+        lines += ["", "</details>"]
+    return lines
+
+
+def _by_network(table: Table) -> list[tuple[tuple[str, str], list[Row]]]:
+    return [(key, list(rows)) for key, rows in groupby(table.rows, lambda row: (row.network, row.number))]
+
+
+def _at(rows: list[Row], size: pictures.Size) -> Comparison:
+    """That of any file: all are the same."""
+    return next(row.comparison for row in rows if row.size == size)
+
+
+def _formats(rows: list[Row]) -> list[str]:
+    return list(dict.fromkeys(row.format for row in rows))
+
+
+def _shown(size: pictures.Size) -> str:
+    return f"{size[0]} × {size[1]}"

@@ -1,0 +1,73 @@
+"""The real programs at work: a project with one pipeline, whose `extract` stages keep every cut."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+
+import pictures
+from pictures import SPLITS, Size
+
+NAME = "crosscheck"
+
+
+class Refused(Exception):
+    """What a program said when it failed."""
+
+
+class Project:
+    def __init__(self, folder: Path, programs: Path) -> None:
+        self._folder, self._programs = folder, programs
+        self.drawn = {size: pictures.draw(size) for size in pictures.SIZES}
+        for size, drawn in self.drawn.items():
+            pictures.write(folder / "photos" / pictures.name(size), drawn)
+
+    def extract(self, weights: Path, settings: dict[str, object]) -> None:
+        """Runs the pictures of all sizes through the network in `weights`."""
+        file = os.path.relpath(weights, self._folder)
+        stages: dict[str, object] = {}
+        for size in pictures.SIZES:
+            name = pictures.name(size)
+            stages[f"pictures-{name}"] = {
+                "run": "preprocess",
+                "in": {"photos": f"photos/{name}"},
+                "settings": {"height": size[0], "width": size[1]},
+            }
+            stages[f"extract-{name}"] = {
+                "run": "extract",
+                "in": {"images": f"pictures-{name}", "augmented": None, "weights": file},
+                "settings": {**settings, "layers": "all"},
+            }
+        # JSON is YAML.
+        pipeline = self._folder / f"{NAME}.yaml"
+        pipeline.write_text(json.dumps({"seed": 7, "stages": stages}, indent=2))
+        self._run(str(self._programs / "plan"), "make", pipeline.name, "--programs", str(self._programs))
+        self._run("make", "-f", f"artifacts/{NAME}/plan.mk", "pipeline")
+        self._check_pictures()
+
+    def cuts(self, size: Size) -> dict[str, list[Path]]:
+        """The files of each cut's activations, one for each split."""
+        folder, begin, end = self._artifact("extract", size), ".layer.", ".npy"
+        names = [path.name.partition(begin)[2].removesuffix(end) for path in folder.glob(f"{SPLITS[0]}{begin}*{end}")]
+        return {name: [folder / f"{split}{begin}{name}{end}" for split in SPLITS] for name in names}
+
+    def _check_pictures(self) -> None:
+        """Whatever differs later is not the pictures' fault."""
+        for size, drawn in self.drawn.items():
+            folder = self._artifact("pictures", size)
+            written = np.concatenate([np.load(folder / f"{split}.images.npy") for split in SPLITS])
+            if not np.array_equal(written, drawn):
+                raise Refused(f"preprocess changed the pictures of {pictures.name(size)}")
+
+    def _artifact(self, stage: str, size: Size) -> Path:
+        return self._folder / "artifacts" / NAME / f"{stage}-{pictures.name(size)}"
+
+    def _run(self, *command: str) -> None:
+        inherited = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")
+        environment = {name: value for name, value in os.environ.items() if name not in inherited}
+        done = subprocess.run(command, cwd=self._folder, env=environment, capture_output=True, text=True)
+        if done.returncode != 0:
+            said = [line for line in done.stderr.splitlines() if not line.startswith("make")]
+            raise Refused(said[-1] if said else f"{command[0]} ended with {done.returncode}")

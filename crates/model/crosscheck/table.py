@@ -1,0 +1,51 @@
+"""What is printed, line by line, and what it comes to."""
+
+from dataclasses import dataclass
+
+import pictures
+from compare import Comparison
+from pictures import Size
+
+
+@dataclass
+class Row:
+    """One file at one picture size."""
+
+    network: str
+    number: str
+    format: str
+    size: Size
+    comparison: Comparison
+
+    def __str__(self) -> str:
+        begin = f"{self.network:<26} {self.number:<4} {self.format:<41} {pictures.name(self.size):<8}"
+        if not self.comparison.cuts:
+            return f"{begin} wrong: {self.comparison.wrong}"
+        end = f" wrong: {self.comparison.wrong}" if self.comparison.wrong else ""
+        return f"{begin} {self.comparison.worst()}{end}"
+
+
+class Table:
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        print(f"{'network':<26} {'':<4} {'file':<41} {'picture':<8} largest relative difference")
+
+    def add(self, row: Row) -> None:
+        """Notes and prints a row. The same numbers must give the same bytes, whatever file they come from."""
+        first = next((r for r in self.rows if _same_numbers(r, row) and r.comparison.digest), row)
+        if first.comparison.digest != row.comparison.digest and not row.comparison.wrong:
+            row.comparison.wrong = f"other bytes than from {first.format}"
+        self.rows.append(row)
+        print(row, flush=True)
+
+    def wrong(self) -> list[Row]:
+        return [row for row in self.rows if row.comparison.wrong]
+
+    def summary(self) -> str:
+        networks = {row.network for row in self.rows}
+        files = {(row.network, row.number, row.format) for row in self.rows}
+        return f"{len(networks)} networks, {len(files)} files, {len(self.rows)} comparisons, {len(self.wrong())} wrong"
+
+
+def _same_numbers(one: Row, other: Row) -> bool:
+    return (one.network, one.number, one.size) == (other.network, other.number, other.size)
