@@ -47,6 +47,9 @@ impl Extractor {
             classes: None,
         };
         about.remarks().iter().for_each(|remark| job.say(remark));
+        if !weights.passed_over.is_empty() {
+            job.say(format!("not of the network and left alone: {}", listed(&weights.passed_over)));
+        }
         let segments = Segment::all(&network, &weights.parameters, [h, w], &job.settings);
         Ok(Self { weights, about, segments })
     }
@@ -109,4 +112,11 @@ fn read(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
     let origin = format!("random weights from seed {}", job.seed);
     job.record("weights", &origin);
     Ok((Weights::fresh(network, width, job.seed), format!("{origin}: the network knows nothing")))
+}
+
+/// The first names, and how many there are more.
+fn listed(names: &[String]) -> String {
+    let (first, more) = names.split_at(names.len().min(3));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    first.join(", ") + &more
 }

@@ -5,17 +5,17 @@ mod names;
 mod random;
 mod recipe;
 mod recognise;
+mod surplus;
 #[cfg(test)]
 mod tests;
 mod torch;
 
-use self::names::{Wanted, is_surplus};
+use self::names::{Listing, Wanted};
 pub use self::random::random;
 use crate::bytes::tensor;
 use crate::checkpoint::{self, About};
 use crate::{Architecture, Parameters, Recipe};
 use artifact::error::{Error, Result};
-use std::collections::BTreeSet;
 use std::path::Path;
 use weight_file::{Layout, WeightFile};
 
@@ -27,6 +27,8 @@ pub struct Weights {
     pub width: f64,
     /// The tensors.
     pub parameters: Parameters,
+    /// Tensors of the file that are not the network's: its classifier, as a rule.
+    pub passed_over: Vec<String>,
     /// What pixels have to go through before the first layer; `None` for random weights, which know no pixels.
     pub recipe: Option<Recipe>,
 }
@@ -35,7 +37,8 @@ impl Weights {
     /// Fresh ones of this network, as [`random`] draws them; VGG16 of full width unless something else is said.
     pub fn fresh(architecture: Option<Architecture>, width: Option<f64>, seed: u64) -> Self {
         let (architecture, width) = (architecture.unwrap_or(Architecture::Vgg16), width.unwrap_or(1.0));
-        Self { architecture, width, parameters: random(&architecture.network(width), seed), recipe: None }
+        let parameters = random(&architecture.network(width), seed);
+        Self { architecture, width, parameters, passed_over: Vec::new(), recipe: None }
     }
 }
 
@@ -53,16 +56,17 @@ pub fn read(path: &Path, architecture: Option<Architecture>, width: Option<f64>)
         None => recognise::complete(&file, architecture, width)?,
     };
     let network = architecture.network(width);
-    let wanted = match &ours {
+    let listing = match &ours {
         Some(_) => names::of_ours(&network),
         None => names::of_others(&file, architecture, &network).ok_or_else(|| foreign(&file, architecture))?,
     };
-    let parameters = parameters(&file, architecture, &wanted)?;
+    let parameters = parameters(&file, architecture, &listing)?;
+    let passed_over = surplus::of(&file, &listing).passed_over.into_iter().map(str::to_owned).collect();
     let recipe = match &ours {
         Some(about) => about.weights_recipe(),
         None => recipe::of(&file, architecture, width)?,
     };
-    Ok(Weights { architecture, width, parameters, recipe: Some(recipe) })
+    Ok(Weights { architecture, width, parameters, passed_over, recipe: Some(recipe) })
 }
 
 /// The network of a file of ours, if nobody says that it is another one.
@@ -89,7 +93,8 @@ fn foreign(file: &WeightFile, architecture: Architecture) -> Error {
     Error::unexpected(file.path(), expected, recognise::rather(file))
 }
 
-fn parameters(file: &WeightFile, architecture: Architecture, wanted: &[Wanted]) -> Result<Parameters> {
+fn parameters(file: &WeightFile, architecture: Architecture, listing: &Listing) -> Result<Parameters> {
+    let wanted = &listing.wanted;
     let tensors = names::tensors(file);
     let refuse = |expected: String, found: String| {
         Err(Error::unexpected(file.path(), expected, format!("{found}: {}", recognise::rather(file))))
@@ -105,11 +110,9 @@ fn parameters(file: &WeightFile, architecture: Architecture, wanted: &[Wanted]) 
             Some(_) => {}
         }
     }
-    let names: BTreeSet<&str> = wanted.iter().map(|wanted| wanted.name.as_str()).collect();
-    let mut surplus = tensors.values().filter(|entry| !names.contains(entry.name.as_str()));
-    if let Some(entry) = surplus.find(|entry| is_surplus(entry, &tensors)) {
+    if let Some(label) = surplus::of(file, listing).mistake {
         let expected = format!("only the {} tensors of {}", wanted.len(), architecture.name());
-        return refuse(expected, format!("also {}", entry.label));
+        return refuse(expected, format!("also {label}"));
     }
     let read = |wanted: &Wanted| {
         let entry = tensors[wanted.name.as_str()];

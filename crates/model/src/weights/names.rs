@@ -16,6 +16,15 @@ pub type Names = Vec<Vec<String>>;
 /// The tensors of a file by name.
 pub type Tensors<'a> = BTreeMap<&'a str, &'a Entry>;
 
+/// All tensors that a file should hold of a network, in the order of use.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The tensors.
+    pub wanted: Vec<Wanted>,
+    /// What all their names begin with, if the network is a part of a larger module: `model.backbone.`.
+    pub prefix: String,
+}
+
 /// A tensor that a file should hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
@@ -74,22 +83,23 @@ pub fn tensors(file: &WeightFile) -> Tensors<'_> {
 }
 
 /// All tensors of a network by the names that we give them ourselves.
-pub fn of_ours(network: &Network) -> Vec<Wanted> {
+pub fn of_ours(network: &Network) -> Listing {
     let names = network.ops().map(|op| op.parameters().into_iter().map(|(name, _)| name).collect()).collect();
-    list(network, names, Layout::Named)
+    Listing { wanted: list(network, names, Layout::Named), prefix: String::new() }
 }
 
 /// All tensors of a network as the maker of this file names them; `None` if the maker has no such network. Of several
 /// ways of naming it is the one of which the file holds most.
-pub fn of_others(file: &WeightFile, architecture: Architecture, network: &Network) -> Option<Vec<Wanted>> {
+pub fn of_others(file: &WeightFile, architecture: Architecture, network: &Network) -> Option<Listing> {
     let tensors = tensors(file);
-    let ways = match file.layout() {
-        Layout::Keras => keras::legacy(file, architecture, network),
-        Layout::Keras3 => keras::of_keras_3(architecture, network),
+    let plain = |names| (names, String::new());
+    let ways: Vec<(Names, String)> = match file.layout() {
+        Layout::Keras => keras::legacy(file, architecture, network).into_iter().map(plain).collect(),
+        Layout::Keras3 => keras::of_keras_3(architecture, network).into_iter().map(plain).collect(),
         Layout::Named => torch::ways(architecture, network).into_iter().map(|names| within(names, &tensors)).collect(),
     };
-    let names = ways.into_iter().rev().max_by_key(|names| held(names, &tensors))?;
-    Some(list(network, names, file.layout()))
+    let (names, prefix) = ways.into_iter().rev().max_by_key(|(names, _)| held(names, &tensors))?;
+    Some(Listing { wanted: list(network, names, file.layout()), prefix })
 }
 
 /// How many of these names a file holds.
@@ -98,13 +108,14 @@ fn held(names: &Names, tensors: &Tensors) -> usize {
 }
 
 /// The same names with whatever stands before all of them, if the network is a part of a larger module.
-fn within(names: Names, tensors: &Tensors) -> Names {
+fn within(names: Names, tensors: &Tensors) -> (Names, String) {
     let first = names.iter().flatten().next().expect("a network has parameters");
     let outer = tensors.keys().filter_map(|name| name.strip_suffix(first.as_str()));
-    let prefixed = outer.filter(|prefix| prefix.is_empty() || prefix.ends_with('.')).map(|prefix| -> Names {
-        names.iter().map(|of_op| of_op.iter().map(|name| format!("{prefix}{name}")).collect()).collect()
+    let prefixed = outer.filter(|prefix| prefix.is_empty() || prefix.ends_with('.')).map(|prefix| {
+        let of_op = |of_op: &Vec<String>| of_op.iter().map(|name| format!("{prefix}{name}")).collect();
+        (names.iter().map(of_op).collect(), prefix.to_owned())
     });
-    prefixed.max_by_key(|names| held(names, tensors)).unwrap_or(names)
+    prefixed.max_by_key(|(names, _)| held(names, tensors)).unwrap_or((names, String::new()))
 }
 
 fn list(network: &Network, names: Names, layout: Layout) -> Vec<Wanted> {
@@ -115,18 +126,4 @@ fn list(network: &Network, names: Names, layout: Layout) -> Vec<Wanted> {
         wanted.collect::<Vec<_>>()
     };
     network.ops().zip(names).flat_map(of_op).collect()
-}
-
-/// Whether a tensor that the network has no place for is a sign of a mistake: not part of a classifier, which is passed
-/// over, and no count of batches, which nobody needs.
-pub fn is_surplus(entry: &Entry, tensors: &Tensors) -> bool {
-    let Some(end) = entry.name.rfind(['.', '/']) else { return true };
-    let (module, variable) = entry.name.split_at(end);
-    // Whatever is fully connected comes after the last pool.
-    let connected = [".weight", "/0"]
-        .iter()
-        .any(|weight| tensors.get(format!("{module}{weight}").as_str()).is_some_and(|weight| weight.shape.len() == 2));
-    // timm writes the first two layers of VGG's classifier as convolutions.
-    let classifier = module.split('.').any(|part| part == "classifier" || part == "pre_logits");
-    !connected && !classifier && variable != ".num_batches_tracked"
 }

@@ -1,6 +1,7 @@
 //! Which network a file holds, found out from names and shapes.
 
-use super::names::{self, Wanted, is_surplus};
+use super::names::{self, Listing, Wanted};
+use super::surplus;
 use crate::Architecture;
 use artifact::error::{Error, Result};
 use weight_file::WeightFile;
@@ -55,10 +56,8 @@ fn unknown(file: &WeightFile, width: Option<f64>) -> Error {
 
 /// The part of a network's tensors that a file holds in the right shape.
 fn share(file: &WeightFile, architecture: Architecture, width: f64) -> f64 {
-    let Some(wanted) = names::of_others(file, architecture, &architecture.network(width)) else { return 0.0 };
-    let tensors = names::tensors(file);
-    let fits = |wanted: &&Wanted| tensors.get(wanted.name.as_str()).is_some_and(|entry| entry.shape == wanted.shape);
-    wanted.iter().filter(fits).count() as f64 / wanted.len() as f64
+    let listing = names::of_others(file, architecture, &architecture.network(width));
+    listing.map_or(0.0, |listing| fitting(file, &listing) as f64 / listing.wanted.len() as f64)
 }
 
 /// For the end of a message about a file that is not what it should be.
@@ -75,7 +74,7 @@ fn recognise(file: &WeightFile, architecture: Option<Architecture>, width: Optio
     candidates
         .flat_map(|candidate| widths(file, candidate, width).into_iter().map(move |width| (candidate, width)))
         .find(|&(candidate, width)| {
-            names::of_others(file, candidate, &candidate.network(width)).is_some_and(|wanted| holds(file, &wanted))
+            names::of_others(file, candidate, &candidate.network(width)).is_some_and(|listing| holds(file, &listing))
         })
 }
 
@@ -89,17 +88,21 @@ fn widths(file: &WeightFile, architecture: Architecture, said: Option<f64>) -> V
 
 /// How many times the channels of the full network the first tensor has.
 fn ratio(file: &WeightFile, architecture: Architecture) -> Option<f64> {
-    let wanted = names::of_others(file, architecture, &architecture.network(1.0))?;
-    let first = wanted.first()?;
+    let listing = names::of_others(file, architecture, &architecture.network(1.0))?;
+    let first = listing.wanted.first()?;
     let entry = file.tensors().iter().find(|entry| entry.name == first.name)?;
     // Of the axes of the first layer's kernel only that of the outputs depends on the width.
     let mut axes = entry.shape.iter().zip(&first.shape);
     axes.find(|(found, full)| found != full).map(|(&found, &full)| found as f64 / full as f64)
 }
 
-fn holds(file: &WeightFile, wanted: &[Wanted]) -> bool {
-    let mut left = names::tensors(file);
-    let all = names::tensors(file);
-    wanted.iter().all(|wanted| left.remove(wanted.name.as_str()).is_some_and(|entry| entry.shape == wanted.shape))
-        && !left.values().any(|entry| is_surplus(entry, &all))
+fn holds(file: &WeightFile, listing: &Listing) -> bool {
+    fitting(file, listing) == listing.wanted.len() && surplus::of(file, listing).mistake.is_none()
+}
+
+/// How many of these tensors a file holds in the right shape.
+fn fitting(file: &WeightFile, listing: &Listing) -> usize {
+    let tensors = names::tensors(file);
+    let fits = |wanted: &&Wanted| tensors.get(wanted.name.as_str()).is_some_and(|entry| entry.shape == wanted.shape);
+    listing.wanted.iter().filter(fits).count()
 }

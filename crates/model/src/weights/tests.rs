@@ -79,7 +79,11 @@ fn classifiers_and_counts_are_passed_over_and_nothing_else() {
     for (name, shape) in [("fc.weight", &[2, 32][..]), ("fc.bias", &[2]), ("bn1.num_batches_tracked", &[])] {
         add(&mut file, name, shape);
     }
-    assert!(!read_file(&file, None, None).unwrap().parameters.contains_key("fc.weight"));
+    let weights = read_file(&file, None, None).unwrap();
+    assert_eq!(
+        (weights.parameters.len(), &weights.passed_over[..]),
+        (100, &["fc.bias", "fc.weight"].map(str::to_owned)[..])
+    );
     add(&mut file, "layer5.0.conv1.weight", &[1, 1, 1, 1]);
     let says = read_file(&file, Some(Architecture::Resnet18), Some(0.0625)).err().unwrap();
     assert_eq!(
