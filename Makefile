@@ -10,7 +10,7 @@ CROSSCHECK := crates/model/crosscheck
 FUZZ := crates/weight-file/fuzz
 # An environment with what its requirements.txt lists; this one is made when it is needed.
 CROSSCHECK_PYTHON ?= .crosscheck/venv/bin/python
-TARGETS := help setup build pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
+TARGETS := help setup build data pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
 # All other goals are names of stages.
 STAGES := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 # pipelines/ants-bees.yaml will do as well.
@@ -44,7 +44,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 ifeq ($(filter grouped-target,$(.FEATURES)),)
 $(error this needs GNU Make 4.3 or newer, and this is $(MAKE_VERSION))
 endif
-ifneq ($(filter pipeline rerun status why clean,$(MAKECMDGOALS))$(STAGES),)
+ifneq ($(filter data pipeline rerun status why clean,$(MAKECMDGOALS))$(STAGES),)
 ifneq ($(words $(PIPELINE)) $(words $(filter $(PIPELINE),$(sort $(PIPELINES) $(if $(filter clean,$(MAKECMDGOALS)),$(CLEANABLE))))),1 1)
 $(error there is no $(FILE); PIPELINE= may be: $(PIPELINES))
 endif
@@ -56,7 +56,7 @@ endif
 endif
 # A pipeline's name is no target, and what acts on a whole pipeline takes no stage beside it.
 $(foreach goal,$(filter $(PIPELINES),$(STAGES)),$(error '$(goal)' is a pipeline: make $(or $(firstword $(filter-out $(goal),$(MAKECMDGOALS))),pipeline) PIPELINE=$(goal)))
-ifneq ($(filter pipeline rerun status why clean,$(MAKECMDGOALS)),)
+ifneq ($(filter data pipeline rerun status why clean,$(MAKECMDGOALS)),)
 ifneq ($(STAGES),)
 $(error '$(STAGES)' says nothing beside $(filter $(TARGETS),$(MAKECMDGOALS)): name a pipeline with PIPELINE=name, a stage to run again with STAGE=name)
 endif
@@ -75,6 +75,7 @@ help:
 	@echo 'make rerun STAGE=x  run stage x again from its beginning, then what depends on it'
 	@echo 'make status         what would run, and why'
 	@echo 'make why            which files make stages run'
+	@echo 'make data           download what the pipeline needs and lacks: photos, weights'
 	@echo 'make clean          remove the artifacts of one pipeline'
 	@echo '   each with PIPELINE=name, a file in pipelines/:'
 	@echo '   $(patsubst $(PIPELINE),$(PIPELINE) (if you name none),$(PIPELINES))'
@@ -116,6 +117,10 @@ endif
 
 status why: build
 	@$(call PLAN,$@)
+
+# Two steps, because a pipe would hide that plan failed.
+data: build
+	@needs="$$($(call PLAN,needs))" && printf '%s\n' "$$needs" | $(BIN)/fetch --needed
 
 clean:
 	rm -rf artifacts/$(PIPELINE)

@@ -13,6 +13,7 @@ pub mod layout;
 pub mod manifest;
 pub mod npy;
 mod output;
+pub mod path;
 pub mod progress;
 pub mod random;
 mod resolve;

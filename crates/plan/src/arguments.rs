@@ -32,6 +32,8 @@ pub enum Command {
     Status(Common),
     /// List the files that make stages run
     Why(Common),
+    /// Print what is missing and no stage makes: a path, a tab, who needs it
+    Needs(Common),
     /// Print the commands that would run, change nothing
     DryRun {
         /// Which pipeline.
@@ -66,6 +68,7 @@ impl Command {
             Self::Check(common)
             | Self::Status(common)
             | Self::Why(common)
+            | Self::Needs(common)
             | Self::Make { common, .. }
             | Self::DryRun { common, .. } => common,
         }

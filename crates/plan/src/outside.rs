@@ -18,6 +18,13 @@ pub struct Missing<'a> {
     pub reason: String,
 }
 
+impl Missing<'_> {
+    /// Who needs it: stage, input, pipeline file.
+    pub fn needed_by(&self, stage: &Stage, plan: &Plan) -> String {
+        format!("stage {} (in.{}) of {}", stage.name, self.input, plan.file.display())
+    }
+}
+
 /// The outside inputs of a stage that are not there, or are a file where a folder is needed.
 pub fn missing<'a>(plan: &Plan, stage: &'a Stage) -> Vec<Missing<'a>> {
     let others: Vec<&str> =

@@ -7,6 +7,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+/// What lies beside the stage programs and is none.
+const NO_STAGES: [&str; 2] = ["plan", "fetch"];
+
 /// A folder of stage programs.
 pub struct Programs {
     folder: PathBuf,
@@ -19,7 +22,7 @@ impl Programs {
         let files = if folder.is_dir() { walk::entries(folder)? } else { Vec::new() };
         let names = files.iter().filter_map(|path| path.file_name()?.to_str());
         let names: Vec<String> =
-            names.filter(|name| !name.starts_with('.') && *name != "plan").map(str::to_owned).collect();
+            names.filter(|name| !name.starts_with('.') && !NO_STAGES.contains(name)).map(str::to_owned).collect();
         anyhow::ensure!(!names.is_empty(), "{}: no programs here; `make build` puts them there", folder.display());
         Ok(Self { folder: folder.to_owned(), names })
     }

@@ -4,7 +4,7 @@ use crate::arguments::{Arguments, Command};
 use crate::pipeline::Pipeline;
 use crate::plan::{Plan, Stage};
 use crate::programs::Programs;
-use crate::{apply, status, verdict};
+use crate::{apply, needs, status, verdict};
 use artifact::stage::print;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -20,6 +20,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         Command::Status(_) => print(&status::status(&plan)?)?,
         Command::Why(_) => print(&status::why(&plan)?)?,
+        Command::Needs(_) => print(&needs::needs(&plan)?)?,
         Command::DryRun { goals, rerun, .. } => {
             let needed = plan.needed(goals, &common.reserved)?;
             dry_run(&plan, &needed, named(rerun.as_ref())?)?;

@@ -3,7 +3,7 @@
 use crate::outside::{self, Missing};
 use crate::plan::{Plan, Stage};
 use crate::stamp::{is_newer, modified};
-use crate::{provenance, rules};
+use crate::{provenance, rules, sources};
 use artifact::Folder;
 use artifact::layout::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE, RESUME, RESUME_OVER};
 use artifact::manifest::Manifest;
@@ -111,9 +111,8 @@ pub fn refusals(plan: &Plan, needed: &[&Stage], verdicts: &[Verdict]) -> Vec<Str
         if needed.iter().any(|other| other.name == stage.name) {
             match verdict {
                 Verdict::Cannot(_) => lines.extend(outside::missing(plan, stage).iter().map(|missing| {
-                    let (path, file) = (missing.path.display(), plan.file.display());
-                    let place = format!("needed by stage {} (in.{}) of {file}", stage.name, missing.input);
-                    format!("{path}: {}, {place}; data/README.md says where to get it", missing.reason)
+                    let (path, who) = (missing.path.display(), missing.needed_by(stage, plan));
+                    format!("{path}: {}, needed by {who}; {}", missing.reason, sources::advice(missing.path, plan))
                 })),
                 Verdict::Damaged(message) => lines.push(message.clone()),
                 Verdict::Fresh | Verdict::Will(_) | Verdict::May(_) | Verdict::Blocked(_) => {}

@@ -29,7 +29,7 @@ fn a_bare_make_prints_the_targets_and_the_pipelines() {
     project.write("pipelines/other.yaml", b"");
     let help = project.make(&[]).succeeded().stdout;
     for target in
-        ["pipeline", "STAGE", "rerun", "status", "why", "clean", "setup", "build", "test", "lint", "distclean"]
+        ["pipeline", "STAGE", "rerun", "status", "why", "data", "clean", "setup", "build", "test", "lint", "distclean"]
     {
         assert!(help.contains(&format!("make {target} ")), "{target} is not in\n{help}");
     }
@@ -40,7 +40,7 @@ fn a_bare_make_prints_the_targets_and_the_pipelines() {
 fn a_pipeline_that_is_not_there_is_answered_with_those_that_are() {
     let project = project();
     project.write("pipelines/other.yaml", b"");
-    for target in ["pipeline", "status", "clean", "gather"] {
+    for target in ["pipeline", "data", "status", "clean", "gather"] {
         for (name, file) in [("tset", "tset"), ("..", ".."), ("*", "*"), ("/", "/")] {
             let said = refused(project.make(&[&format!("PIPELINE={name}"), target]));
             let expected = format!("there is no pipelines/{file}.yaml; PIPELINE= may be: other test.  Stop.\n");
@@ -70,8 +70,8 @@ fn a_stages_name_makes_it_and_what_it_needs() {
 #[test]
 fn a_stage_may_be_called_like_a_file_of_the_project() {
     let project = project();
-    project.pipeline("seed: 7\nstages:\n  data: {run: gather, in: {photos: data/photos}}\n");
-    assert_eq!(project.ran(&["data"]), ["data"]);
+    project.pipeline("seed: 7\nstages:\n  pipelines: {run: gather, in: {photos: data/photos}}\n");
+    assert_eq!(project.ran(&["pipelines"]), ["pipelines"]);
 }
 
 #[test]
@@ -188,6 +188,7 @@ fn words_that_make_would_pass_over_are_refused() {
     for (arguments, says) in [
         (&["pipeline", "gather"][..], "'gather' says nothing beside pipeline"),
         (&["status", "count"], "'count' says nothing beside status"),
+        (&["data", "count"], "'count' says nothing beside data"),
         (&["pipeline", "pipeline=other"], "PIPELINE= is written in capitals"),
     ] {
         let outcome = project.make(arguments);

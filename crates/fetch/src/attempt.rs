@@ -1,0 +1,186 @@
+//! One request to one address, and what becomes of its answer.
+
+use crate::checksum::Expected;
+use crate::client::{Client, Failure, Rest};
+use crate::disk;
+use crate::partial::Partial;
+use crate::progress::Progress;
+use crate::reply::{End, Reply, reply, version};
+use crate::sources::Source;
+use artifact::path::folder_of;
+use std::io::Read;
+use std::time::Duration;
+use ureq::Body;
+use ureq::http::{HeaderMap, Response};
+
+/// What does not change from one attempt to the next.
+pub struct Attempts<'a> {
+    /// What is downloaded.
+    pub source: &'a Source,
+    /// What it has to be.
+    pub expected: &'a Expected,
+    /// Who asks.
+    pub client: &'a Client,
+    /// How often progress is told where there is no terminal.
+    pub line: Duration,
+}
+
+/// What of the file an answer brings.
+struct Extent {
+    /// The byte before which it ends, if it is a part.
+    until: Option<u64>,
+    /// Bytes of the whole file, if anybody said.
+    total: Option<u64>,
+}
+
+impl Attempts<'_> {
+    /// Whether `partial` has all that there should be.
+    pub fn is_whole(&self, partial: &Partial) -> bool {
+        partial.length() > 0 && self.expected.size().or(partial.total()) == Some(partial.length())
+    }
+
+    /// Asks `url` for what `partial` lacks and adds it, until there is no more.
+    pub fn make(&self, url: &str, partial: &mut Partial) -> Result<(), Failure> {
+        let rest = partial.rest(url, self.expected.has_checksum());
+        if rest.is_none() && partial.length() > 0 {
+            self.say("what is there may be of another version, so it begins again");
+            partial.restart()?;
+        }
+        let mut response = self.client.get(url, rest.as_ref())?;
+        let Some(extent) = self.extent(&response, rest.as_ref(), partial)? else { return Ok(()) };
+        self.check_size(&extent, partial)?;
+        partial.begin(url, version(response.headers()), extent.total)?;
+        self.copy(response.body_mut(), &extent, partial)
+    }
+
+    /// What an answer brings; nothing if all is there.
+    fn extent(
+        &self,
+        response: &Response<Body>,
+        rest: Option<&Rest>,
+        partial: &mut Partial,
+    ) -> Result<Option<Extent>, Failure> {
+        let (status, headers) = (response.status(), response.headers());
+        match reply(response) {
+            Reply::Whole(end) => {
+                self.check_end(&end)?;
+                if partial.length() > 0 {
+                    self.say("the server sends all of it again");
+                    partial.restart()?;
+                }
+                Ok(Some(Extent { until: None, total: end.length() }))
+            }
+            Reply::Rest { from, until, total }
+                if rest.is_some_and(|rest| rest.from == from && self.is_same(rest, headers))
+                    && agree(total, partial.total()) =>
+            {
+                Ok(Some(Extent { until: Some(until), total: total.or(partial.total()) }))
+            }
+            Reply::NoMore(total) if self.is_end(total, partial) => Ok(None),
+            Reply::Rest { .. } | Reply::NoMore(_) => {
+                partial.restart()?;
+                Err(Failure::Passing("the server cannot go on where it was, so it begins again".to_owned()))
+            }
+            Reply::Encoded(coding) => {
+                Err(Failure::Lasting(format!("expected the file itself, the server sends it as {coding}")))
+            }
+            Reply::Busy(None) => Err(Failure::Passing(format!("the server answers {status}"))),
+            Reply::Busy(Some(wait)) => Err(Failure::Later(format!("the server answers {status}"), wait)),
+            Reply::Refused => Err(Failure::Lasting(format!("the server answers {status}"))),
+        }
+    }
+
+    /// A file that may end anywhere must be known otherwise: what is pinned would be a part of it.
+    fn check_end(&self, end: &End) -> Result<(), Failure> {
+        if *end != End::Open || self.expected.size().is_some() || self.expected.has_checksum() {
+            return Ok(());
+        }
+        let list = self.source.listed_in.display();
+        let reason = format!("the server does not say where the file ends, and {list} has neither size nor checksum");
+        Err(Failure::Lasting(reason))
+    }
+
+    /// Whether the rest is of the version that is here. Not every server heeds `If-Range`; one without a mark may be
+    /// believed where a checksum decides.
+    fn is_same(&self, rest: &Rest, headers: &HeaderMap) -> bool {
+        match (&rest.version, version(headers)) {
+            (Some(here), Some(there)) => *here == there,
+            _ => self.expected.has_checksum(),
+        }
+    }
+
+    /// Whether what is here is all, for a server that has no more and `total` bytes of it.
+    fn is_end(&self, total: Option<u64>, partial: &Partial) -> bool {
+        match total {
+            Some(total) if total != partial.length() => false,
+            Some(_) => self.expected.has_checksum() || agree(total, partial.total()),
+            None => self.expected.has_checksum(),
+        }
+    }
+
+    /// Before a byte of it is read.
+    fn check_size(&self, extent: &Extent, partial: &Partial) -> Result<(), Failure> {
+        if let (Some(words), Some(total)) = (self.expected.size_in_words(), extent.total)
+            && self.expected.size() != extent.total
+        {
+            return Err(Failure::Lasting(format!("expected {words}, the server has {total}")));
+        }
+        let left = extent.total.unwrap_or_default().saturating_sub(partial.length());
+        let needed = self.source.with_unpacked(left, extent.total);
+        Ok(disk::check(folder_of(partial.path()), needed, "more")?)
+    }
+
+    fn copy(&self, body: &mut Body, extent: &Extent, partial: &mut Partial) -> Result<(), Failure> {
+        let known = extent.total.or(self.expected.size());
+        let most = extent.until.or(known);
+        let mut progress = Progress::new(&self.source.name, partial.length(), known, self.line);
+        let mut reader = body.as_reader();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let n = reader.read(&mut buffer).map_err(|error| self.broken(error, partial))?;
+            if n == 0 {
+                break;
+            }
+            match most {
+                Some(most) if partial.length() + n as u64 > most => return Err(self.too_many(most)),
+                Some(_) => {}
+                // Nobody could ask for all of it beforehand.
+                None => disk::check(folder_of(partial.path()), n as u64, "more")?,
+            }
+            partial.append(&buffer[..n])?;
+            progress.add(n as u64);
+        }
+        match (known, extent.until) {
+            (Some(known), _) if partial.length() < known => Err(short(partial.length(), &format!("of {known} bytes"))),
+            (None, Some(_)) => Err(short(partial.length(), "bytes and does not say whether that is all")),
+            _ => Ok(()),
+        }
+    }
+
+    fn too_many(&self, most: u64) -> Failure {
+        let words = self.expected.size_in_words().filter(|_| self.expected.size() == Some(most));
+        let words = words.unwrap_or_else(|| format!("{most} bytes"));
+        Failure::Lasting(format!("expected {words}, the server sends more"))
+    }
+
+    fn broken(&self, error: std::io::Error, partial: &Partial) -> Failure {
+        let failure = self.client.failure(ureq::Error::from(error));
+        match failure {
+            Failure::Passing(reason) => Failure::Passing(format!("{reason}, after {} bytes", partial.length())),
+            other => other,
+        }
+    }
+
+    fn say(&self, what: &str) {
+        eprintln!("{}: {what}", self.source.name);
+    }
+}
+
+/// Whether two numbers are the same as far as they are known.
+fn agree(one: Option<u64>, other: Option<u64>) -> bool {
+    one.zip(other).is_none_or(|(one, other)| one == other)
+}
+
+fn short(length: u64, of: &str) -> Failure {
+    Failure::Passing(format!("the server stops after {length} {of}"))
+}

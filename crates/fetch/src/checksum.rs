@@ -1,0 +1,123 @@
+//! What a download has to be, and what it is.
+
+use crate::pins::{Pin, Pins};
+use crate::sources::Source;
+use artifact::error::IoContext as _;
+use md5::{Digest, Md5};
+use sha2::Sha256;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+/// All that is known beforehand.
+pub struct Expected {
+    size: Option<u64>,
+    md5: Option<String>,
+    /// From its beginning, perhaps not to its end.
+    sha256: Option<String>,
+    pin: Option<Pin>,
+    pinned_in: String,
+    /// The list of sources, and which of them.
+    listed_as: (String, String),
+}
+
+/// What a file is.
+pub struct Found {
+    /// Bytes.
+    pub size: u64,
+    /// Computed only if it is expected.
+    md5: Option<String>,
+    /// All 64 digits.
+    pub sha256: String,
+}
+
+impl Expected {
+    /// What the list says of a source, and what it was the first time.
+    pub fn of(source: &Source, pins: &Pins) -> artifact::Result<Self> {
+        Ok(Self {
+            size: source.size,
+            md5: source.md5.clone(),
+            sha256: source.sha256.clone(),
+            pin: pins.of(&source.name)?,
+            pinned_in: pins.path.display().to_string(),
+            listed_as: (source.listed_in.display().to_string(), source.name.clone()),
+        })
+    }
+
+    /// Bytes, if they are known.
+    pub fn size(&self) -> Option<u64> {
+        self.size.or_else(|| self.pin.as_ref().map(|pin| pin.size))
+    }
+
+    /// The same in words, with who says so.
+    pub fn size_in_words(&self) -> Option<String> {
+        let (list, name) = &self.listed_as;
+        match (self.size, &self.pin) {
+            (Some(size), _) => Some(format!("{size} bytes, as {list} has them for {name}")),
+            (None, Some(pin)) => Some(format!("{} bytes, as {} has them for {name}", pin.size, self.pinned_in)),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether wrong bytes of the right size would be noticed.
+    pub fn has_checksum(&self) -> bool {
+        self.md5.is_some() || self.sha256.is_some() || self.pin.is_some()
+    }
+
+    /// Whether the first download has something to add.
+    pub fn needs_pin(&self) -> bool {
+        self.pin.is_none() && self.sha256.as_ref().is_none_or(|digits| digits.len() < 64)
+    }
+
+    /// Reads the whole file; what it is, whatever that is.
+    pub fn examine(&self, path: &Path) -> artifact::Result<Found> {
+        let mut file = File::open(path).at(path, "open")?;
+        let (mut sha256, mut md5, mut size) = (Sha256::new(), self.md5.as_ref().map(|_| Md5::new()), 0);
+        let mut buffer = vec![0; 1 << 20];
+        loop {
+            let n = file.read(&mut buffer).at(path, "read")?;
+            if n == 0 {
+                break;
+            }
+            size += n as u64;
+            sha256.update(&buffer[..n]);
+            if let Some(md5) = &mut md5 {
+                md5.update(&buffer[..n]);
+            }
+        }
+        Ok(Found {
+            size,
+            md5: md5.map(|md5| format!("{:x}", md5.finalize())),
+            sha256: format!("{:x}", sha256.finalize()),
+        })
+    }
+
+    /// Says what is wrong with a file, if anything is.
+    pub fn complaint(&self, found: &Found) -> Option<String> {
+        if found.size == 0 {
+            return Some("expected a file, got 0 bytes".to_owned());
+        }
+        if let Some(pin) = self.pin.as_ref().filter(|pin| pin.size != found.size || pin.sha256 != found.sha256) {
+            let (size, sha256) = (pin.size, &pin.sha256);
+            return Some(format!(
+                "expected {size} bytes with sha256 {sha256}, as {} has them from the first download, got {} with {}",
+                self.pinned_in, found.size, found.sha256
+            ));
+        }
+        let (list, name) = &self.listed_as;
+        if let Some(size) = self.size.filter(|size| *size != found.size) {
+            return Some(format!("expected {size} bytes, as {list} has them for {name}, got {}", found.size));
+        }
+        match (&self.sha256, &self.md5, &found.md5) {
+            (Some(digits), _, _) if !found.sha256.starts_with(digits) => Some(format!(
+                "expected sha256 {digits}{}, as {list} has it for {name}, got {}",
+                if digits.len() < 64 { "…" } else { "" },
+                found.sha256
+            )),
+            (_, Some(expected), Some(md5)) if expected != md5 => {
+                Some(format!("expected md5 {expected}, as {list} has it for {name}, got {md5}"))
+            }
+            _ => None,
+        }
+    }
+}
