@@ -1,10 +1,12 @@
 """How far what `extract` computed is from what the maker computed."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+
+from expected import Expected
 
 LIMIT = 1e-4
 
@@ -23,39 +25,105 @@ class Cut:
 
 
 @dataclass
+class Found:
+    """What `extract` wrote: for each array the files that hold it, one for each split."""
+
+    # Every cut in f32, to look at.
+    cuts: dict[str, list[Path]]
+    # The last one as `train-head` reads it, in f32.
+    features: list[Path]
+    # One of them as `finetune` reads it, in f16.
+    halves: list[Path]
+
+    def files(self) -> list[Path]:
+        """All of them, in one order."""
+        return sorted([*self.features, *self.halves, *(path for paths in self.cuts.values() for path in paths)])
+
+
+@dataclass
 class Comparison:
     """All cuts for one file and one picture size, or why there are none."""
 
-    cuts: dict[str, Cut]
-    # Of the bytes of all cuts.
-    digest: str
+    cuts: dict[str, Cut] = field(default_factory=dict)
+    # Of the bytes of all arrays.
+    digest: str = ""
+    # The difference of the halves from what the maker computed, rounded to halves.
+    halves: Cut | None = None
     wrong: str | None = None
 
     def worst(self) -> str:
-        """The largest difference, and where."""
+        """The largest difference of a cut, and where."""
         name = max(self.cuts, key=lambda name: self.cuts[name].difference)
         return f"{self.cuts[name]} at {name}" if self.cuts[name].difference else "0 at every cut"
 
 
-def compare(expected: dict[str, np.ndarray], found: dict[str, list[Path]]) -> Comparison:
-    """`expected`: (n, h, w, c) by name of cut; `found`: the files that hold the same pictures, in that order."""
-    if expected.keys() != found.keys():
-        missing, surplus = expected.keys() - found.keys(), found.keys() - expected.keys()
-        return Comparison({}, "", f"extract misses cuts {sorted(missing)} and has cuts {sorted(surplus)} of its own")
-    digest = hashlib.blake2b()
-    cuts = {}
-    for name, theirs in expected.items():
-        for path in found[name]:
-            digest.update(path.read_bytes())
-        ours = np.concatenate([np.load(path) for path in found[name]])
-        if ours.shape != theirs.shape or ours.dtype != np.float32:
-            wrong = f"{name}: expected f32 {theirs.shape}, got {ours.dtype} {ours.shape}"
-            return Comparison(cuts, "", wrong)
-        largest = float(np.abs(theirs).max())
-        cuts[name] = Cut(largest, float(np.abs(ours - theirs).max()) / largest)
-    comparison = Comparison(cuts, digest.hexdigest())
-    # Written so that a difference that is no number is wrong too.
-    beyond = [name for name, cut in cuts.items() if not cut.difference <= LIMIT]
-    if beyond:
-        comparison.wrong = f"beyond {LIMIT:.0e} at {', '.join(beyond)}"
+class Unlike(Exception):
+    """What is wrong with an array, or with what there is of them."""
+
+
+def compare(theirs: dict[str, np.ndarray], found: Found, expected: Expected) -> Comparison:
+    """`theirs`: what the maker computed, (n, h, w, c) by name of cut, in the order of layers."""
+    comparison = Comparison()
+    try:
+        _check_names(theirs, found, expected)
+        for name, array in theirs.items():
+            comparison.cuts[name] = _cut(array, _load(name, found.cuts[name], np.float32, array.shape))
+        # Written so that a difference that is no number is wrong too.
+        beyond = [name for name, cut in comparison.cuts.items() if not cut.difference <= LIMIT]
+        if beyond:
+            raise Unlike(f"beyond {LIMIT:.0e} at {', '.join(beyond)}")
+        _check_features(list(theirs)[-1], found)
+        comparison.halves = _halves(expected.cut, theirs[expected.cut], found)
+        comparison.digest = _digest(found)
+    except Unlike as unlike:
+        comparison.wrong = str(unlike)
     return comparison
+
+
+def _check_names(theirs: dict[str, np.ndarray], found: Found, expected: Expected) -> None:
+    if theirs.keys() != found.cuts.keys():
+        missing, surplus = theirs.keys() - found.cuts.keys(), found.cuts.keys() - theirs.keys()
+        raise Unlike(f"extract misses cuts {sorted(missing)} and has cuts {sorted(surplus)} of its own")
+    # Both could miss the same ones.
+    if len(theirs) != expected.cuts:
+        raise Unlike(f"expected {expected.cuts} cuts, got {len(theirs)}")
+
+
+def _load(name: str, paths: list[Path], dtype: type, shape: tuple[int, ...]) -> np.ndarray:
+    missing = [path.name for path in paths if not path.exists()]
+    if missing:
+        raise Unlike(f"extract did not write {', '.join(missing)}")
+    array = np.concatenate([np.load(path) for path in paths])
+    if array.shape != shape or array.dtype != dtype:
+        raise Unlike(f"{name}: expected {np.dtype(dtype)} {shape}, got {array.dtype} {array.shape}")
+    return array
+
+
+def _cut(theirs: np.ndarray, ours: np.ndarray) -> Cut:
+    largest = float(np.abs(theirs).max())
+    return Cut(largest, float(np.abs(ours - theirs).max()) / largest)
+
+
+def _check_features(last: str, found: Found) -> None:
+    """Has to hold the same bytes as the last cut, which was compared."""
+    for features, cut in zip(found.features, found.cuts[last], strict=True):
+        if not features.exists() or features.read_bytes() != cut.read_bytes():
+            raise Unlike(f"expected in {features.name} the bytes of {cut.name}")
+
+
+def _halves(name: str, theirs: np.ndarray, found: Found) -> Cut:
+    """Numbers that differ a little may be rounded to neighbouring halves, and no further."""
+    ours = _load(f"{name} in f16", found.halves, np.float16, theirs.shape).astype(np.float32)
+    rounded = theirs.astype(np.float16)
+    cut = _cut(rounded.astype(np.float32), ours)
+    step = np.abs(np.spacing(rounded)).astype(np.float32)
+    if not (np.abs(ours - rounded) <= LIMIT * cut.largest + step).all():
+        raise Unlike(f"{name} in f16: more than a half's last digit away, {cut} of the largest")
+    return cut
+
+
+def _digest(found: Found) -> str:
+    digest = hashlib.blake2b()
+    for path in found.files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -11,6 +11,7 @@ import numpy as np
 from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
 
 from draws import Draws
+from expected import Expected
 from pictures import Size
 
 POLICIES = {"f32": "float32", "f16": "float16", "bf16": "bfloat16"}
@@ -37,7 +38,7 @@ FORMATS: dict[str, tuple[str, Callable[[keras.Model, Path], None]]] = {
 @dataclass
 class KerasNetwork:
     title: str
-    settings: dict[str, object]
+    expected: Expected
     build: Callable[..., keras.Model]
     preprocess: Callable[[np.ndarray], np.ndarray]
     arguments: dict[str, object] = field(default_factory=dict)

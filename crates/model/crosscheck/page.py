@@ -22,7 +22,7 @@ def write(table: Table) -> None:
 
 
 def _where(table: Table) -> str:
-    packages = ("keras", "torch", "torchvision", "timm", "safetensors", "h5py")
+    packages = ("keras", "torch", "torchvision", "timm", "safetensors", "h5py", "numpy")
     versions = ", ".join(f"{package} {version(package).split('+')[0]}" for package in packages)
     return f"{table.summary()}.\n\nWith {versions}, on {_processor()}, {len(os.sched_getaffinity(0))} cores."
 
@@ -55,6 +55,9 @@ def _details(table: Table) -> list[str]:
         for cut in at_size[0]:
             cells = (f"{cuts[cut]} | {cuts[cut].largest:.2g}" for cuts in at_size)
             lines.append(f"| `{cut}` | {' | '.join(cells)} |")
+        halves = [_at(rows, size).halves for size in pictures.SIZES]
+        cells = (f"{cut} | {cut.largest:.2g}" for cut in halves)
+        lines.append(f"| `{rows[0].cut}` in f16 | {' | '.join(cells)} |")
         lines += ["", "</details>"]
     return lines
 

@@ -2,12 +2,16 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 import pictures
+from compare import Found
+from expected import Expected
 from pictures import SPLITS, Size
 
 NAME = "crosscheck"
@@ -24,11 +28,13 @@ class Project:
         for size, drawn in self.drawn.items():
             pictures.write(folder / "photos" / pictures.name(size), drawn)
 
-    def extract(self, weights: Path, settings: dict[str, object]) -> None:
-        """Runs the pictures of all sizes through the network in `weights`."""
+    def extract(self, weights: Path, expected: Expected) -> None:
+        """Runs the pictures of all sizes through the network in `weights`: which one, the file has to tell."""
         file = os.path.relpath(weights, self._folder)
         stages: dict[str, object] = {}
         for size in pictures.SIZES:
+            # Nothing of the file before may be taken for this one's.
+            shutil.rmtree(self._artifact("extract", size), ignore_errors=True)
             name = pictures.name(size)
             stages[f"pictures-{name}"] = {
                 "run": "preprocess",
@@ -38,7 +44,7 @@ class Project:
             stages[f"extract-{name}"] = {
                 "run": "extract",
                 "in": {"images": f"pictures-{name}", "augmented": None, "weights": file},
-                "settings": {**settings, "layers": "all"},
+                "settings": {"cut": expected.cut, "layers": "all"},
             }
         # JSON is YAML.
         pipeline = self._folder / f"{NAME}.yaml"
@@ -46,12 +52,24 @@ class Project:
         self._run(str(self._programs / "plan"), "make", pipeline.name, "--programs", str(self._programs))
         self._run("make", "-f", f"artifacts/{NAME}/plan.mk", "pipeline")
         self._check_pictures()
+        self._check_told(expected)
 
-    def cuts(self, size: Size) -> dict[str, list[Path]]:
-        """The files of each cut's activations, one for each split."""
+    def found(self, size: Size, cut: str) -> Found:
+        """What was kept of the pictures of one size; `cut` is the one of the pipeline."""
         folder, begin, end = self._artifact("extract", size), ".layer.", ".npy"
         names = [path.name.partition(begin)[2].removesuffix(end) for path in folder.glob(f"{SPLITS[0]}{begin}*{end}")]
-        return {name: [folder / f"{split}{begin}{name}{end}" for split in SPLITS] for name in names}
+
+        def files(name: str) -> list[Path]:
+            return [folder / f"{split}.{name}.npy" for split in SPLITS]
+
+        return Found({name: files(f"layer.{name}") for name in names}, files("features"), files(cut))
+
+    def _check_told(self, expected: Expected) -> None:
+        for size in pictures.SIZES:
+            provenance = yaml.safe_load((self._artifact("extract", size) / "provenance.yaml").read_text())
+            told = (provenance["network"], provenance["width"])
+            if told != (expected.network, expected.width):
+                raise Refused(f"the file told another network: {told[0]} of width {told[1]}")
 
     def _check_pictures(self) -> None:
         """Whatever differs later is not the pictures' fault."""

@@ -17,9 +17,11 @@ os.environ["KERAS_BACKEND"] = "torch"
 
 import torch  # noqa: E402
 
+import expected  # noqa: E402
 import networks  # noqa: E402
 import page  # noqa: E402
 import pictures  # noqa: E402
+import stored  # noqa: E402
 from compare import Comparison, compare  # noqa: E402
 from pipeline import Project, Refused  # noqa: E402
 from table import Row, Table  # noqa: E402
@@ -50,6 +52,8 @@ def main(programs: str, only: str = "") -> int:
     if table.wrong():
         return 1
     if not only:
+        if table.totals() != expected.TOTALS:
+            raise SystemExit(f"expected {expected.TOTALS}")
         page.write(table)
     return 0
 
@@ -58,16 +62,23 @@ def check(network: networks.Network, number: str, project: Project, table: Table
     """One network with weights of one kind of number, from every file that its maker can write."""
     network.draw(project.drawn[pictures.SIZES[0]])
     network.round(number)
-    expected = {size: network.activations(drawn) for size, drawn in project.drawn.items()}
+    theirs = {size: network.activations(drawn) for size, drawn in project.drawn.items()}
+    labels = set()
     for label, path in network.files(FOLDER / "files", number):
+        stored.check(path, number)
+        labels.add(label)
         try:
-            project.extract(path, network.settings)
-            found = {size: compare(expected[size], project.cuts(size)) for size in expected}
+            project.extract(path, network.expected)
+            found = {size: project.found(size, network.expected.cut) for size in theirs}
+            comparisons = {size: compare(theirs[size], found[size], network.expected) for size in theirs}
         except Refused as refused:
-            found = {size: Comparison({}, "", str(refused)) for size in expected}
+            comparisons = {size: Comparison(wrong=str(refused)) for size in theirs}
         path.unlink()
-        for size, comparison in found.items():
-            table.add(Row(network.title, number, label, size, comparison))
+        for size, comparison in comparisons.items():
+            table.add(Row(network.title, number, label, size, network.expected.cut, comparison))
+    files = expected.files(network.title)
+    if len(labels) != files:
+        raise SystemExit(f"{network.title}, {number}: expected {files} files, got {len(labels)}")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ class Row:
     number: str
     format: str
     size: Size
+    # The one that was kept in f16 too.
+    cut: str
     comparison: Comparison
 
     def __str__(self) -> str:
@@ -41,10 +43,13 @@ class Table:
     def wrong(self) -> list[Row]:
         return [row for row in self.rows if row.comparison.wrong]
 
-    def summary(self) -> str:
+    def totals(self) -> str:
         networks = {row.network for row in self.rows}
         files = {(row.network, row.number, row.format) for row in self.rows}
-        return f"{len(networks)} networks, {len(files)} files, {len(self.rows)} comparisons, {len(self.wrong())} wrong"
+        return f"{len(networks)} networks, {len(files)} files, {len(self.rows)} comparisons"
+
+    def summary(self) -> str:
+        return f"{self.totals()}, {len(self.wrong())} wrong"
 
 
 def _same_numbers(one: Row, other: Row) -> bool:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torchvision.transforms.functional import normalize
 
 from draws import Draws
+from expected import Expected
 
 State = dict[str, Tensor]
 # Our names of cuts, and the maker's of the modules whose output they are.
@@ -44,7 +45,7 @@ MORE_FORMATS = {
 @dataclass
 class TorchNetwork:
     title: str
-    settings: dict[str, object]
+    expected: Expected
     build: Callable[[], nn.Module]
     cuts: Callable[[nn.Module], Cuts]
     # Also in half precision, and channels-last.
