@@ -1,8 +1,9 @@
 //! What kind of file it is, by its first bytes.
 
 use crate::bytes::Bytes;
+use crate::message::unexpected;
 use crate::{WeightFile, hdf5, pytorch, safetensors, zip};
-use artifact::error::{Error, Result};
+use artifact::error::Result;
 use std::path::Path;
 
 /// What can be read, for messages.
@@ -25,18 +26,26 @@ pub fn parse(path: &Path, bytes: Bytes) -> Result<WeightFile> {
     if bytes.starts_with(zip::MAGIC) {
         return zip::parse(path, &bytes);
     }
-    if pytorch::begins(&bytes) {
-        return pytorch::parse_legacy(path, &bytes);
-    }
+    // Before pickles: the length of a header may read as one's first bytes, while PyTorch's never have a brace there.
     if safetensors::begins(&bytes) {
         return safetensors::parse(path, &bytes);
     }
+    if pytorch::begins(&bytes) {
+        return pytorch::parse_legacy(path, &bytes);
+    }
     // What PyTorch wrote before 0.1.10.
     if bytes.get(257..262) == Some(b"ustar") {
-        return Err(Error::unexpected(path, READABLE, "a tar archive"));
+        return Err(unexpected(path, READABLE, "a tar archive"));
+    }
+    if let Some(block) = hdf5::behind_user_block(&bytes) {
+        return Err(unexpected(
+            path,
+            READABLE,
+            format!("HDF5 behind {block} bytes of the user's own: h5unjam removes them"),
+        ));
     }
     let other = OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, what)| (*what).to_owned());
-    Err(Error::unexpected(path, READABLE, other.unwrap_or_else(|| unknown(&bytes))))
+    Err(unexpected(path, READABLE, other.unwrap_or_else(|| unknown(&bytes))))
 }
 
 fn unknown(bytes: &Bytes) -> String {

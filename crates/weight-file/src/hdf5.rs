@@ -9,11 +9,13 @@ mod links;
 mod meter;
 mod strings;
 
+use self::array::Array;
 use self::header::{Message, Sizes};
 use self::links::Children;
 use self::meter::Meter;
 use crate::bytes::Bytes;
-use crate::{Data, Entry, Layout, WeightFile, keras, keras3};
+use crate::message::{shown, unexpected};
+use crate::{Entry, Layout, WeightFile, keras, keras3};
 use artifact::error::{Error, Result};
 use hdf5_reader::error::Error as Fault;
 use hdf5_reader::superblock::Superblock;
@@ -23,8 +25,17 @@ use std::path::{Path, PathBuf};
 /// How such a file begins.
 pub const MAGIC: &[u8] = b"\x89HDF\r\n\x1a\n";
 
+/// A user's own bytes may stand before it: 512, or twice that, and so on.
+const SMALLEST_USER_BLOCK: usize = 512;
+
 /// How many of the names at a file's root a message lists.
 const LISTED: usize = 6;
+
+/// How many bytes of a user's own stand before an HDF5 file, if there are some.
+pub fn behind_user_block(bytes: &[u8]) -> Option<usize> {
+    let mut starts = (0..usize::BITS).map_while(|doubled| SMALLEST_USER_BLOCK.checked_shl(doubled));
+    starts.find(|&start| bytes.get(start..).is_some_and(|rest| rest.starts_with(MAGIC)))
+}
 
 /// Reads the table of contents.
 pub fn parse(path: &Path, bytes: Bytes) -> Result<WeightFile> {
@@ -35,11 +46,11 @@ pub fn parse(path: &Path, bytes: Bytes) -> Result<WeightFile> {
     } else if let Some(tensors) = keras3::tensors(&root)? {
         (Layout::Keras3, tensors)
     } else {
-        return Err(Error::unexpected(path, "weights as Keras saves them", root.inside()));
+        return Err(unexpected(path, "weights as Keras saves them", root.inside()));
     };
     distinct(path, &tensors)?;
     if tensors.is_empty() {
-        return Err(Error::unexpected(path, "weights", "a model of Keras that has none"));
+        return Err(unexpected(path, "weights", "a model of Keras that has none"));
     }
     Ok(WeightFile { path: path.to_owned(), layout, tensors, metadata: BTreeMap::new() })
 }
@@ -49,7 +60,7 @@ fn distinct(path: &Path, tensors: &[Entry]) -> Result<()> {
     let mut labels = BTreeMap::new();
     for Entry { name, label, .. } in tensors {
         if let Some(other) = labels.insert(name, label) {
-            return Err(Error::unexpected(path, format!("one tensor {name}"), format!("{other} and {label}")));
+            return Err(unexpected(path, format!("one tensor {name}"), format!("{other} and {label}")));
         }
     }
     Ok(())
@@ -83,11 +94,11 @@ impl File {
             let root = superblock.root_object_header_address()?;
             Ok((superblock, root))
         };
-        let (superblock, root) = read().map_err(|fault| Error::unexpected(path, "an HDF5 file", fault))?;
+        let (superblock, root) = read().map_err(|fault| unexpected(path, "an HDF5 file", fault))?;
         // The end lies where the last write put it, so this finds a download that was cut short.
         if superblock.eof_address > length as u64 {
             let expected = format!("an HDF5 file of {} bytes, as it says", superblock.eof_address);
-            return Err(Error::unexpected(path, expected, format!("{length}")));
+            return Err(unexpected(path, expected, format!("{length}")));
         }
         let sizes = Sizes { offset: superblock.offset_size, length: superblock.length_size };
         Ok(Self { path: path.to_owned(), meter, sizes, root })
@@ -112,9 +123,9 @@ impl File {
         let name = if path.is_empty() { "root" } else { path };
         match fault {
             Fault::TypeMismatch { expected, actual } => {
-                Error::unexpected(&self.path, format!("{what} {name} {expected}"), actual)
+                unexpected(&self.path, format!("{what} {name} {expected}"), actual)
             }
-            fault => Error::unexpected(&self.path, format!("{what} {name}"), fault),
+            fault => unexpected(&self.path, format!("{what} {name}"), fault),
         }
     }
 }
@@ -153,16 +164,18 @@ impl Node<'_> {
     pub fn tensor(&self, name: String) -> Result<Entry> {
         let broken = |fault| self.file.broken("tensor", &self.path, fault);
         let array = array::array(&self.file.meter, &self.messages, self.file.sizes).map_err(broken)?;
-        let array =
-            array.ok_or_else(|| Error::unexpected(&self.file.path, format!("tensor {}", self.path), "a group"))?;
-        let data = Data::Flat(array.numbers);
-        Ok(Entry { name, label: self.path.clone(), shape: array.shape, number: array.number, data })
+        let array = array.ok_or_else(|| {
+            let found = if header::is_of_group(&self.messages) { "a group" } else { "neither a dataset nor a group" };
+            unexpected(&self.file.path, format!("tensor {}", self.path), found)
+        })?;
+        let Array { shape, number, numbers: data } = array;
+        Ok(Entry { name, label: shown(&self.path), shape, number, data })
     }
 
     /// This is not what was `expected` here.
     pub fn unexpected(&self, expected: &str, found: impl std::fmt::Display) -> Error {
         let at = if self.path.is_empty() { "at its root".to_owned() } else { format!("in {}", self.path) };
-        Error::unexpected(&self.file.path, format!("{expected} {at}"), found)
+        unexpected(&self.file.path, format!("{expected} {at}"), found)
     }
 
     fn inside(&self) -> String {

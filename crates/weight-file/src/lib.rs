@@ -4,6 +4,7 @@
 //! costs nothing. Files are data from strangers: nothing in them is run, nothing that they claim is believed before it was
 //! compared with the file's size, and whatever is wrong is an [`Error`] that names file and tensor.
 
+mod allowance;
 mod bytes;
 mod checked;
 mod flat;
@@ -11,10 +12,12 @@ mod format;
 mod hdf5;
 mod keras;
 mod keras3;
+mod message;
 mod pytorch;
 mod safetensors;
 mod zip;
 
+pub use self::allowance::most_memory;
 pub use self::bytes::Bytes;
 use self::flat::Flat;
 pub use self::flat::Number;
@@ -48,19 +51,13 @@ pub enum Layout {
 pub struct Entry {
     /// The name that [`Layout`] describes.
     pub name: String,
-    /// The name as a user finds it in the file.
+    /// The name as a user finds it in the file; for messages: on one line, and shortened if it is very long.
     pub label: String,
     /// Lengths of the axes, outermost first.
     pub shape: Vec<usize>,
     /// What its numbers are.
     pub number: Number,
-    data: Data,
-}
-
-/// Where a tensor's numbers are.
-#[derive(Clone, Debug)]
-enum Data {
-    Flat(Flat),
+    data: Flat,
 }
 
 impl WeightFile {
@@ -96,13 +93,11 @@ impl WeightFile {
 
     /// The numbers of one of [`tensors`](Self::tensors), the last axis varying fastest.
     pub fn read(&self, entry: &Entry) -> Result<Vec<f32>> {
-        let numbers = match &entry.data {
-            Data::Flat(flat) => flat.read(&entry.shape, &entry.number),
-        };
+        let numbers = entry.data.read(&entry.shape, &entry.number);
         numbers.map_err(|(expected, found)| self.unexpected(entry, &expected, &found))
     }
 
     fn unexpected(&self, entry: &Entry, expected: &str, found: &str) -> Error {
-        Error::unexpected(&self.path, format!("tensor {} {expected}", entry.label), found)
+        message::unexpected(&self.path, format!("tensor {} {expected}", entry.label), found)
     }
 }

@@ -7,7 +7,6 @@
 //! (`DataParallel`) or `_orig_mod.` (`torch.compile`), that is dropped from [`Entry::name`](crate::Entry::name) and
 //! stays in its label.
 
-mod budget;
 mod call;
 mod cursor;
 mod global;
@@ -20,6 +19,14 @@ mod zipped;
 
 pub use self::legacy::{begins, parse_legacy};
 pub use self::zipped::parse_zip;
+
+/// What was found, and where: the place stands before what to do about it.
+fn placed(found: &str, place: &str) -> String {
+    match found.split_once(": ") {
+        Some((what, advice)) => format!("{what} {place}: {advice}"),
+        None => format!("{found} {place}"),
+    }
+}
 
 /// For messages.
 const UNDERSTOOD: &str = "a pickle of tensors and containers";

@@ -1,8 +1,10 @@
 //! Zip archives whose members are stored as they are: PyTorch's `.pth` and Keras 3's `.keras`.
 
+use crate::allowance::Budget;
 use crate::bytes::Bytes;
 use crate::checked::Checked;
 use crate::flat::Mismatch;
+use crate::message::{shown, unexpected};
 use crate::{WeightFile, hdf5, pytorch};
 use artifact::error::{Error, Result};
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord};
@@ -16,12 +18,17 @@ pub const MAGIC: &[u8] = b"PK\x03\x04";
 /// The member of a `.keras` file with its weights, a file of its own.
 pub const KERAS_WEIGHTS: &str = "model.weights.h5";
 
+/// About what a member takes in memory beside its name.
+const PER_MEMBER: usize = 256;
+
 /// What to do about an archive that was packed anew.
 const STORED: &str = "members as they were saved (unpack the archive, then pack it again with `zip -0 -r`)";
 
 /// An archive's members by name. Their bytes are those of the file.
 pub struct Archive {
     members: BTreeMap<String, Member>,
+    /// What reading members may take.
+    budget: Budget,
 }
 
 struct Member {
@@ -33,9 +40,9 @@ struct Member {
 /// Reads the table of contents of whatever the archive holds.
 pub fn parse(path: &Path, bytes: &Bytes) -> Result<WeightFile> {
     let archive = Archive::open(path, bytes)?;
-    let mismatch = |(expected, found): Mismatch| Error::unexpected(path, expected, found);
+    let mismatch = |(expected, found): Mismatch| unexpected(path, expected, found);
     let Some(weights) = archive.member(KERAS_WEIGHTS).map_err(mismatch)? else {
-        return pytorch::parse_zip(path, &archive, bytes.len());
+        return pytorch::parse_zip(path, archive);
     };
     weights.check().map_err(|(expected, found)| mismatch((format!("{KERAS_WEIGHTS} {expected}"), found)))?;
     hdf5::parse(path, weights.bytes().clone())
@@ -43,29 +50,36 @@ pub fn parse(path: &Path, bytes: &Bytes) -> Result<WeightFile> {
 
 impl Archive {
     fn open(path: &Path, bytes: &Bytes) -> Result<Self> {
-        let broken = |error: rawzip::Error| Error::unexpected(path, "a whole zip archive", error);
+        let broken = |error: rawzip::Error| unexpected(path, "a whole zip archive", error);
         let archive = ZipArchive::from_slice(&bytes[..]).map_err(broken)?;
+        let mut budget = Budget::of(bytes.len());
         let mut members = BTreeMap::new();
         let mut ranges = Vec::new();
         let mut entries = archive.entries();
         while let Some(entry) = entries.next_entry().map_err(broken)? {
             let name = str::from_utf8(entry.file_path().as_bytes())
-                .map_err(|error| Error::unexpected(path, "member names in UTF-8", error))?
+                .map_err(|error| unexpected(path, "member names in UTF-8", error))?
                 .to_owned();
             let place = archive.get_entry(entry.wayfinder()).map_err(broken)?.compressed_data_range();
             let member = Member::new(bytes, place, &entry).ok_or_else(|| too_long(path, &name))?;
+            budget.spend(PER_MEMBER + 2 * name.len()).map_err(|(expected, found)| unexpected(path, expected, found))?;
             ranges.push(place);
             if members.contains_key(&name) {
-                return Err(Error::unexpected(path, format!("one member {name}"), "two"));
+                return Err(unexpected(path, format!("one member {}", shown(&name)), "two"));
             }
             members.insert(name, member);
         }
         if members.len() as u64 != archive.entries_hint() {
             let expected = format!("an archive of {} members", archive.entries_hint());
-            return Err(Error::unexpected(path, expected, members.len()));
+            return Err(unexpected(path, expected, members.len()));
         }
         refuse_overlap(path, ranges)?;
-        Ok(Self { members })
+        Ok(Self { members, budget })
+    }
+
+    /// What is left for reading members, which leaves nothing here.
+    pub fn take_budget(&mut self) -> Budget {
+        self.budget.take()
     }
 
     /// All names, sorted.
@@ -77,16 +91,16 @@ impl Archive {
     pub fn member(&self, name: &str) -> Result<Option<&Arc<Checked>>, Mismatch> {
         match self.members.get(name) {
             None => Ok(None),
-            Some(Member { altered: Some(how), .. }) => Err((STORED.to_owned(), format!("{name} {how}"))),
+            Some(Member { altered: Some(how), .. }) => Err((STORED.to_owned(), format!("{} {how}", shown(name)))),
             Some(member) => Ok(Some(&member.bytes)),
         }
     }
 
     /// Some names, to say what it is instead.
     pub fn describe(&self) -> String {
-        let mut some: Vec<&str> = self.names().take(3).collect();
+        let mut some: Vec<String> = self.names().take(3).map(shown).collect();
         if self.members.len() > some.len() {
-            some.push("…");
+            some.push("…".to_owned());
         }
         format!("an archive of {}", if some.is_empty() { "nothing".to_owned() } else { some.join(", ") })
     }
@@ -107,14 +121,18 @@ impl Member {
 }
 
 fn too_long(path: &Path, name: &str) -> Error {
-    Error::unexpected(path, format!("a whole member {name}"), "another size than its own, or less than the file holds")
+    unexpected(
+        path,
+        format!("a whole member {}", shown(name)),
+        "another size than its own, or less than the file holds",
+    )
 }
 
 /// No program writes members that share bytes; they would claim more than the file holds.
 fn refuse_overlap(path: &Path, mut ranges: Vec<(u64, u64)>) -> Result<()> {
     ranges.sort_unstable();
     match ranges.windows(2).find(|pair| pair[0].1 > pair[1].0) {
-        Some(pair) => Err(Error::unexpected(path, "members side by side", format!("two at byte {}", pair[1].0))),
+        Some(pair) => Err(unexpected(path, "members side by side", format!("two at byte {}", pair[1].0))),
         None => Ok(()),
     }
 }

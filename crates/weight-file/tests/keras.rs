@@ -165,11 +165,41 @@ fn what_cannot_be_meant_is_refused_by_name() {
         ),
         ("odd_unwritten.h5", "expected tensor odd/odd/kernel:0 with numbers, got one that was never written"),
         ("odd_external.h5", "expected tensor odd/odd/kernel:0 in the file itself, got one in another file"),
+        (
+            "odd_committed.h5",
+            "expected tensor odd/odd/kernel:0 with a type of its own, got a committed datatype, which stands elsewhere in \
+             the file",
+        ),
+        ("odd_is_a_type.h5", "expected tensor odd/odd/kernel:0, got neither a dataset nor a group"),
+        (
+            "odd_opaque_half.h5",
+            "expected tensor odd/odd/kernel:0 in f32, f16 or bf16, got two opaque bytes that are float16",
+        ),
+        (
+            "odd_user_block.h5",
+            "expected weights: Keras' .h5, .weights.h5 or .keras, PyTorch's .pth, or .safetensors, got HDF5 behind 1024 \
+             bytes of the user's own: h5unjam removes them",
+        ),
         ("odd_f64.h5", "expected tensor odd/odd/kernel:0 in f32, f16 or bf16, got f64"),
         ("odd_big_endian.h5", "expected tensor odd/odd/kernel:0 in f32, f16 or bf16, got big-endian f32"),
     ] {
         assert_eq!(refused(name), format!("{name}: {says}"));
     }
+}
+
+/// NumPy calls bfloat16 V2. Keras 3 says in an attribute what it is, and legacy files say nothing.
+#[test]
+fn opaque_numbers_are_what_their_attribute_says() {
+    for name in ["odd_opaque_marked.h5", "odd_opaque_unmarked.h5"] {
+        let file = open(name);
+        assert_eq!(file.read(&file.tensors()[0]).unwrap(), [1.5, -2.0], "{name}");
+    }
+}
+
+#[test]
+fn attributes_that_nobody_asks_for_are_of_any_type() {
+    let file = open("odd_committed_attribute.h5");
+    assert_eq!(file.read(&file.tensors()[0]).unwrap()[..3], [0.0, 1.0, 2.0]);
 }
 
 #[test]

@@ -119,8 +119,8 @@ fn parameters_and_buffers_are_tensors() {
 #[test]
 fn what_is_no_state_dict_is_named() {
     let says = refused("torch.whole_model.pth");
-    let class = "torch.nn.modules.linear.Linear, a whole pickled model: save only its state_dict()";
-    assert_eq!(says, format!("a pickle of tensors and containers, got {class} at byte 2 of the pickle"));
+    let class = "a pickled model (torch.nn.modules.linear.Linear) at byte 2 of the pickle: save only its state_dict()";
+    assert_eq!(says, format!("a pickle of tensors and containers, got {class}"));
     assert!(refused("torch.script.pth").starts_with("a state dict, got a TorchScript program"));
     assert_eq!(refused("torch.list.pth"), "a state dict: names and tensors, got a list");
 }

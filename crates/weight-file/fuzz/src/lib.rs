@@ -3,13 +3,13 @@
 #[path = "../../tests/mutated/counting.rs"]
 mod counting;
 
-use counting::{Counting, allowed, peak};
-use weight_file::{Bytes, WeightFile};
+use counting::{Counting, peak};
+use weight_file::{Bytes, WeightFile, most_memory};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Opens bytes that begin with `head` and reads all that they list. A panic, and more memory than [`allowed`], is a
+/// Opens bytes that begin with `head` and reads all that they list. A panic, and more memory than [`most_memory`], is a
 /// finding.
 ///
 /// `head` replaces as many of the fuzzer's bytes, which would otherwise have to find out what the kind of file is
@@ -20,7 +20,7 @@ pub fn survive(head: &[u8], data: &[u8]) {
     bytes[..head.len()].copy_from_slice(head);
     let length = bytes.len();
     let ((), peak) = peak(|| read(bytes));
-    assert!(peak <= allowed(length), "{peak} bytes for a file of {length}");
+    assert!(peak <= most_memory(length), "{peak} bytes for a file of {length}");
 }
 
 fn read(bytes: Vec<u8>) {

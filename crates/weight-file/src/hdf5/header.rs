@@ -21,9 +21,11 @@ pub mod kind {
     pub const CONTINUATION: u16 = 0x10;
     pub const SYMBOL_TABLE: u16 = 0x11;
     pub const ATTRIBUTE_INFO: u16 = 0x15;
+    /// Not in the specification: a datatype that is shared.
+    pub const COMMITTED_DATATYPE: u16 = 0xff03;
 }
 
-/// A message whose body stands elsewhere, shared by several headers. Keras shares none.
+/// A message whose body stands elsewhere, shared by several headers. Keras shares none, so none is followed.
 const SHARED: u8 = 2;
 
 /// One thing that a header says.
@@ -46,7 +48,12 @@ enum Version {
     Two { ordered: bool },
 }
 
-/// All messages of the header at `address` but those that are shared.
+/// Whether these are the messages of a group.
+pub fn is_of_group(messages: &[Message]) -> bool {
+    messages.iter().any(|message| matches!(message.kind, kind::LINK | kind::LINK_INFO | kind::SYMBOL_TABLE))
+}
+
+/// All messages of the header at `address`. Of those that are shared, only a datatype is noted.
 pub fn messages(meter: &Meter, address: u64, sizes: Sizes) -> Result<Vec<Message>> {
     let (version, first) = match &meter.bytes(address, 4)?[..] {
         b"OHDR" => first_chunk_two(meter, address)?,
@@ -132,10 +139,13 @@ fn split(meter: &Meter, chunk: &Bytes, version: Version) -> Result<Vec<Message>>
         cursor.skip(usize::from(length))?;
         let end = cursor.position() as usize;
         let body = chunk.slice(end - usize::from(length)..end).expect("skipped over");
-        if flags & SHARED == 0 {
-            meter.spend(size_of::<Message>() as u64)?;
-            messages.push(Message { kind, body });
-        }
+        let kind = match (flags & SHARED, kind) {
+            (0, kind) => kind,
+            (_, kind::DATATYPE) => kind::COMMITTED_DATATYPE,
+            _ => continue,
+        };
+        meter.spend(2 * size_of::<Message>() as u64)?;
+        messages.push(Message { kind, body });
     }
     Ok(messages)
 }

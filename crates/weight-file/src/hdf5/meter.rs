@@ -1,17 +1,14 @@
 //! The file as the HDF5 library reads it, within an allowance.
 
+use crate::allowance;
 use crate::bytes::Bytes;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::{Storage, StorageBuffer};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What structures may take beside the file's own length. Those of small files are read up to five times, mostly because
-/// heaps hold more than one thing; those of a file with a thousand layers take a MiB.
-const MORE: u64 = 4 << 20;
-
 /// Counts what is read and copied. Structures refer to each other by address, so a small file can have its bytes read
-/// without end, or copied a million times. With an allowance, time and memory stay within its length and a little.
+/// without end, or copied a million times. With an allowance, time and memory stay within some times its length.
 pub struct Meter {
     bytes: Arc<Bytes>,
     left: AtomicU64,
@@ -58,7 +55,7 @@ impl Meter {
 }
 
 fn allowance(length: usize) -> u64 {
-    (length as u64).saturating_add(MORE)
+    allowance::tables(length) as u64
 }
 
 impl Storage for Meter {

@@ -18,9 +18,9 @@ pub fn strings(
 ) -> Result<BTreeMap<String, Vec<String>>> {
     let mut found = BTreeMap::new();
     let mut read = |body: &[u8]| -> Result<()> {
-        let attribute = Attribute::parse(body, sizes)?;
-        if attribute.name.starts_with(prefix.as_bytes()) {
-            found.insert(padded(attribute.name)?, attribute.strings(meter, sizes)?);
+        let head = Head::parse(body)?;
+        if head.name.starts_with(prefix.as_bytes()) {
+            found.insert(padded(head.name)?, head.attribute(sizes)?.strings(meter, sizes)?);
         }
         Ok(())
     };
@@ -39,38 +39,64 @@ pub fn strings(
     Ok(found)
 }
 
-/// Section IV.A.2.m. The library's reader sets memory aside for as many members as a type says to have.
-struct Attribute<'a> {
+/// The part of an attribute with its name (section IV.A.2.m). Nothing else of those that nobody asks for is looked at:
+/// they may be of any type.
+struct Head<'a> {
     name: &'a [u8],
+    /// Whether datatype or dataspace stand elsewhere.
+    is_shared: bool,
+    /// What lengths are rounded up to.
+    unit: usize,
+    /// Lengths of datatype and dataspace, which begin the rest.
+    lengths: [usize; 2],
+    rest: &'a [u8],
+}
+
+/// The value. The library's reader sets memory aside for as many members as a type says to have.
+struct Attribute<'a> {
     datatype: &'a [u8],
     count: usize,
     /// As many elements, and perhaps padding.
     data: &'a [u8],
 }
 
-impl<'a> Attribute<'a> {
-    fn parse(body: &'a [u8], sizes: Sizes) -> Result<Self> {
+impl<'a> Head<'a> {
+    fn parse(body: &'a [u8]) -> Result<Self> {
         let mut cursor = Cursor::new(body);
         let (version, flags) = (cursor.read_u8()?, cursor.read_u8()?);
         let mut length = || cursor.read_u16_le().map(usize::from);
         let (name, datatype, space) = (length()?, length()?, length()?);
-        let unit = match (version, flags) {
-            (1, _) => 8,
-            (2, 0) => 1,
-            (3, 0) => {
+        let unit = match version {
+            1 => 8,
+            2 => 1,
+            3 => {
                 // Whether the name is ASCII or UTF-8.
                 cursor.skip(1)?;
                 1
             }
             _ => return Err(Error::UnsupportedAttributeVersion(version)),
         };
-        let mut part = |length: usize| cursor.read_bytes(length.next_multiple_of(unit));
-        let (name, datatype, space) = (part(name)?, part(datatype)?, part(space)?);
-        let space = dataspace::parse(&mut Cursor::new(space), sizes.offset, sizes.length, space.len())?;
-        let count = usize::try_from(space.num_elements()?).unwrap_or(usize::MAX);
-        Ok(Self { name, datatype, count, data: &body[cursor.position() as usize..] })
+        let name = cursor.read_bytes(name.next_multiple_of(unit))?;
+        let rest = &body[cursor.position() as usize..];
+        // Version 1 has no such flags.
+        Ok(Self { name, is_shared: version > 1 && flags != 0, unit, lengths: [datatype, space], rest })
     }
 
+    fn attribute(&self, sizes: Sizes) -> Result<Attribute<'a>> {
+        if self.is_shared {
+            return Err(Error::InvalidData("names of a committed datatype".to_owned()));
+        }
+        let mut cursor = Cursor::new(self.rest);
+        let mut part = |length: usize| cursor.read_bytes(length.next_multiple_of(self.unit));
+        let [datatype, space] = self.lengths;
+        let (datatype, space) = (part(datatype)?, part(space)?);
+        let space = dataspace::parse(&mut Cursor::new(space), sizes.offset, sizes.length, space.len())?;
+        let count = usize::try_from(space.num_elements()?).unwrap_or(usize::MAX);
+        Ok(Attribute { datatype, count, data: &self.rest[cursor.position() as usize..] })
+    }
+}
+
+impl<'a> Attribute<'a> {
     fn strings(&self, meter: &Meter, sizes: Sizes) -> Result<Vec<String>> {
         let mut cursor = Cursor::new(self.datatype);
         let (class, kind) = (cursor.read_u8()? & 15, cursor.read_u8()? & 15);

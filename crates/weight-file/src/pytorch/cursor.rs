@@ -86,12 +86,3 @@ pub fn text(bytes: &[u8]) -> Step<&str> {
 pub fn mismatch(expected: &str, found: &dyn Display) -> Mismatch {
     (expected.to_owned(), found.to_string())
 }
-
-/// A stranger's text, for messages.
-pub fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(80).flat_map(char::escape_debug).collect();
-    if text.chars().nth(80).is_some() {
-        short.push('…');
-    }
-    short
-}

@@ -3,9 +3,9 @@
 //! Numbers and not pointers: an object may be referred to often, or hold itself, and dropping all of them is a loop over
 //! lists.
 
-use super::budget::Budget;
 use super::global::Global;
 use super::kind::Kind;
+use crate::allowance::Budget;
 use crate::flat::Mismatch;
 
 /// A value. Copying it copies no object.

@@ -1,15 +1,16 @@
 //! Before PyTorch 1.6: five pickles in a row (a number that says what it is, the protocol, the machine, the state dict,
 //! the keys of all storages) and then for each key a count, 8 bytes, and the numbers.
 
-use super::budget::Budget;
 use super::heap::{Heap, Storage, Value};
 use super::pickle::{self, Pickle};
-use super::state_dict;
+use super::{placed, state_dict};
+use crate::allowance::Budget;
 use crate::bytes::Bytes;
 use crate::checked::Checked;
 use crate::flat::Mismatch;
+use crate::message::{shown, unexpected};
 use crate::{Entry, Layout, WeightFile};
-use artifact::error::{Error, Result};
+use artifact::error::Result;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
@@ -18,6 +19,9 @@ use std::sync::Arc;
 const MAGIC: &[u8] = &[0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const PROTOCOL: i64 = 1001;
 
+/// About what a storage takes in maps by key, beside its entry in the heap.
+const PER_STORAGE: usize = 192;
+
 /// Whether the bytes begin as a pickle does, of a protocol that has binary numbers.
 pub fn begins(bytes: &[u8]) -> bool {
     matches!(bytes, [0x80, 2..=5, ..])
@@ -25,7 +29,7 @@ pub fn begins(bytes: &[u8]) -> bool {
 
 /// Reads the pickles, and where the storages begin.
 pub fn parse_legacy(path: &Path, bytes: &Bytes) -> Result<WeightFile> {
-    let tensors = tensors(bytes).map_err(|(expected, found)| Error::unexpected(path, expected, found))?;
+    let tensors = tensors(bytes).map_err(|(expected, found)| unexpected(path, expected, found))?;
     Ok(WeightFile { path: path.to_owned(), layout: Layout::Named, tensors, metadata: BTreeMap::new() })
 }
 
@@ -35,10 +39,12 @@ fn tensors(bytes: &Bytes) -> Result<Vec<Entry>, Mismatch> {
     let mut pickle = next(bytes, &mut at, Budget::of(bytes.len()))?;
     let mut keys = next(bytes, &mut at, pickle.heap.budget.take())?;
     pickle.heap.budget = keys.heap.budget.take();
+    let count = pickle.heap.storages().len();
+    pickle.heap.budget.spend(count * PER_STORAGE)?;
     let storages = storages(bytes, at, &pickle.heap, &keys)?;
     state_dict::entries(pickle, &|storage| {
         let whole = storages.get(storage.key).map(Arc::clone);
-        whole.ok_or_else(|| ("with its numbers".to_owned(), format!("no storage {}", storage.key)))
+        whole.ok_or_else(|| ("with its numbers".to_owned(), format!("no storage {}", shown(storage.key))))
     })
 }
 
@@ -63,7 +69,7 @@ fn check_head(bytes: &Bytes, at: &mut usize) -> Result<(), Mismatch> {
 /// The pickle at `at`.
 fn next<'a>(bytes: &'a Bytes, at: &mut usize, budget: Budget) -> Result<Pickle<'a>, Mismatch> {
     let pickle = pickle::load(&bytes[*at..], budget)
-        .map_err(|(expected, found)| (expected, format!("{found} that begins at byte {at}")))?;
+        .map_err(|(expected, found)| (expected, placed(&found, &format!("that begins at byte {at}"))))?;
     *at += pickle.length;
     Ok(pickle)
 }
@@ -82,11 +88,12 @@ fn storages<'a>(
     let mut storages = HashMap::new();
     for key in keys.heap.list(list) {
         let Value::Text(key) = *key else { return Err(("keys of storages".to_owned(), "something else".to_owned())) };
-        let storage = claimed.get(key).ok_or_else(|| ("storages of tensors".to_owned(), format!("one more, {key}")))?;
+        let storage =
+            claimed.get(key).ok_or_else(|| ("storages of tensors".to_owned(), format!("one more, {}", shown(key))))?;
         let numbers = numbers(bytes, &mut at, storage)?;
         // No checksum in these files.
         if storages.insert(key, Arc::new(Checked::new(numbers, 0))).is_some() {
-            return Err((format!("storage {key} once"), "twice".to_owned()));
+            return Err((format!("storage {} once", shown(key)), "twice".to_owned()));
         }
     }
     match bytes.len() - at {
@@ -98,7 +105,7 @@ fn storages<'a>(
 /// The numbers of the storage at `at`.
 fn numbers(bytes: &Bytes, at: &mut usize, storage: &Storage) -> Result<Bytes, Mismatch> {
     let Storage { key, kind, count, .. } = *storage;
-    let expected = || format!("storage {key} with {count} numbers of {} bytes", kind.size);
+    let expected = || format!("storage {} with {count} numbers of {} bytes", shown(key), kind.size);
     let held: Option<[u8; 8]> = bytes[*at..].first_chunk().copied();
     let held = held.map(i64::from_le_bytes).ok_or_else(|| (expected(), "the end of the file".to_owned()))?;
     if usize::try_from(held) != Ok(count) {

@@ -4,12 +4,13 @@
 //! protocols 2 to 5 for containers, texts and numbers; where Python would look up a class or call it, [`Global`] and
 //! [`call()`](super::call::call) say what comes of it. Instructions and their codes: Python's `Lib/pickletools.py`.
 
-use super::budget::Budget;
-use super::call;
 use super::cursor::{Cursor, Step, mismatch, text};
 use super::global::Global;
 use super::heap::{Heap, Value};
+use super::{call, placed};
+use crate::allowance::Budget;
 use crate::flat::Mismatch;
+use crate::message::shown;
 
 /// A pickle that was read.
 #[derive(Debug)]
@@ -28,8 +29,9 @@ pub fn load(bytes: &[u8], budget: Budget) -> Result<Pickle<'_>, Mismatch> {
     let mut machine = Machine { read: Cursor::new(bytes), stack, marks, memo, heap: Heap::new(budget) };
     loop {
         let at = machine.read.at();
-        let step =
-            machine.step().map_err(|(expected, found)| (expected, format!("{found} at byte {at} of the pickle")));
+        let step = machine
+            .step()
+            .map_err(|(expected, found)| (expected, placed(&found, &format!("at byte {at} of the pickle"))));
         if let Some(top) = step? {
             return Ok(Pickle { top, heap: machine.heap, length: machine.read.at() });
         }
@@ -62,7 +64,7 @@ impl<'a> Machine<'a> {
             // The length of a frame; what is in it follows.
             0x95 => drop(self.read.take(8)?),
             b'q' | b'r' | b'h' | b'j' | 0x94 => self.remember(code)?,
-            b'c' | 0x93 | b'R' | 0x81 | b'b' | b'Q' => self.object(code)?,
+            b'c' | 0x93 | b'R' | 0x81 | 0x92 | b'b' | b'Q' => self.object(code)?,
             b')' | b't' | 0x85 | 0x86 | 0x87 => self.tuple(code)?,
             b']' | b'}' | 0x8f | b'a' | b'e' | b's' | b'u' | 0x90 | 0x91 => self.container(code)?,
             _ => {
@@ -164,10 +166,10 @@ impl<'a> Machine<'a> {
         let value = match code {
             b'c' => {
                 let (module, name) = (text(self.read.line()?)?, text(self.read.line()?)?);
-                Value::Global(Global::named(module, name)?)
+                self.named(module, name)?
             }
             0x93 => match (self.pop()?, self.pop()?) {
-                (Value::Text(name), Value::Text(module)) => Value::Global(Global::named(module, name)?),
+                (Value::Text(name), Value::Text(module)) => self.named(module, name)?,
                 _ => return Err(mismatch("the name of a class", &"something else")),
             },
             b'Q' => {
@@ -185,6 +187,14 @@ impl<'a> Machine<'a> {
                     Err(mismatch("an object with attributes", &"another value"))
                 };
             }
+            // Named arguments, which no tensor has.
+            0x92 => {
+                let (_, _, class) = (self.pop()?, self.pop()?, self.pop()?);
+                if class != Value::Global(Global::Opaque) {
+                    return Err(mismatch("an object without named arguments", &"one with them"));
+                }
+                Value::Opaque
+            }
             // A class that is called, or made without being called.
             _ => {
                 let (arguments, function) = (self.pop()?, self.pop()?);
@@ -192,6 +202,13 @@ impl<'a> Machine<'a> {
             }
         };
         self.push(value)
+    }
+
+    /// A class or function by name. A pickle that begins with one that is unknown is an object of that class; before
+    /// PyTorch 1.6 the word `module` stood before it.
+    fn named(&self, module: &str, name: &str) -> Step<Value<'a>> {
+        let is_first = matches!(self.stack[..], [] | [Value::Text("module")]);
+        Global::named(module, name).map(Value::Global).ok_or_else(|| unknown(module, name, is_first))
     }
 
     fn remember(&mut self, code: u8) -> Step {
@@ -238,6 +255,18 @@ impl<'a> Machine<'a> {
     fn unmark(&mut self) -> Step<usize> {
         self.marks.pop().ok_or_else(too_short)
     }
+}
+
+fn unknown(module: &str, name: &str, is_first: bool) -> Mismatch {
+    let class = shown(&format!("{module}.{name}"));
+    // Python's classes begin with a capital letter, its functions do not.
+    let is_class = name.starts_with(char::is_uppercase);
+    let found = if is_class && (is_first || module.starts_with("torch.nn.")) {
+        format!("a pickled model ({class}): save only its state_dict()")
+    } else {
+        format!("{class}, of which nothing is known")
+    };
+    mismatch(super::UNDERSTOOD, &found)
 }
 
 fn too_short() -> Mismatch {

@@ -1,11 +1,11 @@
 //! From what was pickled to tensors by name.
 
-use super::cursor::short;
-use super::heap::{Heap, Pairs, Storage, Tensor, Value};
+use super::heap::{Heap, Storage, Tensor, Value};
 use super::pickle::Pickle;
+use crate::Entry;
 use crate::checked::Checked;
 use crate::flat::{Flat, Mismatch, stand_in_order};
-use crate::{Data, Entry};
+use crate::message::shown;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -24,13 +24,13 @@ pub type Source<'s> = dyn Fn(&Storage) -> Result<Arc<Checked>, Mismatch> + 's;
 
 /// The tensors of a state dict, in its order. What is no tensor is passed over.
 pub fn entries(mut pickle: Pickle, source: &Source) -> Result<Vec<Entry>, Mismatch> {
-    let pairs = choose(&pickle)?;
+    let pairs = choose(&mut pickle)?;
     refuse_doubles(&pairs)?;
     let prefix = prefix(&pairs);
     let mut entries = Vec::new();
     for (label, tensor) in pairs {
         pickle.heap.budget.spend(2 * label.len())?;
-        let named = |(expected, found)| (format!("tensor {} {expected}", short(label)), found);
+        let named = |(expected, found)| (format!("tensor {} {expected}", shown(label)), found);
         let entry = entry(&mut pickle.heap, label, &label[prefix..], tensor, source).map_err(named)?;
         pickle.heap.budget.push(&mut entries, entry)?;
     }
@@ -38,33 +38,57 @@ pub fn entries(mut pickle: Pickle, source: &Source) -> Result<Vec<Entry>, Mismat
 }
 
 /// The tensors of the mapping with the weights.
-fn choose<'a>(pickle: &Pickle<'a>) -> Result<Vec<(&'a str, Tensor)>, Mismatch> {
-    let heap = &pickle.heap;
+fn choose<'a>(pickle: &mut Pickle<'a>) -> Result<Vec<(&'a str, Tensor)>, Mismatch> {
+    let heap = &mut pickle.heap;
     let expected = || "a state dict: names and tensors".to_owned();
     let Value::Dict(top) = pickle.top else { return Err((expected(), describe(pickle.top).to_owned())) };
-    let below = KEYS.iter().filter_map(|key| match heap.get(top, key) {
-        Some(Value::Dict(dict)) => Some(dict),
-        _ => None,
-    });
-    let found = below.chain([top]).map(|dict| tensors(heap, heap.dict(dict))).find(|tensors| !tensors.is_empty());
-    found.ok_or_else(|| {
-        let keys: Vec<String> = heap.dict(top).iter().map(|pair| short(pair.0)).take(5).collect();
-        (expected(), format!("a mapping without tensors, with the keys {}", keys.join(", ")))
-    })
+    for dict in candidates(heap, top) {
+        let tensors = tensors(heap, dict)?;
+        if !tensors.is_empty() {
+            return Ok(tensors);
+        }
+    }
+    let keys: Vec<String> = heap.dict(top).iter().map(key).take(5).collect();
+    Err((expected(), format!("a mapping without tensors, with the keys {}", keys.join(", "))))
 }
 
-fn tensors<'a>(heap: &Heap<'a>, pairs: &Pairs<'a>) -> Vec<(&'a str, Tensor)> {
-    let tensor = |&(key, value)| match value {
+/// The mappings that may hold the weights: below one of [`KEYS`], the outermost, and at last below two of them, as in
+/// `{"model": {"state_dict": ...}}`.
+fn candidates(heap: &Heap, top: usize) -> Vec<usize> {
+    let below = |dict| {
+        KEYS.iter().filter_map(move |key| match heap.get(dict, key) {
+            Some(Value::Dict(dict)) => Some(dict),
+            _ => None,
+        })
+    };
+    below(top).chain([top]).chain(below(top).flat_map(below)).collect()
+}
+
+/// A key, and whether more is below it.
+fn key(&(key, value): &(&str, Value)) -> String {
+    match value {
+        Value::Dict(_) => format!("{} (a mapping)", shown(key)),
+        _ => shown(key),
+    }
+}
+
+fn tensors<'a>(heap: &mut Heap<'a>, dict: usize) -> Result<Vec<(&'a str, Tensor)>, Mismatch> {
+    let is_tensor = |pair: &&(&str, Value)| matches!(pair.1, Value::Tensor(_));
+    let count = heap.dict(dict).iter().filter(is_tensor).count();
+    // The list, and the set that finds doubles.
+    heap.budget.spend(count * (size_of::<(&str, Tensor)>() + 4 * size_of::<&str>()))?;
+    let mut tensors = Vec::with_capacity(count);
+    tensors.extend(heap.dict(dict).iter().filter_map(|&(key, value)| match value {
         Value::Tensor(number) => Some((key, heap.tensor(number))),
         _ => None,
-    };
-    pairs.iter().filter_map(tensor).collect()
+    }));
+    Ok(tensors)
 }
 
 fn refuse_doubles(pairs: &[(&str, Tensor)]) -> Result<(), Mismatch> {
     let mut seen = HashSet::new();
     match pairs.iter().find(|(label, _)| !seen.insert(*label)) {
-        Some((label, _)) => Err((format!("one tensor {}", short(label)), "two".to_owned())),
+        Some((label, _)) => Err((format!("one tensor {}", shown(label)), "two".to_owned())),
         None => Ok(()),
     }
 }
@@ -87,8 +111,8 @@ fn entry(heap: &mut Heap, label: &str, name: &str, tensor: Tensor, source: &Sour
     }
     heap.budget.spend(2 * size_of_val(&shape[..]))?;
     let whole = source(&heap.storages()[tensor.storage])?;
-    let data = Data::Flat(flat(heap, tensor, &shape, strides, whole)?);
-    Ok(Entry { name: name.to_owned(), label: label.to_owned(), shape, number: tensor.kind.number(), data })
+    let data = flat(heap, tensor, &shape, strides, whole)?;
+    Ok(Entry { name: name.to_owned(), label: shown(label), shape, number: tensor.kind.number(), data })
 }
 
 /// The numbers that a tensor sees of its storage.

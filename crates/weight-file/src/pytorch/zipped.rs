@@ -1,14 +1,15 @@
 //! Since PyTorch 1.6: a zip archive with `data.pkl`, `data/KEY` for each storage, `byteorder`, all in one folder of any
 //! name.
 
-use super::budget::Budget;
 use super::heap::Storage;
 use super::{pickle, state_dict};
+use crate::allowance::Budget;
 use crate::checked::Checked;
 use crate::flat::Mismatch;
+use crate::message::{shown, unexpected};
 use crate::zip::{Archive, KERAS_WEIGHTS};
 use crate::{Entry, Layout, WeightFile};
-use artifact::error::{Error, Result};
+use artifact::error::Result;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,13 +17,14 @@ use std::sync::Arc;
 /// The member with what was pickled.
 const PICKLE: &str = "data.pkl";
 
-/// Reads the pickle. `length`: of the whole file.
-pub fn parse_zip(path: &Path, archive: &Archive, length: usize) -> Result<WeightFile> {
-    let tensors = tensors(archive, length).map_err(|(expected, found)| Error::unexpected(path, expected, found))?;
+/// Reads the pickle.
+pub fn parse_zip(path: &Path, mut archive: Archive) -> Result<WeightFile> {
+    let budget = archive.take_budget();
+    let tensors = tensors(&archive, budget).map_err(|(expected, found)| unexpected(path, expected, found))?;
     Ok(WeightFile { path: path.to_owned(), layout: Layout::Named, tensors, metadata: BTreeMap::new() })
 }
 
-fn tensors(archive: &Archive, length: usize) -> Result<Vec<Entry>, Mismatch> {
+fn tensors(archive: &Archive, budget: Budget) -> Result<Vec<Entry>, Mismatch> {
     let folder = folder(archive)?;
     let member = |name: &str| archive.member(&format!("{folder}/{name}"));
     if member("constants.pkl")?.is_some() {
@@ -35,12 +37,12 @@ fn tensors(archive: &Archive, length: usize) -> Result<Vec<Entry>, Mismatch> {
     }
     let bytes = member(PICKLE)?.expect("its folder was found by it");
     bytes.check().map_err(|(expected, found)| (format!("{PICKLE} {expected}"), found))?;
-    let pickle = pickle::load(bytes.bytes(), Budget::of(length))?;
+    let pickle = pickle::load(bytes.bytes(), budget)?;
     state_dict::entries(pickle, &|storage| {
         let name = format!("data/{}", storage.key);
         let whole = member(&name).map_err(|(expected, found)| (format!("among {expected}"), found))?;
         match whole {
-            None => Err(("with its numbers".to_owned(), format!("no member {name}"))),
+            None => Err(("with its numbers".to_owned(), format!("no member {}", shown(&name)))),
             Some(whole) => claimed(whole, storage, &name),
         }
     })
@@ -62,6 +64,6 @@ fn claimed(whole: &Arc<Checked>, storage: &Storage, name: &str) -> Result<Arc<Ch
     if whole.bytes().len() / storage.kind.size == storage.count {
         return Ok(Arc::clone(whole));
     }
-    let expected = format!("with {} numbers of {} bytes in {name}", storage.count, storage.kind.size);
+    let expected = format!("with {} numbers of {} bytes in {}", storage.count, storage.kind.size, shown(name));
     Err((expected, format!("{} bytes", whole.bytes().len())))
 }

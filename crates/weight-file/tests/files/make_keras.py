@@ -97,6 +97,14 @@ def legacy_weights(model, path, **options):
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
 
 
+def odd(file, **options):
+    """A legacy file with one tensor."""
+    file.attrs["layer_names"] = ["odd"]
+    group = file.create_group("odd")
+    group.attrs["weight_names"] = ["odd/kernel:0"]
+    return group.create_dataset("odd/kernel:0", **options)
+
+
 if made_by == "tf212":
     small().save_weights("tf212.weights.h5")
     sequential(small()).save_weights("tf212_sequential.weights.h5")
@@ -165,8 +173,27 @@ if made_by == "k315":
         "big_endian": {"data": one.astype(">f4")},
     }.items():
         with h5py.File(f"odd_{kind}.h5", "w") as file:
-            file.attrs["layer_names"] = ["odd"]
-            group = file.create_group("odd")
-            group.attrs["weight_names"] = ["odd/kernel:0"]
-            group.create_dataset("odd/kernel:0", **options)
+            odd(file, **options)
     os.remove("elsewhere.bin")
+
+    # The same with what NumPy calls V2: bfloat16 as Keras 3 marks it, without a mark as in legacy files, or another kind.
+    for kind, mark in {"marked": "bfloat16", "unmarked": None, "half": "float16"}.items():
+        with h5py.File(f"odd_opaque_{kind}.h5", "w") as file:
+            dataset = odd(file, data=np.array([0x3FC0, 0xC000], "<u2").view("V2"))
+            if mark:
+                dataset.attrs["dtype"] = mark
+
+    # A type with a name of its own: of the tensor, or of an attribute that is nobody's concern.
+    with h5py.File("odd_committed.h5", "w") as file:
+        file["type"] = np.dtype("f4")
+        odd(file, data=one, dtype=file["type"])
+    with h5py.File("odd_committed_attribute.h5", "w") as file:
+        file["type"] = np.dtype("f4")
+        file.attrs.create("about", 1.0, dtype=file["type"])
+        odd(file, data=one)
+    with h5py.File("odd_is_a_type.h5", "w") as file:
+        odd(file, data=one)
+        del file["odd/odd/kernel:0"]
+        file["odd/odd/kernel:0"] = np.dtype("f4")
+    with h5py.File("odd_user_block.h5", "w", userblock_size=1024) as file:
+        odd(file, data=one)

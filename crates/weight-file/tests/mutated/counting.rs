@@ -44,12 +44,3 @@ pub fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let result = work();
     (result, (PEAK.get() - before) as usize)
 }
-
-/// What reading a file of `length` bytes may hold at once.
-///
-/// Numbers of two bytes become four, and a list that grows is there twice for a moment: with one tensor at a time that
-/// is four times the length. Tables of contents take more than their few bytes in the file, which small files have
-/// little else than: eight times, and a megabyte for what does not depend on the length, such as messages.
-pub fn allowed(length: usize) -> usize {
-    8 * length + (1 << 20)
-}

@@ -2,14 +2,15 @@
 //! the file.
 
 mod counting;
+mod evil;
 mod mutation;
 
-use counting::{Counting, allowed, peak};
+use counting::{Counting, peak};
 use fixture::root;
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::PathBuf;
-use weight_file::{Bytes, WeightFile};
+use weight_file::{Bytes, WeightFile, most_memory};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -20,6 +21,9 @@ const COPIES: u64 = 500;
 /// Larger files would only take longer: what decides about them is in their first few kilobytes.
 const LARGEST: usize = 64 << 10;
 
+/// Characters of the longest message.
+const LONGEST_MESSAGE: usize = 1300;
+
 /// Opens a file and reads all that it lists; how many tensors it gave, and the messages.
 fn read(bytes: Vec<u8>) -> (usize, Vec<String>) {
     let file = match WeightFile::parse("mutated".as_ref(), Bytes::from(bytes)) {
@@ -29,6 +33,14 @@ fn read(bytes: Vec<u8>) -> (usize, Vec<String>) {
     let messages = file.tensors().iter().filter_map(|entry| Some(file.read(entry).err()?.to_string()));
     let messages: Vec<String> = messages.collect();
     (file.tensors().len() - messages.len(), messages)
+}
+
+/// A message names the file, and a terminal shows it on one line.
+#[track_caller]
+fn readable(what: &str, message: &str) {
+    assert!(message.starts_with("mutated: "), "{what}: {message}");
+    assert!(!message.chars().any(char::is_control), "{what}: {message:?}");
+    assert!(message.chars().count() <= LONGEST_MESSAGE, "{what}: {message}");
 }
 
 fn files() -> Vec<(PathBuf, Vec<u8>)> {
@@ -53,9 +65,9 @@ fn damaged_files_are_survived() {
             let (messages, peak) = peak(|| catch_unwind(|| read(bytes)));
             let (given, messages) = messages.unwrap_or_else(|_| panic!("{what}: a panic"));
             tensors += given;
-            assert!(peak <= allowed(length), "{what}: {peak} bytes for a file of {length}");
+            assert!(peak <= most_memory(length), "{what}: {peak} bytes for a file of {length}");
             for message in messages {
-                assert!(message.starts_with("mutated: "), "{what}: {message}");
+                readable(&what, &message);
             }
         }
     }
@@ -68,6 +80,18 @@ fn whole_files_need_no_more_either() {
     for (path, bytes) in files() {
         let length = bytes.len();
         let (_, peak) = peak(|| read(bytes));
-        assert!(peak <= allowed(length), "{}: {peak} bytes for a file of {length}", path.display());
+        assert!(peak <= most_memory(length), "{}: {peak} bytes for a file of {length}", path.display());
+    }
+}
+
+#[test]
+fn files_that_ask_for_much_are_survived() {
+    for (what, bytes) in evil::files() {
+        let length = bytes.len();
+        let ((_, messages), peak) = peak(|| read(bytes));
+        assert!(peak <= most_memory(length), "{what}: {peak} bytes for a file of {length}");
+        for message in &messages {
+            readable(what, message);
+        }
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
+use crate::allowance::Budget;
 use crate::bytes::Bytes;
 use crate::flat::Number;
-use crate::pytorch::budget::Budget;
 use crate::pytorch::kind::Kind;
 
 /// Where mappings and tensors of a test are made.
@@ -42,10 +42,7 @@ impl Made {
         let whole = Arc::new(Checked::new(Bytes::from(numbers), 0));
         let pickle = Pickle { top, heap: self.0, length: 0 };
         let entries = entries(pickle, &|_| Ok(Arc::clone(&whole)))?;
-        let numbers = |entry: &Entry| {
-            let Data::Flat(flat) = &entry.data;
-            flat.read(&entry.shape, &Number::F32).unwrap()
-        };
+        let numbers = |entry: &Entry| entry.data.read(&entry.shape, &Number::F32).unwrap();
         Ok(entries.into_iter().map(|entry| (entry.name.clone(), entry.label.clone(), numbers(&entry))).collect())
     }
 }
@@ -72,13 +69,36 @@ fn one_mapping_counts() {
 }
 
 #[test]
+fn weights_may_be_below_two_keys() {
+    let mut made = Made::new();
+    let tensor = made.tensor(0, &[4], &[1]);
+    let weights = made.dict(&[("a", tensor)]);
+    let model = made.dict(&[("state_dict", weights)]);
+    let top = made.dict(&[("epoch", Value::Int(3)), ("model", model)]);
+    assert_eq!(made.list(top).unwrap()[0].0, "a");
+}
+
+#[test]
+fn labels_are_for_messages_and_names_are_not() {
+    let long: &'static str = Box::leak("x".repeat(1000).into_boxed_str());
+    for label in ["a\x1b[2J\n", long] {
+        let mut made = Made::new();
+        let tensor = made.tensor(0, &[4], &[1]);
+        let top = made.dict(&[(label, tensor)]);
+        let (name, shown, _) = made.list(top).unwrap().remove(0);
+        assert_eq!(name, label);
+        assert!(!shown.chars().any(char::is_control) && shown.chars().count() < 170, "{shown:?}");
+    }
+}
+
+#[test]
 fn what_holds_no_tensors_is_described() {
     let mut made = Made::new();
     let inner = made.dict(&[("a\n", Value::None)]);
     let top = made.dict(&[("generator", inner), ("epoch", Value::Int(3))]);
     let (expected, found) = made.list(top).unwrap_err();
     assert_eq!(expected, "a state dict: names and tensors");
-    assert_eq!(found, "a mapping without tensors, with the keys generator, epoch");
+    assert_eq!(found, "a mapping without tensors, with the keys generator (a mapping), epoch");
     assert_eq!(Made::new().list(Value::Opaque).unwrap_err().1, "an object");
 }
 

@@ -1,0 +1,70 @@
+//! Messages that hold a stranger's text: on one line, of bounded length, and nothing in them that a terminal obeys.
+
+use artifact::error::Error;
+use std::fmt::Display;
+use std::path::Path;
+
+/// Characters of a text in a file that a message shows. The names of tensors are shorter.
+const TEXT: usize = 160;
+
+/// Characters of what was expected, and of what was found. What a message quotes is shortened before; this holds for
+/// lists, and for what parsers in other crates quote.
+const PART: usize = 600;
+
+/// A text of the file, as messages show it.
+pub fn shown(text: &str) -> String {
+    shortened(text, TEXT)
+}
+
+/// `path` is not what its reader needs.
+pub fn unexpected(path: &Path, expected: impl Display, found: impl Display) -> Error {
+    Error::unexpected(path, shortened(&expected.to_string(), PART), shortened(&found.to_string(), PART))
+}
+
+/// At most `most` characters and a mark that some are missing. Done twice, it changes nothing more.
+fn shortened(text: &str, most: usize) -> String {
+    if text.len() <= most && !text.chars().any(is_obeyed) {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut left = most;
+    for character in text.chars() {
+        let printed: String =
+            if is_obeyed(character) { character.escape_default().collect() } else { character.into() };
+        let Some(less) = left.checked_sub(printed.chars().count()) else {
+            short.push('…');
+            break;
+        };
+        left = less;
+        short.push_str(&printed);
+    }
+    short
+}
+
+/// Characters that are not printed but change what is: control characters, line separators, directions, marks without
+/// width.
+fn is_obeyed(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_obeyed() {
+        assert_eq!(shown("\x1b[31mred\nstage: all is well\u{202e}"), "\\u{1b}[31mred\\nstage: all is well\\u{202e}");
+        assert_eq!(shown("conv1.\"ä\\b"), "conv1.\"ä\\b");
+    }
+
+    #[test]
+    fn long_texts_are_shortened_once() {
+        let once = shown(&"ä\n".repeat(500));
+        assert_eq!(once.chars().count(), TEXT / 3 * 3 + 1 + 1, "{once}");
+        assert!(shortened(&once, TEXT + 1) == once && once.ends_with('…'));
+        assert_eq!(shown(&"x".repeat(TEXT)), "x".repeat(TEXT));
+        let error = unexpected("w".as_ref(), "y".repeat(5000), "\0".repeat(5000)).to_string();
+        assert!(error.chars().count() < 2 * PART + 40 && !error.contains('\0'));
+    }
+}
