@@ -73,9 +73,14 @@ impl Settings {
     pub fn check_layers(&self, architecture: Architecture) -> Result<(), Refusal> {
         let network = architecture.network(1.0);
         let all = network.layer_names();
-        let (_, cuts) = all.split_last().expect("a network has layers");
+        let (last, cuts) = all.split_last().expect("a network has layers");
         let name = architecture.name();
         if let Some(cut) = &self.cut {
+            if cut == last {
+                let cuts = cuts.join(", ");
+                let expected = format!("a layer of {name} before its last one ({cuts}), to leave something to train");
+                return Err(Refusal::new("cut", expected, cut));
+            }
             known("cut", &format!("a layer of {name} before its last one"), cut, cuts)?;
         }
         self.layers.named().iter().try_for_each(|layer| known("layers", &format!("layers of {name}"), layer, &all))

@@ -186,10 +186,9 @@ fn mistakes_are_named() {
         let draft = format!("in: {{weights: data/vgg16.safetensors}}\nsettings: {settings}");
         project.resolve("extract", "extract", &draft).failed()
     };
-    assert!(
-        refuse("{network: vgg16, cut: block5_pool}")
-            .starts_with("settings.cut: expected a layer of vgg16 before its last one (block1_conv1, ")
-    );
+    let last = refuse("{network: vgg16, cut: block5_pool}");
+    assert!(last.starts_with("settings.cut: expected a layer of vgg16 before its last one (block1_conv1, "), "{last}");
+    assert!(last.ends_with("block5_conv3), to leave something to train, got block5_pool\n"), "{last}");
     assert_eq!(refuse("{reciep: unit}"), "settings.reciep: unknown key, did you mean 'recipe'?\n");
     assert!(refuse("{network: alexnet}").contains("settings.network: expected one of vgg11, vgg11_bn, "));
     assert!(refuse("{width: 0}").contains("settings.width: expected a number from 0.01 to 4 or null, got 0"));

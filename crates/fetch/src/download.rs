@@ -68,7 +68,9 @@ pub fn download(attempts: &Attempts, partial: &mut Partial, patience: &Patience)
         anyhow::ensure!(!urls.is_empty(), "{name}: cannot be downloaded; {last}");
         in_vain = if farthest > before { 0 } else { in_vain + 1 };
         anyhow::ensure!(in_vain <= patience.retries, "{name}: given up for now, the next run goes on; {last}");
-        thread::sleep(patience.pause(in_vain).max(wait.min(LONGEST)));
+        let pause = patience.pause(in_vain).max(wait.min(LONGEST));
+        eprintln!("{name}: trying again in {} s ({in_vain} of {})", pause.as_secs_f64().round(), patience.retries);
+        thread::sleep(pause);
     }
 }
 

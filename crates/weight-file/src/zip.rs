@@ -50,7 +50,8 @@ pub fn parse(path: &Path, bytes: &Bytes) -> Result<WeightFile> {
 
 impl Archive {
     fn open(path: &Path, bytes: &Bytes) -> Result<Self> {
-        let broken = |error: rawzip::Error| unexpected(path, "a whole zip archive", error);
+        let broken =
+            |error: rawzip::Error| unexpected(path, "a whole zip archive, as .pth and .keras files are", error);
         let archive = ZipArchive::from_slice(&bytes[..]).map_err(broken)?;
         let mut budget = Budget::of(bytes.len());
         let mut members = BTreeMap::new();
@@ -195,7 +196,7 @@ mod tests {
         let whole = archive(&["w/data.pkl", "w/data/0"], CompressionMethod::STORE);
         for length in 0..whole.len() {
             let says = refused(whole[..length].to_vec());
-            assert!(says.starts_with("w: expected a whole zip archive, got "), "{says}");
+            assert!(says.starts_with("w: expected a whole zip archive, as .pth and .keras files are, got "), "{says}");
         }
         let place = whole.windows(4).position(|bytes| bytes == b"text").unwrap();
         let changed = [&whole[..place], b"best", &whole[place + 4..]].concat();
