@@ -55,6 +55,21 @@ impl Folder {
         Err(Error::unexpected(&self.path.join(file), expected, "another: made from other data?"))
     }
 
+    /// Refuses augmented pictures of other photos than the training photos of `images`, or with the classes in another
+    /// order.
+    pub fn made_of(&self, images: &Self) -> Result<()> {
+        self.same_as(images, layout::CLASSES)?;
+        let photos = layout::files(Split::Train);
+        let listed = images.manifest.files.get(&photos).map(|entry| entry.blake3.as_str());
+        let made_from = self.manifest.facts.get(layout::MADE_FROM).and_then(yaml::Value::as_str);
+        if made_from.is_some() && made_from == listed {
+            return Ok(());
+        }
+        let expected = format!("{} of {}", layout::MADE_FROM, images.path.join(photos).display());
+        let path = self.path.join(layout::MANIFEST);
+        Err(Error::unexpected(&path, expected, "another: pictures made from other photos?"))
+    }
+
     /// Whether the stage wrote a file of this name.
     pub fn has(&self, file: &str) -> bool {
         self.manifest.files.contains_key(file)

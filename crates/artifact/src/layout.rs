@@ -46,8 +46,12 @@ pub const NETWORK: &str = "network.safetensors";
 pub const MADE_FROM: &str = "made_from";
 /// The fact of a trained model's manifest that lists what `report` has to say of it, each a part of a sentence.
 pub const REMARKS: &str = "remarks";
+/// The fact of a trained model's manifest that says how often its training saw each photo, in a sentence.
+pub const SEEN: &str = "seen";
 /// Loss and accuracy by epoch.
 pub const HISTORY: &str = "history.csv";
+/// Training loss by step.
+pub const STEPS: &str = "steps.csv";
 
 /// `train.images.npy`: u8 (n, h, w, 3) RGB 0..=255.
 pub fn images(part: impl fmt::Display) -> String {
@@ -79,7 +83,7 @@ pub fn features(part: impl fmt::Display) -> String {
     format!("{part}.features.npy")
 }
 
-/// `train.block4_pool.npy`: f16 (n, h, w, c) output of the layer named `cut`.
+/// `train.block4_pool.npy`: f16 or f32 (n, h, w, c) output of the layer named `cut`.
 pub fn activations(part: impl fmt::Display, cut: &str) -> String {
     format!("{part}.{cut}.npy")
 }

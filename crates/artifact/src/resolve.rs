@@ -2,7 +2,7 @@
 
 use crate::check::Refusal;
 use crate::config::{Config, Draft, Source};
-use crate::stage::{Input, Kind, Settings as _, Stage};
+use crate::stage::{Input, Kind, Need, Settings as _, Stage};
 use crate::yaml::{self, Mapping, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,14 +16,15 @@ pub fn resolve<S: Stage>(draft: Draft) -> Result<Config, Refusal> {
     if let Some(key) = known.iter().find(|key| S::INPUTS.iter().all(|input| input.name != key.as_str())) {
         return Err(Refusal::unknown(key, S::INPUTS.iter().map(|input| input.name)).below("in"));
     }
+    let settings = settings::<S>(draft.settings)?;
     let mut inputs = BTreeMap::new();
     for input in S::INPUTS {
         let wiring = Wiring { input, stages: &draft.stages };
-        let source = wiring.source(draft.inputs.get(input.name)).map_err(|refusal| refusal.below("in"))?;
+        let (need, given) = (settings.need(input.name), draft.inputs.get(input.name));
+        let source = wiring.needed(need, given).map_err(|refusal| refusal.below("in"))?;
         inputs.extend(source.map(|source| (input.name.to_owned(), source)));
     }
-    let settings = yaml::to_mapping(&settings::<S>(draft.settings)?);
-    Ok(Config { run: S::NAME.to_owned(), seed: draft.seed, inputs, settings })
+    Ok(Config { run: S::NAME.to_owned(), seed: draft.seed, inputs, settings: yaml::to_mapping(&settings) })
 }
 
 /// Reads the settings of stage `S`, with defaults for those that are not given.
@@ -85,6 +86,19 @@ struct Wiring<'a> {
 }
 
 impl Wiring<'_> {
+    /// Where the input comes from, if the settings want it.
+    fn needed(&self, need: Need, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
+        match (need, given) {
+            (Need::Unless(_), None | Some(Value::Null)) => Ok(None),
+            (Need::Unless(set), Some(_)) => Err(self.refuse(&format!("nothing without {set}"), given)),
+            (Need::AsDeclared, _) => self.source(given),
+            (Need::Always, _) => match self.source(given)? {
+                None => Err(self.refuse("an input, which these settings need", given)),
+                found => Ok(found),
+            },
+        }
+    }
+
     /// Where the input comes from, for what the pipeline file says about it.
     fn source(&self, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
         match self.input.kind {

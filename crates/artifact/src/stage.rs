@@ -33,6 +33,23 @@ pub trait Stage {
 pub trait Settings: Clone + Debug + Default + Serialize + DeserializeOwned + JsonSchema {
     /// Refuses values that make no sense; runs before the first stage of a pipeline starts. Keys are named as fields.
     fn check(&self) -> Result<(), Refusal>;
+
+    /// What a stage that is set like this makes of its input `name`.
+    fn need(&self, _name: &str) -> Need {
+        Need::AsDeclared
+    }
+}
+
+/// What settings make of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// What its [`Kind`] says.
+    AsDeclared,
+    /// It must be given, optional or not.
+    Always,
+    /// It is not read unless something else is set, here in words: it is not wired, and so nothing that happens to it
+    /// makes the stage run again.
+    Unless(&'static str),
 }
 
 /// One input of a stage.

@@ -12,6 +12,8 @@ struct Dye;
 struct Settings {
     /// How strong.
     strength: f64,
+    /// 0 sees nothing more, 2 must.
+    layers: u32,
     #[serde(flatten)]
     rest: Rest,
 }
@@ -24,13 +26,21 @@ struct Rest {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { strength: 0.5, rest: Rest { share: 1.0 } }
+        Self { strength: 0.5, layers: 1, rest: Rest { share: 1.0 } }
     }
 }
 
 impl crate::stage::Settings for Settings {
     fn check(&self) -> Result<(), Refusal> {
         within("strength", self.strength, 0.0..=1.0, "a number from 0 to 1")
+    }
+
+    fn need(&self, input: &str) -> Need {
+        match (input, self.layers) {
+            ("more", 0) => Need::Unless("settings.layers"),
+            ("more", 2) => Need::Always,
+            _ => Need::AsDeclared,
+        }
     }
 }
 
@@ -65,7 +75,7 @@ fn usual_inputs_and_defaults_are_filled_in() {
     let config = resolved("{colour: c.txt, pattern: null}", "{}").unwrap();
     assert_eq!(
         yaml::to_string(&config),
-        "run: dye\nseed: 7\nin:\n  colour:\n    file: c.txt\n  images:\n    stage: preprocess\nsettings:\n  strength: 0.5\n  share: 1.0\n"
+        "run: dye\nseed: 7\nin:\n  colour:\n    file: c.txt\n  images:\n    stage: preprocess\nsettings:\n  strength: 0.5\n  layers: 1\n  share: 1.0\n"
     );
     assert_eq!(yaml::from_str::<Config>(&yaml::to_string(&config)).unwrap(), config);
     let said = resolved("{colour: c.txt, pattern: null, more: null, listed: []}", "{strength: 0.5}").unwrap();
@@ -132,6 +142,24 @@ fn each_mistake_names_its_key() {
     ] {
         assert_eq!(resolved("{colour: c, pattern: null}", settings).unwrap_err(), says);
     }
+}
+
+#[test]
+fn settings_decide_what_is_read() {
+    let more = |stages: &str, more: &str, layers: u32| {
+        let inputs = format!("{{colour: c, pattern: null{more}}}");
+        let config = resolved_in(stages, &inputs, &format!("{{layers: {layers}}}"))?;
+        Ok(config.inputs.get("more").cloned())
+    };
+    let (with, without) = ("preprocess, augment", "preprocess");
+    let augment = Ok(Some(Source::Stage("augment".to_owned())));
+    assert_eq!([more(with, "", 1), more(with, "", 2), more(without, "", 1)], [augment.clone(), augment, Ok(None)]);
+    assert_eq!([more(with, "", 0), more(with, ", more: null", 0)], [Ok(None), Ok(None)]);
+    let says = |said: &str| Err(format!("in.more: expected {said}"));
+    assert_eq!(more(with, ", more: augment", 0), says("nothing without settings.layers, got augment"));
+    let missing = "an input, which these settings need, got";
+    assert_eq!(more(without, "", 2), says(&format!("{missing} nothing")));
+    assert_eq!(more(with, ", more: null", 2), says(&format!("{missing} null")));
 }
 
 #[test]
