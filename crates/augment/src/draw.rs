@@ -52,9 +52,14 @@ impl Draw {
     /// Every number is drawn whether its setting is 0 or not and from its own place in the stream, so that changing
     /// one setting leaves the others' draws as they were. New parameters go to the end.
     ///
-    /// The distributions are Keras'. One thing is not: in Keras 3 `width_shift_range` moves pictures up and down and
-    /// `height_shift_range` sideways (its `apply_affine_transform` exchanges the axes, its draw does not). Here the
-    /// width's share becomes `tx`, so that the settings do what they say.
+    /// The distributions are those of Keras' `get_random_transform`: angles, shifts and the two factors of zoom are each
+    /// uniform over their range and independent, a flip is tossed like a coin. `tests/goldens/cross_check.py` compares.
+    /// Three things are not as there:
+    /// - In Keras 3 `width_shift_range` moves pictures up and down and `height_shift_range` sideways (its
+    ///   `apply_affine_transform` exchanges the axes, its draw does not). Here the width's share becomes `tx`, so that the
+    ///   settings do what they say.
+    /// - A shift of 1 or more, a list of shifts and a pair of zooms mean something else in Keras; they are no settings here.
+    /// - Keras draws the next numbers of one stream, so what a picture gets depends on all before it.
     pub fn new(seed: u64, photo: &blake3::Hash, variant: usize, settings: &Settings, (h, w): (usize, usize)) -> Self {
         let mut item = photo.as_bytes().to_vec();
         item.extend((variant as u64).to_le_bytes());

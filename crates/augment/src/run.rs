@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::draw::Draw;
 use crate::photos::Photos;
-use crate::variant;
+use crate::variant::Desk;
 use crate::warp::Border;
 use anyhow::Context as _;
 use artifact::{Job, Split, layout, write};
@@ -20,8 +20,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     if job.settings.change_nothing() {
         job.say("no change is set, so every copy equals its photo");
     }
-    pictures(job, &photos)?;
-    draws(job, &photos)?;
+    let (made, listed) = rayon::join(|| pictures(job, &photos), || draws(job, &photos));
+    made.and(listed)?;
     let rows: Vec<i64> = (0..n as i64).collect();
     repeated(job, &layout::labels(Split::Train), photos.labels.data())?;
     repeated(job, &layout::source(Split::Train), &rows)?;
@@ -36,18 +36,19 @@ fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// `train.images.npy`: u8 (copies · n, h, w, 3).
+/// `train.images.npy`: u8 (copies · n, h, w, 3). Made photo by photo, and written wherever each variant belongs.
 fn pictures(job: &Job<Settings>, photos: &Photos) -> anyhow::Result<()> {
-    let rows = photos.len() * job.settings.copies;
+    let (n, copies) = (photos.len(), job.settings.copies);
     let border = Border { fill: job.settings.fill, colour: job.settings.fill_colour };
-    let mut images = job.create_npy::<u8>(&layout::images(Split::Train), &[rows, photos.h, photos.w, 3])?;
-    let bar = job.progress("augmenting", rows);
-    let row_len = images.row_len();
-    images.data_mut().par_chunks_exact_mut(row_len).enumerate().for_each(|(row, picture)| {
-        let (photo, draw) = (photos.picture(row % photos.len()), draw(job, photos, row));
-        variant::make(photo, &draw, border, picture.as_chunks_mut().0);
-        bar.inc(1);
-    });
+    let images = job.create_npy::<u8>(&layout::images(Split::Train), &[copies * n, photos.h, photos.w, 3])?;
+    let bar = job.progress("augmenting", copies * n);
+    (0..copies * n).into_par_iter().try_for_each_init(
+        || Desk::new(photos, border),
+        |desk, number| {
+            let (photo, row) = (number / copies, number % copies * n + number / copies);
+            images.write_row(row, desk.variant(photo, &draw(job, photos, row))).inspect(|()| bar.inc(1))
+        },
+    )?;
     bar.finish_and_clear();
     Ok(images.finish()?)
 }

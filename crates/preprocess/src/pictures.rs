@@ -21,7 +21,7 @@ pub struct Row {
 
 /// Writes `{split}.images.npy`, one row for each photo that can be read, in order.
 ///
-/// Each thread holds one photo; the pictures go into the memory-mapped file, so memory does not grow with n.
+/// Each thread holds one photo and its picture, so memory does not grow with n.
 pub fn write(
     job: &Job<Settings>,
     split: Split,
@@ -32,22 +32,25 @@ pub fn write(
     let shape = [photos.len(), height as usize, width as usize, 3];
     let mut array = job.create_npy::<u8>(&layout::images(split), &shape)?;
     let length = array.row_len();
-    let pictures = array.data_mut().par_chunks_exact_mut(length);
-    let sizes: Vec<Result<(u32, u32), String>> = pictures
-        .zip(&photos)
-        .map_init(Resampler::default, |resampler, (picture, photo)| {
-            let outcome = one(photo, picture, &job.settings, resampler);
+    let drawn = photos.par_iter().enumerate().map_init(
+        || (Resampler::default(), vec![0; length]),
+        |(resampler, picture), (row, photo)| {
+            let size = one(photo, picture, &job.settings, resampler);
             done();
-            outcome
-        })
-        .collect();
+            // A disk that is full is no fault of the photo.
+            if size.is_ok() { array.write_row(row, picture).map(|()| size) } else { Ok(size) }
+        },
+    );
+    let sizes: Vec<Result<(u32, u32), String>> = drawn.collect::<artifact::Result<_>>()?;
 
     let (mut rows, mut unreadable) = (Vec::with_capacity(photos.len()), Vec::new());
     for (i, (photo, size)) in photos.into_iter().zip(sizes).enumerate() {
         match size {
             Ok((width, height)) => {
-                // Rows move up to where unreadable ones were.
-                array.data_mut().copy_within(i * length..(i + 1) * length, rows.len() * length);
+                if rows.len() < i {
+                    // Rows move up to where unreadable ones were.
+                    array.data_mut().copy_within(i * length..(i + 1) * length, rows.len() * length);
+                }
                 rows.push(Row { photo, width, height });
             }
             Err(reason) => unreadable.push(Unreadable { name: photo.name, reason }),

@@ -1,5 +1,7 @@
 //! New pixels as weighted averages of all old ones that they cover.
 
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for wider registers too")]
+
 use crate::config::Filter;
 use crate::fit::Area;
 use crate::kernel::{Axis, HALF, level};
@@ -17,7 +19,31 @@ impl Resampler {
     /// One axis after the other, with 8 bits between. A filter that overshoots is cut off at 0 and 255 there, so the
     /// order of the axes shows: across first, unless the height shrinks by more than twice what the width does. (Older
     /// Pillows always went across first.)
-    pub fn resize(&mut self, photo: &RgbImage, area: Area, filter: Filter, to: &mut [u8], (width, height): (u32, u32)) {
+    pub fn resize(&mut self, photo: &RgbImage, area: Area, filter: Filter, to: &mut [u8], size: (u32, u32)) {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx2") {
+            #[expect(unsafe_code, reason = "the processor has just said that it has them")]
+            return unsafe { self.resize_avx2(photo, area, filter, to, size) };
+        }
+        self.resize_here(photo, area, filter, to, size);
+    }
+
+    /// The same for wider registers. It is arithmetic of whole numbers, so the bytes are the same.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn resize_avx2(&mut self, photo: &RgbImage, area: Area, filter: Filter, to: &mut [u8], size: (u32, u32)) {
+        self.resize_here(photo, area, filter, to, size);
+    }
+
+    #[inline(always)]
+    fn resize_here(
+        &mut self,
+        photo: &RgbImage,
+        area: Area,
+        filter: Filter,
+        to: &mut [u8],
+        (width, height): (u32, u32),
+    ) {
         let (old_width, old_height) = photo.dimensions();
         let across = Axis::new(filter, area.left, area.right, width, old_width);
         let down = Axis::new(filter, area.top, area.bottom, height, old_height);
@@ -38,23 +64,35 @@ impl Resampler {
     }
 }
 
+/// Rows that go across together: their channels side by side fill registers of any width.
+const ROWS: usize = 8;
+
 /// from: rows of `old` bytes; to: as many rows of `new` bytes.
+#[inline(always)]
 fn go_across(from: &[u8], old: usize, axis: &Axis, to: &mut [u8], new: usize) {
-    for (from, to) in from.chunks_exact(old).zip(to.chunks_exact_mut(new)) {
-        let (from, to) = (from.as_chunks::<3>().0, to.as_chunks_mut::<3>().0);
-        for (pixel, (first, weights)) in to.iter_mut().zip(axis.windows()) {
-            let mut sums = [HALF; 3];
-            for (old, weight) in from[first..][..weights.len()].iter().zip(weights) {
-                for (sum, channel) in sums.iter_mut().zip(old) {
+    let mut columns = vec![[[0; 3]; ROWS]; old / 3];
+    for (from, to) in from.chunks(ROWS * old).zip(to.chunks_mut(ROWS * new)) {
+        for (row, line) in from.chunks_exact(old).enumerate() {
+            for (column, pixel) in columns.iter_mut().zip(line.as_chunks().0) {
+                column[row] = *pixel;
+            }
+        }
+        for (x, (first, weights)) in axis.windows().enumerate() {
+            let mut sums = [HALF; 3 * ROWS];
+            for (column, weight) in columns[first..].iter().zip(weights) {
+                for (sum, channel) in sums.iter_mut().zip(column.as_flattened()) {
                     *sum += i32::from(*channel) * weight;
                 }
             }
-            *pixel = sums.map(level);
+            for (line, pixel) in to.chunks_exact_mut(new).zip(sums.map(level).as_chunks::<3>().0) {
+                line[3 * x..][..3].copy_from_slice(pixel);
+            }
         }
     }
 }
 
 /// from, to: rows of `length` bytes.
+#[inline(always)]
 fn go_down(from: &[u8], length: usize, axis: &Axis, to: &mut [u8]) {
     let mut sums = vec![HALF; length];
     for (to, (first, weights)) in to.chunks_exact_mut(length).zip(axis.windows()) {
@@ -90,6 +128,19 @@ mod tests {
             let picture = resized(&photo, filter, width, height);
             let same = picture.as_chunks::<3>().0.iter().all(|pixel| *pixel == [3, 130, 255]);
             assert!(same, "{filter:?} {width} x {height}");
+        }
+    }
+
+    #[test]
+    fn wider_registers_give_the_same_bytes() {
+        let photo = fixture::picture::noise(61, 45, 1);
+        let area = Area { left: 1.5, top: 0.0, right: 60.25, bottom: 44.0 };
+        let sizes = [(150, 7), (23, 19), (5, 40), (61, 1)];
+        for (filter, size) in SMOOTH.into_iter().flat_map(|filter| sizes.map(|size| (filter, size))) {
+            let mut pictures = [(); 2].map(|()| vec![0; (size.0 * size.1 * 3) as usize]);
+            Resampler::default().resize(&photo, area, filter, &mut pictures[0], size);
+            Resampler::default().resize_here(&photo, area, filter, &mut pictures[1], size);
+            assert_eq!(pictures[0], pictures[1], "{filter:?} {size:?}");
         }
     }
 

@@ -29,6 +29,9 @@ FILLS = ["nearest", "constant", "reflect", "wrap"]
 COLOUR = 77  # Keras has one number for all channels
 MOVED = dict(theta=-27.3, tx=7.45, ty=-5.3, shear=14.2, zx=1.17, zy=0.86, flip_horizontal=True)
 FAR = dict(theta=141.0, tx=-60.7, ty=71.9, shear=-31.0, zx=1.9, zy=1.7, flip_vertical=True)
+# The ends of all the ranges of the 2017 notebook at once: rotation 40, shifts 0.2, shear 0.2 radians, zoom 0.2, flip.
+ENDS = dict(theta=40.0, tx=7.6, ty=-7.6, shear=11.46, zx=1.2, zy=0.8, flip_horizontal=True)
+OTHER_ENDS = dict(theta=-40.0, tx=-7.6, ty=-7.6, shear=-11.46, zx=0.8, zy=0.8)
 ALONE = [dict(theta=33.7), dict(tx=9.3517, ty=-6.8143), dict(shear=-21.5), dict(zx=1.2347, zy=0.8129)]
 PLAIN = [dict(flip_horizontal=True), dict(flip_vertical=True), dict(brightness=0.63), dict(brightness=1.37),
          dict(contrast=0.55), dict(contrast=1.45)]
@@ -87,5 +90,6 @@ def make(folder, name, picture, cases):
 if __name__ == "__main__":
     here = Path(__file__).parent
     moves = [(fill, case) for fill in FILLS for case in [*ALONE, MOVED, FAR]]
-    make(here, "wide", photo(38, 54), moves + [("nearest", case) for case in PLAIN])
-    make(here, "tall", photo(54, 38), [(fill, case) for fill in FILLS for case in [MOVED, FAR]])
+    ends = [("nearest", case) for case in [ENDS, OTHER_ENDS]]
+    make(here, "wide", photo(38, 54), moves + [("nearest", case) for case in PLAIN] + ends)
+    make(here, "tall", photo(54, 38), [(fill, case) for fill in FILLS for case in [MOVED, FAR]] + ends)
