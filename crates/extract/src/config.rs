@@ -3,8 +3,11 @@
 use crate::layers::Layers;
 use crate::run::run;
 use artifact::check::{Refusal, within};
-use artifact::stage::{self, Kind};
+use artifact::stage::{self, Kind, Need};
 use artifact::{Input, Job, Stage};
+use model::checkpoint::Stored;
+use model::device::Choice;
+use model::precision::Wanted;
 use model::{Architecture, Recipe};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,7 +24,7 @@ impl Stage for Extract {
         Input {
             name: "augmented",
             kind: Kind::OptionalStage("augment"),
-            about: "more training pictures, for `finetune`",
+            about: "more training pictures, for `finetune` and, with `augmented_features`, for `train-head`",
         },
         Input {
             name: "weights",
@@ -38,7 +41,7 @@ impl Stage for Extract {
 }
 
 /// What can be set in `extract`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The network that the weights belong to; null for the one that the file tells by what it holds, and for vgg16 of
@@ -54,9 +57,37 @@ pub struct Settings {
     /// The layer up to which the network stays frozen in `finetune`: `block4_pool` (vgg), `layer3.1` (resnet18),
     /// `block_13` (`mobilenet_v2`), or any other but the last one; null for features only.
     pub cut: Option<String>,
+    /// The numbers in `{split}.<cut>.npy`. With f32, `finetune` computes from them what it would from pixels. f16 takes half
+    /// the room, and moves the first losses by less than a thousandth of their size.
+    pub cut_stored_as: Stored,
+    /// Whether the features of augmented pictures are kept too, which `train-head` with `augmented: true` learns from. They
+    /// go through the whole network then, and not only up to the cut.
+    pub augmented_features: bool,
+    /// The numbers to compute with: f32; bf16, which is about twice as fast on processors that have it (AVX512-BF16) and on
+    /// GPUs, and slow elsewhere; auto takes bf16 there for networks that bear it, where what is kept differs by at most 2 %
+    /// of its largest value. `MobileNets` do not bear it: single values are off by half the largest, for little speed.
+    pub precision: Wanted,
+    /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
+    pub device: Choice,
     /// Further layers whose activations are kept too, in f32, as `{split}.layer.<name>.npy`, to look at or to compare: a
     /// list of names, or all of them. Augmented pictures are left out.
     pub layers: Layers,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            network: None,
+            width: None,
+            recipe: None,
+            cut: None,
+            cut_stored_as: Stored::F16,
+            augmented_features: false,
+            precision: Wanted::Auto,
+            device: Choice::Auto,
+            layers: Layers::default(),
+        }
+    }
 }
 
 impl stage::Settings for Settings {
@@ -65,6 +96,10 @@ impl stage::Settings for Settings {
         self.layers.check("layers")?;
         // Which network it is, if nothing is said, the weights say when they are there.
         self.network.map_or(Ok(()), |network| self.check_layers(network))
+    }
+
+    fn need(&self, input: &str) -> Need {
+        if input == "augmented" && self.augmented_features { Need::Always } else { Need::AsDeclared }
     }
 }
 

@@ -1,21 +1,28 @@
 //! The frozen network at work, batch by batch.
 
 use crate::config::Settings;
+use crate::overlap::overlap;
 use crate::segment::{Keep, Segment, Sink};
 use anyhow::ensure;
 use artifact::{Error, Job, Npy, layout};
-use model::bytes::tensor;
+use model::bytes::{channels_last, tensor};
 use model::checkpoint::{self, About};
-use model::pixels::BATCH;
+use model::device;
+use model::pixels::{self, Levels};
 use model::weights::{self, Weights};
-use model::{Recipe, no_grad};
+use model::{Recipe, Tensor, no_grad};
+use std::ops::Range;
 
 /// A frozen network.
 pub struct Extractor {
     weights: Weights,
     about: About,
     segments: Vec<Segment>,
+    levels: Levels,
 }
+
+/// Some consecutive rows, and what became of them.
+type Rows<T> = (Range<usize>, Vec<T>);
 
 impl Extractor {
     /// Reads the weights for pictures like `pictures`.
@@ -27,14 +34,17 @@ impl Extractor {
         job.settings.check_layers(architecture).map_err(|refusal| refusal.below("settings"))?;
         let network = architecture.network(width);
         network.accepts(architecture, pictures.path(), [h, w])?;
+        let taken = device::settle(job, job.settings.device)?;
         let recipe = recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
         let trained_with = weights.recipe.filter(|trained_with| *trained_with != recipe);
         job.record("network", architecture.name());
         job.record("width", width);
         job.record("recipe", recipe);
-        job.record("precision", "f32");
+        let (precision, in_words) = job.settings.precision.settle(taken.has_bf16(), &network);
+        job.fact("precision", precision);
         model::machine::record(job);
         job.say(format!("{} of width {width} with recipe {recipe}, {origin}", architecture.name()));
+        job.say(format!("computing in {in_words}"));
         let about = About {
             network: architecture,
             width,
@@ -50,8 +60,9 @@ impl Extractor {
         if !weights.passed_over.is_empty() {
             job.say(format!("not of the network and left alone: {}", listed(&weights.passed_over)));
         }
-        let segments = Segment::all(&network, &weights.parameters, [h, w], &job.settings);
-        Ok(Self { weights, about, segments })
+        let weights = Weights { parameters: device::moved(weights.parameters, taken.device()), ..weights };
+        let segments = Segment::all(&network, &weights.parameters, [h, w], &job.settings, precision);
+        Ok(Self { weights, about, segments, levels: Levels::of(recipe) })
     }
 
     /// Writes what `keep` names of `pictures` as `{part}.….npy`. Each picture goes through the network once, and no
@@ -67,20 +78,38 @@ impl Extractor {
         let mut sinks: Vec<Vec<Sink>> = sinks.collect::<artifact::Result<_>>()?;
         let needed = sinks.iter().rposition(|sinks| !sinks.is_empty()).map_or(0, |last| last + 1);
         let bar = job.progress(part, n);
-        for start in (0..n).step_by(BATCH) {
-            let rows = start..(start + BATCH).min(n);
-            let batch = tensor(pictures.rows(rows.clone()), &[rows.len() as i64, h as i64, w as i64, 3]);
-            let mut x = self.about.recipe.apply(&batch);
-            for (segment, sinks) in self.segments[..needed].iter().zip(&mut sinks) {
-                x = no_grad(|| segment.stack.forward(&x));
-                sinks.iter_mut().try_for_each(|sink| sink.put(&x, rows.clone(), &segment.name))?;
+        let size = pixels::batch([h, w]);
+        // Neither reading nor writing has to do with the network, which belongs to this thread.
+        let levels = &self.levels;
+        let names: Vec<&str> = self.segments.iter().map(|segment| segment.name.as_str()).collect();
+        let read = (0..n).step_by(size).map(|start| {
+            let rows = start..(start + size).min(n);
+            (rows.clone(), levels.apply(pictures.rows(rows)))
+        });
+        let write = |(rows, outputs): Rows<Tensor>| {
+            for ((name, sinks), output) in names.iter().zip(&mut sinks).zip(&outputs) {
+                sinks.iter_mut().try_for_each(|sink| sink.put(output, rows.clone(), name))?;
             }
             bar.inc(rows.len() as u64);
-        }
+            Ok(())
+        };
+        overlap(read, |batch| self.compute(&self.segments[..needed], batch), write)?;
         bar.finish_and_clear();
         sinks.into_iter().flatten().try_for_each(Sink::finish)?;
         job.say(format!("{n} {part} pictures: {}", self.about_kept(keep)));
         Ok(())
+    }
+
+    /// The outputs of the first segments. `pixels`: (b, h, w, 3) as the recipe makes them.
+    fn compute(&self, segments: &[Segment], (rows, pixels): Rows<f32>) -> Rows<Tensor> {
+        let [h, w] = self.about.picture.map(|length| length as i64);
+        let input = channels_last(&tensor(&pixels, &[rows.len() as i64, h, w, 3]));
+        let mut outputs: Vec<Tensor> = Vec::new();
+        for segment in segments {
+            let output = no_grad(|| segment.stack.forward(outputs.last().unwrap_or(&input)));
+            outputs.push(output);
+        }
+        (rows, outputs)
     }
 
     /// What was kept, in words: the layers that other stages read with their shapes, and how many more.

@@ -3,6 +3,7 @@
 mod config;
 mod extractor;
 mod layers;
+mod overlap;
 mod run;
 mod segment;
 
@@ -10,5 +11,6 @@ use config::Extract;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    model::memory::keep();
     artifact::stage::main::<Extract>()
 }

@@ -5,8 +5,9 @@ use anyhow::ensure;
 use artifact::npy::F16;
 use artifact::{Job, NpyWriter, Result, layout};
 use model::bytes::{channels_back, copy_into};
+use model::checkpoint::Stored;
 use model::stack::Use;
-use model::{Network, Parameters, Stack, Tensor};
+use model::{Network, Parameters, Precision, Stack, Tensor};
 use std::ops::Range;
 
 /// As what the output of a layer is kept.
@@ -34,7 +35,13 @@ pub struct Segment {
 
 impl Segment {
     /// The whole network for pictures of [h, w], in as many segments as layers are kept.
-    pub fn all(network: &Network, parameters: &Parameters, [h, w]: [usize; 2], settings: &Settings) -> Vec<Self> {
+    pub fn all(
+        network: &Network,
+        parameters: &Parameters,
+        [h, w]: [usize; 2],
+        settings: &Settings,
+        precision: Precision,
+    ) -> Vec<Self> {
         let mut segments = Vec::new();
         let mut first = 0;
         let shapes = network.shapes(h as i64, w as i64);
@@ -43,6 +50,7 @@ impl Segment {
             let kept = kept(settings, &layer.name, last);
             if !kept.is_empty() {
                 let stack = Stack::new(&network.layers[first..=position], parameters, Use::Frozen);
+                let stack = stack.computing_in(precision);
                 let shape = shape.map(|length| length as usize);
                 segments.push(Self { stack, name: layer.name.clone(), shape, kept });
                 first = position + 1;
@@ -55,10 +63,16 @@ impl Segment {
     pub fn sinks(&self, job: &Job<Settings>, part: &str, n: usize, keep: &[Keep]) -> Result<Vec<Sink>> {
         let [h, w, c] = self.shape;
         let shape = [n, h, w, c];
-        let create = |keep: &Keep| match keep {
-            Keep::Features => job.create_npy(&layout::features(part), &shape).map(Sink::Single),
-            Keep::Cut => job.create_npy(&layout::activations(part, &self.name), &shape).map(Sink::Half),
-            Keep::Layer => job.create_npy(&layout::layer(part, &self.name), &shape).map(Sink::Single),
+        let create = |keep: &Keep| {
+            let (file, stored) = match keep {
+                Keep::Features => (layout::features(part), Stored::F32),
+                Keep::Cut => (layout::activations(part, &self.name), job.settings.cut_stored_as),
+                Keep::Layer => (layout::layer(part, &self.name), Stored::F32),
+            };
+            match stored {
+                Stored::F32 => job.create_npy(&file, &shape).map(Sink::Single),
+                Stored::F16 => job.create_npy(&file, &shape).map(Sink::Half),
+            }
         };
         self.kept.iter().filter(|kept| keep.contains(kept)).map(create).collect()
     }

@@ -86,11 +86,49 @@ fn without_a_cut_there_are_features_only() {
     let project = project();
     add_augmented(&project);
     let outcome = project.run("extract", "in: {weights: data/vgg16.safetensors}\nsettings: {width: 0.125}").succeeded();
-    assert!(outcome.stderr.contains("without a cut, the augmented pictures are of no use"));
+    assert!(
+        outcome
+            .stderr
+            .contains("without a cut or augmented_features, the augmented pictures are of no use and are left out")
+    );
     // torchvision's weights bring torchvision's recipe.
     assert!(outcome.stderr.contains("recipe torch"), "{}", outcome.stderr);
     let names: Vec<String> = project.artifact("extract").manifest().files.keys().cloned().collect();
     assert!(names.iter().all(|name| !name.contains("block") && !name.contains("augmented")), "{names:?}");
+}
+
+#[test]
+fn features_of_augmented_pictures_are_kept_if_asked_for() {
+    let project = project();
+    add_augmented(&project);
+    let asked = DRAFT.replace("width", "augmented_features: true, width");
+    for (draft, cut) in [(asked.clone(), true), (asked.replace("cut: block4_pool, ", ""), false)] {
+        let said = project.run("extract", &draft).succeeded().stderr;
+        let folder = project.artifact("extract");
+        assert_eq!(shape(&folder, "augmented.features.npy"), [22, 1, 2, 64]);
+        assert_eq!((shape(&folder, "augmented.source.npy"), folder.has("augmented.block4_pool.npy")), (vec![22], cut));
+        assert!(!said.contains("no use") && said.contains("22 augmented pictures: "), "{said}");
+        // The augmented pictures begin with the training pictures.
+        let features = |part| folder.npy::<f32>(&layout::features(part)).unwrap();
+        let (augmented, train) = (features("augmented"), features("train"));
+        assert!(augmented.rows(0..11) == train.data() && augmented.rows(11..22) != train.data());
+    }
+    assert_eq!(
+        project.resolve("extract", "extract", &asked.replace("in: {", "in: {augmented: null, ")).failed(),
+        "in.augmented: expected an input, which these settings need, got null\n"
+    );
+}
+
+#[test]
+fn the_cut_is_stored_in_the_numbers_that_were_asked_for() {
+    let project = project();
+    let draft = DRAFT.replace("width", "precision: f32, width");
+    project.run("extract", &draft.replace("width", "cut_stored_as: f32, width")).succeeded();
+    let single = project.artifact("extract").npy::<f32>("train.block4_pool.npy").unwrap().data().to_vec();
+    project.run("extract", &draft).succeeded();
+    let half: Npy<F16> = project.artifact("extract").npy("train.block4_pool.npy").unwrap();
+    let rounded: Vec<F16> = single.iter().map(|&x| F16::from_f32(x)).collect();
+    assert!(half.data() == rounded && single.iter().zip(half.data()).any(|(x, y)| *x != y.to_f32()));
 }
 
 #[test]

@@ -2,13 +2,15 @@
 
 use crate::run::run;
 use artifact::check::Refusal;
-use artifact::stage::{self, Kind};
+use artifact::stage::{self, Kind, Need};
 use artifact::{Input, Job, Stage};
 use model::Training;
+use model::device::Choice;
 use model::fit::Keep;
 use model::loss::ClassWeight;
 use model::optimizer::Method;
 use model::pace::Decay;
+use model::precision::Wanted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,16 @@ impl Stage for Finetune {
     const INPUTS: &'static [Input] = &[
         Input { name: "features", kind: Kind::Stage("extract"), about: "activations of the cut, and the network" },
         Input { name: "head", kind: Kind::Stage("train-head"), about: "the trained classifier to start from" },
+        Input {
+            name: "images",
+            kind: Kind::Stage("preprocess"),
+            about: "the pictures that the activations are of; read only with `from: pixels`",
+        },
+        Input {
+            name: "augmented",
+            kind: Kind::OptionalStage("augment"),
+            about: "more training pictures; read only with `from: pixels`",
+        },
     ];
     type Settings = Settings;
 
@@ -34,9 +46,28 @@ impl Stage for Finetune {
 /// What can be set in `finetune`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
+    /// Where the activations of the cut come from. It is the same training: with `cut_stored_as: f32` in `extract` the
+    /// losses of all steps are equal, or differ by what the order of sums leaves open.
+    pub from: Origin,
+    /// The numbers that the trained layers compute with: f32; bf16, which is faster on processors that have it (AVX512-BF16)
+    /// and on GPUs, and slow elsewhere; auto takes bf16 there, but f32 for `MobileNets`, as in `extract`. Weights and their
+    /// changes are f32 in any case.
+    pub precision: Wanted,
+    /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
+    pub device: Choice,
     /// How to train.
     #[serde(flatten)]
     pub training: Training,
+}
+
+/// Where the activations of the cut come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// `extract` has computed them, once for each picture and variant.
+    Cache,
+    /// The frozen layers run on every picture in every epoch, which takes many times longer.
+    Pixels,
 }
 
 impl Default for Settings {
@@ -55,12 +86,19 @@ impl Default for Settings {
             patience_epochs: None,
             keep: Keep::Best,
         };
-        Self { training }
+        Self { from: Origin::Cache, precision: Wanted::Auto, device: Choice::Auto, training }
     }
 }
 
 impl stage::Settings for Settings {
     fn check(&self) -> Result<(), Refusal> {
         self.training.check()
+    }
+
+    fn need(&self, input: &str) -> Need {
+        match (self.from, input) {
+            (Origin::Cache, "images" | "augmented") => Need::Unless("settings.from: pixels"),
+            _ => Need::AsDeclared,
+        }
     }
 }

@@ -6,8 +6,9 @@ use model::bytes::{channels_back, tensor, to_vec};
 use model::stack::Use;
 use model::{Head, Stack, checkpoint, no_grad};
 
-const EXTRACT: &str = "in: {weights: w.safetensors}\nsettings: {width: 0.125, cut: block4_pool, recipe: unit}";
-const FINETUNE: &str = "settings: {learning_rate: 0.005, epochs: 4, batch: 8}";
+const EXTRACT: &str =
+    "in: {weights: w.safetensors}\nsettings: {width: 0.125, cut: block4_pool, recipe: unit, precision: f32}";
+const FINETUNE: &str = "settings: {precision: f32, learning_rate: 0.005, epochs: 4, batch: 8}";
 
 /// Drawn pictures, their features, and a head trained on them.
 fn project(augmented: bool) -> Project {
@@ -86,7 +87,11 @@ fn only_what_follows_the_cut_is_trained() {
 fn epochs_take_the_variants_in_turn() {
     let project = project(true);
     let outcome = project.run("finetune", FINETUNE).succeeded();
-    assert!(outcome.stderr.contains("40 pictures in 2 variants, each seen 2 times"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("each photo was seen in 2 variants, each variant 2 times in 4 epochs"),
+        "{}",
+        outcome.stderr
+    );
     let kept = project.artifact("finetune").manifest().files[layout::MODEL].blake3.clone();
 
     // Epochs 2 and 4 see the second half: other pictures there change the result, but not the first epoch.
@@ -141,6 +146,65 @@ fn a_head_of_other_features_is_refused() {
 fn a_head_fits_features_of_a_deeper_cut() {
     let project = project(false);
     project.run_as("extract", "deep", &EXTRACT.replace("block4_pool", "block3_pool")).succeeded();
-    let outcome = project.run("finetune", "in: {features: deep}\nsettings: {epochs: 1}").succeeded();
-    assert!(outcome.stderr.contains("training 8 layers after block3_pool"), "{}", outcome.stderr);
+    let outcome = project.run("finetune", "in: {features: deep}\nsettings: {precision: f32, epochs: 1}").succeeded();
+    assert!(outcome.stderr.contains("40 photos, training 8 layers after block3_pool in f32\n"), "{}", outcome.stderr);
+}
+
+#[test]
+fn what_the_cache_is_made_of_is_read_from_pixels_only() {
+    let project = project(true);
+    let inputs = |settings: &str| {
+        let config = project.resolve("finetune", "finetune", settings).succeeded().stdout;
+        config.split("settings:").next().unwrap().to_owned()
+    };
+    let cached = "run: finetune\nseed: 7\nin:\n  features:\n    stage: extract\n  head:\n    stage: train-head\n";
+    assert_eq!(inputs("settings: {}"), cached);
+    let pixels = inputs("settings: {from: pixels}");
+    assert!(pixels.contains("augmented:\n    stage: augment\n") && pixels.contains("images:\n    stage: preprocess\n"));
+    assert!(!inputs("in: {augmented: null}\nsettings: {from: pixels}").contains("augment"));
+
+    let refuse = |draft: &str| project.resolve("finetune", "finetune", draft).failed();
+    assert_eq!(
+        refuse("in: {images: preprocess}"),
+        "in.images: expected nothing without settings.from: pixels, got preprocess\n"
+    );
+    assert_eq!(
+        refuse("in: {images: null}\nsettings: {from: pixels}"),
+        "in.images: expected the name of a stage (usually 'preprocess'), got null\n"
+    );
+    assert_eq!(refuse("settings: {from: files}"), "settings.from: expected cache or pixels, got files\n");
+}
+
+#[test]
+fn pictures_that_the_features_are_not_of_are_refused() {
+    let project = project(false);
+    let says = |inputs: &str| {
+        let draft = format!("in: {{{inputs}}}\nsettings: {{from: pixels, device: cpu, epochs: 1}}");
+        project.run("finetune", &draft).failed()
+    };
+    let other = |stage: &str, train: std::ops::Range<u64>| {
+        artifacts::pictures(&project.stage(stage), "train", train);
+        artifacts::pictures(&project.stage(stage), "validation", 100..120);
+        artifacts::pictures(&project.stage(stage), "test", 200..210);
+    };
+    other("fewer", 0..38);
+    artifacts::seal(&project.stage("fewer"));
+    assert_eq!(
+        says("images: fewer"),
+        "finetune: artifacts/test/fewer/train.labels.npy: expected the same as artifacts/test/extract/train.labels.npy, \
+         got another: made from other data?\n"
+    );
+    other("smaller", 0..40);
+    artifacts::npy(&project.stage("smaller"), "test.images.npy", &[10, 40, 60, 3], &vec![7u8; 10 * 40 * 60 * 3]);
+    artifacts::seal(&project.stage("smaller"));
+    assert_eq!(
+        says("images: smaller"),
+        "finetune: artifacts/test/smaller/test.images.npy: expected pictures of [40, 70, 3], as the features are of, got \
+         [40, 60, 3]\n"
+    );
+    artifacts::pictures(&project.stage("augment"), "train", 300..338);
+    artifacts::npy(&project.stage("augment"), "train.source.npy", &[38], &(0..38).collect::<Vec<i64>>());
+    artifacts::seal_augmented(&project.stage("augment"), &project.stage("fewer"));
+    let said = says("augmented: augment");
+    assert!(said.starts_with("finetune: artifacts/test/augment/manifest.yaml: expected made_from of"), "{said}");
 }

@@ -44,7 +44,7 @@ class Project:
             stages[f"extract-{name}"] = {
                 "run": "extract",
                 "in": {"images": f"pictures-{name}", "augmented": None, "weights": file},
-                "settings": {"cut": expected.cut, "layers": "all"},
+                "settings": {"cut": expected.cut, "layers": "all", "precision": "f32"},
             }
         # JSON is YAML.
         pipeline = self._folder / f"{NAME}.yaml"

@@ -2,7 +2,7 @@
 
 use artifact::npy::Element;
 use bytemuck::cast_slice;
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 /// An element type that files and tensors share.
 pub trait Shared: Element {
@@ -33,7 +33,7 @@ pub fn tensor<T: Shared>(data: &[T], shape: &[i64]) -> Tensor {
 
 /// Copies a tensor into `target`, converted to its type, in the order of the tensor's axes.
 pub fn copy_into<T: Shared>(tensor: &Tensor, target: &mut [T]) {
-    let plain = tensor.detach().to_kind(T::KIND).contiguous();
+    let plain = tensor.detach().to_kind(T::KIND).to_device(Device::Cpu).contiguous();
     plain.copy_data_u8(bytemuck::cast_slice_mut(target), plain.numel());
 }
 
@@ -42,6 +42,19 @@ pub fn to_vec<T: Shared>(tensor: &Tensor) -> Vec<T> {
     let mut elements = vec![T::zeroed(); tensor.numel()];
     copy_into(tensor, &mut elements);
     elements
+}
+
+/// All numbers of a dense f32 tensor on the processor, in the order of memory.
+#[expect(unsafe_code, reason = "the tensor has as many numbers, without gaps, and lives as long as it is borrowed")]
+pub(crate) fn numbers(tensor: &Tensor) -> &[f32] {
+    unsafe { std::slice::from_raw_parts(tensor.data_ptr().cast(), tensor.numel()) }
+}
+
+/// The same to change them. Other tensors that share this memory must not be looked at meanwhile, as in any operation in
+/// place.
+#[expect(unsafe_code, reason = "as in `numbers`")]
+pub(crate) fn numbers_mut(tensor: &mut Tensor) -> &mut [f32] {
+    unsafe { std::slice::from_raw_parts_mut(tensor.data_ptr().cast(), tensor.numel()) }
 }
 
 /// (n, h, w, c) in memory, seen as (n, c, h, w): channels-last without moving a byte.

@@ -91,11 +91,11 @@ pub fn hash(parameters: &Parameters) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// The numbers in a file of weights. They are read as f32 in any case.
+/// The numbers in a file of weights or activations. They are read as f32 in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Stored {
-    /// As they were trained: four bytes each.
+    /// Single precision: four bytes each, as they were computed.
     F32,
     /// Half precision: two bytes each, 11 bits of each number count.
     F16,

@@ -3,7 +3,7 @@
 use crate::head::Dropout;
 use crate::history::{Epoch, History, Score, best};
 use crate::loss::{per_picture, right, smoothed};
-use crate::optimizer::Rule;
+use crate::optimizer::{Gradient, Rule};
 use crate::pace::{Decay, Pace};
 use crate::session::Session;
 use crate::{Tensor, bytes};
@@ -63,6 +63,11 @@ pub trait Task {
     }
     /// Logits (b, k) and labels (b,) of some training pictures, counted from 0, as epoch `epoch` (from 0) shows them.
     fn logits(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor);
+    /// The gradients of `loss`, which was computed from the last [`logits`](Self::logits), by what is
+    /// [`trained`](Self::trained).
+    fn gradients(&self, loss: &Tensor) -> Vec<Gradient> {
+        Gradient::of(loss, &self.trained())
+    }
     /// Logits (n, k) of the validation pictures.
     fn validation_logits(&self) -> Vec<f32>;
     /// Labels (n,) of the validation pictures.
@@ -73,6 +78,8 @@ pub trait Task {
 pub trait Watch {
     /// A step was taken.
     fn step(&mut self) {}
+    /// All steps of an epoch were taken; the loss of each is the mean over its pictures.
+    fn steps(&mut self, _losses: &[f64]) {}
     /// An epoch is over. `session`: all that is needed to go on from here.
     fn epoch(&mut self, _epoch: &Epoch, _session: &Session) {}
 }
@@ -122,21 +129,29 @@ impl Schedule {
         let order = random::permutation(self.seed, "headstart epoch", epoch as u64, task.len());
         let steps = |epochs| epochs * self.steps(order.len());
         let pace = Pace { decay: self.decay, warmup: steps(self.warmup_epochs), steps: steps(self.epochs) };
-        let (mut sum, mut share) = (Score::default(), 1.0);
+        let (mut losses, mut hits, mut share) = (Vec::new(), Vec::new(), 1.0);
         for (number, pictures) in portions(&order, self.batch).enumerate() {
             let step = steps(epoch) + number;
             let (logits, labels) = task.logits(epoch, pictures, Dropout { seed: self.seed, step: step as u64 });
-            let losses = smoothed(&logits, &labels, self.label_smoothing) * weights.index_select(0, &labels);
-            let loss = losses.mean(Kind::Float);
+            let each = smoothed(&logits, &labels, self.label_smoothing) * weights.index_select(0, &labels);
+            let loss = each.mean(Kind::Float);
             share = pace.share(step);
-            session.optimizer.step(&loss, share);
-            sum.loss += loss.double_value(&[]) * pictures.len() as f64;
-            sum.accuracy += right(&logits, &labels).sum(Kind::Float).double_value(&[]);
+            session.optimizer.step(task.gradients(&loss), share);
+            losses.push(loss.detach());
+            hits.push(right(&logits, &labels).sum(Kind::Float));
             watch.step();
         }
+        let (losses, hits) = (numbers(&losses), numbers(&hits));
+        watch.steps(&losses);
         let n = order.len() as f64;
-        (Score { loss: sum.loss / n, accuracy: sum.accuracy / n }, self.rule.learning_rate * share)
+        let sum: f64 = losses.iter().zip(portions(&order, self.batch)).map(|(loss, p)| loss * p.len() as f64).sum();
+        (Score { loss: sum / n, accuracy: hits.iter().sum::<f64>() / n }, self.rule.learning_rate * share)
     }
+}
+
+/// Tensors of one number each, read at once: after every step, a GPU would have to be waited for.
+fn numbers(tensors: &[Tensor]) -> Vec<f64> {
+    bytes::to_vec::<f32>(&Tensor::stack(tensors, 0)).into_iter().map(f64::from).collect()
 }
 
 /// Steps in an epoch. One picture that is left over joins the step before: norms cannot go by a batch of one.

@@ -75,6 +75,15 @@ impl History {
     }
 }
 
+/// `steps.csv`: `losses` of all steps, `per_epoch` of them in an epoch; each in as many digits as an f32 needs.
+pub(crate) fn steps_to_csv(losses: &[f64], per_epoch: usize) -> String {
+    let mut csv = String::from("step,epoch,train_loss\n");
+    for (step, &loss) in losses.iter().enumerate() {
+        let _ = writeln!(csv, "{},{},{}", step + 1, step / per_epoch + 1, loss as f32);
+    }
+    csv
+}
+
 /// The number of the epoch with the smallest validation loss, the first of equals; 0 before the first. The first epoch
 /// counts as best, so that there is one even if its loss is no number.
 pub(crate) fn best(epochs: &[Epoch]) -> usize {

@@ -1,12 +1,12 @@
 //! Activations with their labels, drawn from memory-mapped files batch by batch.
 
-use crate::bytes::{Shared, tensor, to_vec};
+use crate::bytes::{Shared, to_vec};
 use crate::fit::score;
 use crate::history::Score;
 use crate::{Tensor, pixels};
 use artifact::{Error, Folder, Job, Npy, Result, Split, layout};
 use std::fmt::Display;
-use tch::{Kind, no_grad};
+use tch::{Device, Kind, no_grad};
 
 /// Rows of activations that go through the end of a network at once when nothing is trained.
 const BATCH: usize = 64;
@@ -89,33 +89,40 @@ impl<T: Shared> Labelled<T> {
         self.activations.row(row)
     }
 
-    /// Some rows in the given order: activations f32 (b, h, w, c), labels i64 (b,).
+    /// Some rows in the given order: activations (b, h, w, c) as they are in the file, labels i64 (b,).
     pub fn batch(&self, rows: &[usize]) -> (Tensor, Tensor) {
-        let mut gathered = Vec::with_capacity(rows.len() * self.activations.row_len());
-        for &row in rows {
-            gathered.extend_from_slice(self.activations.row(row));
-        }
         let labels: Vec<i64> = rows.iter().map(|&row| self.labels.data()[row]).collect();
-        (self.tensor(&gathered), Tensor::from_slice(&labels))
+        (gathered(self.shape(), rows.iter().map(|&row| self.row(row))), Tensor::from_slice(&labels))
     }
 
-    /// The logits (n, k) of all rows, one after the other. `forward`: f32 (b, h, w, c) to (b, k).
+    /// The logits (n, k) of all rows, one after the other. `forward`: (b, h, w, c) as they are in the file to (b, k).
     pub fn logits(&self, forward: impl Fn(&Tensor) -> Tensor) -> Vec<f32> {
         let mut logits = Vec::new();
         // Pixels go through a whole network, whose first layers make them many times larger.
-        let size = if T::KIND == Kind::Uint8 { pixels::BATCH } else { BATCH };
+        let [h, w, _] = self.shape();
+        let size = if T::KIND == Kind::Uint8 { pixels::batch([h, w]) } else { BATCH };
         for start in (0..self.len()).step_by(size) {
-            let batch = self.tensor(self.activations.rows(start..(start + size).min(self.len())));
+            let rows = start..(start + size).min(self.len());
+            let batch = gathered(self.shape(), rows.map(|row| self.row(row)));
             logits.extend(to_vec::<f32>(&no_grad(|| forward(&batch))));
         }
         logits
     }
+}
 
-    fn tensor(&self, rows: &[T]) -> Tensor {
-        let [h, w, c] = self.shape().map(|length| length as i64);
-        let b = (rows.len() / self.activations.row_len()) as i64;
-        tensor(rows, &[b, h, w, c]).to_kind(Kind::Float)
+/// Rows (h, w, c) one after the other: (b, h, w, c), each number copied once.
+#[expect(unsafe_code, reason = "the tensor has room for all rows, and nobody else knows it yet")]
+fn gathered<'a, T: Shared>([h, w, c]: [usize; 3], rows: impl ExactSizeIterator<Item = &'a [T]>) -> Tensor {
+    let tensor = Tensor::empty([rows.len(), h, w, c].map(|length| length as i64), (T::KIND, Device::Cpu));
+    let mut target: *mut T = tensor.data_ptr().cast();
+    for row in rows {
+        assert_eq!(row.len(), h * w * c);
+        unsafe {
+            target.copy_from_nonoverlapping(row.as_ptr(), row.len());
+            target = target.add(row.len());
+        }
     }
+    tensor
 }
 
 #[cfg(test)]
@@ -124,11 +131,11 @@ mod tests {
     use artifact::NpyWriter;
     use std::cell::Cell;
 
-    /// 100 rows of one number each.
+    /// 100 rows of 150 × 150 numbers each.
     fn rows<T: Shared>() -> Labelled<T> {
         let folder = tempfile::tempdir().unwrap();
         let (activations, labels) = (folder.path().join("a.npy"), folder.path().join("l.npy"));
-        NpyWriter::<T>::create(&activations, &[100, 1, 1, 1]).unwrap().finish().unwrap();
+        NpyWriter::<T>::create(&activations, &[100, 150, 150, 1]).unwrap().finish().unwrap();
         NpyWriter::<i64>::create(&labels, &[100]).unwrap().finish().unwrap();
         Labelled { activations: Npy::open(&activations).unwrap(), labels: Npy::open(&labels).unwrap() }
     }
@@ -137,7 +144,7 @@ mod tests {
         let largest = Cell::new(0);
         let forward = |batch: &Tensor| {
             largest.set(batch.size()[0].max(largest.get()));
-            batch.reshape([-1, 1])
+            batch.mean_dim([1i64, 2, 3].as_slice(), false, Kind::Float).reshape([-1, 1])
         };
         assert_eq!(rows::<T>().logits(forward).len(), 100);
         largest.get()
@@ -145,6 +152,6 @@ mod tests {
 
     #[test]
     fn few_pictures_at_once_and_more_activations() {
-        assert_eq!((largest_batch::<u8>(), largest_batch::<f32>()), (8, 64));
+        assert_eq!((largest_batch::<u8>(), largest_batch::<f32>()), (17, 64));
     }
 }

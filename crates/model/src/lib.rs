@@ -3,6 +3,7 @@
 
 pub mod bytes;
 pub mod checkpoint;
+pub mod device;
 pub mod fit;
 pub mod head;
 pub mod history;
@@ -14,19 +15,24 @@ pub mod network;
 pub mod optimizer;
 pub mod pace;
 pub mod pixels;
+pub mod precision;
+mod product;
 pub mod session;
 pub mod stack;
 pub mod training;
+pub mod variants;
 pub mod weights;
 
 pub use head::Head;
 pub use labelled::Labelled;
 pub use network::{Architecture, Network};
 pub use pixels::Recipe;
+pub use precision::Precision;
 pub use stack::Stack;
 pub use tch::Tensor;
 pub use tch::no_grad;
 pub use training::Training;
+pub use variants::Variants;
 
 /// Tensors by name, in name order.
 pub type Parameters = std::collections::BTreeMap<String, Tensor>;

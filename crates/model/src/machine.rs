@@ -3,6 +3,7 @@
 use artifact::Job;
 use std::env;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// What tells libtorch and its convolutions to pass over what the processor can do.
@@ -29,11 +30,17 @@ pub fn circumstances() -> Vec<(&'static str, String)> {
     machine.into_iter().chain(told).collect()
 }
 
+/// Where the library whose file name begins with `name` was loaded from, if this process has one.
+pub(crate) fn loaded(name: &str) -> Option<PathBuf> {
+    let maps = fs::read_to_string("/proc/self/maps").ok()?;
+    let mut paths = maps.lines().filter_map(|line| line.find('/').map(|start| Path::new(&line[start..])));
+    let is_named = |path: &Path| path.file_name().is_some_and(|file| file.to_string_lossy().starts_with(name));
+    paths.find(|path| is_named(path)).map(Path::to_owned)
+}
+
 /// Size and time of the libtorch that this process has loaded. To hash its half gigabyte would take a second.
 fn library() -> String {
-    let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
-    let mut paths = maps.lines().filter_map(|line| line.find('/').map(|start| &line[start..]));
-    let data = paths.find(|path| path.contains("/libtorch_cpu.")).and_then(|path| fs::metadata(path).ok());
+    let data = loaded("libtorch_cpu.").and_then(|path| fs::metadata(path).ok());
     let time = data.as_ref().and_then(|data| data.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok());
     format!("{} bytes of {:?}", data.map_or(0, |data| data.len()), time.unwrap_or_default())
 }

@@ -1,7 +1,12 @@
 //! Optimizers whose state is named tensors, so that a training can be stopped and resumed exactly.
 
-use crate::{Parameters, Tensor};
+mod memory;
+#[cfg(test)]
+mod tests;
+
+use crate::Tensor;
 use artifact::check::{Refusal, within};
+use memory::{Memory, ordered};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +44,8 @@ pub struct Rule {
 
 /// Added to the root of the mean square, which may be zero. Keras' value.
 const EPSILON: f64 = 1e-7;
+/// Share of a running mean that stays in each step: of g (and of g² in rmsprop), and of g² in adam.
+const MEMORY: [f64; 2] = [0.9, 0.999];
 
 impl Rule {
     /// Refuses numbers that cannot train; keys are named as in the settings of every trainer.
@@ -54,115 +61,163 @@ impl Rule {
 /// A rule at work on some parameters.
 pub struct Optimizer {
     rule: Rule,
-    parameters: Vec<(String, Tensor)>,
-    state: Parameters,
+    parameters: Vec<Parameter>,
     /// Steps taken.
     pub(crate) steps: i32,
+}
+
+/// What is trained together with what is remembered of it from step to step, in the order of [`Method::remembers`].
+struct Parameter {
+    name: String,
+    weight: Tensor,
+    state: Vec<Tensor>,
+}
+
+/// The gradient of a loss by one parameter.
+pub enum Gradient {
+    /// As many numbers as the parameter has.
+    Whole(Tensor),
+    /// Of a weight (outputs, inputs) that inputs (b, inputs) were multiplied with: `outputs` (b, outputs), the gradient by
+    /// what came out, transposed and times `inputs`.
+    Product {
+        /// (b, inputs).
+        inputs: Tensor,
+        /// (b, outputs).
+        outputs: Tensor,
+    },
+}
+
+/// The numbers of one step. w weight, g gradient, a learning rate.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    method: Method,
+    /// a.
+    rate: f64,
+    momentum: f64,
+    /// Share of each weight that goes, if it decays.
+    decay: f64,
+    /// What the means of g and of g² are multiplied with, to correct them for their start at zero.
+    corrections: [f64; 2],
 }
 
 impl Optimizer {
     /// Starts with all state at zero.
     pub fn new(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
-        let kinds: &[&str] = match rule.method {
-            Method::Sgd | Method::Sgdw => &["velocity"],
-            Method::Rmsprop => &["square"],
-            Method::Adam | Method::Adamw => &["mean", "square"],
+        let start = |(name, weight): &(String, Tensor)| {
+            let state = rule.method.remembers().iter().map(|_| weight.detach().zeros_like()).collect();
+            Parameter { name: name.clone(), weight: weight.shallow_clone(), state }
         };
-        let mut state = Parameters::new();
-        for (name, tensor) in parameters {
-            state.extend(kinds.iter().map(|kind| (format!("{name}.{kind}"), tensor.detach().zeros_like())));
-        }
-        let parameters = parameters.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect();
-        Self { rule, parameters, state, steps: 0 }
+        Self { rule, parameters: parameters.iter().map(start).collect(), steps: 0 }
     }
 
     /// What is remembered from step to step, by the parameter's name and its own.
-    pub(crate) fn state(&self) -> &Parameters {
-        &self.state
+    pub(crate) fn state(&self) -> impl Iterator<Item = (String, &Tensor)> {
+        self.parameters.iter().flat_map(|Parameter { name, state, .. }| {
+            self.rule.method.remembers().iter().zip(state).map(move |(kind, tensor)| (format!("{name}.{kind}"), tensor))
+        })
     }
 
-    /// Changes the parameters by the gradients of `loss`, with this share of the learning rate.
-    pub fn step(&mut self, loss: &Tensor, share: f64) {
-        for (_, parameter) in &mut self.parameters {
-            parameter.zero_grad();
-        }
-        loss.backward();
+    /// Changes the parameters by their gradients, in the order in which they were given, with this share of the learning
+    /// rate.
+    pub fn step(&mut self, gradients: Vec<Gradient>, share: f64) {
         self.steps += 1;
-        tch::no_grad(|| {
-            for index in 0..self.parameters.len() {
-                self.change(index, share);
-            }
-        });
-    }
-
-    fn change(&mut self, index: usize, share: f64) {
-        let Rule { method, momentum, weight_decay, .. } = self.rule;
-        let learning_rate = self.rule.learning_rate * share;
-        let (name, parameter) = &mut self.parameters[index];
-        let gradient = parameter.grad();
-        let state = |kind: &str| self.state[&format!("{name}.{kind}")].shallow_clone();
-        let average = |mut mean: Tensor, keep: f64, new: &Tensor| {
-            let _ = mean.g_mul_scalar_(keep).g_add_(&(new * (1.0 - keep)));
-            mean
-        };
-        let change = match method {
-            Method::Sgd | Method::Sgdw => {
-                let mut velocity = state("velocity");
-                let _ = velocity.g_mul_scalar_(momentum).g_add_(&gradient);
-                velocity * learning_rate
-            }
-            Method::Rmsprop => {
-                let square = average(state("square"), 0.9, &gradient.square());
-                gradient * learning_rate / (square.sqrt() + EPSILON)
-            }
-            Method::Adam | Method::Adamw => {
-                let mean = average(state("mean"), 0.9, &gradient) / (1.0 - 0.9f64.powi(self.steps));
-                let square = average(state("square"), 0.999, &gradient.square()) / (1.0 - 0.999f64.powi(self.steps));
-                mean / (square.sqrt() + EPSILON) * learning_rate
-            }
-        };
-        let decays = matches!(method, Method::Sgdw | Method::Adamw) && parameter.dim() > 1;
-        if decays {
-            let _ = parameter.g_mul_scalar_(1.0 - learning_rate * weight_decay);
-        }
-        let _ = parameter.g_sub_(&change);
+        let step = Step::new(&self.rule, share, self.steps);
+        tch::no_grad(|| step.take(&mut self.parameters, gradients));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bytes::to_vec;
-    use tch::Kind;
+impl Gradient {
+    /// Those of `loss` by each of `parameters`.
+    pub fn of(loss: &Tensor, parameters: &[(String, Tensor)]) -> Vec<Self> {
+        let parameters: Vec<&Tensor> = parameters.iter().map(|(_, tensor)| tensor).collect();
+        Tensor::run_backward(&[loss], &parameters, false, false).into_iter().map(Self::Whole).collect()
+    }
 
-    /// Two steps from w = 1 on the loss 2 w, whose gradient is 2. `shape`: of w, all ones.
-    fn after_two_steps(method: Method, shape: &[i64]) -> f32 {
-        let w = Tensor::from_slice(&[1f32]).reshape(shape).set_requires_grad(true);
-        let rule = Rule { method, learning_rate: 0.1, momentum: 0.5, weight_decay: 0.1 };
-        let mut optimizer = Optimizer::new(rule, &[("w".to_owned(), w.shallow_clone())]);
-        for _ in 0..2 {
-            optimizer.step(&(&w * 2.0).sum(Kind::Float), 1.0);
+    pub(crate) fn whole(&self) -> Tensor {
+        match self {
+            Self::Whole(whole) => whole.shallow_clone(),
+            Self::Product { inputs, outputs } => outputs.tr().matmul(inputs),
         }
-        to_vec::<f32>(&w.detach())[0]
     }
 
-    #[test]
-    fn two_steps_of_each_method_by_hand() {
-        let close = |method, expected: f64| {
-            let found = f64::from(after_two_steps(method, &[1, 1]));
-            assert!((found - expected).abs() < 1e-6, "{method:?}: {found} {expected}");
+    fn in_order_of(self, weight: &Tensor) -> Self {
+        match self {
+            Self::Whole(whole) => Self::Whole(ordered(whole, weight)),
+            product @ Self::Product { .. } => product,
+        }
+    }
+}
+
+impl Method {
+    /// The names of what it remembers of each parameter.
+    const fn remembers(self) -> &'static [&'static str] {
+        match self {
+            Self::Sgd | Self::Sgdw => &["velocity"],
+            Self::Rmsprop => &["square"],
+            Self::Adam | Self::Adamw => &["mean", "square"],
+        }
+    }
+
+    const fn decays(self) -> bool {
+        matches!(self, Self::Sgdw | Self::Adamw)
+    }
+}
+
+impl Step {
+    /// The step with this number, from 1.
+    fn new(rule: &Rule, share: f64, number: i32) -> Self {
+        let rate = rule.learning_rate * share;
+        let corrections = MEMORY.map(|keep| 1.0 / (1.0 - keep.powi(number)));
+        let decay = if rule.method.decays() { rate * rule.weight_decay } else { 0.0 };
+        Self { method: rule.method, rate, momentum: rule.momentum, decay, corrections }
+    }
+
+    /// In one pass over the memory of all parameters whose memory can be reached; by operations of libtorch on the others.
+    fn take(&self, parameters: &mut [Parameter], gradients: Vec<Gradient>) {
+        let pairs = parameters.iter().zip(gradients);
+        let gradients: Vec<Gradient> =
+            pairs.map(|(parameter, gradient)| gradient.in_order_of(&parameter.weight)).collect();
+        let mut all = Vec::new();
+        for (Parameter { weight, state, .. }, gradient) in parameters.iter_mut().zip(&gradients) {
+            let step = self.of(weight);
+            if memory::reached(weight, gradient, state) {
+                all.push((step, Memory::of(weight, gradient, state)));
+            } else {
+                step.by_tensors(weight, &gradient.whole(), state);
+            }
+        }
+        memory::change(all);
+    }
+
+    /// The step that this weight takes: biases and norms, which have one axis, do not decay.
+    fn of(&self, weight: &Tensor) -> Self {
+        Self { decay: if weight.dim() > 1 { self.decay } else { 0.0 }, ..*self }
+    }
+
+    /// The formulas of [`Method`], each operation a pass of its own.
+    fn by_tensors(&self, weight: &mut Tensor, gradient: &Tensor, state: &[Tensor]) {
+        let average = |index: usize, keep: f64, new: &Tensor| {
+            let _ = state[index].shallow_clone().g_mul_scalar_(keep).g_add_(&(new * (1.0 - keep)));
+            &state[index]
         };
-        close(Method::Sgd, 1.0 - 0.1 * 2.0 - 0.1 * 3.0);
-        close(Method::Sgdw, (1.0 * 0.99 - 0.1 * 2.0) * 0.99 - 0.1 * 3.0);
-        close(Method::Rmsprop, 1.0 - 0.1 * 2.0 / 0.4f64.sqrt() - 0.1 * 2.0 / 0.76f64.sqrt());
-        close(Method::Adam, 1.0 - 0.1 - 0.1);
-        close(Method::Adamw, (1.0 * 0.99 - 0.1) * 0.99 - 0.1);
-    }
-
-    #[test]
-    fn biases_and_norms_do_not_decay() {
-        assert_eq!(after_two_steps(Method::Sgdw, &[1]), after_two_steps(Method::Sgd, &[1]));
-        assert_eq!(after_two_steps(Method::Adamw, &[1]), after_two_steps(Method::Adam, &[1]));
-        assert_ne!(after_two_steps(Method::Sgdw, &[1, 1]), after_two_steps(Method::Sgd, &[1, 1]));
+        let change = match self.method {
+            Method::Sgd | Method::Sgdw => {
+                let _ = state[0].shallow_clone().g_mul_scalar_(self.momentum).g_add_(gradient);
+                &state[0] * self.rate
+            }
+            Method::Rmsprop => {
+                let square = average(0, MEMORY[0], &gradient.square());
+                gradient * self.rate / (square.sqrt() + EPSILON)
+            }
+            Method::Adam | Method::Adamw => {
+                let mean = average(0, MEMORY[0], gradient) * self.corrections[0];
+                let square = average(1, MEMORY[1], &gradient.square()) * self.corrections[1];
+                mean * self.rate / (square.sqrt() + EPSILON)
+            }
+        };
+        if self.decay > 0.0 {
+            let _ = weight.g_mul_scalar_(1.0 - self.decay);
+        }
+        let _ = weight.g_sub_(&change);
     }
 }

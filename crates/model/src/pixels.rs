@@ -1,14 +1,19 @@
 //! Input recipes: what was done to pixels 0..=255 when a network's weights were trained.
 
-use crate::bytes::channels_last;
+use crate::bytes::{channels_back, channels_last, tensor, to_vec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use tch::{Kind, Tensor};
 
-/// Pictures that go through a whole network at once when nothing is trained: enough to keep the cores busy, few enough for
-/// VGG's first block to fit the caches' reach, and little memory.
-pub const BATCH: usize = 8;
+/// Pixels that go through a whole network at once when nothing is trained: enough to keep the cores busy, and little memory,
+/// as VGG's first block makes 256 bytes of each in f32.
+const PIXELS: usize = 400_000;
+
+/// So many pictures of [h, w] go through a whole network at once when nothing is trained.
+pub fn batch([h, w]: [usize; 2]) -> usize {
+    (PIXELS / (h * w).max(1)).clamp(1, 64)
+}
 
 /// What happens to pixels before the first layer. A network only knows what it was trained with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +44,11 @@ impl fmt::Display for Recipe {
 }
 
 impl Recipe {
+    /// Whether blue comes first.
+    fn is_bgr(self) -> bool {
+        self == Self::Caffe
+    }
+
     /// `pictures`: u8 (n, h, w, 3) RGB; result: f32 (n, 3, h, w), channels-last.
     pub fn apply(self, pictures: &Tensor) -> Tensor {
         let x = pictures.to_kind(Kind::Float);
@@ -54,10 +64,34 @@ impl Recipe {
     }
 }
 
+/// A recipe as a table: what each level of each channel becomes. One look replaces all arithmetic, to the same numbers.
+pub struct Levels {
+    /// The channel of the picture, and its 256 numbers, that each channel of the result is made from.
+    channels: [(usize, Vec<f32>); 3],
+}
+
+impl Levels {
+    /// The table of `recipe`.
+    pub fn of(recipe: Recipe) -> Self {
+        let grey: Vec<u8> = (0..=255).flat_map(|level| [level; 3]).collect();
+        let applied: Vec<f32> = to_vec(&channels_back(&recipe.apply(&tensor(&grey, &[1, 1, 256, 3]))));
+        let source = |channel| if recipe.is_bgr() { 2 - channel } else { channel };
+        let numbers = |channel| applied.iter().skip(channel).step_by(3).copied().collect();
+        Self { channels: std::array::from_fn(|channel| (source(channel), numbers(channel))) }
+    }
+
+    /// `pixels`: (n, h, w, 3) RGB; result: f32, as many.
+    pub fn apply(&self, pixels: &[u8]) -> Vec<f32> {
+        let number = |(source, numbers): &(usize, Vec<f32>), pixel: &[u8; 3]| numbers[usize::from(pixel[*source])];
+        let [a, b, c] = &self.channels;
+        let (pixels, _) = pixels.as_chunks::<3>();
+        pixels.iter().flat_map(|pixel| [number(a, pixel), number(b, pixel), number(c, pixel)]).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::{tensor, to_vec};
 
     /// Two pixels in one row: (0, 127, 255) and (10, 20, 30).
     fn applied(recipe: Recipe) -> Vec<f32> {
@@ -82,5 +116,19 @@ mod tests {
             Recipe::Signed,
             [-1.0, 10.0 / 127.5 - 1.0, 127.0 / 127.5 - 1.0, 20.0 / 127.5 - 1.0, 1.0, 30.0 / 127.5 - 1.0],
         );
+    }
+
+    #[test]
+    fn the_table_says_what_the_recipe_says() {
+        let pixels: Vec<u8> = (0..=255u8).flat_map(|level| [level, level.wrapping_mul(7), !level]).collect();
+        for recipe in [Recipe::Unit, Recipe::Caffe, Recipe::CaffeRgb, Recipe::Torch, Recipe::Signed] {
+            let applied: Vec<f32> = to_vec(&channels_back(&recipe.apply(&tensor(&pixels, &[1, 16, 16, 3]))));
+            assert_eq!(Levels::of(recipe).apply(&pixels), applied, "{recipe}");
+        }
+    }
+
+    #[test]
+    fn fewer_large_pictures_at_once_than_small_ones() {
+        assert_eq!([[150, 150], [224, 224], [16, 16], [4096, 4096]].map(batch), [17, 7, 64, 1]);
     }
 }

@@ -105,7 +105,7 @@ impl Session {
         let of = |kind: &str, name: &str, tensor: &Tensor| (format!("{kind}/{name}"), tensor.shallow_clone());
         let changed = self.changed.iter().map(|(name, tensor)| of("now", name, tensor));
         let best = self.changed.iter().zip(&self.best).map(|((name, _), tensor)| of("best", name, tensor));
-        let state = self.optimizer.state().iter().map(|(name, tensor)| of("optimizer", name, tensor));
+        let state = self.optimizer.state().map(|(name, tensor)| of("optimizer", &name, tensor));
         changed.chain(best).chain(state).collect()
     }
 }

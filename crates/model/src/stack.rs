@@ -4,12 +4,12 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use crate::device::staged;
 use crate::network::{Layer, Op};
+use crate::precision::Precision;
 use crate::{Parameters, Tensor};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use step::Step;
-use tch::Kind;
+use tch::Device;
 
 /// What may happen to the weights of a [`Stack`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,32 +22,13 @@ pub enum Use {
     Scratch,
 }
 
-/// The numbers that layers compute with. Weights and their statistics are f32 in any case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    /// Single precision: 24 bits of each number count.
-    F32,
-    /// bfloat16: 8 bits count. Half the memory traffic, and on processors that have it (AVX512-BF16) up to twice the
-    /// speed; elsewhere slow.
-    Bf16,
-}
-
-impl Precision {
-    const fn kind(self) -> Kind {
-        match self {
-            Self::F32 => Kind::Float,
-            Self::Bf16 => Kind::BFloat16,
-        }
-    }
-}
-
 /// Consecutive layers with their weights.
 pub struct Stack {
     layers: Vec<Ready>,
     trained: Vec<(String, Tensor)>,
     statistics: Vec<(String, Tensor)>,
     precision: Precision,
+    device: Device,
 }
 
 /// A layer with its weights.
@@ -59,10 +40,15 @@ struct Ready {
 
 impl Stack {
     /// Copies the weights of `layers` out of `parameters`, which must hold all of them in the right shapes. Whatever is
-    /// done with the stack, they and their gradients stay as they are.
+    /// done with the stack, they and their gradients stay as they are. It computes where they lie.
     pub fn new(layers: &[Layer], parameters: &Parameters, purpose: Use) -> Self {
-        let mut stack =
-            Self { layers: Vec::new(), trained: Vec::new(), statistics: Vec::new(), precision: Precision::F32 };
+        let mut stack = Self {
+            layers: Vec::new(),
+            trained: Vec::new(),
+            statistics: Vec::new(),
+            precision: Precision::F32,
+            device: parameters.values().next().map_or(Device::Cpu, Tensor::device),
+        };
         for layer in layers {
             let mut steps = |ops: &[Op]| stack.steps(ops, parameters, purpose);
             let ready = Ready {
@@ -75,9 +61,14 @@ impl Stack {
         stack
     }
 
-    /// The same layers, computing with other numbers.
+    /// The same layers, computing with other numbers. Frozen weights are converted here, once; those that are trained stay
+    /// f32, and every step converts them.
     #[must_use]
-    pub fn computing_in(self, precision: Precision) -> Self {
+    pub fn computing_in(mut self, precision: Precision) -> Self {
+        if self.trained.is_empty() {
+            let steps = self.layers.iter_mut().flat_map(Ready::steps);
+            steps.for_each(|step| step.convert(precision.kind()));
+        }
         Self { precision, ..self }
     }
 
@@ -91,10 +82,11 @@ impl Stack {
         self.statistics.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
     }
 
-    /// `input`: f32 (n, c, h, w), channels-last; result the same for the last layer's output.
+    /// `input`: (n, c, h, w), channels-last, of any numbers, wherever it lies; result the same for the last layer's output,
+    /// in the numbers that the layers compute with, where their weights lie.
     pub fn forward(&self, input: &Tensor) -> Tensor {
-        let x = input.to_kind(self.precision.kind());
-        self.layers.iter().fold(x, |x, layer| layer.forward(&x)).to_kind(Kind::Float)
+        let x = staged(input, self.device).to_kind(self.precision.kind());
+        self.layers.iter().fold(x, |x, layer| layer.forward(&x))
     }
 
     fn steps(&mut self, ops: &[Op], parameters: &Parameters, purpose: Use) -> Vec<Step> {
@@ -149,6 +141,10 @@ impl Stack {
 }
 
 impl Ready {
+    fn steps(&mut self) -> impl Iterator<Item = &mut Step> {
+        self.steps.iter_mut().chain(self.shortcut.iter_mut().flatten()).chain(&mut self.after)
+    }
+
     fn forward(&self, x: &Tensor) -> Tensor {
         let y = step::run(&self.steps, x);
         let sum = match &self.shortcut {

@@ -1,7 +1,7 @@
 //! The settings that every trainer has.
 
 use crate::fit::{Keep, Schedule, Task, Watch};
-use crate::history::Epoch;
+use crate::history::{Epoch, steps_to_csv};
 use crate::loss::ClassWeight;
 use crate::machine;
 use crate::optimizer::{Method, Rule};
@@ -66,14 +66,18 @@ impl Training {
         )
     }
 
-    /// Trains `task` for a stage: progress on the way, `history.csv` and the kept epoch among the outputs.
-    pub fn run<S>(&self, job: &Job<S>, task: &impl Task, labels: &[i64], k: usize) -> anyhow::Result<()> {
+    /// Trains `task` for a stage: progress on the way, `history.csv`, `steps.csv` and the kept epoch among the outputs.
+    /// Returns the number of epochs that it took.
+    pub fn run<S>(&self, job: &Job<S>, task: &impl Task, labels: &[i64], k: usize) -> anyhow::Result<usize> {
         let schedule = self.schedule(job.seed, labels, k);
-        self.follow(job, task, &schedule, schedule.begin(task), None)
+        let losses = self.follow(job, task, &schedule, schedule.begin(task), None)?;
+        let steps = schedule.steps(task.len());
+        job.write(layout::STEPS, steps_to_csv(&losses, steps).as_bytes())?;
+        Ok(losses.len() / steps)
     }
 
     /// The same for a training that takes long: says how it goes, saves each epoch, and goes on after the last one that
-    /// a killed run saved. `later`: settings that make no difference to it, and may be others than that run's.
+    /// a killed run saved, whose steps nobody knows: there is no `steps.csv`. `later`: settings that make no difference to it, and may be others than that run's.
     pub fn run_resumable<S>(
         &self,
         job: &Job<S>,
@@ -91,9 +95,10 @@ impl Training {
                 Err(error) => format!("starting afresh: the state of an earlier run does not fit: {error}"),
             });
         }
-        self.follow(job, task, &schedule, session, Some(resume))
+        self.follow(job, task, &schedule, session, Some(resume)).map(drop)
     }
 
+    /// Returns the loss of every step of this run.
     fn follow<S>(
         &self,
         job: &Job<S>,
@@ -101,14 +106,14 @@ impl Training {
         schedule: &Schedule,
         session: Session,
         resume: Option<Resume>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Vec<f64>> {
         let steps = schedule.steps(task.len());
         let bar = job.progress("training", self.epochs * steps);
         bar.set_position((session.epochs.len() * steps) as u64);
         bar.reset_eta();
-        let before = session.epochs.len();
+        let (before, losses) = (session.epochs.len(), Vec::new());
         let mut follower =
-            Follower { job, bar: &bar, schedule, resume, cannot_save: false, before, began: Instant::now() };
+            Follower { job, bar: &bar, losses, schedule, resume, cannot_save: false, before, began: Instant::now() };
         let history = schedule.fit(task, session, &mut follower);
         bar.finish_and_clear();
         let last = history.epochs[history.epochs.len() - 1];
@@ -126,7 +131,7 @@ impl Training {
             "kept epoch {} of {}: validation accuracy {:.3}, loss {:.3}",
             history.kept, last.number, kept.validation.accuracy, kept.validation.loss
         ));
-        Ok(())
+        Ok(follower.losses)
     }
 
     fn schedule(&self, seed: u64, labels: &[i64], k: usize) -> Schedule {
@@ -158,6 +163,8 @@ impl Training {
 struct Follower<'a, S> {
     job: &'a Job<S>,
     bar: &'a ProgressBar,
+    /// Those of the steps of this run.
+    losses: Vec<f64>,
     schedule: &'a Schedule,
     resume: Option<Resume>,
     /// Whether that failed before.
@@ -170,6 +177,10 @@ struct Follower<'a, S> {
 impl<S> Watch for Follower<'_, S> {
     fn step(&mut self) {
         self.bar.inc(1);
+    }
+
+    fn steps(&mut self, losses: &[f64]) {
+        self.losses.extend(losses);
     }
 
     fn epoch(&mut self, epoch: &Epoch, session: &Session) {

@@ -105,8 +105,8 @@ mod tests {
     use super::*;
     use artifact::{Split, layout};
     use fixture::{Project, artifacts, picture};
+    use model::Precision;
     use model::head::Pool;
-    use model::stack::Precision;
     use model::{bytes, no_grad};
 
     /// Six training pictures of 48 rows and 64 columns.

@@ -75,7 +75,7 @@ fn a_plain_network_that_knows_the_classes_comes_out() {
 fn extract_takes_the_network_and_report_the_answers() {
     let project = project(FEW, &["disc", "square"]);
     project.run("pretrain", &format!("settings: {{{SMALL}, epochs: 2, weights_stored_as: f16}}")).succeeded();
-    project.run("extract", "in: {weights: pretrain}\nsettings: {cut: block4_pool}").succeeded();
+    project.run("extract", "in: {weights: pretrain}\nsettings: {cut: block4_pool, precision: f32}").succeeded();
     let (weights, network) = checkpoint::read(&project.artifact("extract"), layout::NETWORK).unwrap();
     let (model, about) = checkpoint::read(&project.artifact("pretrain"), layout::MODEL).unwrap();
     assert_eq!(about.difference(&network), None);

@@ -54,6 +54,9 @@ pub struct ModelMetrics {
     /// What its trainer wants its readers to know, each a part of a sentence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
+    /// How often its training saw each photo, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
     /// Its learning curves.
     pub history: History,
 }
@@ -98,6 +101,7 @@ impl ModelMetrics {
             scores: scores.collect(),
             kept_epoch: model.kept_epoch,
             remarks: model.remarks.clone(),
+            seen: model.seen.clone(),
             history: model.history.clone(),
         }
     }

@@ -19,6 +19,8 @@ pub struct Model {
     pub kept_epoch: Option<usize>,
     /// What its trainer wants its readers to know.
     pub remarks: Vec<String>,
+    /// How often its training saw each photo, in a sentence, if the trainer says so.
+    pub seen: Option<String>,
 }
 
 impl Model {
@@ -28,8 +30,8 @@ impl Model {
         let history = History::read(&folder, smoothing)?;
         let answers = truth.judged().map(|part| answer::read(&folder, part, &truth.classes)).collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
-        let remarks = remarks(&folder)?;
-        Ok(Self { name: folder.name(), folder, answers, history, kept_epoch, remarks })
+        let (remarks, seen) = (remarks(&folder)?, seen(&folder)?);
+        Ok(Self { name: folder.name(), folder, answers, history, kept_epoch, remarks, seen })
     }
 
     /// The answers for the split that counts.
@@ -66,6 +68,14 @@ fn remarks(folder: &Folder) -> Result<Vec<String>> {
         fact.as_sequence().and_then(|lines| lines.iter().map(|line| line.as_str().map(str::to_owned)).collect());
     lines.ok_or_else(|| {
         let expected = format!("{} to be a list of texts", layout::REMARKS);
+        Error::unexpected(&folder.path().join(layout::MANIFEST), expected, yaml::to_string(fact).trim_end())
+    })
+}
+
+fn seen(folder: &Folder) -> Result<Option<String>> {
+    let Some(fact) = folder.manifest().facts.get(layout::SEEN) else { return Ok(None) };
+    fact.as_str().map(|text| Some(text.to_owned())).ok_or_else(|| {
+        let expected = format!("{} to be a text", layout::SEEN);
         Error::unexpected(&folder.path().join(layout::MANIFEST), expected, yaml::to_string(fact).trim_end())
     })
 }

@@ -5,6 +5,7 @@ use artifact::check::Refusal;
 use artifact::stage::{self, Kind};
 use artifact::{Input, Job, Stage};
 use model::Training;
+use model::device::Choice;
 use model::fit::Keep;
 use model::head::{self, Pool};
 use model::loss::ClassWeight;
@@ -32,12 +33,17 @@ impl Stage for TrainHead {
 /// What can be set in `train-head`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
+    /// Whether augmented pictures are learnt from instead of the photos as they are: epoch e sees variant e mod `copies` of
+    /// each one. Their features are there if `augmented_features: true` is set in `extract`.
+    pub augmented: bool,
     /// How a feature map becomes a list of numbers: flatten keeps places, average forgets them and needs less data.
     pub pool: Pool,
     /// Units of each hidden layer; [] for none.
     pub hidden: Vec<usize>,
     /// Share of the hidden units (without hidden layers: of the features) that a training step leaves out.
     pub dropout: f64,
+    /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
+    pub device: Choice,
     /// How to train.
     #[serde(flatten)]
     pub training: Training,
@@ -59,7 +65,7 @@ impl Default for Settings {
             patience_epochs: None,
             keep: Keep::Best,
         };
-        Self { pool: Pool::Average, hidden: vec![256], dropout: 0.5, training }
+        Self { augmented: false, pool: Pool::Average, hidden: vec![256], dropout: 0.5, device: Choice::Auto, training }
     }
 }
 

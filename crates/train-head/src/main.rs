@@ -8,5 +8,7 @@ use config::TrainHead;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Before any other thread runs.
+    model::memory::keep();
     artifact::stage::main::<TrainHead>()
 }

@@ -2,14 +2,15 @@
 
 use model::fit::Task;
 use model::head::Dropout;
-use model::{Head, Labelled, Tensor};
+use model::optimizer::Gradient;
+use model::{Head, Labelled, Tensor, Variants};
 
 /// A classifier with the features it learns from and those it is judged by.
 pub struct HeadTask<'a> {
     /// The classifier.
     pub head: &'a Head,
     /// What is learnt from.
-    pub train: &'a Labelled<f32>,
+    pub train: &'a Variants<f32>,
     /// What epochs are chosen by.
     pub validation: &'a Labelled<f32>,
 }
@@ -20,12 +21,16 @@ impl Task for HeadTask<'_> {
     }
 
     fn len(&self) -> usize {
-        self.train.len()
+        self.train.pictures()
     }
 
-    fn logits(&self, _: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor) {
-        let (features, labels) = self.train.batch(pictures);
-        (self.head.forward(&features, Some(dropout)), labels)
+    fn logits(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor) {
+        let (features, labels) = self.train.batch(epoch, pictures);
+        (self.head.learn(&features, dropout), labels)
+    }
+
+    fn gradients(&self, loss: &Tensor) -> Vec<Gradient> {
+        self.head.gradients(loss)
     }
 
     fn validation_logits(&self) -> Vec<f32> {

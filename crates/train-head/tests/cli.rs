@@ -102,6 +102,54 @@ fn the_same_bytes_again_and_others_with_another_seed() {
     assert_ne!(hash("one"), hash("three"));
 }
 
+/// Features of six photos, `shift` away from others, each with a label in turn.
+fn six(shift: f32) -> Vec<f32> {
+    (0..6 * 128).map(|at| ((at * 7919) % 1000) as f32 / 1000.0 + if at / 128 % 2 == 1 { shift } else { 0.0 }).collect()
+}
+
+/// The loss of each epoch, a single step, and what was said; the photos are `plain`, and their variants `augmented`.
+fn losses(project: &Project, plain: f32, augmented: &[f32], settings: &str) -> (Vec<String>, String) {
+    let (folder, rows) = (project.stage("extract"), augmented.len() * 6);
+    let numbers = |modulus: i64| (0..rows as i64).map(|row| row % 6 % modulus).collect::<Vec<i64>>();
+    features(project, "train", 6, 2);
+    artifacts::npy(&folder, "train.features.npy", &[6, 1, 2, 64], &six(plain));
+    let values: Vec<f32> = augmented.iter().flat_map(|&shift| six(shift)).collect();
+    artifacts::npy(&folder, "augmented.features.npy", &[rows, 1, 2, 64], &values);
+    artifacts::npy(&folder, "augmented.labels.npy", &[rows], &numbers(2));
+    artifacts::npy(&folder, "augmented.source.npy", &[rows], &numbers(6));
+    artifacts::seal(&folder);
+    let said = project.run("train-head", &format!("settings: {{{settings}, epochs: 4, batch: 6}}")).succeeded().stderr;
+    let steps = fs::read_to_string(project.stage("train-head").join(layout::STEPS)).unwrap();
+    (steps.lines().skip(1).map(|line| line.rsplit(',').next().unwrap().to_owned()).collect(), said)
+}
+
+#[test]
+fn epochs_take_the_augmented_variants_in_turn() {
+    let project = project(&["ant", "bee"]);
+    let (plain, said) = losses(&project, 1.0, &[2.0, 3.0], "augmented: false");
+    assert!(plain.len() == 4 && said.contains("each photo was seen as it is, 4 times\n"), "{said}");
+    // Only the variants count, and as many of the same as there are epochs are the photos themselves.
+    let (equal, said) = losses(&project, 7.0, &[1.0; 4], "augmented: true");
+    assert!(equal == plain && said.contains("seen in 4 variants, a new one in every epoch\n"), "{equal:?} {said}");
+    let (two, said) = losses(&project, 7.0, &[1.0, 2.0], "augmented: true");
+    assert!(two[0] == plain[0] && two[1] != plain[1], "{two:?} {plain:?}");
+    assert!(said.contains("seen in 2 variants, each variant 2 times in 4 epochs\n"), "{said}");
+    let (four, _) = losses(&project, 7.0, &[1.0, 2.0, 1.0, 2.0], "augmented: true");
+    assert_eq!(two, four);
+    let fact = project.artifact("train-head").manifest().facts[layout::SEEN].clone();
+    assert_eq!(fact.as_str(), Some("each photo was seen in 4 variants, a new one in every epoch"));
+}
+
+#[test]
+fn augmented_features_that_are_not_there_are_asked_for() {
+    let project = project(&["ant", "bee"]);
+    assert_eq!(
+        project.run("train-head", "settings: {augmented: true}").failed(),
+        "train-head: settings.augmented: expected augmented.features.npy in artifacts/test/extract, got no such file; set \
+         augmented_features: true in that stage, or augmented: false here\n"
+    );
+}
+
 #[test]
 fn mistakes_are_named() {
     let project = project(&["ant", "bee"]);

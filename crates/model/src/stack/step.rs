@@ -2,6 +2,7 @@
 
 use crate::network::{BatchNorm, Conv, Pool};
 use crate::{Parameters, Tensor};
+use tch::Kind;
 
 /// Share of a batch's statistics in the new running ones. torchvision's and Ioffe and Szegedy's implementations' value.
 const MOMENTUM: f64 = 0.1;
@@ -29,6 +30,14 @@ pub fn fold(norm: &BatchNorm, parameters: &Parameters, steps: &mut [Step]) {
 }
 
 impl Step {
+    /// Makes the weights of a convolution numbers of this kind. Norms take theirs in f32, whatever they compute with.
+    pub fn convert(&mut self, kind: Kind) {
+        if let Self::Conv { weight, bias, .. } = self {
+            *weight = weight.to_kind(kind);
+            *bias = bias.as_ref().map(|bias| bias.to_kind(kind));
+        }
+    }
+
     /// Activations follow a convolution, a norm or a sum, none of which needs its output again: they work in place.
     fn apply_to(mut x: Tensor, step: &Self) -> Tensor {
         match step {

@@ -2,25 +2,36 @@
 
 use super::*;
 use crate::Architecture;
-use crate::bytes::{channels_last, to_vec};
+use crate::bytes::{channels_last, tensor, to_vec};
 use crate::network::{BatchNorm, Conv, Padding};
-use tch::{Device, no_grad};
+use artifact::random;
+use rand::Rng as _;
+use tch::{Kind, no_grad};
+
+/// Numbers between 0 and 1 that depend on `name` alone: libtorch's own are shared by all tests that run at the time.
+fn noise(name: &str, shape: &[i64]) -> Tensor {
+    let mut stream = random::stream(1, "test", name.as_bytes());
+    let numbers: Vec<f32> = (0..shape.iter().product()).map(|_: i64| stream.random()).collect();
+    tensor(&numbers, shape)
+}
 
 fn parameters(layers: &[Layer]) -> Parameters {
-    tch::manual_seed(1);
     let draw = |(name, shape): (String, Vec<i64>)| {
-        let positive = name.ends_with("running_var");
-        let tensor = Tensor::rand(&shape, (Kind::Float, Device::Cpu)) - if positive { -0.5 } else { 0.5 };
+        let least = if name.ends_with("running_var") { 0.5 } else { -0.5 };
+        let tensor = noise(&name, &shape) + least;
         (name, tensor)
     };
     layers.iter().flat_map(Layer::ops).flat_map(Op::parameters).map(draw).collect()
 }
 
-/// What `layers` make of two pictures of 37 rows and 50 columns of noise.
+/// Two pictures of noise between 0 and 1.
+fn pictures([h, w]: [i64; 2]) -> Tensor {
+    channels_last(&noise("pictures", &[2, h, w, 3]))
+}
+
+/// What `layers` make of two pictures of noise around 0.
 fn output(layers: &[Layer], parameters: &Parameters, purpose: Use) -> Tensor {
-    tch::manual_seed(2);
-    let pictures = channels_last(&(Tensor::rand([2, 37, 50, 3], (Kind::Float, Device::Cpu)) - 0.5));
-    no_grad(|| Stack::new(layers, parameters, purpose).forward(&pictures))
+    no_grad(|| Stack::new(layers, parameters, purpose).forward(&(pictures([37, 50]) - 0.5)))
 }
 
 #[test]
@@ -88,9 +99,7 @@ fn gradients_reach_what_stands_beside_a_block() {
         let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
         let last = ["bn2.bias", "downsample.0.weight", "downsample.1.weight", "downsample.1.bias"];
         assert!(names.ends_with(&last.map(|name| format!("layer2.0.{name}"))), "{names:?}");
-        tch::manual_seed(2);
-        let pictures = channels_last(&Tensor::rand([2, 37, 50, 3], (Kind::Float, Device::Cpu)));
-        stack.forward(&pictures).square().sum(Kind::Float).backward();
+        stack.forward(&pictures([37, 50])).square().sum(Kind::Float).backward();
         for (name, tensor) in stack.trained() {
             assert!(tensor.grad().abs().max().double_value(&[]) > 0.0, "{name} {purpose:?}");
         }
@@ -102,7 +111,7 @@ fn all_statistics_of_a_training_from_nothing_move() {
     let layers = &Architecture::Resnet18.network(0.125).layers[..5];
     let parameters = parameters(layers);
     let stack = Stack::new(layers, &parameters, Use::Scratch);
-    let _ = no_grad(|| stack.forward(&channels_last(&Tensor::rand([2, 37, 50, 3], (Kind::Float, Device::Cpu)))));
+    let _ = no_grad(|| stack.forward(&pictures([37, 50])));
     let statistics = stack.statistics();
     let norms = layers.iter().flat_map(Layer::ops).filter(|op| matches!(op, Op::BatchNorm(_))).count();
     assert_eq!(statistics.len(), 2 * norms);
@@ -123,7 +132,7 @@ fn training_changes_weights_but_not_statistics() {
 #[test]
 fn a_stack_of_trained_weights_is_one_of_its_own() {
     let layers = &Architecture::MobilenetV2.network(0.35).layers[..2];
-    let pictures = channels_last(&Tensor::rand([2, 16, 16, 3], (Kind::Float, Device::Cpu)));
+    let pictures = pictures([16, 16]);
     let first = Stack::new(layers, &parameters(layers), Use::Scratch);
     let weights: Parameters = first.trained().into_iter().chain(first.statistics()).collect();
     assert!(!Stack::new(layers, &weights, Use::Frozen).forward(&pictures).requires_grad());
@@ -137,11 +146,11 @@ fn a_stack_of_trained_weights_is_one_of_its_own() {
 fn bfloat16_computes_nearly_the_same() {
     let layers = &Architecture::Vgg16.network(0.125).layers[..6];
     let parameters = crate::weights::random(&Architecture::Vgg16.network(0.125), 1);
-    let pictures = channels_last(&(Tensor::rand([2, 40, 32, 3], (Kind::Float, Device::Cpu)) - 0.5));
+    let pictures = pictures([40, 32]) - 0.5;
     let run =
         |precision| no_grad(|| Stack::new(layers, &parameters, Use::Frozen).computing_in(precision).forward(&pictures));
     let (single, half) = (run(Precision::F32), run(Precision::Bf16));
-    assert_eq!(half.kind(), Kind::Float);
+    assert_eq!((single.kind(), half.kind()), (Kind::Float, Kind::BFloat16));
     let difference = (&single - &half).abs().max().double_value(&[]) / single.abs().max().double_value(&[]);
     assert!(difference > 0.0 && difference < 1e-2, "{difference}");
 }
@@ -150,7 +159,7 @@ fn bfloat16_computes_nearly_the_same() {
 fn activations_stay_channels_last() {
     let layers = &Architecture::Vgg16.network(0.125).layers;
     let stack = Stack::new(layers, &parameters(layers), Use::Frozen);
-    let output = stack.forward(&channels_last(&Tensor::rand([2, 70, 40, 3], (Kind::Float, Device::Cpu))));
+    let output = stack.forward(&pictures([70, 40]));
     assert_eq!(output.size(), [2, 64, 2, 1]);
     assert!(crate::bytes::channels_back(&output).is_contiguous());
 }

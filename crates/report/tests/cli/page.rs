@@ -54,6 +54,20 @@ fn what_trainers_remark_is_said_once() {
 }
 
 #[test]
+fn how_often_each_variant_was_seen_stands_by_the_curves() {
+    let project = ants_and_bees();
+    let words = "each photo was seen in 4 variants, each variant 5 times in 20 epochs";
+    fact(&project, "finetune", "seen", words);
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    let (_, after) = page.split_once("<h3>finetune</h3>").unwrap();
+    assert!(after.trim_start().starts_with(&format!("<p>In training, {words}.</p>")), "{}", &after[..200]);
+    assert_eq!(page.matches("In training, ").count(), 1);
+    assert_eq!(metrics(&project)["models"][1]["seen"], words);
+    assert!(metrics(&project)["models"][0]["seen"].is_null());
+}
+
+#[test]
 fn every_answer_is_listed_with_its_photo() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();

@@ -68,6 +68,15 @@ fn remarks_must_be_texts() {
 }
 
 #[test]
+fn what_was_seen_must_be_a_text() {
+    refuses(
+        "",
+        |project| fact(project, "finetune", "seen", "[4, 5]"),
+        "artifacts/test/finetune/manifest.yaml: expected seen to be a text, got - 4\n- 5",
+    );
+}
+
+#[test]
 fn wrong_truths_and_inputs_are_named() {
     let bare = |project: &Project| {
         for name in [layout::labels("validation"), layout::images("validation")] {

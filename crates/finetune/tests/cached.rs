@@ -1,0 +1,146 @@
+//! The claim that all this rests on: training from cached activations is training from pixels.
+
+use artifact::{Npy, Split, layout};
+use fixture::{Outcome, Project, artifacts};
+use model::checkpoint;
+
+const EPOCHS: usize = 3;
+const PHOTOS: usize = 26;
+/// Batches of 8, 8, 8 and 2.
+const STEPS: usize = 4;
+
+/// Drawn pictures, `copies` augmented ones of each, and a head trained on their features.
+fn project(copies: usize, network: &str, numbers: &str) -> Project {
+    let project = Project::new();
+    let photos = PHOTOS as u64;
+    artifacts::pictures(&project.stage("preprocess"), "train", 0..photos);
+    artifacts::pictures(&project.stage("preprocess"), "validation", 100..112);
+    artifacts::pictures(&project.stage("preprocess"), "test", 200..206);
+    artifacts::seal(&project.stage("preprocess"));
+    if copies > 0 {
+        let rows = PHOTOS * copies;
+        artifacts::pictures(&project.stage("augment"), "train", 300..300 + rows as u64);
+        let source: Vec<i64> = (0..rows).map(|row| (row % PHOTOS) as i64).collect();
+        artifacts::npy(&project.stage("augment"), "train.source.npy", &[rows], &source);
+        artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
+    }
+    project.run("extract", &format!("in: {{weights: null}}\nsettings: {{{network}, {numbers}}}")).succeeded();
+    project.run("train-head", "settings: {hidden: [16], epochs: 5}").succeeded();
+    project
+}
+
+/// What `extract` computes with and what it keeps of that.
+const SINGLE: &str = "precision: f32, cut_stored_as: f32";
+const HALF: &str = "precision: f32, cut_stored_as: f16";
+const BF16: &str = "precision: bf16, cut_stored_as: f16";
+const VGG: &str = "network: vgg16, width: 0.125, cut: block4_pool";
+const MOBILENET: &str = "network: mobilenet_v2, width: 0.35, cut: block_14";
+
+fn finetune(project: &Project, from: &str) -> Outcome {
+    let settings =
+        format!("from: {from}, precision: f32, learning_rate: 0.0003, epochs: {EPOCHS}, batch: 8, keep: last");
+    project.run_as("finetune", from, &format!("settings: {{{settings}}}")).succeeded()
+}
+
+/// The loss of every step.
+fn losses(project: &Project, stage: &str) -> Vec<f64> {
+    let csv = std::fs::read_to_string(project.stage(stage).join(layout::STEPS)).unwrap();
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("step,epoch,train_loss"));
+    let rows: Vec<Vec<f64>> = lines.map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect()).collect();
+    for (step, row) in rows.iter().enumerate() {
+        assert_eq!(row[..2], [(step + 1) as f64, (step / STEPS + 1) as f64]);
+    }
+    assert_eq!(rows.len(), EPOCHS * STEPS);
+    rows.iter().map(|row| row[2]).collect()
+}
+
+/// The largest relative difference of two trainings' losses.
+fn apart(project: &Project) -> f64 {
+    let (cached, pixels) = (losses(project, "cache"), losses(project, "pixels"));
+    let relative = cached.iter().zip(&pixels).map(|(a, b)| (a - b).abs() / b.abs());
+    let largest = relative.fold(0.0, f64::max);
+    println!("{cached:?} {pixels:?}: {largest:.1e} apart");
+    largest
+}
+
+fn seen(project: &Project, stage: &str) -> String {
+    project.artifact(stage).manifest().facts[layout::SEEN].as_str().unwrap().to_owned()
+}
+
+fn logits(project: &Project, stage: &str) -> Vec<f32> {
+    let logits: Npy<f32> = project.artifact(stage).npy(&layout::logits(Split::Test)).unwrap();
+    logits.data().to_vec()
+}
+
+fn is_the_same_training(network: &str) {
+    let project = project(EPOCHS, network, SINGLE);
+    finetune(&project, "cache");
+    let said = finetune(&project, "pixels").stderr;
+    assert!(said.contains("pixels: 26 photos, training ") && said.contains(", from pixels\n"), "{said}");
+    let difference = apart(&project);
+    assert!(difference <= 1e-5, "{difference}");
+    let cached = losses(&project, "cache");
+    assert!((cached[STEPS * EPOCHS - 1] - cached[0]).abs() > 0.02 * cached[0], "nothing was learnt: {cached:?}");
+    for (a, b) in logits(&project, "cache").iter().zip(logits(&project, "pixels")) {
+        assert!((a - b).abs() <= 1e-4 * b.abs().max(1.0), "{a} {b}");
+    }
+    for stage in ["cache", "pixels"] {
+        assert_eq!(seen(&project, stage), "each photo was seen in 3 variants, a new one in every epoch");
+    }
+    frozen_layers_stay(&project);
+}
+
+/// Weights and statistics before the cut, and the statistics after it, are those that `extract` read.
+fn frozen_layers_stay(project: &Project) {
+    let (before, about) = checkpoint::read(&project.artifact("extract"), layout::NETWORK).unwrap();
+    let (after, _) = checkpoint::read(&project.artifact("pixels"), layout::MODEL).unwrap();
+    let trained =
+        if about.cut.unwrap() == "block4_pool" { vec!["block5"] } else { vec!["block_15", "block_16", "Conv_1"] };
+    for (name, tensor) in &before {
+        let free = trained.iter().any(|layer| name.starts_with(layer)) && !name.contains(".running_");
+        assert_eq!(*tensor != after[name], free, "{name}");
+    }
+}
+
+#[test]
+fn of_vgg16() {
+    is_the_same_training(VGG);
+}
+
+#[test]
+fn of_mobilenet_v2() {
+    is_the_same_training(MOBILENET);
+}
+
+#[test]
+fn of_photos_as_they_are() {
+    let project = project(0, VGG, SINGLE);
+    finetune(&project, "cache");
+    finetune(&project, "pixels");
+    let difference = apart(&project);
+    assert!(difference <= 1e-5, "{difference}");
+    assert_eq!(seen(&project, "pixels"), "each photo was seen as it is, 3 times");
+}
+
+#[test]
+fn a_cache_in_half_precision_differs_by_little() {
+    for network in [VGG, MOBILENET] {
+        let project = project(2, network, HALF);
+        finetune(&project, "cache");
+        finetune(&project, "pixels");
+        let difference = apart(&project);
+        assert!(difference > 0.0 && difference <= 2e-3, "{difference}");
+        assert_eq!(seen(&project, "cache"), "each photo was seen in 2 variants, each variant 1 or 2 times in 3 epochs");
+    }
+}
+
+#[test]
+fn pixels_go_through_the_frozen_layers_in_the_precision_of_the_cache() {
+    let project = project(2, VGG, BF16);
+    finetune(&project, "cache");
+    finetune(&project, "pixels");
+    // f16 has all bits of a bf16 of this size.
+    let difference = apart(&project);
+    assert!(difference <= 1e-5, "{difference}");
+}

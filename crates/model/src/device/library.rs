@@ -1,0 +1,93 @@
+//! libtorch's own CUDA library.
+
+use super::context;
+use super::driver::Card;
+use super::obstacle::Obstacle;
+use crate::machine;
+use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
+use std::error::Error as _;
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
+use tch::Cuda;
+
+const NAME: &str = "libtorch_cuda.so";
+
+/// Loads it from beside the libtorch that this process runs with; the two belong together to the byte. Afterwards layers
+/// can compute on `card`.
+pub(super) fn load(card: Card) -> Result<Card, Obstacle> {
+    let folder = machine::loaded("libtorch_cpu.").and_then(|library| Some(library.parent()?.to_owned()));
+    let folder = folder.unwrap_or_else(|| PathBuf::from("."));
+    open(&folder, &card)?;
+    // libtorch looks for the library once: only now may it be asked.
+    if Cuda::device_count() == 0 {
+        return Err(Obstacle::Unseen { card });
+    }
+    match context::exact() {
+        Ok(()) => Ok(card),
+        Err(error) => Err(Obstacle::LibraryFails { said: said(&error), card }),
+    }
+}
+
+/// It stays loaded: libtorch keeps pointers into it. Its symbols are for everybody, as if it had been linked.
+#[expect(unsafe_code, reason = "loads a part of libtorch, as the linker would have had it loaded")]
+fn open(folder: &Path, card: &Card) -> Result<(), Obstacle> {
+    let path = folder.join(NAME);
+    if !path.exists() {
+        return Err(Obstacle::NoLibrary { folder: folder.to_owned(), card: card.clone() });
+    }
+    match unsafe { Library::open(Some(&path), RTLD_NOW | RTLD_GLOBAL) } {
+        Ok(library) => {
+            let _: ManuallyDrop<Library> = ManuallyDrop::new(library);
+            Ok(())
+        }
+        Err(error) => Err(Obstacle::LibraryFails { said: said(&error), card: card.clone() }),
+    }
+}
+
+/// What the system's loader says.
+pub(super) fn said(error: &libloading::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::driver::{Version, tests::compile};
+    use super::*;
+
+    fn card() -> Card {
+        Card { name: "NVIDIA H200".to_owned(), capability: Version(9, 0), of: 1 }
+    }
+
+    #[test]
+    fn a_libtorch_without_cuda_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let obstacle = open(folder.path(), &card()).unwrap_err();
+        assert_eq!(obstacle, Obstacle::NoLibrary { folder: folder.path().to_owned(), card: card() });
+    }
+
+    #[test]
+    fn the_loader_says_what_is_wrong_with_a_library() {
+        let folder = tempfile::tempdir().unwrap();
+        // It needs a function that nobody has, as after a library that it is linked against went away.
+        compile(
+            "extern int cudnn_of_another_world(void); int f(void) { return cudnn_of_another_world(); }",
+            &folder.path().join(NAME),
+        );
+        let Obstacle::LibraryFails { said, .. } = open(folder.path(), &card()).unwrap_err() else { panic!("loaded") };
+        assert!(said.contains(NAME) && said.contains("cudnn_of_another_world"), "{said}");
+    }
+
+    #[test]
+    fn a_library_that_loads_will_do() {
+        let folder = tempfile::tempdir().unwrap();
+        compile("int f(void) { return 1; }", &folder.path().join(NAME));
+        open(folder.path(), &card()).unwrap();
+    }
+
+    #[test]
+    fn the_libtorch_of_this_process_is_found() {
+        tch::manual_seed(1);
+        let library = machine::loaded("libtorch_cpu.").unwrap();
+        assert!(library.exists() && library.is_absolute(), "{}", library.display());
+    }
+}

@@ -1,0 +1,195 @@
+//! Why no GPU can be used, and what to do about it.
+
+use super::driver::{Card, Version};
+use std::path::PathBuf;
+
+/// The oldest series of NVIDIA's driver for Linux that runs what is built with CUDA 13.
+const DRIVER: &str = "580";
+
+/// What stands between a program and a GPU; the text follows "as".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Obstacle {
+    #[error("libtorch uses GPUs on Linux with x86_64 or aarch64, and this is {os} with {machine}")]
+    System { os: String, machine: String },
+    #[error("there is no NVIDIA driver")]
+    NoDriver { said: String },
+    #[error("the NVIDIA driver runs, but its library cannot be loaded ({said})")]
+    NoDriverLibrary { said: String },
+    #[error("the NVIDIA driver{} knows CUDA {knows}, and libtorch needs {needs}", after(release.as_deref()))]
+    OldDriver { release: Option<String>, knows: Version, needs: Version },
+    #[error("the NVIDIA driver does not answer ({said})")]
+    DriverFails { said: String },
+    #[error("the NVIDIA driver shows no GPU{}", hidden(visible.as_deref()))]
+    NoCard { visible: Option<String> },
+    #[error("the {} has compute capability {}, and libtorch needs {needs}", card.name, card.capability)]
+    OldCard { card: Card, needs: Version },
+    #[error("libtorch in {} came without CUDA, which the {} needs", folder.display(), card.name)]
+    NoLibrary { folder: PathBuf, card: Card },
+    #[error("libtorch's CUDA library for the {} cannot be loaded ({said})", card.name)]
+    LibraryFails { said: String, card: Card },
+    #[error("libtorch finds no GPU where the driver shows the {}", card.name)]
+    Unseen { card: Card },
+}
+
+fn after(release: Option<&str>) -> String {
+    release.map_or(String::new(), |release| format!(" {release}"))
+}
+
+fn hidden(visible: Option<&str>) -> String {
+    visible.map_or(String::new(), |value| format!(" (CUDA_VISIBLE_DEVICES is '{value}')"))
+}
+
+impl Obstacle {
+    /// What `auto` says.
+    pub(super) fn line(&self) -> String {
+        match self {
+            // Here a GPU waits for a command.
+            Self::OldDriver { .. } | Self::NoLibrary { .. } | Self::LibraryFails { .. } => {
+                format!("device: cpu, as {self}; {}", self.remedy())
+            }
+            _ => format!("device: cpu, as {self}"),
+        }
+    }
+
+    /// What `cuda` fails with.
+    pub(super) fn refusal(&self) -> anyhow::Error {
+        anyhow::anyhow!("device: expected cuda, got cpu, as {self}; {}, or say `device: cpu`", self.remedy())
+    }
+
+    fn remedy(&self) -> String {
+        match self {
+            Self::System { .. } => "use such a machine".to_owned(),
+            Self::NoDriver { said } => format!("install NVIDIA's driver, {DRIVER} or newer, and restart ({said})"),
+            Self::NoDriverLibrary { .. } => "install the library that belongs to the driver; a container gets it when it is \
+                                             started with its GPUs (docker run --gpus all)"
+                .to_owned(),
+            Self::OldDriver { .. } => format!("update the driver to {DRIVER} or newer"),
+            Self::DriverFails { .. } | Self::Unseen { .. } => {
+                "see whether `nvidia-smi` lists it; after an update of the driver, restart".to_owned()
+            }
+            Self::NoCard { visible: Some(_) } => "set CUDA_VISIBLE_DEVICES to the number of a GPU, or unset it".to_owned(),
+            Self::NoCard { visible: None } => {
+                "see whether `nvidia-smi` lists one; a container must be started with it (docker run --gpus all)".to_owned()
+            }
+            Self::OldCard { .. } => "set CUDA_VISIBLE_DEVICES to the number of a newer GPU".to_owned(),
+            Self::NoLibrary { .. } => {
+                "`make setup CUDA=1` installs libtorch with CUDA, or set LIBTORCH to the folder of one".to_owned()
+            }
+            Self::LibraryFails { .. } => {
+                "remove .libtorch and install it again with `make setup CUDA=1`, unless the message names a library of the \
+                 system"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// Whether there is a libtorch for GPUs of this system.
+pub(super) fn system(os: &str, machine: &str) -> Result<(), Obstacle> {
+    match (os, machine) {
+        ("linux", "x86_64" | "aarch64") => Ok(()),
+        _ => Err(Obstacle::System { os: os.to_owned(), machine: machine.to_owned() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every message whole, as they are all that a user sees; and whether `auto` says what to do.
+    #[test]
+    fn driver_card_and_library_are_told_apart() {
+        let said = || "libx.so.1: no such file".to_owned();
+        let card = || Card { name: "Tesla P100".to_owned(), capability: Version(6, 0), of: 1 };
+        let old = |release: Option<&str>| Obstacle::OldDriver {
+            release: release.map(str::to_owned),
+            knows: Version(12, 4),
+            needs: Version(13, 0),
+        };
+        let smi = "see whether `nvidia-smi` lists it; after an update of the driver, restart";
+        let update = "update the driver to 580 or newer";
+        let table = [
+            (
+                system("macos", "aarch64").unwrap_err(),
+                "libtorch uses GPUs on Linux with x86_64 or aarch64, and this is macos with aarch64",
+                "use such a machine",
+                false,
+            ),
+            (
+                Obstacle::NoDriver { said: said() },
+                "there is no NVIDIA driver",
+                "install NVIDIA's driver, 580 or newer, and restart (libx.so.1: no such file)",
+                false,
+            ),
+            (
+                Obstacle::NoDriverLibrary { said: said() },
+                "the NVIDIA driver runs, but its library cannot be loaded (libx.so.1: no such file)",
+                "install the library that belongs to the driver; a container gets it when it is started with its GPUs \
+                 (docker run --gpus all)",
+                false,
+            ),
+            (old(None), "the NVIDIA driver knows CUDA 12.4, and libtorch needs 13.0", update, true),
+            (
+                old(Some("550.54.14")),
+                "the NVIDIA driver 550.54.14 knows CUDA 12.4, and libtorch needs 13.0",
+                update,
+                true,
+            ),
+            (
+                Obstacle::DriverFails { said: "error 803".to_owned() },
+                "the NVIDIA driver does not answer (error 803)",
+                smi,
+                false,
+            ),
+            (
+                Obstacle::NoCard { visible: None },
+                "the NVIDIA driver shows no GPU",
+                "see whether `nvidia-smi` lists one; a container must be started with it (docker run --gpus all)",
+                false,
+            ),
+            (
+                Obstacle::NoCard { visible: Some("7".to_owned()) },
+                "the NVIDIA driver shows no GPU (CUDA_VISIBLE_DEVICES is '7')",
+                "set CUDA_VISIBLE_DEVICES to the number of a GPU, or unset it",
+                false,
+            ),
+            (
+                Obstacle::OldCard { card: card(), needs: Version(7, 5) },
+                "the Tesla P100 has compute capability 6.0, and libtorch needs 7.5",
+                "set CUDA_VISIBLE_DEVICES to the number of a newer GPU",
+                false,
+            ),
+            (
+                Obstacle::NoLibrary { folder: "/a/lib".into(), card: card() },
+                "libtorch in /a/lib came without CUDA, which the Tesla P100 needs",
+                "`make setup CUDA=1` installs libtorch with CUDA, or set LIBTORCH to the folder of one",
+                true,
+            ),
+            (
+                Obstacle::LibraryFails { said: said(), card: card() },
+                "libtorch's CUDA library for the Tesla P100 cannot be loaded (libx.so.1: no such file)",
+                "remove .libtorch and install it again with `make setup CUDA=1`, unless the message names a library of \
+                 the system",
+                true,
+            ),
+            (
+                Obstacle::Unseen { card: card() },
+                "libtorch finds no GPU where the driver shows the Tesla P100",
+                smi,
+                false,
+            ),
+        ];
+        for (obstacle, why, remedy, auto_says_it) in table {
+            let refusal = format!("device: expected cuda, got cpu, as {why}; {remedy}, or say `device: cpu`");
+            assert_eq!(obstacle.refusal().to_string(), refusal);
+            let line = format!("device: cpu, as {why}");
+            assert_eq!(obstacle.line(), if auto_says_it { format!("{line}; {remedy}") } else { line });
+        }
+    }
+
+    #[test]
+    fn linux_on_two_kinds_of_processor_will_do() {
+        assert_eq!((system("linux", "x86_64"), system("linux", "aarch64")), (Ok(()), Ok(())));
+        assert!(system("linux", "riscv64").is_err() && system("windows", "x86_64").is_err());
+    }
+}

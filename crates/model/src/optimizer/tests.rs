@@ -1,0 +1,137 @@
+//! Steps by hand, and that both ways of taking one agree.
+
+use super::*;
+use crate::bytes::{kernels_last, to_vec};
+use tch::{Device, Kind};
+
+/// Two steps from w = 1 on the loss 2 w, whose gradient is 2. `shape`: of w, all ones.
+fn after_two_steps(method: Method, shape: &[i64]) -> f32 {
+    let w = Tensor::from_slice(&[1f32]).reshape(shape).set_requires_grad(true);
+    let rule = Rule { method, learning_rate: 0.1, momentum: 0.5, weight_decay: 0.1 };
+    let trained = [("w".to_owned(), w.shallow_clone())];
+    let mut optimizer = Optimizer::new(rule, &trained);
+    for _ in 0..2 {
+        optimizer.step(Gradient::of(&(&w * 2.0).sum(Kind::Float), &trained), 1.0);
+    }
+    to_vec::<f32>(&w.detach())[0]
+}
+
+#[test]
+fn two_steps_of_each_method_by_hand() {
+    let close = |method, expected: f64| {
+        let found = f64::from(after_two_steps(method, &[1, 1]));
+        assert!((found - expected).abs() < 1e-6, "{method:?}: {found} {expected}");
+    };
+    close(Method::Sgd, 1.0 - 0.1 * 2.0 - 0.1 * 3.0);
+    close(Method::Sgdw, (1.0 * 0.99 - 0.1 * 2.0) * 0.99 - 0.1 * 3.0);
+    close(Method::Rmsprop, 1.0 - 0.1 * 2.0 / 0.4f64.sqrt() - 0.1 * 2.0 / 0.76f64.sqrt());
+    close(Method::Adam, 1.0 - 0.1 - 0.1);
+    close(Method::Adamw, (1.0 * 0.99 - 0.1) * 0.99 - 0.1);
+}
+
+#[test]
+fn biases_and_norms_do_not_decay() {
+    assert_eq!(after_two_steps(Method::Sgdw, &[1]), after_two_steps(Method::Sgd, &[1]));
+    assert_eq!(after_two_steps(Method::Adamw, &[1]), after_two_steps(Method::Adam, &[1]));
+    assert_ne!(after_two_steps(Method::Sgdw, &[1, 1]), after_two_steps(Method::Sgd, &[1, 1]));
+}
+
+const METHODS: [Method; 5] = [Method::Sgd, Method::Sgdw, Method::Rmsprop, Method::Adam, Method::Adamw];
+
+/// Numbers of no pattern between -1 and 1.
+fn some(shape: &[i64], salt: i64) -> Tensor {
+    let numbers = Tensor::arange(shape.iter().product::<i64>(), (Kind::Double, Device::Cpu));
+    ((numbers + 1.0) * (0.618 + salt as f64)).sin().to_kind(Kind::Float).reshape(shape)
+}
+
+/// (outputs, inputs, rows, columns), channels-last in memory.
+fn kernel(salt: i64) -> Tensor {
+    kernels_last(&some(&[5, 4, 3, 2], salt))
+}
+
+fn whole(tensors: [Tensor; 3]) -> [Gradient; 3] {
+    tensors.map(Gradient::Whole)
+}
+
+/// Three steps by each of the two ways, on the same gradients: weight and state.
+fn both(method: Method, weight: &Tensor, gradients: [Gradient; 3]) -> [Vec<Tensor>; 2] {
+    let rule = Rule { method, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.3 };
+    let start = || Optimizer::new(rule, &[("w".to_owned(), weight.copy())]).parameters;
+    let (mut one, mut other) = (start(), start());
+    for (number, gradient) in (1..).zip(gradients) {
+        let step = Step::new(&rule, 0.5, number);
+        let Parameter { weight, state, .. } = &mut other[0];
+        step.of(weight).by_tensors(weight, &gradient.whole(), state);
+        step.take(&mut one, vec![gradient]);
+    }
+    [one, other].map(|mut parameters| {
+        let Parameter { weight, state, .. } = parameters.remove(0);
+        state.into_iter().chain([weight]).collect()
+    })
+}
+
+fn assert_close(ways: &[Vec<Tensor>; 2], what: &str) {
+    for (one, other) in ways[0].iter().zip(&ways[1]) {
+        let [difference, largest] = [&(one - other), other].map(|x| x.abs().max().double_value(&[]));
+        assert!(difference < 1e-6 * largest, "{what}: {difference} of {largest}");
+    }
+}
+
+#[test]
+fn one_pass_over_memory_is_what_the_formulas_say() {
+    for method in METHODS {
+        // More numbers than a piece has, and a last piece that is not full.
+        for shape in [&[3][..], &[300, 257]] {
+            let ways = both(method, &some(shape, 0), whole([1, 2, 3].map(|salt| some(shape, salt))));
+            assert_close(&ways, &format!("{method:?} {shape:?}"));
+        }
+    }
+}
+
+#[test]
+fn whatever_the_order_in_memory_each_weight_meets_its_own_gradient() {
+    let transposed = |shape: &[i64; 2], salt| some(&[shape[1], shape[0]], salt).tr();
+    for method in METHODS {
+        let last = [1, 2, 3].map(kernel);
+        assert_close(&both(method, &kernel(0), whole(last)), &format!("{method:?}, both channels-last"));
+        let first = [1, 2, 3].map(|salt| kernel(salt).contiguous());
+        assert_close(&both(method, &kernel(0), whole(first)), &format!("{method:?}, gradient channels-first"));
+        let rows = [1, 2, 3].map(|salt| some(&[7, 5], salt));
+        assert_close(&both(method, &transposed(&[7, 5], 0), whole(rows)), &format!("{method:?}, weight transposed"));
+        let one_number = || some(&[1, 1], 1).expand([7, 5], false);
+        let same = [one_number(), one_number(), one_number()];
+        assert_close(&both(method, &some(&[7, 5], 0), whole(same)), &format!("{method:?}, gradient of one number"));
+    }
+}
+
+#[test]
+fn what_one_pass_cannot_reach_goes_by_the_formulas() {
+    let every_second = |salt| some(&[6, 4], salt).slice(1, 0, 4, 2);
+    let double = |salt| some(&[6, 2], salt).to_kind(Kind::Double);
+    let reached =
+        |weight: &Tensor, gradient: Tensor, state| memory::reached(weight, &Gradient::Whole(gradient), &[state]);
+    for weight in [every_second(0), double(0)] {
+        assert!(!reached(&weight, weight.shallow_clone(), weight.shallow_clone()));
+    }
+    assert!(reached(&kernel(0), kernel(1), kernel(2)));
+    assert!(!reached(&kernel(0), kernel(1), kernel(2).contiguous()));
+    let ways = both(Method::Rmsprop, &double(0), whole([1, 2, 3].map(double)));
+    assert_eq!(ways[0], ways[1]);
+}
+
+#[test]
+fn a_gradient_that_is_a_product_is_what_libtorch_multiplies() {
+    // More inputs than a piece or a block has, and the last ones not full.
+    for [b, inputs, outputs] in [[3, 5, 32], [20, 700, 64]] {
+        // Whole numbers, whose sums are the same in any order.
+        let few = |shape: [i64; 2], salt| (some(&shape, salt) * 4.0).round();
+        let product = |salt| Gradient::Product { inputs: few([b, inputs], salt), outputs: few([b, outputs], salt + 1) };
+        for method in METHODS {
+            let one_output_after_the_other = some(&[outputs, inputs], 0);
+            for weight in [some(&[inputs, outputs], 0).tr(), one_output_after_the_other] {
+                let ways = both(method, &weight, [1, 2, 3].map(product));
+                assert_close(&ways, &format!("{method:?} {b} {inputs} {outputs}"));
+            }
+        }
+    }
+}

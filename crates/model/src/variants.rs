@@ -1,0 +1,131 @@
+//! Training pictures in variants: which of them an epoch shows, and how often a training sees each.
+
+use crate::bytes::Shared;
+use crate::{Labelled, Tensor};
+use artifact::{Error, Folder, Job, Result, Split, layout};
+use std::fmt::Display;
+
+/// Rows to learn from: the training pictures as they are, or augmented ones, `copies` variants of each picture. Epoch e,
+/// counted from 0, shows variant e mod `copies` of every picture.
+pub struct Variants<T> {
+    rows: Labelled<T>,
+    pictures: usize,
+    copies: Copies,
+}
+
+/// How many variants of each picture there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Copies {
+    /// The picture is shown as it is.
+    None,
+    /// So many augmented ones.
+    Of(usize),
+}
+
+impl<T: Shared> Variants<T> {
+    /// The training pictures as they are, in `file`.
+    pub fn plain(folder: &Folder, file: &str) -> Result<Self> {
+        let rows = Labelled::open(folder, file, Split::Train)?;
+        Ok(Self { pictures: rows.len(), copies: Copies::None, rows })
+    }
+
+    /// Augmented ones in `file`, whose labels and sources are those of `part`; made from `pictures` training pictures.
+    pub fn augmented(folder: &Folder, file: &str, part: impl Display, pictures: usize) -> Result<Self> {
+        let rows = Labelled::open(folder, file, &part)?;
+        let source = folder.npy::<i64>(&layout::source(&part))?.rows_as(rows.len(), &format!("labels of {part}"))?;
+        let in_turn = |(row, &source): (usize, &i64)| source == (row % pictures) as i64;
+        if !rows.len().is_multiple_of(pictures) || !source.data().iter().enumerate().all(in_turn) {
+            let expected = format!("the rows of all {pictures} training pictures in turn, once for each variant");
+            return Err(Error::unexpected(source.path(), expected, "another order"));
+        }
+        Ok(Self { copies: Copies::Of(rows.len() / pictures), pictures, rows })
+    }
+
+    /// Training pictures, each counted once.
+    pub fn pictures(&self) -> usize {
+        self.pictures
+    }
+
+    /// (n,) labels of the pictures.
+    pub fn labels(&self) -> &[i64] {
+        &self.rows.labels()[..self.pictures]
+    }
+
+    /// (h, w, c).
+    pub fn shape(&self) -> [usize; 3] {
+        self.rows.shape()
+    }
+
+    /// Some pictures as epoch `epoch` shows them: (b, h, w, c) and labels (b,), as [`Labelled::batch`] gives them.
+    pub fn batch(&self, epoch: usize, pictures: &[usize]) -> (Tensor, Tensor) {
+        let first = self.copies.shown_in(epoch) * self.pictures;
+        let rows: Vec<usize> = pictures.iter().map(|picture| first + picture).collect();
+        self.rows.batch(&rows)
+    }
+
+    /// Says, and passes on to `report`, how often a training of `epochs` epochs saw each picture.
+    pub fn tell<S>(&self, job: &Job<S>, epochs: usize) {
+        let seen = format!("each photo was seen {}", self.copies.in_words(epochs));
+        job.say(&seen);
+        job.fact(layout::SEEN, seen);
+    }
+}
+
+impl Copies {
+    fn shown_in(self, epoch: usize) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Of(copies) => epoch % copies,
+        }
+    }
+
+    fn in_words(self, epochs: usize) -> String {
+        match self {
+            Self::None => format!("as it is, {}", times(epochs)),
+            Self::Of(1) => format!("in a single variant, {}", times(epochs)),
+            Self::Of(copies) if copies == epochs => format!("in {copies} variants, a new one in every epoch"),
+            Self::Of(copies) if copies > epochs => {
+                format!("in {epochs} of its {copies} variants, a new one in every epoch")
+            }
+            Self::Of(copies) => {
+                let (least, most) = (epochs / copies, epochs.div_ceil(copies));
+                let times = if least == most { times(least) } else { format!("{least} or {most} times") };
+                format!("in {copies} variants, each variant {times} in {epochs} epochs")
+            }
+        }
+    }
+}
+
+fn times(n: usize) -> String {
+    if n == 1 { "once".to_owned() } else { format!("{n} times") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_often_each_variant_is_seen_by_hand() {
+        for (copies, epochs, words) in [
+            (Copies::None, 20, "as it is, 20 times"),
+            (Copies::None, 1, "as it is, once"),
+            (Copies::Of(1), 3, "in a single variant, 3 times"),
+            (Copies::Of(4), 20, "in 4 variants, each variant 5 times in 20 epochs"),
+            (Copies::Of(4), 30, "in 4 variants, each variant 7 or 8 times in 30 epochs"),
+            (Copies::Of(20), 20, "in 20 variants, a new one in every epoch"),
+            (Copies::Of(30), 20, "in 20 of its 30 variants, a new one in every epoch"),
+        ] {
+            assert_eq!(copies.in_words(epochs), words);
+        }
+    }
+
+    #[test]
+    fn the_words_are_what_the_epochs_show() {
+        for (copies, epochs) in [(4, 30), (7, 20), (2, 9)] {
+            let shown: Vec<usize> = (0..epochs).map(|epoch| Copies::Of(copies).shown_in(epoch)).collect();
+            let often = |variant| shown.iter().filter(|shown| **shown == variant).count();
+            let [least, most] = [(0..copies).map(often).min(), (0..copies).map(often).max()].map(Option::unwrap);
+            assert!(Copies::Of(copies).in_words(epochs).contains(&format!(" {least} or {most} times")));
+        }
+    }
+}
