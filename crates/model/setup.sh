@@ -2,9 +2,9 @@
 # Puts libtorch into .libtorch/ (lib/, include/, build-version), or a link to the one that LIBTORCH names.
 #
 # libtorch comes out of the PyTorch wheel. Only what a CPU run loads is kept; two libraries of the CUDA runtime belong to
-# that, because libtorch_cpu.so is linked against them. Everything happens in .libtorch.partial/ and is renamed at the end,
-# so this can be stopped at any moment and started again. Tested on x86-64 Linux; the aarch64 wheels are named and hashed
-# the same way, but nobody has tried them yet.
+# that, because libtorch_cpu.so is linked against them. With CUDA=1 it is all that a run on a GPU loads, and then it
+# serves both. Everything happens in .libtorch.partial/ and is renamed at the end, so this can be stopped at any moment
+# and started again. Tested on x86-64 Linux; of aarch64 only that the wheels arrive and hold the libraries.
 set -euo pipefail
 here=${BASH_SOURCE[0]}
 if [[ $here != */* ]]; then here=./$here; fi
@@ -42,6 +42,20 @@ is_right() {
     is_libtorch "$1" && [[ ${found%%+*} == "$version" ]]
 }
 
+has_cuda() { [[ -e $1/lib/libtorch_cuda.so ]]; }
+
+# Whether the libtorch in folder $1 is the one that was asked for, or more.
+will_do() { is_right "$1" && { [[ -z $cuda ]] || has_cuda "$1"; }; }
+
+# CUDA=1, or nothing.
+read_cuda() {
+    case ${CUDA:-} in
+    '' | 0) cuda= ;;
+    1) cuda=1 ;;
+    *) fail "CUDA=$CUDA: expected 1, for the libtorch that can use a GPU, or nothing: say \`make setup CUDA=\`" ;;
+    esac
+}
+
 need_tools() {
     local cargo=${CARGO:-cargo} compiler=${CXX:-c++}
     command -v "${cargo%% *}" >/dev/null ||
@@ -68,6 +82,7 @@ link_theirs() {
         fail "LIBTORCH=$LIBTORCH: expected the folder of a libtorch $version, found no lib/libtorch_cpu.so and include/torch"
     found=$(version_in "$LIBTORCH")
     is_right "$LIBTORCH" || fail "LIBTORCH=$LIBTORCH: expected libtorch $version, found ${found:-no build-version}"
+    will_do "$LIBTORCH" || fail "LIBTORCH=$LIBTORCH: CUDA=1 expects lib/libtorch_cuda.so, which this libtorch lacks"
     # The download of an earlier run makes room.
     if [[ -d $home && ! -L $home ]]; then
         say "removing the libtorch that was downloaded into $home; make setup without LIBTORCH downloads it again"
@@ -93,32 +108,90 @@ wheels() {
     esac
 }
 
-# Wheels that an interrupted run left whole are used again: pip compares their hashes.
-download() {
-    local machine=$1
-    mkdir -p $partial/wheels $partial/tmp
-    wheels "$machine" >$partial/requirements.txt
-    say "downloading libtorch $version (544 MB on x86-64, of which 500 MB stay on disk, unpacked)"
-    TMPDIR=$PWD/$partial/tmp python3 -m pip --disable-pip-version-check --no-cache-dir download \
-        --no-deps --only-binary=:all: --require-hashes --python-version 3.11 \
-        --platform "manylinux_2_28_$machine" --platform "manylinux_2_25_$machine" \
-        --platform "manylinux_2_17_$machine" --platform "manylinux2014_$machine" \
-        --dest $partial/wheels --requirement $partial/requirements.txt >&2 ||
-        fail "pip could not download libtorch, see above; or set LIBTORCH to the folder of a libtorch $version"
+# What the wheel of torch requires beside those, less what only Python loads: Triton, the bindings of CUDA, NVTX.
+cuda_wheels() {
+    case $1 in
+    x86_64) cat <<-END ;;
+	nvidia-cublas==13.1.0.3 --hash=sha256:ee8722c1f0145ab246bccb9e452153b5e0515fd094c3678df50b2a0888b8b171
+	nvidia-cuda-nvrtc==13.0.88 --hash=sha256:ad9b6d2ead2435f11cbb6868809d2adeeee302e9bb94bcf0539c7a40d80e8575
+	nvidia-cudnn-cu13==9.19.0.56 --hash=sha256:d20e1734305e9d68889a96e3f35094d733ff1f83932ebe462753973e53a572bf
+	nvidia-cufft==12.0.0.61 --hash=sha256:6c44f692dce8fd5ffd3e3df134b6cdb9c2f72d99cf40b62c32dde45eea9ddad3
+	nvidia-cufile==1.15.1.6 --hash=sha256:08a3ecefae5a01c7f5117351c64f17c7c62efa5fffdbe24fc7d298da19cd0b44
+	nvidia-curand==10.4.0.35 --hash=sha256:1aee33a5da6e1db083fe2b90082def8915f30f3248d5896bcec36a579d941bfc
+	nvidia-cusolver==12.0.4.66 --hash=sha256:0a759da5dea5c0ea10fd307de75cdeb59e7ea4fcb8add0924859b944babf1112
+	nvidia-cusparse==12.6.3.3 --hash=sha256:2b3c89c88d01ee0e477cb7f82ef60a11a4bcd57b6b87c33f789350b59759360b
+	nvidia-cusparselt-cu13==0.8.0 --hash=sha256:25e30a8a7323935d4ad0340b95a0b69926eee755767e8e0b1cf8dd85b197d3fd
+	nvidia-nccl-cu13==2.28.9 --hash=sha256:e4553a30f34195f3fa1da02a6da3d6337d28f2003943aa0a3d247bbc25fefc42
+	nvidia-nvjitlink==13.0.88 --hash=sha256:13a74f429e23b921c1109976abefacc69835f2f433ebd323d3946e11d804e47b
+	nvidia-nvshmem-cu13==3.4.5 --hash=sha256:290f0a2ee94c9f3687a02502f3b9299a9f9fe826e6d0287ee18482e78d495b80
+	END
+    aarch64) cat <<-END ;;
+	nvidia-cublas==13.1.0.3 --hash=sha256:c86fc7f7ae36d7528288c5d88098edcb7b02c633d262e7ddbb86b0ad91be5df2
+	nvidia-cuda-nvrtc==13.0.88 --hash=sha256:d27f20a0ca67a4bb34268a5e951033496c5b74870b868bacd046b1b8e0c3267b
+	nvidia-cudnn-cu13==9.19.0.56 --hash=sha256:6ed29ffaee1176c612daf442e4dd6cfeb6a0caa43ddcbeb59da94953030b1be4
+	nvidia-cufft==12.0.0.61 --hash=sha256:2708c852ef8cd89d1d2068bdbece0aa188813a0c934db3779b9b1faa8442e5f5
+	nvidia-cufile==1.15.1.6 --hash=sha256:bdc0deedc61f548bddf7733bdc216456c2fdb101d020e1ab4b88d232d5e2f6d1
+	nvidia-curand==10.4.0.35 --hash=sha256:133df5a7509c3e292aaa2b477afd0194f06ce4ea24d714d616ff36439cee349a
+	nvidia-cusolver==12.0.4.66 --hash=sha256:02c2457eaa9e39de20f880f4bd8820e6a1cfb9f9a34f820eb12a155aa5bc92d2
+	nvidia-cusparse==12.6.3.3 --hash=sha256:80bcc4662f23f1054ee334a15c72b8940402975e0eab63178fc7e670aa59472c
+	nvidia-cusparselt-cu13==0.8.0 --hash=sha256:400c6ed1cf6780fc6efedd64ec9f1345871767e6a1a0a552a1ea0578117ea77c
+	nvidia-nccl-cu13==2.28.9 --hash=sha256:01c873ba1626b54caa12272ed228dc5b2781545e0ae8ba3f432a8ef1c6d78643
+	nvidia-nvjitlink==13.0.88 --hash=sha256:e931536ccc7d467a98ba1d8b89ff7fa7f1fa3b13f2b0069118cd7f47bff07d0c
+	nvidia-nvshmem-cu13==3.4.5 --hash=sha256:6dc2a197f38e5d0376ad52cd1a2a3617d3cdc150fd5966f4aee9bcebb1d68fe9
+	END
+    esac
 }
 
-# What a CPU run needs, and the licences.
+# Measured on x86-64; on aarch64 they are nearly the same.
+sizes() {
+    if [[ -n $cuda ]]; then
+        echo "2.5 GB in 15 parts, of which 3.5 GB stay on disk, unpacked; 6.1 GB while unpacking"
+    else
+        echo "544 MB on x86-64, of which 500 MB stay on disk, unpacked"
+    fi
+}
+
+# One pip a wheel, because pip puts nothing into its place before all are there: an interrupted run keeps what it got.
+download() {
+    local machine=$1 wheel count=0
+    mkdir -p $partial/wheels $partial/tmp
+    { wheels "$machine" && if [[ -n $cuda ]]; then cuda_wheels "$machine"; fi; } >$partial/requirements.txt
+    say "downloading libtorch $version${cuda:+ with CUDA 13} ($(sizes))"
+    while read -r wheel; do
+        count=$((count + 1))
+        echo "$wheel" >$partial/wheel.txt
+        TMPDIR=$PWD/$partial/tmp python3 -m pip --disable-pip-version-check --no-cache-dir download \
+            --no-deps --only-binary=:all: --require-hashes --python-version 3.11 \
+            --platform "manylinux_2_28_$machine" --platform "manylinux_2_27_$machine" \
+            --platform "manylinux_2_25_$machine" --platform "manylinux_2_18_$machine" \
+            --platform "manylinux_2_17_$machine" --platform "manylinux2014_$machine" \
+            --dest $partial/wheels --requirement $partial/wheel.txt </dev/null >&2 ||
+            fail "pip could not download libtorch (part $count, ${wheel%% *}), see above; what has arrived is kept in" \
+                "$partial; or set LIBTORCH to the folder of a libtorch $version"
+    done <$partial/requirements.txt
+}
+
+# Everything into one folder: each of these libraries looks for the others beside itself.
 unpack() {
-    say "unpacking the CPU libraries and headers"
-    python3 - "$partial/wheels" "$partial/tree" "$version" <<'END'
+    say "unpacking libraries and headers"
+    python3 - "$partial/wheels" "$partial/tree" "$version" "$cuda" <<'END'
 import pathlib, re, shutil, sys, zipfile
 
-wheels, tree, version = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
-not_for_cpu = re.compile(r"cuda|nvrtc|nvshmem|python|shm|nccl|cudnn|cusparse")
+wheels, tree, version, cuda = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+if cuda:
+    # What libtorch is linked against, and what it and cuDNN open by name; no profilers, no transports between machines.
+    passed_over = re.compile(r"libtorch_python|libshm")
+    nvidia = (
+        r"cublas(?:Lt)?|cudart|cudnn\w*|cufft|cufile|cupti|curand|cusolver|cusparse(?:Lt)?"
+        r"|nccl|nvJitLink|nvrtc(?:-builtins)?|nvshmem_host"
+    )
+else:
+    passed_over = re.compile(r"cuda|nvrtc|nvshmem|python|shm|nccl|cudnn|cusparse")
+    nvidia = r"cudart|cupti"
 wanted = [
-    (re.compile(r"torch(?:/|\.)libs?/([^/]+\.so[^/]*)"), lambda m: None if not_for_cpu.search(m[1]) else f"lib/{m[1]}"),
+    (re.compile(r"torch(?:/|\.)libs?/([^/]+\.so[^/]*)"), lambda m: None if passed_over.search(m[1]) else f"lib/{m[1]}"),
     (re.compile(r"torch/(include/.+)"), lambda m: m[1]),
-    (re.compile(r"nvidia/[^/]+/lib/(lib(?:cudart|cupti)\.so[^/]*)"), lambda m: f"lib/{m[1]}"),
+    (re.compile(rf"nvidia/[^/]+/lib/(lib(?:{nvidia})\.so[^/]*)"), lambda m: f"lib/{m[1]}"),
     (re.compile(r"([^/]+)\.dist-info/(?:licenses/)?((?:LICEN|Licen|NOTICE)[^/]*)"), lambda m: f"licenses/{m[1]}/{m[2]}"),
 ]
 for wheel in sorted(wheels.glob("*.whl")):
@@ -131,18 +204,19 @@ for wheel in sorted(wheels.glob("*.whl")):
                     target.parent.mkdir(parents=True, exist_ok=True)
                     with archive.open(name) as source, open(target, "wb") as sink:
                         shutil.copyfileobj(source, sink, 1 << 20)
-(tree / "build-version").write_text(f"{version}+cpu\n")
+(tree / "build-version").write_text(f"{version}+{'cu130' if cuda else 'cpu'}\n")
 END
-    is_right $partial/tree || fail "the downloaded wheels hold no libtorch $version; remove $partial and try again"
+    will_do $partial/tree || fail "the downloaded wheels hold no libtorch $version; remove $partial and try again"
 }
 
 need_tools
+read_cuda
 # Inside cargo LIBTORCH already names .libtorch itself.
 if [[ -n ${LIBTORCH:-} && ! ${LIBTORCH} -ef $home ]]; then
     link_theirs
     exit
 fi
-if is_right $home; then exit; fi
+if will_do $home; then exit; fi
 
 system=$(uname -s)-$(uname -m)
 [[ $system == Linux-x86_64 || $system == Linux-aarch64 ]] ||
@@ -152,7 +226,7 @@ need_pip
 if command -v flock >/dev/null; then
     exec 9<crates/model/setup.sh
     flock 9
-    if is_right $home; then exit; fi
+    if will_do $home; then exit; fi
 fi
 rm -rf $partial/tree $partial/tmp
 download "${system#Linux-}"
@@ -160,4 +234,4 @@ unpack
 rm -rf $home
 mv $partial/tree $home
 rm -rf $partial
-say "libtorch $version is in $home"
+say "libtorch $version${cuda:+ with CUDA} is in $home"

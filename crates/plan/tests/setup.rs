@@ -166,6 +166,117 @@ fn a_failed_download_leaves_no_libtorch_and_says_what_else_can_be_done() {
     let project = machine(&TOOLS);
     program(&project, "python3", "case \"$*\" in *--version) exit 0;; *) echo 'no net' >&2; exit 1;; esac");
     let said = setup(&project, &[]).failed();
-    assert!(said.contains("setup: pip could not download libtorch, see above; or set LIBTORCH"), "{said}");
+    assert!(said.contains("setup: pip could not download libtorch (part 1, torch==2.11.0), see above;"), "{said}");
+    assert!(said.contains("or set LIBTORCH to the folder of a libtorch"), "{said}");
     assert!(!project.path().join(".libtorch").exists());
+}
+
+/// A machine with a `python3` that notes which parts it was asked to download in `asked`, fails at the part `fails`, and
+/// unpacks an empty libtorch.
+fn downloader(processor: &str, fails: &str) -> Project {
+    let project = machine(&TOOLS);
+    fs::remove_file(project.path().join("bin/uname")).unwrap();
+    program(&project, "uname", &format!("case $1 in -s) echo Linux;; *) echo {processor};; esac"));
+    let script = format!(
+        r#"case "$*" in
+        *--version) ;;
+        *" download "*)
+            read -r part <.libtorch.partial/wheel.txt
+            case $part in {fails}==*) exit 1;; esac
+            echo "$part" >>asked
+            : >".libtorch.partial/wheels/${{part%% *}}.whl" ;;
+        -*)
+            mkdir -p "$3/lib" "$3/include/torch"
+            : >"$3/lib/libtorch_cpu.so"
+            echo "$4" >"$3/build-version"
+            if [ "$5" = 1 ]; then : >"$3/lib/libtorch_cuda.so"; fi ;;
+        esac"#
+    );
+    program(&project, "python3", &script);
+    project
+}
+
+/// The parts that were downloaded, without versions and hashes.
+fn asked(project: &Project) -> Vec<String> {
+    let parts = fs::read_to_string(project.path().join("asked")).unwrap_or_default();
+    parts.lines().map(|part| part.split_once("==").unwrap().0.to_owned()).collect()
+}
+
+#[test]
+fn cuda_brings_the_libraries_that_libtorch_needs_for_it() {
+    for processor in ["x86_64", "aarch64"] {
+        let project = downloader(processor, "none");
+        let said = setup(&project, &[]).succeeded().stderr;
+        assert!(said.starts_with("setup: downloading libtorch 2.11.0 (544 MB"), "{said}");
+        assert_eq!(asked(&project), ["torch", "nvidia-cuda-runtime", "nvidia-cuda-cupti"]);
+
+        // The smaller one is no obstacle, and gives way.
+        let said = setup(&project, &[("CUDA", "1")]).succeeded().stderr;
+        assert!(said.starts_with("setup: downloading libtorch 2.11.0 with CUDA 13 (2.5 GB in 15 parts"), "{said}");
+        assert!(said.ends_with("setup: libtorch 2.11.0 with CUDA is in .libtorch\n"), "{said}");
+        let parts = asked(&project).split_off(3);
+        assert_eq!(parts.len(), 15);
+        assert!(parts.iter().any(|part| part == "nvidia-cudnn-cu13"), "{parts:?}");
+        assert!(project.path().join(".libtorch/lib/libtorch_cuda.so").exists());
+        assert!(!project.path().join(".libtorch.partial").exists());
+
+        // The larger one does for both.
+        assert_eq!(setup(&project, &[("CUDA", "1")]).succeeded().stderr, "");
+        assert_eq!(setup(&project, &[]).succeeded().stderr, "");
+        assert_eq!(setup(&project, &[("CUDA", "0")]).succeeded().stderr, "");
+    }
+}
+
+#[test]
+fn every_part_has_a_version_and_a_hash_of_its_own() {
+    let [mut wide, narrow] = ["x86_64", "aarch64"].map(|processor| {
+        let project = downloader(processor, "none");
+        setup(&project, &[("CUDA", "1")]).succeeded();
+        let parts = fs::read_to_string(project.path().join("asked")).unwrap();
+        parts.lines().map(str::to_owned).collect::<Vec<_>>()
+    });
+    let versions =
+        |parts: &[String]| parts.iter().map(|part| part[..part.find(' ').unwrap()].to_owned()).collect::<Vec<_>>();
+    assert_eq!(versions(&wide), versions(&narrow));
+    wide.extend(narrow);
+    let mut hashes: Vec<&str> = wide.iter().map(|part| part.split_once(" --hash=sha256:").unwrap().1).collect();
+    assert!(hashes.iter().all(|hash| hash.len() == 64 && hash.chars().all(|c| c.is_ascii_hexdigit())), "{hashes:?}");
+    hashes.sort_unstable();
+    hashes.dedup();
+    assert_eq!(hashes.len(), 30);
+}
+
+#[test]
+fn a_download_that_breaks_off_keeps_what_there_was_and_what_has_arrived() {
+    let project = downloader("x86_64", "nvidia-cufft");
+    libtorch(&project, ".libtorch", "build-version", "2.11.0+cpu");
+    let said = setup(&project, &[("CUDA", "1")]).failed();
+    let says = "setup: pip could not download libtorch (part 7, nvidia-cufft==12.0.0.61), see above; what has arrived is kept in \
+                .libtorch.partial; or set LIBTORCH to the folder of a libtorch 2.11.0\n";
+    assert!(said.ends_with(says), "{said}");
+    assert!(project.path().join(".libtorch.partial/wheels/nvidia-cublas==13.1.0.3.whl").exists());
+    // Whoever wants no GPU has lost nothing.
+    assert_eq!(setup(&project, &[]).succeeded().stderr, "");
+}
+
+#[test]
+fn a_libtorch_of_the_users_must_have_cuda_if_that_is_wanted() {
+    let project = machine(&["cargo", "c++", "cc"]);
+    let theirs = libtorch(&project, "theirs", "version.py", "__version__ = '2.11.0+cu130'\n");
+    let said = setup(&project, &[("LIBTORCH", &theirs), ("CUDA", "1")]).failed();
+    let says = format!("setup: LIBTORCH={theirs}: CUDA=1 expects lib/libtorch_cuda.so, which this libtorch lacks\n");
+    assert_eq!(said, says);
+    project.write("theirs/lib/libtorch_cuda.so", b"");
+    setup(&project, &[("LIBTORCH", &theirs), ("CUDA", "1")]).succeeded();
+    assert_eq!(setup(&project, &[("CUDA", "1")]).succeeded().stderr, "");
+}
+
+#[test]
+fn another_value_of_cuda_is_refused() {
+    let project = machine(&["cargo", "c++", "cc"]);
+    libtorch(&project, ".libtorch", "build-version", "2.11.0+cpu");
+    let said = setup(&project, &[("CUDA", "/usr/local/cuda")]).failed();
+    let says = "setup: CUDA=/usr/local/cuda: expected 1, for the libtorch that can use a GPU, or nothing: say `make setup \
+                CUDA=`\n";
+    assert_eq!(said, says);
 }
