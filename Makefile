@@ -8,8 +8,12 @@ PROGRAMS ?= $(or $(CARGO_TARGET_DIR),target)/release
 BIN := artifacts/.bin
 CROSSCHECK := crates/model/crosscheck
 FUZZ := crates/weight-file/fuzz
-# An environment with what its requirements.txt lists; this one is made when it is needed.
+PEERS := crates/bench/peers
+# Environments with what their requirements.txt list; these are made when they are needed.
 CROSSCHECK_PYTHON ?= .crosscheck/venv/bin/python
+BENCH_PYTHON ?= .bench/venv/bin/python
+# Without ONLY= all of crates/bench/benches but `memory`, which takes the longest.
+BENCHES = $(or $(ONLY),peers scenes weights)
 TARGETS := help setup build data pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
 # All other goals are names of stages.
 STAGES := $(filter-out $(TARGETS),$(MAKECMDGOALS))
@@ -80,18 +84,20 @@ help:
 	@echo '   each with PIPELINE=name, a file in pipelines/:'
 	@echo '   $(patsubst $(PIPELINE),$(PIPELINE) (if you name none),$(PIPELINES))'
 	@echo
-	@echo 'make setup          put libtorch into .libtorch/ (or set LIBTORCH to the folder of yours)'
+	@echo 'make setup          put libtorch into .libtorch/ (or set LIBTORCH to the folder of yours);'
+	@echo '                    CUDA=1: the one that can use an NVIDIA GPU'
 	@echo 'make build          compile the programs'
 	@echo 'make test           check format, lint, run all tests'
 	@echo 'make lint           check format, lint'
 	@echo 'make fmt            format the sources'
-	@echo 'make bench          measure speed and memory of the programs, on a quiet machine'
+	@echo 'make bench          measure speed and memory of the programs, on a quiet machine, beside Keras and'
+	@echo '                    torchvision (a large download); ONLY=memory, peers, scenes or weights: one of them'
 	@echo 'make crosscheck     compare with Keras, torchvision and timm (a large download)'
 	@echo 'make fuzz           feed broken weight files to their readers, FUZZ_SECONDS=60 each'
 	@echo 'make distclean      remove all artifacts, everything compiled, and .libtorch/'
 
 setup:
-	@CARGO='$(CARGO)' $(SETUP)
+	@CARGO='$(CARGO)' CUDA='$(CUDA)' $(SETUP)
 
 # Cargo shows its progress when there is much to do, the first time; warnings always.
 # A program in artifacts/.bin/ is replaced only if its bytes changed, and in one step.
@@ -128,7 +134,7 @@ clean:
 distclean:
 	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	$(RUN_CARGO) clean --quiet
-	rm -rf target .libtorch .libtorch.partial .crosscheck .tools
+	rm -rf target .libtorch .libtorch.partial .bench .crosscheck .tools
 	rm -rf $(addprefix $(FUZZ)/,artifacts build.log corpus target)
 
 test: lint
@@ -141,8 +147,15 @@ lint: setup
 fmt:
 	@$(RUN_CARGO) fmt
 
-bench: build
-	@$(RUN_CARGO) bench --quiet --package bench
+bench: $(if $(filter peers,$(BENCHES)),$(if $(filter .bench/%,$(BENCH_PYTHON)),.bench/venv/installed)) build
+	@BENCH_PYTHON='$(BENCH_PYTHON)' $(RUN_CARGO) bench --quiet --package bench $(BENCHES:%=--bench %)
+
+.bench/venv/installed: $(PEERS)/requirements.txt
+	@echo 'bench: putting Keras, TensorFlow, PyTorch and torchvision into .bench/venv (3.1 GB to download, 6.3 GB on disk)' >&2
+	@rm -rf .bench/venv
+	@python3 -m venv .bench/venv
+	@.bench/venv/bin/python -m pip --disable-pip-version-check install --requirement $< >&2
+	@touch $@
 
 # Any Rust will do; cargo-fuzz is put into .tools/.
 fuzz:

@@ -15,10 +15,13 @@ const READ: &str = "--read";
 /// The memory, in MiB, that may be resident at most.
 const RESIDENT_WANTED: usize = 700;
 
-fn main() {
+fn main() -> anyhow::Result<()> {
     let mut arguments = env::args().skip_while(|argument| argument != READ);
     match arguments.nth(1) {
-        Some(path) => read(Path::new(&path)),
+        Some(path) => {
+            read(Path::new(&path));
+            Ok(())
+        }
         None => measure(),
     }
 }
@@ -32,7 +35,7 @@ fn read(path: &Path) {
     println!("{seconds} {}", shown(memory_mib("self", "VmHWM")));
 }
 
-fn measure() {
+fn measure() -> anyhow::Result<()> {
     let folder = files::write();
     println!("reading VGG16 on {}, median of {ROUNDS}", machine());
     println!(
@@ -40,7 +43,7 @@ fn measure() {
         "file", "MB", "seconds", "wanted", "RssAnon, MiB", "resident, MiB", "wanted"
     );
     for path in artifact::walk::entries(folder.path()).expect("a folder of ours") {
-        let runs: Vec<[Option<f64>; 3]> = (0..ROUNDS).map(|_| run(&path)).collect();
+        let runs = (0..ROUNDS).map(|_| run(&path)).collect::<anyhow::Result<Vec<_>>>()?;
         let [seconds, anonymous, resident] = [0, 1, 2].map(|figure| {
             let values: Option<Vec<f64>> = runs.iter().map(|run| run[figure]).collect();
             values.map(|values| median(&values))
@@ -54,12 +57,13 @@ fn measure() {
             "{name:<46} {megabytes:>4} {seconds:>8.3} {wanted:>6} {anonymous:>14} {resident:>14} {RESIDENT_WANTED:>6}"
         );
     }
+    Ok(())
 }
 
 /// Seconds of reading, the most anonymous memory, the most resident memory of a process of its own.
-fn run(path: &Path) -> [Option<f64>; 3] {
+fn run(path: &Path) -> anyhow::Result<[Option<f64>; 3]> {
     let this = env::current_exe().expect("a bench has a path");
-    let (cost, said) = watch(Command::new(this).arg(READ).arg(path));
+    let (cost, said) = watch(Command::new(this).arg(READ).arg(path))?;
     let mut figures = said.split_whitespace().map(|figure| figure.parse().ok());
-    [figures.next().flatten(), cost.anonymous_mib, figures.next().flatten()]
+    Ok([figures.next().flatten(), cost.anonymous_mib, figures.next().flatten()])
 }

@@ -1,0 +1,113 @@
+//! Our programs and their peers, part by part, on the same photos and the same machine, in turn.
+
+mod ours;
+mod rates;
+mod report;
+mod theirs;
+mod work;
+
+use bench::part::Part;
+use bench::peer::{Python, Who};
+use bench::photos::{self, Photos};
+use bench::project::Workplace;
+use bench::spread::digits;
+use bench::target::Figures;
+use bench::whole::Rates;
+use report::Report;
+use std::env;
+
+const ROUNDS: usize = 3;
+
+fn main() -> anyhow::Result<()> {
+    if env::args().any(|argument| argument == rates::ASKED) {
+        rates::answer();
+        return Ok(());
+    }
+    let chosen = Part::chosen(&env::var("PARTS").unwrap_or_default())?;
+    let python = Python::find()?;
+    let photos = photos()?;
+    let place = ours::prepare(&photos)?;
+    eprintln!("making what the parts read");
+    ours::make_inputs(&place)?;
+    let mut report = Report::new(&place, &python, &photos)?;
+    if chosen.contains(&Part::Notebook) {
+        notebook(&place, &mut report)?;
+    }
+    for number in 1..=ROUNDS {
+        report.rates.push(rates::measure()?);
+        for &part in chosen.iter().filter(|part| **part != Part::Notebook) {
+            round(&place, &python, part, &mut report.figures)?;
+            eprintln!("round {number} of {ROUNDS}: {}", told(part, &report.figures));
+        }
+        compute_notebooks(&mut report);
+    }
+    println!("{report}");
+    if chosen == Part::ALL {
+        report.write()?;
+    }
+    photos::empty(&place.path(""))
+}
+
+/// Those of `PHOTOS=`, or as many drawn ones as the notebook has.
+fn photos() -> anyhow::Result<Photos> {
+    let root = fixture::root();
+    if let Some(folder) = env::var_os("PHOTOS").filter(|folder| !folder.is_empty()) {
+        return photos::given(&root.join(folder));
+    }
+    eprintln!("drawing photos, if they are not there yet");
+    photos::drawn(&root.join(".bench/photos"), ours::NOTEBOOK.iter().sum())
+}
+
+/// All of it, once.
+fn notebook(place: &Workplace, report: &mut Report) -> anyhow::Result<()> {
+    eprintln!("the whole notebook, once");
+    report.figures.push(Part::Notebook, Who::Ours, ours::seconds(place, Part::Notebook)?);
+    report.stages = ours::stages_of_notebook(place)?;
+    report.whole = Some(ours::whole(place)?);
+    ours::clean_notebook(place)
+}
+
+/// Everybody once.
+fn round(place: &Workplace, python: &Python, part: Part, figures: &mut Figures) -> anyhow::Result<()> {
+    let measure = |who| match who {
+        Who::Ours => ours::seconds(place, part),
+        _ => theirs::seconds(python, place, who, part),
+    };
+    for &who in [Who::Ours].iter().chain(theirs::peers(part)) {
+        let seconds = same(part, who, figures).map_or_else(|| measure(who), Ok)?;
+        figures.push(part, who, seconds);
+    }
+    Ok(())
+}
+
+/// What was measured in this round already as another part: the same program of ours, or of others the same script.
+fn same(part: Part, who: Who, figures: &Figures) -> Option<f64> {
+    match (part, who) {
+        (Part::DecodeThen, Who::Ours) => figures.last(Part::Decode, who),
+        (Part::ExtractAuto, Who::Keras | Who::Tutorial | Who::Tuned) => figures.last(Part::ExtractF32, who),
+        _ => None,
+    }
+}
+
+/// What the notebook would take the others, by what they were measured at in this round.
+fn compute_notebooks(report: &mut Report) {
+    let Some(whole) = report.whole else { return };
+    for who in Who::PEERS {
+        let last = |part| report.figures.last(part, who);
+        if let (Some(decode), Some(extract), Some(head_epoch), Some(finetune_epoch)) =
+            (last(Part::Decode), last(Part::ExtractAuto), last(Part::Head), last(Part::Finetune))
+        {
+            let seconds = whole.seconds(&Rates { decode, extract, head_epoch, finetune_epoch });
+            report.figures.push(Part::Notebook, who, seconds);
+        }
+    }
+}
+
+/// One line on how a round went.
+fn told(part: Part, figures: &Figures) -> String {
+    let of = |who: Who| {
+        let figure = figures.last(part, who).map(|seconds| digits(part.figure(seconds)));
+        format!("{} {}", who.title(), figure.unwrap_or_else(|| "-".to_owned()))
+    };
+    format!("{}, {}: {}", part.title(), part.unit(), Who::ALL.map(of).join("; "))
+}

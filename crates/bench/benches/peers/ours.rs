@@ -1,0 +1,102 @@
+//! Our side: the project in which our programs are timed, and how long each part takes them.
+
+use bench::part::Part;
+use bench::photos::{self, Photos};
+use bench::project::Workplace;
+use bench::whole::Whole;
+use std::fs;
+
+/// Photos of the notebook: train, validation, test.
+pub const NOTEBOOK: [usize; 3] = [2000, 800, 1000];
+/// Photos that the parts are timed with: train, and for what must have it, validation.
+const PARTS: [usize; 2] = [2000, 40];
+/// Photos that are extracted in f32, in the same way.
+const FEW: [usize; 2] = [720, 2];
+/// The pipelines.
+const OF_PARTS: &str = "parts";
+const OF_NOTEBOOK: &str = "notebook";
+
+/// The project, with links to photos and a pipeline for the parts.
+pub fn prepare(photos: &Photos) -> anyhow::Result<Workplace> {
+    let place = Workplace::new("peers")?;
+    photos::link(&place.path("photos/parts/train"), photos, 0, PARTS[0])?;
+    photos::link(&place.path("photos/parts/validation"), photos, PARTS[0], PARTS[1])?;
+    photos::link(&place.path("photos/few/train"), photos, 0, FEW[0])?;
+    photos::link(&place.path("photos/few/validation"), photos, FEW[0], FEW[1])?;
+    let firsts = [0, NOTEBOOK[0], NOTEBOOK[0] + NOTEBOOK[1]];
+    for ((split, first), count) in ["train", "validation", "test"].into_iter().zip(firsts).zip(NOTEBOOK) {
+        photos::link(&place.path(&format!("data/sharks-dolphins/{split}")), photos, first, count)?;
+    }
+    place.pipeline(OF_PARTS, include_str!("parts.yaml"))?;
+    Ok(place)
+}
+
+/// Makes once what the parts read, so that each can be timed alone.
+pub fn make_inputs(place: &Workplace) -> anyhow::Result<()> {
+    place.make(OF_PARTS, &["few", "extract-auto", "head-short"]).map(drop)
+}
+
+/// Seconds of one unit of a part: a picture, or an epoch of all pictures.
+pub fn seconds(place: &Workplace, part: Part) -> anyhow::Result<f64> {
+    match part {
+        Part::Decode | Part::DecodeThen => each(place, "decode"),
+        Part::Augment => each(place, "augment"),
+        Part::ExtractF32 => each(place, "extract-f32"),
+        Part::ExtractAuto => each(place, "extract-auto"),
+        Part::Head => epoch(place, "head"),
+        Part::Finetune => epoch(place, "finetune"),
+        Part::Notebook => notebook(place),
+    }
+}
+
+/// The whole program, divided by the pictures that came out.
+fn each(place: &Workplace, stage: &str) -> anyhow::Result<f64> {
+    let cost = place.stage(OF_PARTS, stage)?;
+    Ok(cost.seconds / place.pictures(OF_PARTS, stage)? as f64)
+}
+
+/// What a long training takes more than a short one, divided by the epochs that it has more.
+fn epoch(place: &Workplace, what: &str) -> anyhow::Result<f64> {
+    let [short, long] = [format!("{what}-short"), format!("{what}-long")];
+    let more = place.epochs(OF_PARTS, &long)? - place.epochs(OF_PARTS, &short)?;
+    let fewer = place.stage(OF_PARTS, &short)?.seconds;
+    Ok((place.stage(OF_PARTS, &long)?.seconds - fewer) / more as f64)
+}
+
+/// `make pipeline` from photos to report.
+fn notebook(place: &Workplace) -> anyhow::Result<f64> {
+    let text = fs::read_to_string(fixture::root().join("pipelines/sharks-dolphins.yaml"))?;
+    let weights = "weights: data/weights/vgg16_notop.h5";
+    anyhow::ensure!(text.contains(weights), "pipelines/sharks-dolphins.yaml: expected '{weights}'");
+    place.pipeline(OF_NOTEBOOK, &text.replace(weights, "weights: null"))?;
+    Ok(place.make(OF_NOTEBOOK, &["pipeline"])?.seconds)
+}
+
+/// What each stage of the notebook says it took, in the order in which they ran.
+pub fn stages_of_notebook(place: &Workplace) -> anyhow::Result<Vec<(&'static str, f64)>> {
+    let stages = ["preprocess", "augment", "extract", "train-head", "finetune", "report"];
+    stages.into_iter().map(|stage| Ok((stage, place.logged(OF_NOTEBOOK, stage)?))).collect()
+}
+
+/// How much the notebook does, as its pipeline says.
+pub fn whole(place: &Workplace) -> anyhow::Result<Whole> {
+    let [train, validation, test] = NOTEBOOK;
+    let [head_epochs, finetune_epochs] =
+        [place.epochs(OF_NOTEBOOK, "train-head")?, place.epochs(OF_NOTEBOOK, "finetune")?];
+    Ok(Whole { train, validation, test, head_epochs, finetune_epochs })
+}
+
+/// Gives the notebook's disk back.
+pub fn clean_notebook(place: &Workplace) -> anyhow::Result<()> {
+    place.clean(OF_NOTEBOOK)
+}
+
+/// The numbers that `auto` took.
+pub fn numbers(place: &Workplace) -> anyhow::Result<String> {
+    place.fact(OF_PARTS, "extract-auto", "precision")
+}
+
+/// libtorch's version, as `extract` recorded it.
+pub fn libtorch(place: &Workplace) -> anyhow::Result<String> {
+    place.recorded(OF_PARTS, "extract-auto", "libtorch")
+}

@@ -1,0 +1,84 @@
+//! How fast the machine multiplies, as libtorch has it multiply: what a network of convolutions could reach at best.
+
+use anyhow::Context as _;
+use bench::watch;
+use model::Tensor;
+use model::precision::Precision;
+use std::env;
+use std::process::Command;
+use std::time::Instant;
+
+/// What a process is told that is to measure and nothing else.
+pub const ASKED: &str = "--rates";
+/// Rows and columns of the matrices.
+const SIDES: [i64; 2] = [2048, 4096];
+/// Times that each product is computed; the first warms up.
+const TIMES: usize = 4;
+
+/// One way to multiply two square matrices, and how fast it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rate {
+    /// `matmul 2048` or `conv 1x1 2048`.
+    pub product: String,
+    /// `f32` or `bf16`.
+    pub numbers: String,
+    /// Multiplications and additions in a second.
+    pub flops: f64,
+}
+
+/// Measures in a process of its own, whose threads are gone when something else is measured.
+pub fn measure() -> anyhow::Result<Vec<Rate>> {
+    let (_, said) = watch(Command::new(env::current_exe()?).arg(ASKED))?;
+    said.lines().map(|line| parse(line).with_context(|| format!("no rate: {line}"))).collect()
+}
+
+/// What that process does.
+pub fn answer() {
+    for side in SIDES {
+        for precision in [Precision::F32, Precision::Bf16] {
+            println!("{precision} {} matmul {side}", matmul(side, precision));
+            println!("{precision} {} conv 1x1 {side}", convolution(side, precision));
+        }
+    }
+}
+
+/// The machine's rate: that of its fastest product.
+pub fn fastest(rates: &[Rate], numbers: &str) -> f64 {
+    rates.iter().filter(|rate| rate.numbers == numbers).map(|rate| rate.flops).fold(f64::MIN, f64::max)
+}
+
+fn parse(line: &str) -> Option<Rate> {
+    let mut words = line.splitn(3, ' ');
+    let (numbers, flops, product) = (words.next()?, words.next()?.parse().ok()?, words.next()?);
+    Some(Rate { product: product.to_owned(), numbers: numbers.to_owned(), flops })
+}
+
+/// libtorch's own product, which for f32 is MKL's.
+fn matmul(side: i64, precision: Precision) -> f64 {
+    let [a, b] = [1, 2].map(|seed| numbers(seed, side * side).view([side, side]).to_kind(precision.kind()));
+    flops(side, || a.matmul(&b))
+}
+
+/// The same product as a convolution of 1 × 1, which is oneDNN's: places are rows, channels are columns.
+fn convolution(side: i64, precision: Precision) -> f64 {
+    let places = numbers(1, side * side).view([1, side / 32, 32, side]).permute([0, 3, 1, 2]).to_kind(precision.kind());
+    let weights = numbers(2, side * side).view([side, 1, 1, side]).permute([0, 3, 1, 2]).to_kind(precision.kind());
+    flops(side, || places.conv2d(&weights, None::<Tensor>, 1, 0, 1, 1))
+}
+
+/// -1 to 1, not all alike.
+fn numbers(seed: i64, count: i64) -> Tensor {
+    let values: Vec<f32> = (0..count).map(|number| ((number * 7919 + seed) % 2003) as f32 / 1001.0 - 1.0).collect();
+    Tensor::from_slice(&values)
+}
+
+/// Of the fastest time: what the machine can do, not what it does while it is busy.
+fn flops(side: i64, product: impl Fn() -> Tensor) -> f64 {
+    let seconds = |_| {
+        let begin = Instant::now();
+        drop(product());
+        begin.elapsed().as_secs_f64()
+    };
+    let fastest = (0..TIMES).map(seconds).fold(f64::MAX, f64::min);
+    2.0 * (side as f64).powi(3) / fastest
+}

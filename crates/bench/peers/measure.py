@@ -1,0 +1,79 @@
+"""What the peers' scripts have in common: one part per process, and one line that says how long it took.
+
+    SCRIPT.py PART PATH
+
+PATH is a folder of photos, one folder per class (`decode`, `finetune`), or a .npy file of pictures or features, with its
+labels beside it. The answer on standard output: how many pictures were worked on, and in how many seconds.
+
+Every clock starts when the imports are done, the network is built and the first batch has gone through, so none of the
+frameworks pays for its start or for tracing. Our programs pay for theirs.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+# Rows, columns of a picture.
+SIZE = (150, 150)
+# Pictures in a batch where nothing is trained.
+BATCH = 32
+# One step of the notebook's two trainings.
+HEAD_BATCH, FINETUNE_BATCH = 20, 16
+# More would wait for each other.
+WORKERS = 2
+# Batches or steps before the clock starts.
+WARM = 2
+# Enough to know a rate by: pictures to vary, pictures to extract, steps of fine-tuning.
+VARIED, EXTRACTED, STEPS = 1000, 256, 10
+
+Result = tuple[int, float]
+Part = Callable[[Path], Result]
+
+
+def main(parts: dict[str, Part]) -> None:
+    part, path = sys.argv[1:]
+    pictures, seconds = parts[part](Path(path))
+    print(pictures, seconds)
+
+
+class Clock:
+    """Counts what is done after the first batches, and the seconds that it took."""
+
+    def __init__(self, warm: int = 0) -> None:
+        self.warm = warm
+        self.pictures = 0
+        self.begin = time.perf_counter()
+        self.end = self.begin
+
+    def count(self, pictures: int) -> None:
+        """After every batch: how many pictures it had."""
+        self.end = time.perf_counter()
+        if self.warm > 0:
+            self.warm -= 1
+            self.begin = self.end
+        else:
+            self.pictures += pictures
+
+    def result(self) -> Result:
+        return self.pictures, self.end - self.begin
+
+
+def timed(batches: Iterable, work: Callable[..., int], warm: int = 0) -> Result:
+    """Does `work` on every batch, which returns how many pictures it had."""
+    clock = Clock(warm)
+    for batch in batches:
+        clock.count(work(batch))
+    return clock.result()
+
+
+def in_batches(rows: np.ndarray, batch: int = BATCH) -> Iterator[np.ndarray]:
+    for first in range(0, len(rows), batch):
+        yield rows[first : first + batch]
+
+
+def labels(array: Path) -> np.ndarray:
+    """(n,) the labels beside train.images.npy or train.features.npy, as numbers to be learnt."""
+    return np.load(array.with_name("train.labels.npy")).astype(np.float32)

@@ -1,0 +1,116 @@
+//! The others, and how they are asked. Their scripts are in `peers/`.
+
+use crate::process::watch;
+use anyhow::{Context as _, ensure};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Whose figure it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// Our programs.
+    Ours,
+    /// `keras_notebook.py`.
+    Keras,
+    /// `torchvision_tutorial.py`.
+    Tutorial,
+    /// `torchvision_tuned.py`.
+    Tuned,
+}
+
+impl Who {
+    /// In the order of the page.
+    pub const ALL: [Self; 4] = [Self::Ours, Self::Keras, Self::Tutorial, Self::Tuned];
+    /// All but us.
+    pub const PEERS: [Self; 3] = [Self::Keras, Self::Tutorial, Self::Tuned];
+
+    /// The words for it on the page.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Ours => "Headstart",
+            Self::Keras => "Keras",
+            Self::Tutorial => "torchvision, tutorial",
+            Self::Tuned => "torchvision, tuned",
+        }
+    }
+
+    const fn script(self) -> &'static str {
+        match self {
+            Self::Ours => panic!("we are no script"),
+            Self::Keras => "keras_notebook.py",
+            Self::Tutorial => "torchvision_tutorial.py",
+            Self::Tuned => "torchvision_tuned.py",
+        }
+    }
+}
+
+/// The environment that the others run in.
+pub struct Python {
+    program: PathBuf,
+}
+
+impl Python {
+    /// The one that `BENCH_PYTHON` names, from the root of the checkout, or the one that `make bench` makes.
+    pub fn find() -> anyhow::Result<Self> {
+        let path = env::var_os("BENCH_PYTHON").unwrap_or_else(|| ".bench/venv/bin/python".into());
+        let program = fixture::root().join(path);
+        ensure!(program.exists(), "{}: no such file; `make bench` makes it", program.display());
+        Ok(Self { program })
+    }
+
+    /// The seconds that a peer takes for one picture of `part`, which is to be found at `path`.
+    pub fn seconds(&self, who: Who, part: &str, path: &Path) -> anyhow::Result<f64> {
+        let (_, said) = watch(self.command(who.script()).arg(part).arg(path))?;
+        figure(&said).with_context(|| format!("{} {part}", who.script()))
+    }
+
+    /// What is installed there, such as `keras 3.15.1`.
+    pub fn versions(&self) -> anyhow::Result<Vec<String>> {
+        let (_, said) = watch(&mut self.command("versions.py"))?;
+        Ok(said.lines().map(str::to_owned).collect())
+    }
+
+    /// With the environment that a user's shell has: nothing in it of cargo, of ours, or of a GPU.
+    fn command(&self, script: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        for ours in ["LD_LIBRARY_PATH", "OMP_WAIT_POLICY", "LIBTORCH"] {
+            command.env_remove(ours);
+        }
+        command.env("CUDA_VISIBLE_DEVICES", "").arg("-B").arg(fixture::root().join("crates/bench/peers").join(script));
+        command
+    }
+}
+
+/// Seconds for one picture, out of a script's answer: pictures and seconds.
+fn figure(said: &str) -> anyhow::Result<f64> {
+    let wrong = || format!("expected pictures and seconds, got '{}'", said.trim());
+    let last = said.lines().last().unwrap_or_default();
+    let (pictures, seconds) = last.split_once(' ').with_context(wrong)?;
+    let pictures: usize = pictures.parse().with_context(wrong)?;
+    let seconds: f64 = seconds.parse().with_context(wrong)?;
+    ensure!(pictures > 0 && seconds.is_finite() && seconds > 0.0, wrong());
+    Ok(seconds / pictures as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_its_last_line() {
+        assert_eq!(figure("Found 200 files\n200 12.5\n").unwrap(), 0.0625);
+        for wrong in ["", "\n", "200", "0 1.0", "200 nan", "200 -1", "-1 200", "seconds 3"] {
+            let says = figure(wrong).unwrap_err().to_string();
+            assert_eq!(says, format!("expected pictures and seconds, got '{}'", wrong.trim()));
+        }
+    }
+
+    #[test]
+    fn every_peer_has_a_script() {
+        for who in Who::PEERS {
+            let path = fixture::root().join("crates/bench/peers").join(who.script());
+            assert!(path.is_file(), "{}", path.display());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The photos that everything is measured on: drawn once, or those of `PHOTOS=`.
+
+use crate::picture;
+use anyhow::{Context as _, ensure};
+use artifact::{random, walk, write};
+use rayon::prelude::*;
+use std::fmt;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+/// What all programs of the bench read.
+const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
+const SEED: u64 = 7;
+/// To be raised when photos are drawn otherwise, so that old ones are not taken for them.
+const DRAWING: u32 = 1;
+
+/// Photos to measure with.
+pub struct Photos {
+    /// In bytewise order.
+    pub paths: Vec<PathBuf>,
+    bytes: u64,
+    origin: &'static str,
+}
+
+/// As the page says it: `3800 drawn photos of 47 KB in the mean`.
+impl fmt::Display for Photos {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.paths.len() as u64;
+        write!(f, "{count} {} photos of {} KB in the mean", self.origin, self.bytes / count / 1000)
+    }
+}
+
+/// Every JPEG and PNG file below `folder`, whatever the folders on the way are called: what a photo shows, and which split
+/// it is in, makes nothing faster.
+pub fn given(folder: &Path) -> anyhow::Result<Photos> {
+    let is_photo = |path: &PathBuf| {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        ENDINGS.contains(&ending.as_str())
+    };
+    let paths: Vec<PathBuf> = walk::files(&folder.canonicalize()?)?.into_iter().filter(is_photo).collect();
+    ensure!(paths.len() >= 2, "PHOTOS: expected a folder of .jpg, .jpeg or .png files, got {}", folder.display());
+    measured(paths, "given")
+}
+
+/// `count` drawn photos in `folder`. They stay there for the next time.
+pub fn drawn(folder: &Path, count: usize) -> anyhow::Result<Photos> {
+    let stamp = folder.with_added_extension("stamp");
+    let says = format!("{count} photos, drawing {DRAWING}\n");
+    if fs::read_to_string(&stamp).ok().as_deref() != Some(&says) {
+        draw(folder, count, picture::photo)?;
+        write::atomic(&stamp, says.as_bytes())?;
+    }
+    measured(walk::files(folder)?, "drawn")
+}
+
+/// Draws `count` photos into `folder`, which is emptied first.
+pub fn draw(
+    folder: &Path,
+    count: usize,
+    one: impl Fn(&mut random::ChaCha8Rng) -> Vec<u8> + Sync,
+) -> anyhow::Result<()> {
+    empty(folder)?;
+    (0..count).into_par_iter().try_for_each(|number| {
+        let bytes = one(&mut random::stream(SEED, "bench photo", &number.to_le_bytes()));
+        Ok(write::below(folder, &format!("{number:05}.jpg"), &bytes)?)
+    })
+}
+
+fn measured(paths: Vec<PathBuf>, origin: &'static str) -> anyhow::Result<Photos> {
+    let sizes = paths.iter().map(|path| Ok(fs::metadata(path).with_context(|| path.display().to_string())?.len()));
+    let bytes = sizes.sum::<anyhow::Result<u64>>()?;
+    Ok(Photos { paths, bytes, origin })
+}
+
+/// Fills `folder` with links to `count` photos from number `first` on, dealt to two classes in turn. Where there are fewer
+/// photos, the same ones come again under other names.
+pub fn link(folder: &Path, photos: &Photos, first: usize, count: usize) -> anyhow::Result<()> {
+    for class in ["one", "other"] {
+        empty(&folder.join(class))?;
+    }
+    for number in first..first + count {
+        let photo = &photos.paths[number % photos.paths.len()];
+        let class = if number % 2 == 0 { "one" } else { "other" };
+        let ending = photo.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        symlink(photo, folder.join(class).join(format!("{number:05}.{ending}")))?;
+    }
+    Ok(())
+}
+
+/// Makes an empty folder, whatever was there.
+pub fn empty(folder: &Path) -> anyhow::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let files = walk::files(folder).unwrap();
+        files.iter().map(|path| path.strip_prefix(folder).unwrap().display().to_string()).collect()
+    }
+
+    #[test]
+    fn photos_are_found_in_any_layout_and_dealt_to_two_classes() {
+        let folder = tempfile::tempdir().unwrap();
+        let given_folder = folder.path().join("given");
+        for name in ["train/ants/1.JPG", "train/bees/2.png", "val/ants/3.jpeg", "val/ants/note.txt"] {
+            write::below(&given_folder, name, b"1234").unwrap();
+        }
+        let photos = given(&given_folder).unwrap();
+        assert_eq!(photos.to_string(), "3 given photos of 0 KB in the mean");
+        let linked = folder.path().join("linked");
+        link(&linked, &photos, 1, 4).unwrap();
+        assert_eq!(names(&linked), ["one/00002.jpeg", "one/00004.png", "other/00001.png", "other/00003.jpg"]);
+        assert_eq!(fs::read(linked.join("one/00002.jpeg")).unwrap(), b"1234");
+        link(&linked, &photos, 0, 1).unwrap();
+        assert_eq!(names(&linked), ["one/00000.jpg"]);
+        assert!(given(&linked.join("other")).is_err());
+    }
+
+    #[test]
+    fn photos_are_drawn_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("photos");
+        assert_eq!(drawn(&place, 3).unwrap().paths.len(), 3);
+        let first = fs::read(place.join("00001.jpg")).unwrap();
+        fs::remove_file(place.join("00002.jpg")).unwrap();
+        assert_eq!(drawn(&place, 3).unwrap().paths.len(), 2);
+        assert_eq!(drawn(&place, 4).unwrap().paths.len(), 4);
+        assert_eq!(fs::read(place.join("00001.jpg")).unwrap(), first);
+    }
+}

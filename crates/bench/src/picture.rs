@@ -1,0 +1,106 @@
+//! Pictures that cost a decoder what photographs do: soft shapes, fine structure and grain, but no meaning.
+
+use artifact::random::ChaCha8Rng;
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use rand::Rng as _;
+
+/// Sizes that such photos have on the web: width, height.
+const SIZES: [(usize, usize); 4] = [(500, 375), (500, 333), (375, 500), (480, 360)];
+/// As cameras and photo sites save them: chroma at half the resolution.
+const QUALITY: u8 = 90;
+/// How much weaker each octave is than the one that is twice as coarse.
+const FALL: f32 = 0.74;
+
+/// A JPEG file of about 500 × 375 pixels.
+pub fn photo(random: &mut ChaCha8Rng) -> Vec<u8> {
+    let (w, h) = SIZES[random.random_range(0..SIZES.len())];
+    jpeg(random, w, h)
+}
+
+/// A JPEG file of w × h pixels.
+///
+/// # Panics
+/// If a side has more than 65,535 pixels.
+pub fn jpeg(random: &mut ChaCha8Rng, w: usize, h: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
+    let [width, height] = [w, h].map(|side| u16::try_from(side).expect("a side of a JPEG"));
+    encoder.encode(&draw(random, w, h), width, height, ColorType::Rgb).expect("memory takes all that is written");
+    bytes
+}
+
+/// (h, w, 3) RGB: light in all octaves, two colours in coarse ones, and grain.
+fn draw(random: &mut ChaCha8Rng, w: usize, h: usize) -> Vec<u8> {
+    let light = field(random, w, h, 1);
+    let [warm, green] = [(); 2].map(|()| field(random, w, h, 16));
+    let mean: [f32; 3] = [0; 3].map(|_: u8| random.random_range(90.0..165.0));
+    let pixel = |(light, (warm, green)): (f32, (f32, f32))| {
+        let grain = random.random_range(-7.0..7.0f32);
+        let shade = 52.0 * light + grain;
+        let tints = [28.0 * warm, 22.0 * green, -28.0 * warm];
+        [0, 1, 2].map(|channel: usize| (mean[channel] + shade + tints[channel]).clamp(0.0, 255.0) as u8)
+    };
+    light.into_iter().zip(warm.into_iter().zip(green)).flat_map(pixel).collect()
+}
+
+/// (h, w) smooth noise, about -1 to 1: coarse noise doubled again and again, with weaker noise added at every step down
+/// to cells of `finest` pixels.
+fn field(random: &mut ChaCha8Rng, w: usize, h: usize, finest: usize) -> Vec<f32> {
+    let mut cell = w.max(h).next_power_of_two() / 2;
+    let size = |cell: usize| (w.div_ceil(cell) + 1, h.div_ceil(cell) + 1);
+    let (mut across, mut down) = size(cell);
+    let mut values: Vec<f32> = vec![0.0; across * down];
+    let mut strength = 0.5;
+    while cell > 1 {
+        cell /= 2;
+        let (wide, high) = size(cell);
+        values = doubled(&values, (across, down), (wide, high));
+        (across, down) = (wide, high);
+        if cell >= finest {
+            for value in &mut values {
+                *value += random.random_range(-strength..strength);
+            }
+            strength *= FALL;
+        }
+    }
+    values.chunks_exact(across).take(h).flat_map(|row| row[..w].iter().copied()).collect()
+}
+
+/// Twice as fine: between two values lies their mean. No more of the grid is kept than (wide, high).
+fn doubled(values: &[f32], (across, down): (usize, usize), (wide, high): (usize, usize)) -> Vec<f32> {
+    let at = |x: usize, y: usize| values[y.min(down - 1) * across + x.min(across - 1)];
+    let one = |y: usize, x: usize| {
+        let ([left, right], [top, bottom]) = ([x / 2, x.div_ceil(2)], [y / 2, y.div_ceil(2)]);
+        (at(left, top) + at(right, top) + at(left, bottom) + at(right, bottom)) / 4.0
+    };
+    (0..high).flat_map(|y| (0..wide).map(move |x| one(y, x))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifact::random;
+
+    #[test]
+    fn photos_are_as_large_as_photos_are() {
+        let sizes: Vec<usize> = (0..8u8).map(|n| photo(&mut random::stream(1, "test", &[n])).len()).collect();
+        assert!(sizes.iter().all(|size| (40_000..100_000).contains(size)), "{sizes:?}");
+        assert_eq!(photo(&mut random::stream(1, "test", &[0])), photo(&mut random::stream(1, "test", &[0])));
+    }
+
+    #[test]
+    fn a_doubled_grid_by_hand() {
+        assert_eq!(doubled(&[0.0, 4.0, 8.0, 16.0], (2, 2), (3, 3)), [0.0, 2.0, 4.0, 4.0, 7.0, 10.0, 8.0, 12.0, 16.0]);
+        assert_eq!(doubled(&[1.0, 3.0], (2, 1), (4, 1)), [1.0, 2.0, 3.0, 3.0]);
+    }
+
+    #[test]
+    fn fields_use_their_range_and_not_more() {
+        let values = field(&mut random::stream(2, "test", &[]), 70, 40, 1);
+        assert_eq!(values.len(), 70 * 40);
+        let least = values.iter().copied().fold(f32::MAX, f32::min);
+        let most = values.iter().copied().fold(f32::MIN, f32::max);
+        assert!((-1.4..-0.3).contains(&least) && (0.3..1.4).contains(&most), "{least} to {most}");
+    }
+}

@@ -1,0 +1,94 @@
+//! One process: how long it takes, how much memory, what it says.
+
+use anyhow::{Context as _, ensure};
+use fixture::Project;
+use std::fs;
+use std::io::{self, Read};
+use std::process::{Command, Stdio};
+use std::thread::{self, sleep};
+use std::time::{Duration, Instant};
+
+/// What one run of a program cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// From start to end of the program.
+    pub seconds: f64,
+    /// The largest anonymous memory (`RssAnon`) seen, in MiB: what the program allocated, without the files it mapped.
+    /// None where the system has no `/proc`.
+    pub anonymous_mib: Option<f64>,
+}
+
+/// Configures stage `program_name` of `project` with a draft (`in: {…}`, `settings: {…}`) and runs it.
+pub fn run(project: &Project, program_name: &str, draft: &str) -> anyhow::Result<Cost> {
+    project.configure(program_name, program_name, draft);
+    Ok(watch(&mut project.command(program_name, program_name))?.0)
+}
+
+/// Runs a program: what it cost, and what it printed. What it says on stderr is heard only if it fails.
+pub fn watch(command: &mut Command) -> anyhow::Result<(Cost, String)> {
+    let begin = Instant::now();
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = child.with_context(|| format!("{command:?}"))?;
+    let printed = listen(child.stdout.take().expect("a pipe"));
+    let said = listen(child.stderr.take().expect("a pipe"));
+    let mut anonymous_mib: Option<f64> = None;
+    let status = loop {
+        if let Some(now) = memory_mib(&child.id().to_string(), "RssAnon") {
+            anonymous_mib = Some(anonymous_mib.map_or(now, |most| most.max(now)));
+        }
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        sleep(Duration::from_millis(5));
+    };
+    let seconds = begin.elapsed().as_secs_f64();
+    let [printed, said] = [printed, said].map(|thread| thread.join().expect("reads and nothing else"));
+    ensure!(status.success(), "{command:?}: {status}\n{}", said?);
+    Ok((Cost { seconds, anonymous_mib }, printed?))
+}
+
+/// Reads to the end, so that the program never waits for its reader.
+fn listen(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<io::Result<String>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    })
+}
+
+/// What `/proc/PROCESS/status` says under `key`. Nothing once the process has ended, and where there is no `/proc`.
+pub fn memory_mib(process: &str, key: &str) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+    Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> anyhow::Result<(Cost, String)> {
+        watch(Command::new("sh").args(["-c", script]))
+    }
+
+    #[test]
+    fn a_program_is_heard_and_its_memory_seen() {
+        let (cost, said) = shell("sleep 0.02; echo said").unwrap();
+        assert_eq!(said, "said\n");
+        assert_eq!(cost.anonymous_mib.is_some(), memory_mib("self", "RssAnon").is_some());
+        assert_eq!(memory_mib("self", "NoSuchKey"), None);
+    }
+
+    #[test]
+    fn a_failure_is_told_in_its_own_words() {
+        let error = shell("echo printed; echo why >&2; exit 3").unwrap_err().to_string();
+        assert!(error.ends_with("exit status: 3\nwhy\n"), "{error}");
+        assert!(watch(&mut Command::new("/no/such/program")).unwrap_err().to_string().contains("/no/such/program"));
+    }
+
+    #[test]
+    fn nobody_waits_for_a_reader() {
+        let (_, said) = shell("head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero").unwrap();
+        assert_eq!(said.len(), 300_000);
+    }
+}
