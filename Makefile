@@ -94,10 +94,11 @@ help:
 	@echo '                    torchvision (a large download); ONLY=memory, peers, scenes or weights: one of them'
 	@echo 'make crosscheck     compare with Keras, torchvision and timm (a large download)'
 	@echo 'make fuzz           feed broken weight files to their readers, FUZZ_SECONDS=60 each'
-	@echo 'make distclean      remove all artifacts, everything compiled, and .libtorch/'
+	@echo 'make distclean      remove all artifacts, everything compiled, .libtorch/, .bench/ and .crosscheck/'
 
+# Only what was said to make: in many an environment CUDA is the folder of NVIDIA's tools.
 setup:
-	@CARGO='$(CARGO)' CUDA='$(CUDA)' $(SETUP)
+	@CARGO='$(CARGO)' CUDA='$(if $(filter command,$(origin CUDA)),$(CUDA))' $(SETUP)
 
 # Cargo shows its progress when there is much to do, the first time; warnings always.
 # A program in artifacts/.bin/ is replaced only if its bytes changed, and in one step.
@@ -151,6 +152,9 @@ bench: $(if $(filter peers,$(BENCHES)),$(if $(filter .bench/%,$(BENCH_PYTHON)),.
 	@BENCH_PYTHON='$(BENCH_PYTHON)' $(RUN_CARGO) bench --quiet --package bench $(BENCHES:%=--bench %)
 
 .bench/venv/installed: $(PEERS)/requirements.txt
+	@python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+	    echo "bench: Keras and TensorFlow need Python 3.11, 3.12 or 3.13 as python3, found $$(python3 --version 2>&1);" \
+	        'with another one: make bench BENCH_PYTHON=/its/bin/python' >&2; exit 1; }
 	@echo 'bench: putting Keras, TensorFlow, PyTorch and torchvision into .bench/venv (3.1 GB to download, 6.3 GB on disk)' >&2
 	@rm -rf .bench/venv
 	@python3 -m venv .bench/venv

@@ -47,12 +47,12 @@ has_cuda() { [[ -e $1/lib/libtorch_cuda.so ]]; }
 # Whether the libtorch in folder $1 is the one that was asked for, or more.
 will_do() { is_right "$1" && { [[ -z $cuda ]] || has_cuda "$1"; }; }
 
-# CUDA=1, or nothing.
+# CUDA=1, or nothing. The Makefile passes on what was said to make; in many an environment CUDA is a folder.
 read_cuda() {
     case ${CUDA:-} in
     '' | 0) cuda= ;;
     1) cuda=1 ;;
-    *) fail "CUDA=$CUDA: expected 1, for the libtorch that can use a GPU, or nothing: say \`make setup CUDA=\`" ;;
+    *) fail "CUDA=$CUDA: expected 1, for the libtorch that can use a GPU, or nothing" ;;
     esac
 }
 
@@ -167,45 +167,14 @@ download() {
             --platform "manylinux_2_17_$machine" --platform "manylinux2014_$machine" \
             --dest $partial/wheels --requirement $partial/wheel.txt </dev/null >&2 ||
             fail "pip could not download libtorch (part $count, ${wheel%% *}), see above; what has arrived is kept in" \
-                "$partial; or set LIBTORCH to the folder of a libtorch $version"
+                "$partial, which may be removed; or set LIBTORCH to the folder of a libtorch $version"
     done <$partial/requirements.txt
 }
 
 # Everything into one folder: each of these libraries looks for the others beside itself.
 unpack() {
     say "unpacking libraries and headers"
-    python3 - "$partial/wheels" "$partial/tree" "$version" "$cuda" <<'END'
-import pathlib, re, shutil, sys, zipfile
-
-wheels, tree, version, cuda = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3], sys.argv[4]
-if cuda:
-    # What libtorch is linked against, and what it and cuDNN open by name; no profilers, no transports between machines.
-    passed_over = re.compile(r"libtorch_python|libshm")
-    nvidia = (
-        r"cublas(?:Lt)?|cudart|cudnn\w*|cufft|cufile|cupti|curand|cusolver|cusparse(?:Lt)?"
-        r"|nccl|nvJitLink|nvrtc(?:-builtins)?|nvshmem_host"
-    )
-else:
-    passed_over = re.compile(r"cuda|nvrtc|nvshmem|python|shm|nccl|cudnn|cusparse")
-    nvidia = r"cudart|cupti"
-wanted = [
-    (re.compile(r"torch(?:/|\.)libs?/([^/]+\.so[^/]*)"), lambda m: None if passed_over.search(m[1]) else f"lib/{m[1]}"),
-    (re.compile(r"torch/(include/.+)"), lambda m: m[1]),
-    (re.compile(rf"nvidia/[^/]+/lib/(lib(?:{nvidia})\.so[^/]*)"), lambda m: f"lib/{m[1]}"),
-    (re.compile(r"([^/]+)\.dist-info/(?:licenses/)?((?:LICEN|Licen|NOTICE)[^/]*)"), lambda m: f"licenses/{m[1]}/{m[2]}"),
-]
-for wheel in sorted(wheels.glob("*.whl")):
-    with zipfile.ZipFile(wheel) as archive:
-        for name in archive.namelist():
-            for pattern, place in wanted:
-                match = pattern.fullmatch(name)
-                if match and place(match) and not name.endswith("/"):
-                    target = tree / place(match)
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    with archive.open(name) as source, open(target, "wb") as sink:
-                        shutil.copyfileobj(source, sink, 1 << 20)
-(tree / "build-version").write_text(f"{version}+{'cu130' if cuda else 'cpu'}\n")
-END
+    python3 -B crates/model/unpack.py "$partial/wheels" "$partial/tree" "$version" "$cuda"
     will_do $partial/tree || fail "the downloaded wheels hold no libtorch $version; remove $partial and try again"
 }
 

@@ -7,7 +7,7 @@ decode    image_dataset_from_directory, which reads, decodes and resizes on as m
 generator the same as the notebook itself did it, with ImageDataGenerator.flow_from_directory, which reads with Pillow; two
           threads ask it for batches, as `fit` does when it is told to. Nearest, its default, the least work of all.
 augment   the notebook's ImageDataGenerator with its numbers, on decoded pictures, in two processes that have half of the
-          pictures each. The notebook had one: this is the most that Keras' own code gets out of two cores.
+          pictures each, as f32. The notebook had one: this is the most that Keras' own code gets out of two cores.
 extract   VGG16 without its top, `predict` in batches of 32, f32, on decoded pictures. Keras' notebooks compute in f32.
 head      Flatten, Dense 256, Dropout 0.5, Dense 1 on features, RMSprop, `fit` in batches of 20.
 finetune  VGG16 with that head; blocks 1 to 4 are not trained, but every step runs all of the network, as a new variant
@@ -17,10 +17,12 @@ The weights are random: they are as fast as trained ones. Accuracies are not com
 """
 
 import os
+import time
 
 # TensorFlow tells the processor's abilities at every start.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+from collections.abc import Iterator  # noqa: E402
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor  # noqa: E402
 from multiprocessing import get_context  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -39,7 +41,7 @@ CHANGES = {
     "rotation_range": 40,
     "width_shift_range": 0.2,
     "height_shift_range": 0.2,
-    "shear_range": 0.2,
+    "shear_range": measure.SHEAR_DEGREES,
     "zoom_range": 0.2,
     "horizontal_flip": True,
     "fill_mode": "nearest",
@@ -53,8 +55,7 @@ def decode(photos: Path) -> Result:
     dataset = keras.utils.image_dataset_from_directory(
         photos, image_size=SIZE, batch_size=BATCH, label_mode="binary", shuffle=False, verbose=False
     )
-    measure.timed(dataset.take(1), received)
-    return measure.timed(dataset, received)
+    return measure.second_pass(lambda: dataset, received)
 
 
 def received(batch: tuple) -> int:
@@ -66,21 +67,26 @@ def generator(photos: Path) -> Result:
         photos, target_size=SIZE, batch_size=BATCH, class_mode="binary", shuffle=False
     )
     with ThreadPoolExecutor(WORKERS) as pool:
-        return measure.timed(pool.map(batches.__getitem__, range(len(batches))), received)
+        return measure.second_pass(lambda: pool.map(batches.__getitem__, range(len(batches))), received)
 
 
 def augment(array: Path) -> Result:
-    pictures = np.load(array)[: measure.VARIED]
-    shares = [pictures[first::WORKERS] for first in range(WORKERS)]
+    # The processes inherit it; in f32, which the generator would otherwise make of it first.
+    global PICTURES
+    PICTURES = np.load(array).astype(np.float32)
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("fork")) as pool:
+
+        def shares(pictures: int) -> Iterator[int]:
+            return pool.map(vary, range(WORKERS), [pictures // WORKERS] * WORKERS)
+
         # Starts the processes.
-        list(pool.map(vary, [pictures[:WORKERS]] * WORKERS))
-        return measure.timed(pool.map(vary, shares), int)
+        list(shares(measure.VARIED // 10))
+        return measure.timed(shares(measure.VARIED), int)
 
 
-def vary(pictures: np.ndarray) -> int:
-    batches = ImageDataGenerator(**CHANGES).flow(pictures, batch_size=HEAD_BATCH, shuffle=False)
-    return sum(len(batches[number]) for number in range(len(batches)))
+def vary(first: int, pictures: int) -> int:
+    batches = ImageDataGenerator(**CHANGES).flow(PICTURES[first::WORKERS], batch_size=HEAD_BATCH, shuffle=False)
+    return sum(len(batches[number % len(batches)]) for number in range(pictures // HEAD_BATCH))
 
 
 def extract(array: Path) -> Result:
@@ -96,11 +102,11 @@ def extract(array: Path) -> Result:
 def head(array: Path) -> Result:
     features, labels = np.load(array), measure.labels(array)
     model = keras.Sequential([keras.Input(features.shape[1:]), *classifier()])
-    model.compile(optimizer=keras.optimizers.RMSprop(0.001), loss="binary_crossentropy")
-    stopwatch = Stopwatch(warm=len(features) // HEAD_BATCH, pictures=HEAD_BATCH)
+    model.compile(optimizer=keras.optimizers.RMSprop(measure.HEAD_RATE), loss="binary_crossentropy")
+    stopwatch = EpochStopwatch(pictures=len(features))
     epochs = 1 + HEAD_EPOCHS
     model.fit(features, labels, batch_size=HEAD_BATCH, epochs=epochs, verbose=0, callbacks=[stopwatch])
-    return stopwatch.clock.result()
+    return stopwatch.result()
 
 
 def finetune(photos: Path) -> Result:
@@ -108,7 +114,7 @@ def finetune(photos: Path) -> Result:
     for layer in network.layers[:FROZEN]:
         layer.trainable = False
     model = keras.Sequential([network, *classifier()])
-    model.compile(optimizer=keras.optimizers.SGD(0.0001, momentum=0.9), loss="binary_crossentropy")
+    model.compile(optimizer=keras.optimizers.SGD(measure.FINETUNE_RATE, momentum=0.9), loss="binary_crossentropy")
     batches = ImageDataGenerator(rescale=1 / 255, **CHANGES).flow_from_directory(
         photos, target_size=SIZE, batch_size=FINETUNE_BATCH, class_mode="binary"
     )
@@ -128,6 +134,25 @@ class Stopwatch(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
         self.clock.count(self.pictures)
+
+
+class EpochStopwatch(keras.callbacks.Callback):
+    """Times epochs after the first one, from their beginning to their end: asking after every step would cost time."""
+
+    def __init__(self, pictures: int) -> None:
+        super().__init__()
+        self.pictures = pictures
+        self.seconds: list[float] = []
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        self.begin = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        self.seconds.append(time.perf_counter() - self.begin)
+
+    def result(self) -> Result:
+        warm = self.seconds[1:]
+        return self.pictures * len(warm), sum(warm)
 
 
 def vgg16() -> keras.Model:

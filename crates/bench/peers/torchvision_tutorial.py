@@ -47,34 +47,36 @@ class Way:
 
 def changes() -> transforms.Compose:
     affine = transforms.RandomAffine(
-        40, translate=(0.2, 0.2), scale=(0.8, 1.2), shear=0.2, interpolation=InterpolationMode.BILINEAR
+        40, translate=(0.2, 0.2), scale=(0.8, 1.2), shear=measure.SHEAR_DEGREES, interpolation=InterpolationMode.BILINEAR
     )
     return transforms.Compose([affine, transforms.RandomHorizontalFlip()])
 
 
 def decode(photos: Path) -> Result:
     transform = transforms.Compose([transforms.Resize(SIZE), transforms.PILToTensor()])
-    loader = DataLoader(ImageFolder(photos, transform), batch_size=BATCH, num_workers=WORKERS)
-    return measure.timed(loader, lambda batch: len(batch[1]))
+    loader = DataLoader(
+        ImageFolder(photos, transform), batch_size=BATCH, num_workers=WORKERS, persistent_workers=True
+    )
+    return measure.second_pass(lambda: loader, lambda batch: len(batch[1]))
 
 
 def augment(array: Path) -> Result:
-    loader = DataLoader(Varied(np.load(array)[: measure.VARIED]), batch_size=BATCH, num_workers=WORKERS)
-    return measure.timed(loader, len)
+    loader = DataLoader(Varied(np.load(array)), batch_size=BATCH, num_workers=WORKERS, persistent_workers=True)
+    return measure.second_pass(lambda: loader, len)
 
 
 class Varied(Dataset):
-    """Varied pictures, (3, h, w)."""
+    """Varied pictures, (3, h, w), each as often as it takes."""
 
     def __init__(self, pictures: np.ndarray) -> None:
         self.pictures = pictures
         self.transform = transforms.Compose([changes(), transforms.PILToTensor()])
 
     def __len__(self) -> int:
-        return len(self.pictures)
+        return measure.VARIED
 
     def __getitem__(self, number: int) -> torch.Tensor:
-        return self.transform(Image.fromarray(self.pictures[number]))
+        return self.transform(Image.fromarray(self.pictures[number % len(self.pictures)]))
 
 
 def extract(array: Path, way: Way) -> Result:
@@ -93,7 +95,7 @@ def head(array: Path, way: Way) -> Result:
     features, labels = torch.from_numpy(np.load(array)), torch.from_numpy(measure.labels(array))
     model = classifier(features[0].numel())
     loader = DataLoader(TensorDataset(features, labels), batch_size=HEAD_BATCH, shuffle=True)
-    optimizer = torch.optim.RMSprop(model.parameters(), lr=0.001, alpha=0.9)
+    optimizer = torch.optim.RMSprop(model.parameters(), lr=measure.HEAD_RATE, alpha=0.9)
     clock = Clock(warm=len(loader))
     for _ in range(1 + HEAD_EPOCHS):
         train(model, loader, optimizer, way, clock)
@@ -109,9 +111,10 @@ def finetune(photos: Path, way: Way) -> Result:
         ImageFolder(photos, transform), batch_size=FINETUNE_BATCH, shuffle=True, num_workers=WORKERS
     )
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.SGD(trained, lr=0.0001, momentum=0.9)
+    optimizer = torch.optim.SGD(trained, lr=measure.FINETUNE_RATE, momentum=0.9)
     clock = Clock(WARM)
-    train(model, islice(loader, measure.STEPS), optimizer, way, clock)
+    steps = ((p.contiguous(memory_format=way.memory), labels) for p, labels in islice(loader, measure.STEPS))
+    train(model, steps, optimizer, way, clock)
     return clock.result()
 
 
@@ -122,8 +125,6 @@ def train(
     criterion = nn.BCEWithLogitsLoss()
     model.train()
     for pictures, labels in batches:
-        if pictures.dim() == 4:
-            pictures = pictures.contiguous(memory_format=way.memory)
         optimizer.zero_grad()
         with way.numbers():
             logits = model(pictures)

@@ -1,11 +1,30 @@
-"""Prints what the figures of the peers were measured with: name and version of every package in requirements.txt."""
+"""Prints what the figures of the peers are measured with: name and version of each package that the scripts import.
 
+Packages are imported and asked themselves, so that one that is missing or broken is named before anything is measured.
+"""
+
+import os
 import platform
-from importlib.metadata import version
-from pathlib import Path
+import sys
+from importlib import import_module
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+# As they are imported, and as they are known. Either of tensorflow and tensorflow-cpu will do.
+PACKAGES = {
+    "keras": "keras",
+    "numpy": "numpy",
+    "PIL": "pillow",
+    "scipy": "scipy",
+    "tensorflow": "tensorflow",
+    "torch": "torch",
+    "torchvision": "torchvision",
+}
 
 if __name__ == "__main__":
     print("Python", platform.python_version())
-    lines = Path(__file__).with_name("requirements.txt").read_text().splitlines()
-    for name in [line.split("==")[0] for line in lines if "==" in line]:
-        print(name, version(name))
+    for module, name in PACKAGES.items():
+        try:
+            print(name, import_module(module).__version__)
+        except ImportError as error:
+            sys.exit(f"{name} cannot be imported: {error}")

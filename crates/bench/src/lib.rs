@@ -8,9 +8,13 @@ pub mod photos;
 pub mod picture;
 pub mod process;
 pub mod project;
+pub mod rates;
+pub mod report;
+pub mod revision;
 pub mod spread;
 pub mod target;
 pub mod whole;
+pub mod work;
 
 pub use machine::machine;
 pub use process::{Cost, memory_mib, run, watch};

@@ -23,6 +23,15 @@ pub fn memory_gib() -> Option<f64> {
     Some(line.split_whitespace().next()?.parse::<f64>().ok()? / f64::from(1 << 20))
 }
 
+/// Nothing is measured on a GPU; whether there was one.
+pub fn gpu() -> &'static str {
+    if fs::exists("/proc/driver/nvidia/version").unwrap_or_default() {
+        "a GPU was hidden from everybody; nothing was measured on it"
+    } else {
+        "there was no GPU at hand; nothing was measured on one"
+    }
+}
+
 fn cpus() -> String {
     fs::read_to_string("/proc/cpuinfo").unwrap_or_default()
 }

@@ -22,11 +22,6 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Whether there is nothing under the headings.
-    pub fn is_empty(&self) -> bool {
-        self.rows.len() == 1
-    }
-
     fn width(&self, column: usize) -> usize {
         self.rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default().max(3)
     }
@@ -56,7 +51,6 @@ mod tests {
     #[test]
     fn columns_line_up() {
         let mut table = Table::new(&["part", "×"]);
-        assert!(table.is_empty());
         table.row(vec!["extract, f32".to_owned(), "1.15".to_owned()]);
         let expected = "\
             | part         | ×    |\n\

@@ -45,6 +45,9 @@ impl Who {
     }
 }
 
+/// What `make bench` makes, from the root of the checkout.
+const OWN: &str = ".bench/venv/bin/python";
+
 /// The environment that the others run in.
 pub struct Python {
     program: PathBuf,
@@ -53,9 +56,14 @@ pub struct Python {
 impl Python {
     /// The one that `BENCH_PYTHON` names, from the root of the checkout, or the one that `make bench` makes.
     pub fn find() -> anyhow::Result<Self> {
-        let path = env::var_os("BENCH_PYTHON").unwrap_or_else(|| ".bench/venv/bin/python".into());
+        Self::at(Path::new(&env::var_os("BENCH_PYTHON").unwrap_or_else(|| OWN.into())))
+    }
+
+    fn at(path: &Path) -> anyhow::Result<Self> {
         let program = fixture::root().join(path);
-        ensure!(program.exists(), "{}: no such file; `make bench` makes it", program.display());
+        let there = program.is_file();
+        ensure!(there || path != Path::new(OWN), "{OWN}: no such file; `make bench` makes it");
+        ensure!(there, "BENCH_PYTHON: expected the path of a Python, got {}: no such file", program.display());
         Ok(Self { program })
     }
 
@@ -65,9 +73,11 @@ impl Python {
         figure(&said).with_context(|| format!("{} {part}", who.script()))
     }
 
-    /// What is installed there, such as `keras 3.15.1`.
+    /// What is installed there, such as `keras 3.15.1`. An error names what is not.
     pub fn versions(&self) -> anyhow::Result<Vec<String>> {
-        let (_, said) = watch(&mut self.command("versions.py"))?;
+        let (_, said) = watch(&mut self.command("versions.py")).with_context(|| {
+            format!("{}: expected what crates/bench/peers/requirements.txt lists", self.program.display())
+        })?;
         Ok(said.lines().map(str::to_owned).collect())
     }
 
@@ -77,7 +87,8 @@ impl Python {
         for ours in ["LD_LIBRARY_PATH", "OMP_WAIT_POLICY", "LIBTORCH"] {
             command.env_remove(ours);
         }
-        command.env("CUDA_VISIBLE_DEVICES", "").arg("-B").arg(fixture::root().join("crates/bench/peers").join(script));
+        command.env("CUDA_VISIBLE_DEVICES", "").env("KERAS_BACKEND", "tensorflow");
+        command.arg("-B").arg(fixture::root().join("crates/bench/peers").join(script));
         command
     }
 }
@@ -103,6 +114,18 @@ mod tests {
         for wrong in ["", "\n", "200", "0 1.0", "200 nan", "200 -1", "-1 200", "seconds 3"] {
             let says = figure(wrong).unwrap_err().to_string();
             assert_eq!(says, format!("expected pictures and seconds, got '{}'", wrong.trim()));
+        }
+    }
+
+    #[test]
+    fn a_python_that_is_not_there_is_named_with_its_cure() {
+        let says = |path: &str| Python::at(Path::new(path)).err().unwrap().to_string();
+        let mistyped = says("none/python");
+        assert!(mistyped.starts_with("BENCH_PYTHON: expected the path of a Python, got "), "{mistyped}");
+        assert!(mistyped.ends_with("none/python: no such file"), "{mistyped}");
+        // Where the bench has run it is there.
+        if let Err(missing) = Python::at(Path::new(OWN)) {
+            assert_eq!(missing.to_string(), ".bench/venv/bin/python: no such file; `make bench` makes it");
         }
     }
 

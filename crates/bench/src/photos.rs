@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
 const SEED: u64 = 7;
 /// To be raised when photos are drawn otherwise, so that old ones are not taken for them.
-const DRAWING: u32 = 1;
+const DRAWING: u32 = 2;
 
 /// Photos to measure with.
 pub struct Photos {
@@ -38,31 +38,33 @@ pub fn given(folder: &Path) -> anyhow::Result<Photos> {
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         ENDINGS.contains(&ending.as_str())
     };
-    let paths: Vec<PathBuf> = walk::files(&folder.canonicalize()?)?.into_iter().filter(is_photo).collect();
+    let whole = folder.canonicalize().with_context(|| format!("PHOTOS: {}", folder.display()))?;
+    let paths: Vec<PathBuf> = walk::files(&whole)?.into_iter().filter(is_photo).collect();
     ensure!(paths.len() >= 2, "PHOTOS: expected a folder of .jpg, .jpeg or .png files, got {}", folder.display());
     measured(paths, "given")
 }
 
-/// `count` drawn photos in `folder`. They stay there for the next time.
+/// `count` drawn photos in `folder`. They stay there for the next time, and are drawn again if one has gone.
 pub fn drawn(folder: &Path, count: usize) -> anyhow::Result<Photos> {
     let stamp = folder.with_added_extension("stamp");
     let says = format!("{count} photos, drawing {DRAWING}\n");
-    if fs::read_to_string(&stamp).ok().as_deref() != Some(&says) {
+    let all_there = || Ok::<_, artifact::Error>(folder.is_dir() && walk::files(folder)?.len() == count);
+    if fs::read_to_string(&stamp).ok().as_deref() != Some(&says) || !all_there()? {
         draw(folder, count, picture::photo)?;
         write::atomic(&stamp, says.as_bytes())?;
     }
     measured(walk::files(folder)?, "drawn")
 }
 
-/// Draws `count` photos into `folder`, which is emptied first.
+/// Draws `count` photos into `folder`, which is emptied first. `one` draws the photo of a number.
 pub fn draw(
     folder: &Path,
     count: usize,
-    one: impl Fn(&mut random::ChaCha8Rng) -> Vec<u8> + Sync,
+    one: impl Fn(&mut random::ChaCha8Rng, usize) -> Vec<u8> + Sync,
 ) -> anyhow::Result<()> {
     empty(folder)?;
     (0..count).into_par_iter().try_for_each(|number| {
-        let bytes = one(&mut random::stream(SEED, "bench photo", &number.to_le_bytes()));
+        let bytes = one(&mut random::stream(SEED, "bench photo", &number.to_le_bytes()), number);
         Ok(write::below(folder, &format!("{number:05}.jpg"), &bytes)?)
     })
 }
@@ -73,7 +75,8 @@ fn measured(paths: Vec<PathBuf>, origin: &'static str) -> anyhow::Result<Photos>
     Ok(Photos { paths, bytes, origin })
 }
 
-/// Fills `folder` with links to `count` photos from number `first` on, dealt to two classes in turn. Where there are fewer
+/// Fills `folder` with links to `count` photos from number `first` on, dealt to two classes in turn, of drawn ones the
+/// warm and the cold. Where there are fewer
 /// photos, the same ones come again under other names.
 pub fn link(folder: &Path, photos: &Photos, first: usize, count: usize) -> anyhow::Result<()> {
     for class in ["one", "other"] {
@@ -83,7 +86,8 @@ pub fn link(folder: &Path, photos: &Photos, first: usize, count: usize) -> anyho
         let photo = &photos.paths[number % photos.paths.len()];
         let class = if number % 2 == 0 { "one" } else { "other" };
         let ending = photo.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        symlink(photo, folder.join(class).join(format!("{number:05}.{ending}")))?;
+        let link = folder.join(class).join(format!("{number:05}.{ending}"));
+        symlink(photo, &link).with_context(|| link.display().to_string())?;
     }
     Ok(())
 }
@@ -129,9 +133,29 @@ mod tests {
         let place = folder.path().join("photos");
         assert_eq!(drawn(&place, 3).unwrap().paths.len(), 3);
         let first = fs::read(place.join("00001.jpg")).unwrap();
-        fs::remove_file(place.join("00002.jpg")).unwrap();
-        assert_eq!(drawn(&place, 3).unwrap().paths.len(), 2);
+        write::atomic(&place.join("00001.jpg"), b"mine").unwrap();
+        drawn(&place, 3).unwrap();
+        assert_eq!(fs::read(place.join("00001.jpg")).unwrap(), b"mine");
         assert_eq!(drawn(&place, 4).unwrap().paths.len(), 4);
         assert_eq!(fs::read(place.join("00001.jpg")).unwrap(), first);
+    }
+
+    #[test]
+    fn photos_that_have_gone_are_drawn_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("photos");
+        drawn(&place, 3).unwrap();
+        fs::remove_file(place.join("00002.jpg")).unwrap();
+        assert_eq!(drawn(&place, 3).unwrap().paths.len(), 3);
+        fs::remove_dir_all(&place).unwrap();
+        assert_eq!(drawn(&place, 3).unwrap().paths.len(), 3);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("mistyped");
+        let says = given(&missing).err().unwrap().to_string();
+        assert_eq!(says, format!("PHOTOS: {}", missing.display()));
     }
 }

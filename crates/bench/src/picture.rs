@@ -1,4 +1,5 @@
-//! Pictures that cost a decoder what photographs do: soft shapes, fine structure and grain, but no meaning.
+//! Pictures that cost a decoder what photographs do: soft shapes, fine structure and grain. Nothing is to be seen on them
+//! but light, that of the evening in every second one.
 
 use artifact::random::ChaCha8Rng;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
@@ -11,30 +12,37 @@ const QUALITY: u8 = 90;
 /// How much weaker each octave is than the one that is twice as coarse.
 const FALL: f32 = 0.74;
 
-/// A JPEG file of about 500 × 375 pixels.
-pub fn photo(random: &mut ChaCha8Rng) -> Vec<u8> {
+/// Levels that red has more in evening light and less in the morning's; blue the other way round.
+const WARMTH: f32 = 25.0;
+
+/// A JPEG file of about 500 × 375 pixels, as photo `number`.
+pub fn photo(random: &mut ChaCha8Rng, number: usize) -> Vec<u8> {
     let (w, h) = SIZES[random.random_range(0..SIZES.len())];
-    jpeg(random, w, h)
+    jpeg(random, number, w, h)
 }
 
-/// A JPEG file of w × h pixels.
+/// A JPEG file of w × h pixels, as photo `number`: even ones are warm, odd ones cold, so that there is something to be
+/// learnt. On pictures that are all alike a head dies, and then there are no gradients to compute with.
 ///
 /// # Panics
 /// If a side has more than 65,535 pixels.
-pub fn jpeg(random: &mut ChaCha8Rng, w: usize, h: usize) -> Vec<u8> {
+pub fn jpeg(random: &mut ChaCha8Rng, number: usize, w: usize, h: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, QUALITY);
     encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
     let [width, height] = [w, h].map(|side| u16::try_from(side).expect("a side of a JPEG"));
-    encoder.encode(&draw(random, w, h), width, height, ColorType::Rgb).expect("memory takes all that is written");
+    let warmth = if number.is_multiple_of(2) { WARMTH } else { -WARMTH };
+    encoder
+        .encode(&draw(random, warmth, w, h), width, height, ColorType::Rgb)
+        .expect("memory takes all that is written");
     bytes
 }
 
 /// (h, w, 3) RGB: light in all octaves, two colours in coarse ones, and grain.
-fn draw(random: &mut ChaCha8Rng, w: usize, h: usize) -> Vec<u8> {
+fn draw(random: &mut ChaCha8Rng, warmth: f32, w: usize, h: usize) -> Vec<u8> {
     let light = field(random, w, h, 1);
     let [warm, green] = [(); 2].map(|()| field(random, w, h, 16));
-    let mean: [f32; 3] = [0; 3].map(|_: u8| random.random_range(90.0..165.0));
+    let mean: [f32; 3] = [warmth, 0.0, -warmth].map(|more| more + random.random_range(90.0..165.0));
     let pixel = |(light, (warm, green)): (f32, (f32, f32))| {
         let grain = random.random_range(-7.0..7.0f32);
         let shade = 52.0 * light + grain;
@@ -84,9 +92,21 @@ mod tests {
 
     #[test]
     fn photos_are_as_large_as_photos_are() {
-        let sizes: Vec<usize> = (0..8u8).map(|n| photo(&mut random::stream(1, "test", &[n])).len()).collect();
+        let photo = |number: u8| photo(&mut random::stream(1, "test", &[number]), usize::from(number));
+        let sizes: Vec<usize> = (0..8).map(|number| photo(number).len()).collect();
         assert!(sizes.iter().all(|size| (40_000..100_000).contains(size)), "{sizes:?}");
-        assert_eq!(photo(&mut random::stream(1, "test", &[0])), photo(&mut random::stream(1, "test", &[0])));
+        assert_eq!(photo(0), photo(0));
+    }
+
+    #[test]
+    fn warm_light_is_red_and_cold_light_is_blue() {
+        let excess = |warmth: f32| {
+            let pixels = draw(&mut random::stream(1, "test", &[]), warmth, 60, 40);
+            let sum = |channel: usize| pixels.chunks_exact(3).map(|pixel| f64::from(pixel[channel])).sum::<f64>();
+            (sum(0) - sum(2)) / 2400.0
+        };
+        let difference = excess(WARMTH) - excess(-WARMTH);
+        assert!((difference - 100.0).abs() < 10.0, "{difference}");
     }
 
     #[test]

@@ -4,9 +4,16 @@ use anyhow::{Context as _, ensure};
 use fixture::Project;
 use std::fs;
 use std::io::{self, Read};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
+
+/// What nothing here needs; who takes longer hangs.
+pub const LIMIT: Duration = Duration::from_mins(30);
+/// How often a process is looked at.
+const OFTEN: Duration = Duration::from_millis(5);
+/// What a process gets to end its own children in.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What one run of a program cost.
 #[derive(Clone, Copy, Debug)]
@@ -24,27 +31,63 @@ pub fn run(project: &Project, program_name: &str, draft: &str) -> anyhow::Result
     Ok(watch(&mut project.command(program_name, program_name))?.0)
 }
 
-/// Runs a program: what it cost, and what it printed. What it says on stderr is heard only if it fails.
+/// Runs a program, no longer than `LIMIT`: what it cost, and what it printed. What it says on stderr is heard only if it
+/// fails.
 pub fn watch(command: &mut Command) -> anyhow::Result<(Cost, String)> {
+    watch_for(command, LIMIT)
+}
+
+/// The same with another limit.
+pub fn watch_for(command: &mut Command, limit: Duration) -> anyhow::Result<(Cost, String)> {
     let begin = Instant::now();
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let mut child = child.with_context(|| format!("{command:?}"))?;
-    let printed = listen(child.stdout.take().expect("a pipe"));
-    let said = listen(child.stderr.take().expect("a pipe"));
+    let mut child = Guarded(child.with_context(|| format!("{command:?}"))?);
+    let printed = listen(child.0.stdout.take().expect("a pipe"));
+    let said = listen(child.0.stderr.take().expect("a pipe"));
     let mut anonymous_mib: Option<f64> = None;
     let status = loop {
-        if let Some(now) = memory_mib(&child.id().to_string(), "RssAnon") {
+        if let Some(now) = memory_mib(&child.0.id().to_string(), "RssAnon") {
             anonymous_mib = Some(anonymous_mib.map_or(now, |most| most.max(now)));
         }
-        if let Some(status) = child.try_wait()? {
+        if let Some(status) = child.0.try_wait()? {
             break status;
         }
-        sleep(Duration::from_millis(5));
+        ensure!(begin.elapsed() < limit, "{command:?}: expected to end within {limit:?}, and was ended");
+        sleep(OFTEN);
     };
     let seconds = begin.elapsed().as_secs_f64();
     let [printed, said] = [printed, said].map(|thread| thread.join().expect("reads and nothing else"));
     ensure!(status.success(), "{command:?}: {status}\n{}", said?);
     Ok((Cost { seconds, anonymous_mib }, printed?))
+}
+
+/// A process that does not outlive this value.
+struct Guarded(Child);
+
+impl Guarded {
+    fn ended(&mut self, within: Duration) -> Option<ExitStatus> {
+        let begin = Instant::now();
+        loop {
+            match self.0.try_wait() {
+                Ok(None) if begin.elapsed() < within => sleep(OFTEN),
+                Ok(status) => return status,
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+impl Drop for Guarded {
+    /// Asks first, as Make then ends what it started, which it cannot when it is killed.
+    fn drop(&mut self) {
+        if self.ended(Duration::ZERO).is_none() {
+            drop(Command::new("sh").args(["-c", "kill \"$0\""]).arg(self.0.id().to_string()).status());
+            if self.ended(GRACE).is_none() {
+                drop(self.0.kill());
+                drop(self.0.wait());
+            }
+        }
+    }
 }
 
 /// Reads to the end, so that the program never waits for its reader.
@@ -84,6 +127,25 @@ mod tests {
         let error = shell("echo printed; echo why >&2; exit 3").unwrap_err().to_string();
         assert!(error.ends_with("exit status: 3\nwhy\n"), "{error}");
         assert!(watch(&mut Command::new("/no/such/program")).unwrap_err().to_string().contains("/no/such/program"));
+    }
+
+    #[test]
+    fn who_hangs_is_ended() {
+        let said = watch_for(Command::new("sh").args(["-c", "exec sleep 600"]), Duration::from_millis(20)).unwrap_err();
+        assert!(said.to_string().ends_with("expected to end within 20ms, and was ended"), "{said}");
+    }
+
+    #[test]
+    fn a_guarded_process_is_asked_before_it_is_killed() {
+        let folder = tempfile::tempdir().unwrap();
+        let heard = folder.path().join("heard");
+        let script =
+            format!("trap 'echo yes >{}; exit' TERM; echo ready; while :; do sleep 0.01; done", heard.display());
+        let mut child = Command::new("sh").args(["-c", &script]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut ready = [0; 6];
+        child.stdout.as_mut().unwrap().read_exact(&mut ready).unwrap();
+        drop(Guarded(child));
+        assert_eq!(fs::read_to_string(heard).unwrap(), "yes\n");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! A project of the bench's own, in which `make` and the stage programs run as they do for everybody.
 
 use crate::photos::empty;
-use crate::process::{Cost, watch};
+use crate::process::{Cost, LIMIT, watch, watch_for};
 use anyhow::{Context as _, ensure};
 use artifact::config::Config;
 use artifact::{Folder, write, yaml};
 use std::fs;
+use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +14,7 @@ use std::process::Command;
 /// What `make` says to those that it starts, and what no other `make` should hear.
 const MAKES_OWN: [&str; 4] = ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"];
 
-/// A folder with the Makefile, the programs of `make build` and pipelines of the bench.
+/// A folder with the Makefile, the programs of `make build` and pipelines of the bench. It goes away with this value.
 pub struct Workplace {
     folder: PathBuf,
 }
@@ -26,11 +27,16 @@ impl Workplace {
         ensure!(programs.join("plan").exists(), "{}: no programs; `make build` makes them", programs.display());
         let folder = root.join(".bench").join(name);
         empty(&folder)?;
-        fs::create_dir_all(folder.join("artifacts"))?;
-        fs::create_dir_all(folder.join("pipelines"))?;
-        fs::copy(root.join("Makefile"), folder.join("Makefile"))?;
-        symlink(programs, folder.join("artifacts/.bin"))?;
-        Ok(Self { folder })
+        let place = Self { folder };
+        place.furnish(&programs).with_context(|| place.folder.display().to_string())?;
+        Ok(place)
+    }
+
+    fn furnish(&self, programs: &Path) -> io::Result<()> {
+        fs::create_dir_all(self.path("artifacts"))?;
+        fs::create_dir_all(self.path("pipelines"))?;
+        fs::copy(fixture::root().join("Makefile"), self.path("Makefile"))?;
+        symlink(programs, self.path("artifacts/.bin"))
     }
 
     /// Where something in it is.
@@ -53,7 +59,8 @@ impl Workplace {
             command.env_remove(name);
         }
         command.args(["CARGO=:", "SETUP=:"]).arg(format!("PIPELINE={pipeline}")).args(goals);
-        Ok(watch(&mut command)?.0)
+        // One stage after the other.
+        Ok(watch_for(&mut command, LIMIT * 6)?.0)
     }
 
     /// Runs the program of one stage, whose inputs are there, whether or not it is due.
@@ -99,7 +106,8 @@ impl Workplace {
     /// The seconds that a stage says it took, from its log.
     pub fn logged(&self, pipeline: &str, stage: &str) -> anyhow::Result<f64> {
         let log = self.path(&format!("artifacts/{pipeline}/{stage}/log.txt"));
-        done_in(&fs::read_to_string(&log)?).with_context(|| format!("{}: not done", log.display()))
+        let text = fs::read_to_string(&log).with_context(|| log.display().to_string())?;
+        done_in(&text).with_context(|| format!("{}: expected 'done in …' at its end", log.display()))
     }
 
     /// Gives back the disk that a pipeline took.
@@ -115,9 +123,12 @@ impl Workplace {
     }
 }
 
-impl AsRef<Path> for Workplace {
-    fn as_ref(&self) -> &Path {
-        &self.folder
+impl Drop for Workplace {
+    /// However the bench ends: its gigabytes are of use to nobody.
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.folder) {
+            eprintln!("{}: {error}", self.folder.display());
+        }
     }
 }
 

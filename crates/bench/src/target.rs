@@ -41,9 +41,8 @@ const KERAS: Against = Against::One(Who::Keras);
 const BETTER: Against = Against::BetterTorchvision;
 
 /// All of them.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 14] = [
     Target { part: Part::Decode, against: KERAS, wanted: 2.5, aim: None },
-    Target { part: Part::DecodeThen, against: KERAS, wanted: 2.5, aim: None },
     Target { part: Part::Decode, against: BETTER, wanted: 1.2, aim: None },
     Target { part: Part::Augment, against: KERAS, wanted: 15.0, aim: None },
     Target { part: Part::Augment, against: BETTER, wanted: 2.5, aim: None },

@@ -185,11 +185,11 @@ fn downloader(processor: &str, fails: &str) -> Project {
             case $part in {fails}==*) exit 1;; esac
             echo "$part" >>asked
             : >".libtorch.partial/wheels/${{part%% *}}.whl" ;;
-        -*)
-            mkdir -p "$3/lib" "$3/include/torch"
-            : >"$3/lib/libtorch_cpu.so"
-            echo "$4" >"$3/build-version"
-            if [ "$5" = 1 ]; then : >"$3/lib/libtorch_cuda.so"; fi ;;
+        "-B crates/model/unpack.py"*)
+            mkdir -p "$4/lib" "$4/include/torch"
+            : >"$4/lib/libtorch_cpu.so"
+            echo "$5" >"$4/build-version"
+            if [ "$6" = 1 ]; then : >"$4/lib/libtorch_cuda.so"; fi ;;
         esac"#
     );
     program(&project, "python3", &script);
@@ -252,7 +252,7 @@ fn a_download_that_breaks_off_keeps_what_there_was_and_what_has_arrived() {
     libtorch(&project, ".libtorch", "build-version", "2.11.0+cpu");
     let said = setup(&project, &[("CUDA", "1")]).failed();
     let says = "setup: pip could not download libtorch (part 7, nvidia-cufft==12.0.0.61), see above; what has arrived is kept in \
-                .libtorch.partial; or set LIBTORCH to the folder of a libtorch 2.11.0\n";
+                .libtorch.partial, which may be removed; or set LIBTORCH to the folder of a libtorch 2.11.0\n";
     assert!(said.ends_with(says), "{said}");
     assert!(project.path().join(".libtorch.partial/wheels/nvidia-cublas==13.1.0.3.whl").exists());
     // Whoever wants no GPU has lost nothing.
@@ -276,7 +276,27 @@ fn another_value_of_cuda_is_refused() {
     let project = machine(&["cargo", "c++", "cc"]);
     libtorch(&project, ".libtorch", "build-version", "2.11.0+cpu");
     let said = setup(&project, &[("CUDA", "/usr/local/cuda")]).failed();
-    let says = "setup: CUDA=/usr/local/cuda: expected 1, for the libtorch that can use a GPU, or nothing: say `make setup \
-                CUDA=`\n";
+    let says = "setup: CUDA=/usr/local/cuda: expected 1, for the libtorch that can use a GPU, or nothing\n";
     assert_eq!(said, says);
+}
+
+/// Many have CUDA in their environment, as the folder of NVIDIA's tools.
+#[test]
+fn make_hears_of_cuda_from_its_command_line_only() {
+    let project = Project::new();
+    fs::copy(root().join("Makefile"), project.path().join("Makefile")).unwrap();
+    let asked = |arguments: &[&str], environment: Option<&str>| {
+        let mut make = Command::new("make");
+        for inherited in ["CUDA", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"] {
+            make.env_remove(inherited);
+        }
+        make.args(["setup", "SETUP=printenv CUDA"]).args(arguments);
+        make.envs(environment.map(|value| ("CUDA", value))).current_dir(project.path());
+        Outcome::from(make.output().unwrap()).succeeded().stdout
+    };
+    assert_eq!(asked(&[], None), "\n");
+    assert_eq!(asked(&[], Some("/usr/local/cuda")), "\n");
+    assert_eq!(asked(&["-e"], Some("/usr/local/cuda")), "\n");
+    assert_eq!(asked(&["CUDA=1"], Some("/usr/local/cuda")), "1\n");
+    assert_eq!(asked(&["CUDA=0"], None), "0\n");
 }

@@ -42,7 +42,7 @@ fn run(count: usize) -> anyhow::Result<Vec<Cost>> {
     eprintln!("{count} pictures");
     let place = Workplace::new("memory")?;
     let drawn = place.path("drawn");
-    photos::draw(&drawn, count, |random| picture::jpeg(random, 150, 150))?;
+    photos::draw(&drawn, count, |random, number| picture::jpeg(random, number, 150, 150))?;
     let drawn = photos::given(&drawn)?;
     let shares = [
         ("train", 0, count * 8 / 10),
@@ -60,7 +60,6 @@ fn run(count: usize) -> anyhow::Result<Vec<Cost>> {
         Ok(cost)
     });
     let costs = costs.collect::<anyhow::Result<Vec<Cost>>>()?;
-    photos::empty(&place.path(""))?;
     Ok(costs)
 }
 

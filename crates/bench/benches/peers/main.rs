@@ -1,19 +1,19 @@
 //! Our programs and their peers, part by part, on the same photos and the same machine, in turn.
 
 mod ours;
-mod rates;
-mod report;
 mod theirs;
-mod work;
 
+use bench::machine;
 use bench::part::Part;
 use bench::peer::{Python, Who};
 use bench::photos::{self, Photos};
 use bench::project::Workplace;
+use bench::rates;
+use bench::report::Report;
+use bench::revision::{revision, today};
 use bench::spread::digits;
 use bench::target::Figures;
 use bench::whole::Rates;
-use report::Report;
 use std::env;
 
 const ROUNDS: usize = 3;
@@ -25,27 +25,48 @@ fn main() -> anyhow::Result<()> {
     }
     let chosen = Part::chosen(&env::var("PARTS").unwrap_or_default())?;
     let python = Python::find()?;
+    let theirs = python.versions()?.join(", ");
     let photos = photos()?;
     let place = ours::prepare(&photos)?;
     eprintln!("making what the parts read");
     ours::make_inputs(&place)?;
-    let mut report = Report::new(&place, &python, &photos)?;
+    let mut report = blank(&place, &theirs, &photos)?;
+    let measured = measure(&place, &python, &chosen, &mut report);
+    let complete = measured.is_ok() && chosen == Part::ALL;
+    let written = if complete { report.write() } else { Ok(()) };
+    // Half of it is better than nothing.
+    println!("{report}");
+    measured.and(written)
+}
+
+/// A page without figures.
+fn blank(place: &Workplace, theirs: &str, photos: &Photos) -> anyhow::Result<Report> {
+    let memory = machine::memory_gib().map_or_else(String::new, |gib| format!(", {gib:.0} GiB of memory"));
+    let circumstances = vec![
+        format!("{} ({}){memory}", machine(), machine::abilities().join(", ")),
+        format!("{}, measured on {}", revision(), today()),
+        format!("ours with libtorch {}, theirs with {theirs}", ours::libtorch(place)?),
+        photos.to_string(),
+        machine::gpu().to_owned(),
+    ];
+    let (figures, rates, stages, whole) = (Figures::default(), Vec::new(), Vec::new(), None);
+    Ok(Report { rounds: ROUNDS, figures, rates, stages, whole, numbers: ours::numbers(place)?, circumstances })
+}
+
+/// Everything that was chosen, in rounds.
+fn measure(place: &Workplace, python: &Python, chosen: &[Part], report: &mut Report) -> anyhow::Result<()> {
     if chosen.contains(&Part::Notebook) {
-        notebook(&place, &mut report)?;
+        notebook(place, report)?;
     }
     for number in 1..=ROUNDS {
         report.rates.push(rates::measure()?);
         for &part in chosen.iter().filter(|part| **part != Part::Notebook) {
-            round(&place, &python, part, &mut report.figures)?;
+            round(place, python, part, &mut report.figures)?;
             eprintln!("round {number} of {ROUNDS}: {}", told(part, &report.figures));
         }
-        compute_notebooks(&mut report);
+        compute_notebooks(report);
     }
-    println!("{report}");
-    if chosen == Part::ALL {
-        report.write()?;
-    }
-    photos::empty(&place.path(""))
+    Ok(())
 }
 
 /// Those of `PHOTOS=`, or as many drawn ones as the notebook has.
@@ -80,11 +101,12 @@ fn round(place: &Workplace, python: &Python, part: Part, figures: &mut Figures) 
     Ok(())
 }
 
-/// What was measured in this round already as another part: the same program of ours, or of others the same script.
+/// What was measured in this round already: the same program of ours, or of others the same script doing the same.
 fn same(part: Part, who: Who, figures: &Figures) -> Option<f64> {
     match (part, who) {
         (Part::DecodeThen, Who::Ours) => figures.last(Part::Decode, who),
-        (Part::ExtractAuto, Who::Keras | Who::Tutorial | Who::Tuned) => figures.last(Part::ExtractF32, who),
+        (Part::ExtractAuto, Who::Keras | Who::Tutorial) => figures.last(Part::ExtractF32, who),
+        (Part::Decode | Part::Augment, Who::Tuned) => figures.last(part, Who::Tutorial),
         _ => None,
     }
 }

@@ -1,18 +1,15 @@
-//! The page.
+//! The page of what the peers were measured at.
 
+use crate::page::Table;
+use crate::part::Part;
+use crate::peer::Who;
 use crate::rates::{Rate, fastest};
-use crate::{ROUNDS, ours, work};
+use crate::spread::{Spread, digits};
+use crate::target::{Figures, TARGETS, verdict};
+use crate::whole::Whole;
+use crate::work;
 use anyhow::Context as _;
 use artifact::write;
-use bench::page::Table;
-use bench::part::Part;
-use bench::peer::{Python, Who};
-use bench::photos::Photos;
-use bench::project::Workplace;
-use bench::spread::digits;
-use bench::target::{Figures, TARGETS, verdict};
-use bench::whole::Whole;
-use bench::{Spread, machine};
 use std::fmt;
 
 /// The share of the machine's rate that `extract` should reach.
@@ -21,7 +18,10 @@ const SHARE_WANTED: f64 = 0.8;
 const PAGE: &str = "crates/bench/RESULTS.md";
 
 /// All that was measured, and what with.
+#[derive(Clone, Debug)]
 pub struct Report {
+    /// Times that everybody was asked.
+    pub rounds: usize,
     /// Seconds of everybody.
     pub figures: Figures,
     /// What the machine multiplies, round by round.
@@ -31,26 +31,12 @@ pub struct Report {
     /// How much the notebook does, if it was measured.
     pub whole: Option<Whole>,
     /// The numbers that `auto` took.
-    numbers: String,
+    pub numbers: String,
     /// What it was measured on and with, a line each.
-    circumstances: [String; 4],
+    pub circumstances: Vec<String>,
 }
 
 impl Report {
-    /// Without figures.
-    pub fn new(place: &Workplace, python: &Python, photos: &Photos) -> anyhow::Result<Self> {
-        let memory = machine::memory_gib().map_or_else(String::new, |gib| format!(", {gib:.0} GiB of memory"));
-        let circumstances = [
-            format!("{} ({}){memory}", machine(), machine::abilities().join(", ")),
-            format!("ours with libtorch {}, theirs with {}", ours::libtorch(place)?, python.versions()?.join(", ")),
-            photos.to_string(),
-            "no GPU: none was used, and what one would bring was not measured here".to_owned(),
-        ];
-        let numbers = ours::numbers(place)?;
-        let (figures, rates, stages, whole) = (Figures::default(), Vec::new(), Vec::new(), None);
-        Ok(Self { figures, rates, stages, whole, numbers, circumstances })
-    }
-
     /// Replaces the page that the repository holds.
     pub fn write(&self) -> anyhow::Result<()> {
         write::atomic(&fixture::root().join(PAGE), self.to_string().as_bytes()).context("the page")
@@ -65,7 +51,7 @@ impl Report {
                     target.against.title().to_owned(),
                     format!("≥ {} ×", target.wanted),
                     format!("{} ×", ratio.shown(digits)),
-                    verdict(ratio.median, target.wanted, target.aim),
+                    linked(verdict(ratio.median, target.wanted, target.aim)),
                 ]);
             }
         }
@@ -76,7 +62,7 @@ impl Report {
                     format!("the machine's product in {numbers}"),
                     format!("≥ {:.0} %", SHARE_WANTED * 100.0),
                     format!("{} %", share.shown(|share| format!("{:.0}", share * 100.0))),
-                    verdict(share.median, SHARE_WANTED, None),
+                    linked(verdict(share.median, SHARE_WANTED, None)),
                 ]);
             }
         }
@@ -118,11 +104,17 @@ impl Report {
     }
 }
 
+/// What is missed leads to what was tried.
+fn linked(verdict: String) -> String {
+    if verdict.contains("missed") { format!("[{verdict}](README.md#what-was-tried)") } else { verdict }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "# Speed, beside others\n")?;
         writeln!(f, "`make bench` writes this page; [README.md](README.md) says what is measured and how.")?;
-        writeln!(f, "Every figure is the median of {ROUNDS} rounds, with the smallest and the largest.\n")?;
+        writeln!(f, "Every figure is the median of {} rounds, with the smallest and the largest;", self.rounds)?;
+        writeln!(f, "only our whole notebook was run once.\n")?;
         self.circumstances.iter().try_for_each(|line| writeln!(f, "- {line}"))?;
         writeln!(f, "\n## What was wanted\n\nHow many times faster than others we are:\n\n{}", self.targets())?;
         writeln!(f, "## All figures\n\n`auto` computed in {}.\n\n{}", self.numbers, self.all_figures())?;
@@ -135,5 +127,75 @@ impl fmt::Display for Report {
         let giga = work::vgg16(150, 150) / 1e9;
         writeln!(f, "## What the machine can do\n")?;
         writeln!(f, "VGG16's convolutions are {giga:.2} GFLOP for a picture of 150 × 150.\n\n{}", self.machine_rates())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two rounds in which we are twice as fast as everybody, in everything.
+    fn report() -> Report {
+        let mut figures = Figures::default();
+        for seconds in [0.5, 1.0] {
+            for part in Part::ALL {
+                figures.push(part, Who::Ours, seconds);
+                for who in Who::PEERS {
+                    figures.push(part, who, 2.0 * seconds);
+                }
+            }
+        }
+        let rate =
+            |numbers: &str, flops| Rate { product: "matmul 2048".to_owned(), numbers: numbers.to_owned(), flops };
+        Report {
+            rounds: 2,
+            figures,
+            rates: vec![vec![rate("f32", work::vgg16(150, 150)), rate("bf16", 8e11)]; 2],
+            stages: vec![("extract", 1.25), ("finetune", 2.0)],
+            whole: None,
+            numbers: "bf16".to_owned(),
+            circumstances: vec!["a machine".to_owned(), "a day".to_owned()],
+        }
+    }
+
+    /// The cells of the first row that begins with these.
+    fn row(page: &str, begins: &[&str]) -> Vec<String> {
+        let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+        let rows = page.lines().map(cells).filter(|row| row.len() > 2).map(|row| row[1..row.len() - 1].to_vec());
+        rows.into_iter().find(|row| row.iter().zip(begins).all(|(cell, begin)| cell == begin)).expect("a row")
+    }
+
+    #[test]
+    fn the_page_says_what_was_reached_and_what_was_missed() {
+        let page = report().to_string();
+        let missed = "[missed by 20 %](README.md#what-was-tried)";
+        assert_eq!(row(&page, &["decode + resize", "Keras"])[2..], ["≥ 2.5 ×", "2.00 ×", missed]);
+        assert_eq!(row(&page, &["decode + resize", "better torchvision"])[2..], ["≥ 1.2 ×", "2.00 ×", "met"]);
+        assert_eq!(
+            row(&page, &["extract, f32", "the machine's product in f32"])[2..],
+            ["≥ 80 %", "100 (100..200) %", "met"]
+        );
+        assert_eq!(row(&page, &["extract, auto", "the machine's product in bf16"])[3], "2 (2..3) %");
+        assert!(page.contains("- a machine\n- a day\n"), "{page}");
+        assert!(page.contains("run in full, once: extract 1.2, finetune 2.0.\n"), "{page}");
+    }
+
+    #[test]
+    fn the_page_has_every_figure_in_its_unit() {
+        let page = report().to_string();
+        let figures = "1.00 (1.00..2.00)";
+        assert_eq!(row(&page, &["decode + resize", "pictures/s"])[2], figures);
+        assert_eq!(row(&page, &["head epoch", "s"])[2..4], ["0.500 (0.500..1.00)", figures]);
+        assert_eq!(row(&page, &["matmul 2048", "bf16"])[2], "800");
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_on_the_page() {
+        let empty =
+            Report { figures: Figures::default(), rates: Vec::new(), stages: Vec::new(), ..report() }.to_string();
+        assert!(!empty.contains("≥") && !empty.contains("pictures/s"), "{empty}");
+        let mut some = Report { figures: Figures::default(), ..report() };
+        some.figures.push(Part::Head, Who::Ours, 1.0);
+        assert_eq!(row(&some.to_string(), &["head epoch"])[1..], ["s", "1.00", "-", "-", "-"]);
     }
 }

@@ -1,7 +1,7 @@
 //! How fast the machine multiplies, as libtorch has it multiply: what a network of convolutions could reach at best.
 
+use crate::process::watch;
 use anyhow::Context as _;
-use bench::watch;
 use model::Tensor;
 use model::precision::Precision;
 use std::env;
@@ -81,4 +81,35 @@ fn flops(side: i64, product: impl Fn() -> Tensor) -> f64 {
     };
     let fastest = (0..TIMES).map(seconds).fold(f64::MAX, f64::min);
     2.0 * (side as f64).powi(3) / fastest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_as_it_is_printed() {
+        let rate = parse("bf16 8.6e11 conv 1x1 2048").unwrap();
+        assert_eq!(rate, Rate { product: "conv 1x1 2048".to_owned(), numbers: "bf16".to_owned(), flops: 8.6e11 });
+        for wrong in ["", "bf16", "bf16 8.6e11", "bf16 fast matmul 2048"] {
+            assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_fastest_of_the_same_numbers() {
+        let rates = ["f32 2 a", "f32 3 b", "bf16 9 a"].map(|line| parse(line).unwrap());
+        assert_eq!([fastest(&rates, "f32"), fastest(&rates, "bf16")], [3.0, 9.0]);
+    }
+
+    /// Both ways of computing it are the same product.
+    #[test]
+    fn a_convolution_of_one_pixel_is_a_product() {
+        let side = 64;
+        let [a, b] = [1, 2].map(|seed| numbers(seed, side * side).view([side, side]));
+        let places = a.view([1, side / 32, 32, side]).permute([0, 3, 1, 2]);
+        let weights = b.view([side, 1, 1, side]).permute([0, 3, 1, 2]);
+        let convolved = places.conv2d(&weights, None::<Tensor>, 1, 0, 1, 1).permute([0, 2, 3, 1]).reshape([side, side]);
+        assert!(convolved.allclose(&a.matmul(&b.transpose(0, 1)), 1e-4, 1e-4, false));
+    }
 }
