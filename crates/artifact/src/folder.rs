@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::manifest::{self, Entry, Manifest};
 use crate::npy::Element;
 use crate::{Classes, Npy, Split, layout, tree, yaml};
+use serde::de::DeserializeOwned;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
@@ -48,26 +49,40 @@ impl Folder {
     /// Refuses to go on unless both artifacts hold the very same `file`: rows and labels that only look alike would
     /// give plausible, false numbers.
     pub fn same_as(&self, other: &Self, file: &str) -> Result<()> {
-        if self.entry(file)?.blake3 == other.entry(file)?.blake3 {
+        if self.hash(file)? == other.hash(file)? {
             return Ok(());
         }
         let expected = format!("the same as {}", other.path.join(file).display());
         Err(Error::unexpected(&self.path.join(file), expected, "another: made from other data?"))
     }
 
-    /// Refuses augmented pictures of other photos than the training photos of `images`, or with the classes in another
-    /// order.
+    /// Refuses augmented pictures that were made from other pictures than the training pictures of `images`, or with the
+    /// classes in another order.
     pub fn made_of(&self, images: &Self) -> Result<()> {
         self.same_as(images, layout::CLASSES)?;
-        let photos = layout::files(Split::Train);
-        let listed = images.manifest.files.get(&photos).map(|entry| entry.blake3.as_str());
+        let pictures = layout::images(Split::Train);
         let made_from = self.manifest.facts.get(layout::MADE_FROM).and_then(yaml::Value::as_str);
-        if made_from.is_some() && made_from == listed {
+        if made_from == Some(images.hash(&pictures)?) {
             return Ok(());
         }
-        let expected = format!("{} of {}", layout::MADE_FROM, images.path.join(photos).display());
+        let expected = format!("{} of {}", layout::MADE_FROM, images.path.join(pictures).display());
         let path = self.path.join(layout::MANIFEST);
-        Err(Error::unexpected(&path, expected, "another: pictures made from other photos?"))
+        Err(Error::unexpected(&path, expected, "another: made from other pictures?"))
+    }
+
+    /// The hash of a file, as the manifest promises it.
+    pub fn hash(&self, file: &str) -> Result<&str> {
+        Ok(&self.entry(file)?.blake3)
+    }
+
+    /// What the stage has to say about `name`, which `expected` puts into words.
+    pub fn fact<T: DeserializeOwned>(&self, name: &str, expected: &str) -> Result<T> {
+        let fact = self.manifest.facts.get(name);
+        fact.and_then(|fact| yaml::from_value(fact.clone()).ok()).ok_or_else(|| {
+            let found = fact.map_or_else(|| "nothing".to_owned(), |fact| yaml::to_string(fact).trim_end().to_owned());
+            let expected = format!("facts.{name}, {expected}");
+            Error::unexpected(&self.path.join(layout::MANIFEST), expected, found)
+        })
     }
 
     /// Whether the stage wrote a file of this name.

@@ -42,8 +42,12 @@ pub const HEAD: &str = "head.safetensors";
 pub const MODEL: &str = "model.safetensors";
 /// A network without classifier: the weights that `extract` used, by our names.
 pub const NETWORK: &str = "network.safetensors";
-/// Among the facts of `augment`: the hash of the list of photos that its pictures were made from.
+/// Among the facts of `augment`: the hash of the training pictures that its own were made from.
 pub const MADE_FROM: &str = "made_from";
+/// Among the facts of `extract`: the hash of the pictures that it read, by split, and of [`AUGMENTED`] ones.
+pub const PICTURES: &str = "pictures";
+/// Among the facts of `extract` and `finetune`: what their layers computed with.
+pub const PRECISION: &str = "precision";
 /// The fact of a trained model's manifest that lists what `report` has to say of it, each a part of a sentence.
 pub const REMARKS: &str = "remarks";
 /// The fact of a trained model's manifest that says how often its training saw each photo, in a sentence.

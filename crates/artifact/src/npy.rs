@@ -1,4 +1,5 @@
-//! `.npy` arrays larger than memory: read and written through memory maps, pictures along axis 0.
+//! `.npy` arrays larger than memory, pictures along axis 0: read through memory maps, written through them or row by row
+//! out of other memory.
 
 mod element;
 
@@ -187,8 +188,7 @@ impl<T: Element> NpyWriter<T> {
         declare_rows(&mut self.map[..self.start], self.shape[0], rows);
         self.map.flush_async().at(&self.path, "write")?;
         drop(self.map);
-        let file = File::options().write(true).open(&self.path).at(&self.path, "open for writing")?;
-        file.set_len(length as u64).at(&self.path, "shorten")
+        self.file.set_len(length as u64).at(&self.path, "shorten")
     }
 }
 

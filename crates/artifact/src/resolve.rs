@@ -89,8 +89,10 @@ impl Wiring<'_> {
     /// Where the input comes from, if the settings want it.
     fn needed(&self, need: Need, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
         match (need, given) {
-            (Need::Unless(_), None | Some(Value::Null)) => Ok(None),
-            (Need::Unless(set), Some(_)) => Err(self.refuse(&format!("nothing without {set}"), given)),
+            (Need::OnlyWith(_), None | Some(Value::Null)) => Ok(None),
+            (Need::OnlyWith(set), Some(_)) => {
+                Err(self.refuse(&format!("nothing, as it is read only with {set}"), given))
+            }
             (Need::AsDeclared, _) => self.source(given),
             (Need::Always, _) => match self.source(given)? {
                 None => Err(self.refuse("an input, which these settings need", given)),

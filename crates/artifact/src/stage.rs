@@ -47,9 +47,9 @@ pub enum Need {
     AsDeclared,
     /// It must be given, optional or not.
     Always,
-    /// It is not read unless something else is set, here in words: it is not wired, and so nothing that happens to it
-    /// makes the stage run again.
-    Unless(&'static str),
+    /// It is read only with another setting, here in words: it is not wired, and so nothing that happens to it makes the
+    /// stage run again.
+    OnlyWith(&'static str),
 }
 
 /// One input of a stage.

@@ -15,8 +15,8 @@ pub struct Photos {
     pub labels: Npy<i64>,
     /// (n,) of the bytes of each photo's file.
     pub hashes: Vec<blake3::Hash>,
-    /// BLAKE3 of `train.files.csv`, in hexadecimal: which photos these are, and in which order.
-    pub files_hash: String,
+    /// BLAKE3 of all pictures together, in hexadecimal: which these are, and in which order.
+    pub images_hash: String,
 }
 
 /// The columns of `train.files.csv` that matter here.
@@ -38,8 +38,8 @@ impl Photos {
         let of = format!("pictures in {}", layout::images(Split::Train));
         let labels = folder.labels(Split::Train)?.rows_as(images.len(), &of)?;
         let hashes = hashes(folder, images.len(), &of)?;
-        let files_hash = folder.manifest().files[&layout::files(Split::Train)].blake3.clone();
-        Ok(Self { h, w, images, labels, hashes, files_hash })
+        let images_hash = folder.hash(&layout::images(Split::Train))?.to_owned();
+        Ok(Self { h, w, images, labels, hashes, images_hash })
     }
 
     /// n.

@@ -27,8 +27,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     repeated(job, &layout::source(Split::Train), &rows)?;
     job.copy(&folder, layout::CLASSES)?;
     job.fact("copies", copies);
-    // Who joins these pictures with others can tell whether both come from the same photos.
-    job.fact("made_from", &photos.files_hash);
+    // Who joins these pictures with others can tell whether they were made from those.
+    job.fact(layout::MADE_FROM, &photos.images_hash);
     Ok(())
 }
 

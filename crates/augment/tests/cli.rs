@@ -61,8 +61,8 @@ fn variants_follow_each_other_with_their_labels_and_sources() {
         ["classes.yaml", "train.draws.csv", "train.images.npy", "train.labels.npy", "train.source.npy"]
     );
     assert_eq!(folder.manifest().facts["copies"], 2);
-    let photos = artifact::manifest::hash(&project.stage("preprocess").join("train.files.csv")).unwrap();
-    assert_eq!(folder.manifest().facts["made_from"], photos.as_str());
+    let pictures = artifact::manifest::hash(&project.stage("preprocess").join("train.images.npy")).unwrap();
+    assert_eq!(folder.manifest().facts[layout::MADE_FROM], pictures.as_str());
     assert_eq!(String::from_utf8(bytes(&project, "train.draws.csv")).unwrap().lines().count(), 7);
     let all = images(&project);
     for row in 0..6 {

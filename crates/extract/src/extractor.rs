@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::overlap::overlap;
-use crate::segment::{Keep, Segment, Sink};
+use crate::segment::{self, Keep, Segment, Sink};
 use anyhow::ensure;
 use artifact::{Error, Job, Npy, layout};
 use model::bytes::{channels_last, tensor};
@@ -41,7 +41,7 @@ impl Extractor {
         job.record("width", width);
         job.record("recipe", recipe);
         let (precision, in_words) = job.settings.precision.settle(taken.has_bf16(), &network);
-        job.fact("precision", precision);
+        job.fact(layout::PRECISION, precision);
         model::machine::record(job);
         job.say(format!("{} of width {width} with recipe {recipe}, {origin}", architecture.name()));
         job.say(format!("computing in {in_words}"));
@@ -76,7 +76,9 @@ impl Extractor {
         let n = pictures.len();
         let sinks = self.segments.iter().map(|segment| segment.sinks(job, part, n, keep));
         let mut sinks: Vec<Vec<Sink>> = sinks.collect::<artifact::Result<_>>()?;
-        let needed = sinks.iter().rposition(|sinks| !sinks.is_empty()).map_or(0, |last| last + 1);
+        let last = sinks.iter().rposition(|sinks| !sinks.is_empty());
+        sinks.truncate(last.map_or(0, |last| last + 1));
+        let wanted: Vec<bool> = sinks.iter().map(|sinks| !sinks.is_empty()).collect();
         let bar = job.progress(part, n);
         let size = pixels::batch([h, w]);
         // Neither reading nor writing has to do with the network, which belongs to this thread.
@@ -86,30 +88,30 @@ impl Extractor {
             let rows = start..(start + size).min(n);
             (rows.clone(), levels.apply(pictures.rows(rows)))
         });
-        let write = |(rows, outputs): Rows<Tensor>| {
+        let write = |(rows, outputs): Rows<Option<Tensor>>| {
             for ((name, sinks), output) in names.iter().zip(&mut sinks).zip(&outputs) {
-                sinks.iter_mut().try_for_each(|sink| sink.put(output, rows.clone(), name))?;
+                output.iter().try_for_each(|output| segment::put(sinks, output, &rows, name))?;
             }
             bar.inc(rows.len() as u64);
             Ok(())
         };
-        overlap(read, |batch| self.compute(&self.segments[..needed], batch), write)?;
+        overlap(read, |batch| self.compute(&wanted, batch), write)?;
         bar.finish_and_clear();
         sinks.into_iter().flatten().try_for_each(Sink::finish)?;
         job.say(format!("{n} {part} pictures: {}", self.about_kept(keep)));
         Ok(())
     }
 
-    /// The outputs of the first segments. `pixels`: (b, h, w, 3) as the recipe makes them.
-    fn compute(&self, segments: &[Segment], (rows, pixels): Rows<f32>) -> Rows<Tensor> {
+    /// The outputs of the first segments, those that are wanted. `pixels`: (b, h, w, 3) as the recipe makes them.
+    fn compute(&self, wanted: &[bool], (rows, pixels): Rows<f32>) -> Rows<Option<Tensor>> {
         let [h, w] = self.about.picture.map(|length| length as i64);
-        let input = channels_last(&tensor(&pixels, &[rows.len() as i64, h, w, 3]));
-        let mut outputs: Vec<Tensor> = Vec::new();
-        for segment in segments {
-            let output = no_grad(|| segment.stack.forward(outputs.last().unwrap_or(&input)));
-            outputs.push(output);
-        }
-        (rows, outputs)
+        let mut x = channels_last(&tensor(&pixels, &[rows.len() as i64, h, w, 3]));
+        drop(pixels);
+        let run = |(segment, wanted): (&Segment, &bool)| {
+            x = no_grad(|| segment.stack.forward(&x));
+            wanted.then(|| x.shallow_clone())
+        };
+        (rows, self.segments.iter().zip(wanted).map(run).collect())
     }
 
     /// What was kept, in words: the layers that other stages read with their shapes, and how many more.

@@ -4,6 +4,7 @@ use crate::config::Settings;
 use crate::extractor::Extractor;
 use crate::segment::Keep;
 use artifact::{Folder, Job, Npy, Split, layout};
+use std::collections::BTreeMap;
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -19,9 +20,11 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let train = pictures(&images, Split::Train)?;
     let extractor = Extractor::open(job, &train)?;
     job.copy(&images, layout::CLASSES)?;
-    // Fine-tuning sees augmented training pictures when there are any, and the pictures themselves otherwise.
+    job.fact(layout::PICTURES, read(&images, augmented.as_ref())?);
     let all = [Keep::Features, Keep::Layer, Keep::Cut];
-    extractor.run(job, Split::Train.name(), &train, if augmented.is_some() { &all[..2] } else { &all })?;
+    // Fine-tuning sees augmented training pictures when there are any, and the pictures themselves otherwise.
+    let of_train: &[Keep] = if augmented.is_some() { &[Keep::Features, Keep::Layer] } else { &all };
+    extractor.run(job, Split::Train.name(), &train, of_train)?;
     for split in images.splits() {
         if split != Split::Train {
             extractor.run(job, split.name(), &pictures(&images, split)?, &all)?;
@@ -36,6 +39,16 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The hash of the pictures of each part: what `finetune` may take for those that the activations are of.
+fn read(images: &Folder, augmented: Option<&Folder>) -> artifact::Result<BTreeMap<String, String>> {
+    let of_split = |split: Split| Ok((split.name().to_owned(), images.hash(&layout::images(split))?.to_owned()));
+    let mut read = images.splits().into_iter().map(of_split).collect::<artifact::Result<BTreeMap<_, _>>>()?;
+    if let Some(augmented) = augmented {
+        read.insert(layout::AUGMENTED.to_owned(), augmented.hash(&layout::images(Split::Train))?.to_owned());
+    }
+    Ok(read)
+}
+
 fn pictures(folder: &Folder, split: Split) -> artifact::Result<Npy<u8>> {
     let labels = folder.labels(split)?;
     folder.npy::<u8>(&layout::images(split))?.axes("(n, h, w, 3)")?.rows_as(labels.len(), "labels")
@@ -44,8 +57,7 @@ fn pictures(folder: &Folder, split: Split) -> artifact::Result<Npy<u8>> {
 fn run_augmented(job: &Job<Settings>, extractor: &Extractor, augmented: &Folder) -> anyhow::Result<()> {
     let (labels, pictures) = (augmented.labels(Split::Train)?, pictures(augmented, Split::Train)?);
     let source = augmented.npy::<i64>(&layout::source(Split::Train))?.rows_as(labels.len(), "labels")?;
-    let keep = [Keep::Cut, Keep::Features];
-    let wanted = if job.settings.augmented_features { &keep[..] } else { &keep[..1] };
+    let wanted: &[Keep] = if job.settings.augmented_features { &[Keep::Cut, Keep::Features] } else { &[Keep::Cut] };
     extractor.run(job, layout::AUGMENTED, &pictures, wanted)?;
     job.write_npy(&layout::labels(layout::AUGMENTED), labels.shape(), labels.data())?;
     job.write_npy(&layout::source(layout::AUGMENTED), source.shape(), source.data())?;

@@ -84,6 +84,16 @@ fn kept(settings: &Settings, name: &str, last: bool) -> Vec<Keep> {
     every.into_iter().filter_map(|(keep, wanted)| wanted.then_some(keep)).collect()
 }
 
+/// Writes the output `x` (b, c, h, w) of `layer` as these rows of all `sinks`. Numbers that are not finite come of damaged
+/// weights.
+pub fn put(sinks: &mut [Sink], x: &Tensor, rows: &Range<usize>, layer: &str) -> anyhow::Result<()> {
+    // As it lies in memory, so that nothing is copied to be looked at.
+    let x = channels_back(x);
+    let largest = x.max().double_value(&[]).max(-x.min().double_value(&[]));
+    ensure!(largest.is_finite(), "activations of {layer}: expected finite numbers, got {largest}: damaged weights?");
+    sinks.iter_mut().try_for_each(|sink| sink.put(&x, rows.clone(), layer, largest))
+}
+
 /// An array that is filled batch by batch.
 pub enum Sink {
     /// f32.
@@ -93,24 +103,20 @@ pub enum Sink {
 }
 
 impl Sink {
-    /// Writes the activations `x` (b, c, h, w) of `layer` as these rows.
+    /// Writes the output `x` (b, h, w, c) of `layer`, of which no number is further from zero than `largest`, as these rows.
     ///
-    /// Half precision ends at 65504: beyond it an activation would silently become infinite. Numbers that are not finite
-    /// in f32 either come of damaged weights.
-    pub fn put(&mut self, x: &Tensor, rows: Range<usize>, layer: &str) -> anyhow::Result<()> {
-        let largest = x.abs().max().double_value(&[]);
-        ensure!(
-            largest.is_finite(),
-            "activations of {layer}: expected finite numbers, got {largest}: damaged weights?"
-        );
+    /// Half precision ends at 65504: beyond it an activation would silently become infinite.
+    fn put(&mut self, x: &Tensor, rows: Range<usize>, layer: &str, largest: f64) -> anyhow::Result<()> {
         match self {
-            Self::Single(array) => copy_into(&channels_back(x), array.rows_mut(rows)),
+            Self::Single(array) => copy_into(x, array.rows_mut(rows)),
             Self::Half(array) => {
                 ensure!(
                     largest <= 65504.0,
-                    "activations of {layer}: expected at most 65504, as they are kept in f16, got {largest}"
+                    "{}: settings.cut_stored_as: expected f32 for activations of {layer}, which reach {largest}, got \
+                     f16, which ends at 65504",
+                    array.path().file_name().unwrap_or_default().display()
                 );
-                copy_into(&channels_back(x), array.rows_mut(rows));
+                copy_into(x, array.rows_mut(rows));
             }
         }
         Ok(())

@@ -3,9 +3,11 @@
 use artifact::npy::F16;
 use artifact::{Folder, Npy, layout};
 use fixture::{Project, artifacts, weights};
+use std::collections::BTreeMap;
 use std::fs;
 
-const DRAFT: &str = "in: {weights: data/vgg16.safetensors}\nsettings: {width: 0.125, cut: block4_pool, recipe: unit}";
+const DRAFT: &str =
+    "in: {weights: data/vgg16.safetensors}\nsettings: {width: 0.125, cut: block4_pool, recipe: unit, device: cpu}";
 
 fn project() -> Project {
     let project = Project::new();
@@ -73,12 +75,45 @@ fn augmented_pictures_of_other_photos_or_classes_are_refused() {
     add_augmented(&project);
     artifacts::fact(&project.stage("augment"), layout::MADE_FROM, "another");
     let says = project.run("extract", DRAFT).failed();
-    assert!(says.ends_with("artifacts/test/augment/manifest.yaml: expected made_from of artifacts/test/preprocess/train.files.csv, got another: pictures made from other photos?\n"), "{says}");
+    assert!(says.ends_with("artifacts/test/augment/manifest.yaml: expected made_from of artifacts/test/preprocess/train.images.npy, got another: made from other pictures?\n"), "{says}");
 
     artifacts::classes(&project.stage("augment"), &["square", "disc"]);
     artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
     let says = project.run("extract", DRAFT).failed();
     assert!(says.ends_with("artifacts/test/augment/classes.yaml: expected the same as artifacts/test/preprocess/classes.yaml, got another: made from other data?\n"), "{says}");
+}
+
+#[test]
+fn the_manifest_says_which_pictures_were_read() {
+    let project = project();
+    let read = |draft: &str| {
+        project.run("extract", draft).succeeded();
+        project.artifact("extract").fact::<BTreeMap<String, String>>(layout::PICTURES, "").unwrap()
+    };
+    let hash = |stage: &str, file: &str| project.artifact(stage).hash(file).unwrap().to_owned();
+    let splits = ["train", "validation"].map(|part| (part.to_owned(), hash("preprocess", &layout::images(part))));
+    assert_eq!(read(DRAFT), BTreeMap::from(splits.clone()));
+    add_augmented(&project);
+    let augmented = ("augmented".to_owned(), hash("augment", "train.images.npy"));
+    assert_eq!(read(DRAFT), splits.clone().into_iter().chain([augmented]).collect());
+    assert_eq!(read(&DRAFT.replace("cut: block4_pool, ", "")), BTreeMap::from(splits));
+}
+
+#[test]
+fn activations_beyond_half_precision_are_refused_by_layer() {
+    let project = project();
+    project.write("data/vgg16.safetensors", &weights::vgg16_times(10.0, 0.125, 1));
+    for precision in ["f32", "bf16"] {
+        let draft = DRAFT.replace("width", &format!("precision: {precision}, width"));
+        let says = project.run("extract", &draft).failed();
+        let expected = "extract: train.block4_pool.npy: settings.cut_stored_as: expected f32 for activations of \
+                        block4_pool, which reach ";
+        let reached = says.lines().last().and_then(|line| line.strip_prefix(expected));
+        let reached = reached.and_then(|rest| rest.strip_suffix(", got f16, which ends at 65504"));
+        assert!(reached.is_some_and(|reached| reached.parse::<f64>().unwrap() > 65504.0), "{says}");
+        // Features are f32 in any case.
+        project.run("extract", &draft.replace("width", "cut_stored_as: f32, width")).succeeded();
+    }
 }
 
 #[test]
@@ -150,7 +185,7 @@ fn weights_of_a_stage_are_those_of_the_file() {
     assert!(said.contains("extract: vgg16 of width 0.125 with recipe unit, weights of artifacts"), "{said}");
     assert_eq!(hash("extract", "network.safetensors"), hash("pretrain", "network.safetensors"));
 
-    let says = project.run("extract", "in: {weights: preprocess}").failed();
+    let says = project.run("extract", "in: {weights: preprocess}\nsettings: {device: cpu}").failed();
     let expected =
         "extract: artifacts/test/preprocess/manifest.yaml: expected network.safetensors, got only classes.yaml, ";
     assert!(says.starts_with(expected), "{says}");
@@ -162,17 +197,17 @@ fn weights_of_ours_are_of_no_other_network_than_they_say() {
     let draft = "in: {weights: null}\nsettings: {network: mobilenet_v2, width: 0.35}";
     project.run("extract", draft).succeeded();
     fs::rename(project.stage("extract"), project.stage("pretrain")).unwrap();
-    let says = |settings: &str| project.run("extract", &format!("settings: {settings}")).failed();
+    let says = |settings: &str| project.run("extract", &format!("settings: {{device: cpu, {settings}}}")).failed();
     let file = "extract: artifacts/test/pretrain/network.safetensors: expected";
     assert_eq!(
-        says("{network: vgg16}"),
+        says("network: vgg16"),
         format!("{file} vgg16 of width 0.35, as settings.network says, got mobilenet_v2 of width 0.35\n")
     );
     assert_eq!(
-        says("{width: 1}"),
+        says("width: 1"),
         format!("{file} mobilenet_v2 of width 1, as settings.width says, got mobilenet_v2 of width 0.35\n")
     );
-    let says = says("{cut: block4_pool}");
+    let says = says("cut: block4_pool");
     assert!(
         says.starts_with("extract: settings.cut: expected a layer of mobilenet_v2 before its last one (Conv1, "),
         "{says}"
@@ -308,4 +343,18 @@ fn pictures_that_are_too_small_are_refused() {
         project.run("extract", DRAFT).failed(),
         "extract: artifacts/test/preprocess/train.images.npy: expected at least 32 rows and columns for vgg16, got 31×40\n"
     );
+}
+
+#[test]
+fn a_gpu_that_is_not_there_is_missed() {
+    let project = project();
+    project.configure("extract", "extract", &DRAFT.replace("device: cpu", "device: cuda"));
+    // Where there is a GPU, this hides it.
+    let outcome = project.command("extract", "extract").env("CUDA_VISIBLE_DEVICES", "").output().unwrap();
+    let says = fixture::Outcome::from(outcome).failed();
+    assert!(
+        says.starts_with("extract: settings.device: expected cuda, got cpu, as ") && says.lines().count() == 1,
+        "{says}"
+    );
+    assert!(!project.stage("extract").join("done").exists());
 }

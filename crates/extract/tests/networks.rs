@@ -116,6 +116,6 @@ fn wrong_names_are_answered_with_all_that_would_do() {
     assert_eq!(refuse("layers: [conv1, conv1]"), "settings.layers: expected every layer once, got conv1 again\n");
     assert_eq!(refuse("layers: everything"), "settings.layers: expected a list of layers, or all\n");
     // Without a `network`, what the weights say it is.
-    let says = project.run("extract", "in: {weights: null}\nsettings: {layers: [conv1]}").failed();
+    let says = project.run("extract", "in: {weights: null}\nsettings: {device: cpu, layers: [conv1]}").failed();
     assert!(says.starts_with("extract: settings.layers: expected layers of vgg16 (block1_conv1, "), "{says}");
 }

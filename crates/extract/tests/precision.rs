@@ -1,26 +1,33 @@
 //! `extract` with other numbers than f32.
 
-use artifact::Npy;
 use artifact::npy::F16;
+use artifact::{Npy, layout};
 use fixture::{Project, artifacts, root};
 use model::precision::processor_has_bf16;
 use std::fs;
 
-/// Weights that know something: random ones would not be off in the same way.
+/// Weights that know something.
 const REEF: &str = "data/weights/vgg16-quarter-reef.safetensors";
 
-/// What `settings` make of pictures of 40 × 70 pixels: validation features, the cut, and what the manifest says.
-fn run(settings: &str) -> (Vec<f32>, Vec<f32>, String) {
+/// Validation features, the cut, and the precision that the manifest names.
+type Found = (Vec<f32>, Vec<f32>, String);
+
+/// What `settings` make of pictures of 40 × 70 pixels, with the weights that know something.
+fn run(settings: &str) -> Found {
+    run_with(REEF, "block4_pool", settings)
+}
+
+fn run_with(weights: &str, cut: &str, settings: &str) -> Found {
     let project = Project::new();
     artifacts::pictures(&project.stage("preprocess"), "train", 0..3);
     artifacts::pictures(&project.stage("preprocess"), "validation", 0..40);
     artifacts::seal(&project.stage("preprocess"));
     project.write(REEF, &fs::read(root().join(REEF)).unwrap());
-    project.run("extract", &format!("in: {{weights: {REEF}}}\nsettings: {{cut: block4_pool, {settings}}}")).succeeded();
+    project.run("extract", &format!("in: {{weights: {weights}}}\nsettings: {{cut: {cut}, {settings}}}")).succeeded();
     let folder = project.artifact("extract");
     let features: Npy<f32> = folder.npy("validation.features.npy").unwrap();
-    let cut: Npy<F16> = folder.npy("validation.block4_pool.npy").unwrap();
-    let precision = folder.manifest().facts["precision"].as_str().unwrap().to_owned();
+    let cut: Npy<F16> = folder.npy(&layout::activations("validation", cut)).unwrap();
+    let precision = folder.manifest().facts[layout::PRECISION].as_str().unwrap().to_owned();
     (features.data().to_vec(), cut.data().iter().map(|x| x.to_f32()).collect(), precision)
 }
 
@@ -30,13 +37,26 @@ fn off(expected: &[f32], found: &[f32]) -> f32 {
     expected.iter().zip(found).fold(0f32, |most, (x, y)| most.max((x - y).abs())) / largest
 }
 
-#[test]
-fn bfloat16_is_off_by_less_than_a_fiftieth_of_the_largest_feature() {
+/// bf16 differs from f32, but by less than a fiftieth of the largest number.
+#[track_caller]
+fn is_hardly_off(run: impl Fn(&str) -> Found) {
     let ((single, single_cut, f32), (half, half_cut, bf16)) = (run("precision: f32"), run("precision: bf16"));
     assert_eq!((f32.as_str(), bf16.as_str()), ("f32", "bf16"));
     let off = [off(&single, &half), off(&single_cut, &half_cut)];
     println!("features and cut: {off:?}");
     assert!(off.iter().all(|&off| off > 0.0 && off <= 0.02), "{off:?}");
+}
+
+#[test]
+fn bfloat16_is_hardly_off_with_trained_weights() {
+    is_hardly_off(run);
+}
+
+#[test]
+fn bfloat16_is_hardly_off_with_batch_norms_and_with_shortcuts() {
+    for (network, cut) in [("vgg16_bn", "block4_pool"), ("resnet18", "layer3.1")] {
+        is_hardly_off(|precision| run_with("null", cut, &format!("network: {network}, width: 0.25, {precision}")));
+    }
 }
 
 #[test]

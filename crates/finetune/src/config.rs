@@ -20,8 +20,9 @@ pub struct Finetune;
 impl Stage for Finetune {
     const NAME: &'static str = "finetune";
     const ABOUT: &'static str = "Trains the layers after `extract`'s cut together with the classifier of `train-head`. \
-        The layers before the cut are frozen: their activations were computed once, so a step costs only what is trained. \
-        With augmented pictures, epoch e sees variant e mod copies of each one. Batch norms keep their statistics.";
+        The layers before the cut are frozen: their activations were computed once by `extract`, unless `from: pixels` is \
+        set, so a step costs only what is trained. With augmented pictures, epoch e sees variant e mod copies of each one. \
+        Batch norms keep their statistics.";
     const INPUTS: &'static [Input] = &[
         Input { name: "features", kind: Kind::Stage("extract"), about: "activations of the cut, and the network" },
         Input { name: "head", kind: Kind::Stage("train-head"), about: "the trained classifier to start from" },
@@ -47,7 +48,8 @@ impl Stage for Finetune {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// Where the activations of the cut come from. It is the same training: with `cut_stored_as: f32` in `extract` the
-    /// losses of all steps are equal, or differ by what the order of sums leaves open.
+    /// losses of all steps are equal, or differ by what the order of sums leaves open. Who trains from pixels only need not
+    /// store the cut of augmented pictures: `extract` leaves it out with `in: { augmented: null }`.
     pub from: Origin,
     /// The numbers that the trained layers compute with: f32; bf16, which is faster on processors that have it (AVX512-BF16)
     /// and on GPUs, and slow elsewhere; auto takes bf16 there, but f32 for `MobileNets`, as in `extract`. Weights and their
@@ -97,7 +99,7 @@ impl stage::Settings for Settings {
 
     fn need(&self, input: &str) -> Need {
         match (self.from, input) {
-            (Origin::Cache, "images" | "augmented") => Need::Unless("settings.from: pixels"),
+            (Origin::Cache, "images" | "augmented") => Need::OnlyWith("settings.from: pixels"),
             _ => Need::AsDeclared,
         }
     }

@@ -15,8 +15,49 @@ impl Front {
     /// gradients. Few pictures at once, as in `extract`: the first layers make them many times larger.
     pub fn forward(&self, pictures: &Tensor) -> Tensor {
         let (_, h, w, _) = pictures.size4().expect("pictures have four axes");
-        let few = pictures.split(pixels::batch([h as usize, w as usize]) as i64, 0);
-        let run = |few: &Tensor| self.layers.forward(&self.recipe.apply(few));
-        no_grad(|| Tensor::cat(&few.iter().map(run).collect::<Vec<_>>(), 0))
+        self.by_portions(pixels::batch([h as usize, w as usize]), pictures)
+    }
+
+    /// The same with `size` pictures at once.
+    fn by_portions(&self, size: usize, pictures: &Tensor) -> Tensor {
+        let run = |portion: &Tensor| self.layers.forward(&self.recipe.apply(portion));
+        no_grad(|| match pictures.split(size as i64, 0).as_slice() {
+            [all] => run(all),
+            portions => Tensor::cat(&portions.iter().map(run).collect::<Vec<_>>(), 0),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::bytes::{channels_back, tensor};
+    use model::stack::Use;
+    use model::weights::Weights;
+    use model::{Architecture, Precision};
+
+    #[test]
+    fn portions_are_put_together_again() {
+        let (width, architecture) = (0.125, Architecture::Vgg16);
+        let weights = Weights::fresh(Some(architecture), Some(width), 1).parameters;
+        let pixels: Vec<u8> = (0..7 * 32 * 48 * 3u32).map(|at| (at * at % 251) as u8).collect();
+        let pictures = tensor(&pixels, &[7, 32, 48, 3]);
+        // Other sums by rounding only.
+        for (precision, rounding) in [(Precision::F32, 1e-5), (Precision::Bf16, 1e-2)] {
+            let layers = Stack::new(&architecture.network(width).layers[..6], &weights, Use::Frozen);
+            let front = Front { recipe: Recipe::Torch, layers: layers.computing_in(precision) };
+            let whole = front.by_portions(7, &pictures);
+            assert_eq!((whole.size(), whole.kind()), (vec![7, 16, 8, 12], precision.kind()));
+            let off = |other: &Tensor| ((other - &whole).abs().max() / whole.abs().max()).double_value(&[]);
+            for size in [1, 3, 6] {
+                let put_together = front.by_portions(size, &pictures);
+                assert_eq!(
+                    (put_together.kind(), channels_back(&put_together).is_contiguous()),
+                    (precision.kind(), true)
+                );
+                assert!(off(&put_together) <= rounding, "{size} at once in {precision}: {}", off(&put_together));
+            }
+            assert!(front.forward(&pictures) == whole);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod config;
 mod front;
+mod pictures;
 mod rows;
 mod run;
 mod start;

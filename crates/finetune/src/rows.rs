@@ -1,7 +1,8 @@
 //! What the network learns from and what it is judged by: cached activations, or pictures.
 
+use crate::pictures::Cached;
 use crate::start::Start;
-use artifact::{Error, Folder, Job, Result, Split, layout};
+use artifact::{Error, Job, Result, Split, layout};
 use model::bytes::Shared;
 use model::{Labelled, Variants, labelled};
 use std::path::Path;
@@ -30,33 +31,22 @@ impl<T: Shared> Rows<T> {
 impl Rows<u8> {
     /// Pictures (n, h, w, 3): those that the features are of, and augmented ones to learn from if there are any.
     pub fn pictures<S>(job: &Job<S>, Start { folder, about, .. }: &Start) -> Result<Self> {
-        let images = job.input("images")?;
-        same_pictures(folder, &images)?;
-        let file = layout::images(Split::Train);
-        let (train, of) = match job.optional_input("augmented")? {
-            None => (Variants::plain(&images, &file)?, &images),
+        let (images, augmented) = (job.input("images")?, job.optional_input("augmented")?);
+        let cached = Cached::of(folder)?;
+        cached.expect(&images)?;
+        let (file, pictures) = (layout::images(Split::Train), images.labels(Split::Train)?.len());
+        let train = match &augmented {
+            None => Variants::plain(&images, &file)?,
             Some(augmented) => {
                 augmented.made_of(&images)?;
-                let pictures = images.labels(Split::Train)?.len();
-                (Variants::augmented(&augmented, &file, Split::Train, pictures)?, &augmented.clone())
+                let train = Variants::augmented(augmented, &file, Split::Train, pictures)?;
+                of_size(about.picture, train.shape(), &augmented.path().join(&file))?;
+                train
             }
         };
-        let answered = labelled::answered(&images, layout::images)?;
-        of_size(about.picture, train.shape(), &of.path().join(file))?;
-        for (split, rows) in &answered {
-            of_size(about.picture, rows.shape(), &images.path().join(layout::images(split)))?;
-        }
-        Ok(Self { train, answered })
+        cached.expect_augmented(job, augmented.as_ref())?;
+        Ok(Self { train, answered: labelled::answered(&images, layout::images)? })
     }
-}
-
-/// Refuses pictures of other photos than those of `features`.
-fn same_pictures(features: &Folder, images: &Folder) -> Result<()> {
-    images.same_as(features, layout::CLASSES)?;
-    features.splits().into_iter().try_for_each(|split| {
-        images.same_as(features, &layout::labels(split))?;
-        images.same_as(features, &layout::files(split))
-    })
 }
 
 fn of_size([h, w]: [usize; 2], shape: [usize; 3], path: &Path) -> Result<()> {

@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::front::Front;
 use anyhow::Context as _;
-use artifact::{Classes, Error, Folder, Job, Result, layout, yaml};
+use artifact::{Classes, Error, Folder, Job, Result, layout};
 use model::checkpoint::{self, About};
 use model::device;
 use model::head::HeadShape;
@@ -47,7 +47,7 @@ impl Start {
         let position = network.position(&cut).with_context(|| format!("{}: no layer {cut}", about.network.name()))?;
         let taken = device::settle(job, job.settings.device)?;
         let (precision, _) = job.settings.precision.settle(taken.has_bf16(), &network);
-        job.fact("precision", precision);
+        job.fact(layout::PRECISION, precision);
         let weights = device::moved(weights, taken.device());
         let head = Head::new(&shape, &device::moved(head_weights, taken.device()));
         let frozen = position + 1;
@@ -61,10 +61,7 @@ impl Start {
     }
 
     fn precision_of_cache(&self) -> Result<Precision> {
-        let Some(fact) = self.folder.manifest().facts.get("precision") else { return Ok(Precision::F32) };
-        yaml::from_value(fact.clone()).map_err(|(_, reason)| {
-            Error::unexpected(&self.folder.path().join(layout::MANIFEST), "a known precision", reason)
-        })
+        self.folder.fact(layout::PRECISION, "f32 or bf16")
     }
 
     /// The layers after the cut, and their number.

@@ -2,7 +2,7 @@
 
 use crate::front::Front;
 use model::bytes::{Shared, channels_back, channels_last};
-use model::fit::Task;
+use model::fit::{Pass, Task};
 use model::head::Dropout;
 use model::{Head, Labelled, Stack, Tensor, Variants};
 
@@ -37,9 +37,9 @@ impl<T: Shared> Task for Tail<'_, T> {
         self.train.pictures()
     }
 
-    fn logits(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor) {
+    fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let (rows, labels) = self.train.batch(epoch, pictures);
-        (self.forward(&rows, Some(dropout)), labels)
+        Pass::new(self.forward(&rows, Some(dropout)), labels, self.trained())
     }
 
     fn validation_logits(&self) -> Vec<f32> {

@@ -3,6 +3,7 @@
 use artifact::{Npy, Split, layout};
 use fixture::{Outcome, Project, artifacts};
 use model::checkpoint;
+use model::precision::processor_has_bf16;
 
 const EPOCHS: usize = 3;
 const PHOTOS: usize = 26;
@@ -143,4 +144,23 @@ fn pixels_go_through_the_frozen_layers_in_the_precision_of_the_cache() {
     // f16 has all bits of a bf16 of this size.
     let difference = apart(&project);
     assert!(difference <= 1e-5, "{difference}");
+}
+
+#[test]
+fn bfloat16_is_nearly_the_same_training() {
+    let project = project(EPOCHS, VGG, SINGLE);
+    let of = |precision: &str| -> (Vec<f64>, String) {
+        let settings =
+            format!("precision: {precision}, device: cpu, learning_rate: 0.00003, epochs: {EPOCHS}, batch: 8");
+        project.run_as("finetune", precision, &format!("settings: {{{settings}}}")).succeeded();
+        let used = project.artifact(precision).manifest().facts[layout::PRECISION].as_str().unwrap().to_owned();
+        (losses(&project, precision), used)
+    };
+    let ((single, f32), (half, bf16)) = (of("f32"), of("bf16"));
+    assert_eq!((f32.as_str(), bf16.as_str()), ("f32", "bf16"));
+    let largest = single.iter().zip(&half).map(|(a, b)| (a - b).abs() / a).fold(0.0, f64::max);
+    println!("{single:?} {half:?}: {largest:.1e} apart");
+    assert!(single != half && largest <= 0.05, "{largest}");
+    let native = if processor_has_bf16() { "bf16" } else { "f32" };
+    assert_eq!(of("auto"), if native == "bf16" { (half, bf16) } else { (single, f32) });
 }

@@ -18,10 +18,7 @@ fn project(augmented: bool) -> Project {
     artifacts::pictures(&project.stage("preprocess"), "test", 200..210);
     artifacts::seal(&project.stage("preprocess"));
     if augmented {
-        artifacts::pictures(&project.stage("augment"), "train", 300..380);
-        let source: Vec<i64> = (0..80).map(|row| row % 40).collect();
-        artifacts::npy(&project.stage("augment"), "train.source.npy", &[80], &source);
-        artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
+        variants(&project, "augment", 300, "preprocess");
     }
     project.write("w.safetensors", &weights::vgg16(0.125, 1));
     project.run("extract", EXTRACT).succeeded();
@@ -166,7 +163,7 @@ fn what_the_cache_is_made_of_is_read_from_pixels_only() {
     let refuse = |draft: &str| project.resolve("finetune", "finetune", draft).failed();
     assert_eq!(
         refuse("in: {images: preprocess}"),
-        "in.images: expected nothing without settings.from: pixels, got preprocess\n"
+        "in.images: expected nothing, as it is read only with settings.from: pixels, got preprocess\n"
     );
     assert_eq!(
         refuse("in: {images: null}\nsettings: {from: pixels}"),
@@ -194,17 +191,91 @@ fn pictures_that_the_features_are_not_of_are_refused() {
         "finetune: artifacts/test/fewer/train.labels.npy: expected the same as artifacts/test/extract/train.labels.npy, \
          got another: made from other data?\n"
     );
-    other("smaller", 0..40);
-    artifacts::npy(&project.stage("smaller"), "test.images.npy", &[10, 40, 60, 3], &vec![7u8; 10 * 40 * 60 * 3]);
-    artifacts::seal(&project.stage("smaller"));
+    // The same photos through another filter: labels, lists and classes are equal.
+    other("filtered", 0..40);
+    let path = project.stage("filtered").join("test.images.npy");
+    let mut bytes = std::fs::read(&path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    project.write("artifacts/test/filtered/test.images.npy", &bytes);
+    artifacts::seal(&project.stage("filtered"));
     assert_eq!(
-        says("images: smaller"),
-        "finetune: artifacts/test/smaller/test.images.npy: expected pictures of [40, 70, 3], as the features are of, got \
-         [40, 60, 3]\n"
+        says("images: filtered"),
+        "finetune: artifacts/test/filtered/test.images.npy: expected the pictures that artifacts/test/extract was made of, \
+         got others\n"
     );
-    artifacts::pictures(&project.stage("augment"), "train", 300..338);
-    artifacts::npy(&project.stage("augment"), "train.source.npy", &[38], &(0..38).collect::<Vec<i64>>());
-    artifacts::seal_augmented(&project.stage("augment"), &project.stage("fewer"));
+    other("untested", 0..40);
+    std::fs::remove_file(project.stage("untested").join("test.labels.npy")).unwrap();
+    artifacts::seal(&project.stage("untested"));
+    let said = says("images: untested");
+    let expected = "finetune: artifacts/test/untested/manifest.yaml: expected test.labels.npy, got only ";
+    assert!(said.starts_with(expected), "{said}");
+    // Augmented ones of other photos, and of another size.
+    variants(&project, "augment", 300, "fewer");
     let said = says("augmented: augment");
     assert!(said.starts_with("finetune: artifacts/test/augment/manifest.yaml: expected made_from of"), "{said}");
+    let pixels = vec![7u8; 80 * 40 * 60 * 3];
+    artifacts::npy(&project.stage("augment"), "train.images.npy", &[80, 40, 60, 3], &pixels);
+    artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
+    assert_eq!(
+        says("augmented: augment"),
+        "finetune: artifacts/test/augment/train.images.npy: expected pictures of [40, 70, 3], as the features are of, got \
+         [40, 60, 3]\n"
+    );
+}
+
+/// Stage `stage`, as `augment` leaves it: two variants of each of the 40 training pictures of `images`.
+fn variants(project: &Project, stage: &str, first: u64, images: &str) {
+    let folder = project.stage(stage);
+    artifacts::pictures(&folder, "train", first..first + 80);
+    artifacts::npy(&folder, "train.source.npy", &[80], &(0..80).map(|row| row % 40).collect::<Vec<i64>>());
+    artifacts::seal_augmented(&folder, &project.stage(images));
+}
+
+#[test]
+fn other_augmented_pictures_than_those_of_the_cache_are_refused() {
+    let project = project(true);
+    let run = |inputs: &str| {
+        let draft = format!("in: {{{inputs}}}\nsettings: {{from: pixels, device: cpu, epochs: 1}}");
+        project.run("finetune", &draft)
+    };
+    variants(&project, "other", 500, "preprocess");
+    assert_eq!(
+        run("augmented: other").failed(),
+        "finetune: artifacts/test/other/train.images.npy: expected the pictures that artifacts/test/extract was made of, \
+         got others\n"
+    );
+    let another = "not the training of its cache\n";
+    let said = run("").succeeded().stderr;
+    assert!(!said.contains(another) && said.contains("seen in 1 of its 2 variants"), "{said}");
+    let said = run("augmented: null").succeeded().stderr;
+    let line = format!("finetune: without the augmented pictures of artifacts/test/extract: {another}");
+    assert!(said.contains(&line) && said.contains("seen as it is, once"), "{said}");
+
+    project.run("extract", &EXTRACT.replace("in: {", "in: {augmented: null, ")).succeeded();
+    let said = run("").succeeded().stderr;
+    let line = format!("finetune: with augmented pictures, which artifacts/test/extract lacks: {another}");
+    assert!(said.contains(&line) && said.contains("seen in 1 of its 2 variants"), "{said}");
+    let said = run("augmented: null").succeeded().stderr;
+    assert!(!said.contains(another), "{said}");
+}
+
+#[test]
+fn what_extract_computed_with_and_what_of_must_be_known() {
+    let project = project(false);
+    let manifest = std::fs::read_to_string(project.stage("extract").join(layout::MANIFEST)).unwrap();
+    let says = |from: &str, to: &str| {
+        assert!(manifest.contains(from), "{manifest}");
+        project.write("artifacts/test/extract/manifest.yaml", manifest.replace(from, to).as_bytes());
+        project.run("finetune", "settings: {from: pixels, device: cpu, epochs: 1}").failed()
+    };
+    let expected = "finetune: artifacts/test/extract/manifest.yaml: expected facts";
+    assert_eq!(says("  precision: f32\n", ""), format!("{expected}.precision, f32 or bf16, got nothing\n"));
+    assert_eq!(
+        says("  precision: f32\n", "  precision: f64\n"),
+        format!("{expected}.precision, f32 or bf16, got f64\n")
+    );
+    assert_eq!(
+        says("  pictures:\n", "  drawings:\n"),
+        format!("{expected}.pictures, the hash of the pictures of each split, got nothing\n")
+    );
 }

@@ -47,6 +47,7 @@ pub fn to_vec<T: Shared>(tensor: &Tensor) -> Vec<T> {
 /// All numbers of a dense f32 tensor on the processor, in the order of memory.
 #[expect(unsafe_code, reason = "the tensor has as many numbers, without gaps, and lives as long as it is borrowed")]
 pub(crate) fn numbers(tensor: &Tensor) -> &[f32] {
+    assert!(has_numbers(tensor));
     unsafe { std::slice::from_raw_parts(tensor.data_ptr().cast(), tensor.numel()) }
 }
 
@@ -54,7 +55,20 @@ pub(crate) fn numbers(tensor: &Tensor) -> &[f32] {
 /// place.
 #[expect(unsafe_code, reason = "as in `numbers`")]
 pub(crate) fn numbers_mut(tensor: &mut Tensor) -> &mut [f32] {
+    assert!(has_numbers(tensor));
     unsafe { std::slice::from_raw_parts_mut(tensor.data_ptr().cast(), tensor.numel()) }
+}
+
+/// Whether [`numbers`] can reach them.
+pub(crate) fn has_numbers(tensor: &Tensor) -> bool {
+    tensor.device() == Device::Cpu && tensor.kind() == Kind::Float && tensor.numel() > 0 && is_dense(tensor)
+}
+
+/// Whether there are no gaps between its numbers, in whatever order they are.
+fn is_dense(tensor: &Tensor) -> bool {
+    let mut axes: Vec<(i64, i64)> = tensor.stride().into_iter().zip(tensor.size()).filter(|axis| axis.1 != 1).collect();
+    axes.sort_unstable();
+    axes.iter().try_fold(1, |inner, (stride, length)| (*stride == inner).then_some(inner * length)).is_some()
 }
 
 /// (n, h, w, c) in memory, seen as (n, c, h, w): channels-last without moving a byte.

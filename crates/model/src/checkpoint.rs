@@ -91,7 +91,7 @@ pub fn hash(parameters: &Parameters) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// The numbers in a file of weights or activations. They are read as f32 in any case.
+/// The numbers in a file of weights or activations. Weights are read as f32 in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Stored {

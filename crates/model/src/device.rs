@@ -8,7 +8,8 @@
 //! What of a GPU can be had through tch 0.24:
 //! - Pinned memory and copies that do not wait: [`staged`]. There are no streams and no events.
 //! - One kernel for many parameters (`_foreach_*`, `_fused_sgd_`, `_fused_adam_`) is not offered, as their arguments are
-//!   lists of tensors that change. A step over one flat tensor, of which the parameters are views, needs as few kernels.
+//!   lists of tensors that change. So a step takes a few kernels for each parameter there. One flat tensor, of which the
+//!   parameters are views, would need as few for all of them: not done, as nothing could be measured.
 //! - CUDA graphs are not offered: `at::cuda::CUDAGraph` is a C++ class in the library that is not linked.
 //! - `tch::Cuda::cudnn_set_benchmark` must stay off: what is fastest today may add in another order tomorrow.
 
@@ -89,7 +90,7 @@ impl fmt::Display for Taken {
 /// # Errors
 /// `cuda` was asked for and cannot be had: why (driver, card or library), and what to do.
 pub fn settle<S>(job: &Job<S>, choice: Choice) -> anyhow::Result<Taken> {
-    let (taken, line) = decide(choice, find)?;
+    let (taken, line) = take(choice)?;
     if let Some(line) = line {
         job.say(line);
     }
@@ -102,6 +103,14 @@ pub fn moved(parameters: Parameters, device: Device) -> Parameters {
     parameters.into_iter().map(|(name, tensor)| (name, tensor.to_device(device))).collect()
 }
 
+/// The device, and what to say about it in one line.
+///
+/// # Errors
+/// As [`settle`].
+pub fn take(choice: Choice) -> anyhow::Result<(Taken, Option<String>)> {
+    decide(choice, find)
+}
+
 /// The device, and what to say about it. `find` is asked unless nobody wants a GPU.
 fn decide(choice: Choice, find: impl FnOnce() -> Result<Card, Obstacle>) -> anyhow::Result<(Taken, Option<String>)> {
     if choice == Choice::Cpu {
@@ -109,7 +118,7 @@ fn decide(choice: Choice, find: impl FnOnce() -> Result<Card, Obstacle>) -> anyh
     }
     match find() {
         Ok(card) => {
-            let others = if card.of > 1 { format!(", the first of {}", card.of) } else { String::new() };
+            let others = if card.visible > 1 { format!(", the first of {}", card.visible) } else { String::new() };
             let line = format!("device: cuda ({}{others})", card.name);
             Ok((Taken::Gpu(card), Some(line)))
         }
@@ -130,8 +139,8 @@ mod tests {
     use super::*;
     use crate::machine;
 
-    fn card(name: &str, of: usize) -> Card {
-        Card { name: name.to_owned(), capability: driver::Version(9, 0), of }
+    fn card(name: &str, visible: usize) -> Card {
+        Card { name: name.to_owned(), capability: driver::Version(9, 0), visible }
     }
 
     #[test]
@@ -158,27 +167,7 @@ mod tests {
         let (taken, line) = decide(Choice::Auto, none).unwrap();
         assert_eq!((taken, line.unwrap().as_str()), (Taken::Cpu, "device: cpu, as there is no NVIDIA driver"));
         let says = decide(Choice::Cuda, none).unwrap_err().to_string();
-        assert!(says.starts_with("device: expected cuda, got cpu, as there is no NVIDIA driver; "), "{says}");
-    }
-
-    /// On any machine: with a GPU, without one, without a driver, without its library.
-    #[test]
-    fn this_machine_has_a_gpu_for_both_or_for_neither() {
-        let (taken, line) = decide(Choice::Auto, find).unwrap();
-        let line = line.unwrap();
-        match (&taken, decide(Choice::Cuda, find)) {
-            (Taken::Gpu(card), Ok((again, _))) => {
-                assert_eq!(again, taken);
-                assert!(line.contains(&card.name) && card.capability >= driver::Version(7, 5), "{line}, {card:?}");
-            }
-            (Taken::Cpu, Err(refusal)) => {
-                let why = line.strip_prefix("device: cpu, as ").unwrap();
-                let why = why.split_once("; ").map_or(why, |(why, _)| why);
-                assert!(refusal.to_string().contains(why), "{refusal}\n{why}");
-            }
-            (taken, other) => panic!("{taken:?} and {other:?}"),
-        }
-        assert_eq!(line.lines().count(), 1);
+        assert!(says.starts_with("settings.device: expected cuda, got cpu, as there is no NVIDIA driver; "), "{says}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The training loop that every trainer shares.
 
+use crate::device::staged;
 use crate::head::Dropout;
 use crate::history::{Epoch, History, Score, best};
 use crate::loss::{per_picture, right, smoothed};
@@ -10,7 +11,7 @@ use crate::{Tensor, bytes};
 use artifact::random;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tch::Kind;
+use tch::{Device, Kind};
 
 /// Which epoch's weights are the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,17 +62,32 @@ pub trait Task {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// Logits (b, k) and labels (b,) of some training pictures, counted from 0, as epoch `epoch` (from 0) shows them.
-    fn logits(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor);
-    /// The gradients of `loss`, which was computed from the last [`logits`](Self::logits), by what is
-    /// [`trained`](Self::trained).
-    fn gradients(&self, loss: &Tensor) -> Vec<Gradient> {
-        Gradient::of(loss, &self.trained())
-    }
+    /// Some training pictures, counted from 0, as epoch `epoch` (from 0) shows them, and what comes out.
+    fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_>;
     /// Logits (n, k) of the validation pictures.
     fn validation_logits(&self) -> Vec<f32>;
     /// Labels (n,) of the validation pictures.
     fn validation_labels(&self) -> &[i64];
+}
+
+/// What a network makes of the pictures of one step.
+pub struct Pass<'a> {
+    /// (b, k).
+    pub logits: Tensor,
+    /// (b,).
+    pub labels: Tensor,
+    /// Takes a loss that was computed from these logits, and gives its gradients by what is [`trained`](Task::trained).
+    pub gradients: Backward<'a>,
+}
+
+/// From a loss to its gradients.
+pub type Backward<'a> = Box<dyn FnOnce(&Tensor) -> Vec<Gradient> + 'a>;
+
+impl Pass<'static> {
+    /// One whose gradients libtorch knows.
+    pub fn new(logits: Tensor, labels: Tensor, trained: Vec<(String, Tensor)>) -> Self {
+        Self { logits, labels, gradients: Box::new(move |loss| Gradient::of(loss, &trained)) }
+    }
 }
 
 /// Who follows a training. Every method does nothing unless it is given.
@@ -79,7 +95,7 @@ pub trait Watch {
     /// A step was taken.
     fn step(&mut self) {}
     /// All steps of an epoch were taken; the loss of each is the mean over its pictures.
-    fn steps(&mut self, _losses: &[f64]) {}
+    fn losses(&mut self, _of_steps: &[f64]) {}
     /// An epoch is over. `session`: all that is needed to go on from here.
     fn epoch(&mut self, _epoch: &Epoch, _session: &Session) {}
 }
@@ -101,7 +117,8 @@ impl Schedule {
     /// Trains `task` from where `session` is, telling `watch` of every step and epoch. Stops at the first loss that is
     /// no number.
     pub fn fit(&self, task: &impl Task, mut session: Session, watch: &mut impl Watch) -> History {
-        let weights = Tensor::from_slice(&self.class_weights);
+        let device = task.trained().first().map_or(Device::Cpu, |(_, tensor)| tensor.device());
+        let weights = Tensor::from_slice(&self.class_weights).to_device(device);
         while !self.is_over(&session.epochs) {
             let number = session.epochs.len() + 1;
             let (train, learning_rate) = self.train_epoch(task, &weights, &mut session, number - 1, watch);
@@ -132,17 +149,19 @@ impl Schedule {
         let (mut losses, mut hits, mut share) = (Vec::new(), Vec::new(), 1.0);
         for (number, pictures) in portions(&order, self.batch).enumerate() {
             let step = steps(epoch) + number;
-            let (logits, labels) = task.logits(epoch, pictures, Dropout { seed: self.seed, step: step as u64 });
+            let dropout = Dropout { seed: self.seed, step: step as u64 };
+            let Pass { logits, labels, gradients } = task.pass(epoch, pictures, dropout);
+            let labels = staged(&labels, weights.device());
             let each = smoothed(&logits, &labels, self.label_smoothing) * weights.index_select(0, &labels);
             let loss = each.mean(Kind::Float);
             share = pace.share(step);
-            session.optimizer.step(task.gradients(&loss), share);
+            session.optimizer.step(gradients(&loss), share);
             losses.push(loss.detach());
             hits.push(right(&logits, &labels).sum(Kind::Float));
             watch.step();
         }
         let (losses, hits) = (numbers(&losses), numbers(&hits));
-        watch.steps(&losses);
+        watch.losses(&losses);
         let n = order.len() as f64;
         let sum: f64 = losses.iter().zip(portions(&order, self.batch)).map(|(loss, p)| loss * p.len() as f64).sum();
         (Score { loss: sum / n, accuracy: hits.iter().sum::<f64>() / n }, self.rule.learning_rate * share)

@@ -1,5 +1,6 @@
 //! The classifier on top of a network: pool, hidden layers, dropout, logits.
 
+use crate::device::staged;
 use crate::optimizer::Gradient;
 use crate::{Parameters, Tensor, product};
 use artifact::check::{Refusal, within};
@@ -7,7 +8,6 @@ use artifact::random;
 use rand::{Rng as _, RngCore as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
 use std::iter;
 use tch::Kind;
 
@@ -41,13 +41,15 @@ pub struct Head {
     shape: HeadShape,
     layers: Vec<(Tensor, Tensor)>,
     trained: Vec<(String, Tensor)>,
-    passed: RefCell<Option<Passed>>,
 }
 
-/// What [`Head::learn`] keeps for the gradient of the first weight: what went into its product, and what came out.
-struct Passed {
-    inputs: Tensor,
-    sums: Tensor,
+/// What [`Head::learn`] makes of features.
+pub struct Learnt<'a> {
+    head: &'a Head,
+    /// (n, k).
+    pub logits: Tensor,
+    /// What went into the product with the first weight, and what came out, if that product is our own.
+    product: Option<(Tensor, Tensor)>,
 }
 
 /// What one training step drops: a function of seed and step alone, so that a resumed run drops the same.
@@ -111,7 +113,7 @@ impl Head {
             trained.push((name, tensor));
         }
         let layers = trained.chunks(2).map(|pair| (pair[0].1.shallow_clone(), pair[1].1.shallow_clone())).collect();
-        Self { shape: shape.clone(), layers, trained, passed: RefCell::new(None) }
+        Self { shape: shape.clone(), layers, trained }
     }
 
     /// The parameters that training changes, by name.
@@ -124,36 +126,24 @@ impl Head {
     pub fn forward(&self, features: &Tensor, dropout: Option<Dropout>) -> Tensor {
         let x = self.pooled(features);
         let x = if self.shape.hidden.is_empty() { self.drop(x, dropout, 0) } else { x };
-        self.layers_from(0, x, dropout)
+        let logits = self.layers_from(0, x, dropout);
+        if dropout.is_some() { logits } else { logits.detach() }
     }
 
-    /// `forward` in a training step, for features that are not trained: the gradients are those of
-    /// [`gradients`](Self::gradients).
-    pub fn learn(&self, features: &Tensor, dropout: Dropout) -> Tensor {
+    /// `forward` in a training step, for features that are not trained.
+    pub fn learn(&self, features: &Tensor, dropout: Dropout) -> Learnt<'_> {
         let x = self.pooled(features);
         let (weight, bias) = &self.layers[0];
         if self.shape.hidden.is_empty() || !product::pays(&x, weight) {
-            self.passed.replace(None);
-            return self.forward(features, Some(dropout));
+            return Learnt { head: self, logits: self.forward(features, Some(dropout)), product: None };
         }
         let sums = product::sums(&x, weight).set_requires_grad(true);
         let hidden = self.drop((&sums + bias).relu(), Some(dropout), 1);
-        self.passed.replace(Some(Passed { inputs: x, sums }));
-        self.layers_from(1, hidden, Some(dropout))
-    }
-
-    /// The gradients of `loss`, computed from what [`learn`](Self::learn) last returned, by what is trained. That of the
-    /// first weight, by far the largest, is computed only where a step uses it.
-    pub fn gradients(&self, loss: &Tensor) -> Vec<Gradient> {
-        let Some(Passed { inputs, sums }) = self.passed.take() else { return Gradient::of(loss, &self.trained) };
-        let by: Vec<&Tensor> = iter::once(&sums).chain(self.trained[1..].iter().map(|(_, tensor)| tensor)).collect();
-        let mut gradients = Tensor::run_backward(&[loss], &by, false, false).into_iter();
-        let outputs = gradients.next().expect("as many as were asked for").contiguous();
-        iter::once(Gradient::Product { inputs, outputs }).chain(gradients.map(Gradient::Whole)).collect()
+        Learnt { head: self, logits: self.layers_from(1, hidden, Some(dropout)), product: Some((x, sums)) }
     }
 
     fn pooled(&self, features: &Tensor) -> Tensor {
-        let features = features.to_kind(Kind::Float);
+        let features = staged(features, self.layers[0].0.device()).to_kind(Kind::Float);
         match self.shape.pool {
             Pool::Flatten => features.reshape([features.size()[0], -1]),
             Pool::Average => features.mean_dim([1i64, 2].as_slice(), false, Kind::Float),
@@ -181,8 +171,21 @@ impl Head {
         let threshold = (self.shape.dropout * 2f64.powi(32)) as u32;
         let kept = (1.0 / (1.0 - self.shape.dropout)) as f32;
         let mask: Vec<f32> = (0..x.numel()).map(|_| if random.next_u32() < threshold { 0.0 } else { kept }).collect();
-        let mask = Tensor::from_slice(&mask).view(x.size().as_slice());
+        let mask = staged(&Tensor::from_slice(&mask).view(x.size().as_slice()), x.device());
         x * mask
+    }
+}
+
+impl Learnt<'_> {
+    /// The gradients of a loss that was computed from these logits, by what is trained. That of the first weight, by far
+    /// the largest, is computed only where a step uses it.
+    pub fn gradients(self, loss: &Tensor) -> Vec<Gradient> {
+        let trained = &self.head.trained;
+        let Some((inputs, sums)) = self.product else { return Gradient::of(loss, trained) };
+        let by: Vec<&Tensor> = iter::once(&sums).chain(trained[1..].iter().map(|(_, tensor)| tensor)).collect();
+        let mut gradients = Tensor::run_backward(&[loss], &by, false, false).into_iter();
+        let outputs = gradients.next().expect("as many as were asked for").contiguous();
+        iter::once(Gradient::Product { inputs, outputs }).chain(gradients.map(Gradient::Whole)).collect()
     }
 }
 
@@ -246,8 +249,11 @@ mod tests {
             };
             let loss = |logits: &Tensor| logits.square().sum(Kind::Float);
             let (learnt, plain) = (head.learn(&features, dropout), head.forward(&features, Some(dropout)));
-            close(&learnt, &plain);
-            let pairs = head.gradients(&loss(&learnt)).into_iter().zip(Gradient::of(&loss(&plain), &head.trained));
+            close(&learnt.logits, &plain);
+            let own = product::has_wide_instructions() && hidden.first().is_some_and(|units| units % 32 == 0);
+            assert_eq!(learnt.product.is_some(), own, "{hidden:?}");
+            let loss_of_learnt = loss(&learnt.logits);
+            let pairs = learnt.gradients(&loss_of_learnt).into_iter().zip(Gradient::of(&loss(&plain), &head.trained));
             pairs.for_each(|(found, expected)| close(&found.whole(), &expected.whole()));
         }
     }

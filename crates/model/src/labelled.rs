@@ -92,7 +92,8 @@ impl<T: Shared> Labelled<T> {
     /// Some rows in the given order: activations (b, h, w, c) as they are in the file, labels i64 (b,).
     pub fn batch(&self, rows: &[usize]) -> (Tensor, Tensor) {
         let labels: Vec<i64> = rows.iter().map(|&row| self.labels.data()[row]).collect();
-        (gathered(self.shape(), rows.iter().map(|&row| self.row(row))), Tensor::from_slice(&labels))
+        let rows: Vec<&[T]> = rows.iter().map(|&row| self.row(row)).collect();
+        (gathered(self.shape(), &rows), Tensor::from_slice(&labels))
     }
 
     /// The logits (n, k) of all rows, one after the other. `forward`: (b, h, w, c) as they are in the file to (b, k).
@@ -103,7 +104,8 @@ impl<T: Shared> Labelled<T> {
         let size = if T::KIND == Kind::Uint8 { pixels::batch([h, w]) } else { BATCH };
         for start in (0..self.len()).step_by(size) {
             let rows = start..(start + size).min(self.len());
-            let batch = gathered(self.shape(), rows.map(|row| self.row(row)));
+            let rows: Vec<&[T]> = rows.map(|row| self.row(row)).collect();
+            let batch = gathered(self.shape(), &rows);
             logits.extend(to_vec::<f32>(&no_grad(|| forward(&batch))));
         }
         logits
@@ -112,7 +114,7 @@ impl<T: Shared> Labelled<T> {
 
 /// Rows (h, w, c) one after the other: (b, h, w, c), each number copied once.
 #[expect(unsafe_code, reason = "the tensor has room for all rows, and nobody else knows it yet")]
-fn gathered<'a, T: Shared>([h, w, c]: [usize; 3], rows: impl ExactSizeIterator<Item = &'a [T]>) -> Tensor {
+fn gathered<T: Shared>([h, w, c]: [usize; 3], rows: &[&[T]]) -> Tensor {
     let tensor = Tensor::empty([rows.len(), h, w, c].map(|length| length as i64), (T::KIND, Device::Cpu));
     let mut target: *mut T = tensor.data_ptr().cast();
     for row in rows {
@@ -148,6 +150,21 @@ mod tests {
         };
         assert_eq!(rows::<T>().logits(forward).len(), 100);
         largest.get()
+    }
+
+    fn gathered_back<T: Shared + PartialEq + std::fmt::Debug>(numbers: [T; 12]) {
+        let row = |row: usize| &numbers[row * 4..][..4];
+        let tensor = gathered([1, 2, 2], &[row(2), row(0), row(2)]);
+        assert_eq!((tensor.size(), tensor.kind()), (vec![3, 1, 2, 2], T::KIND));
+        assert_eq!(to_vec::<T>(&tensor), [row(2), row(0), row(2)].concat());
+    }
+
+    #[test]
+    fn rows_are_gathered_in_the_order_that_was_asked_for() {
+        let numbers: [u8; 12] = std::array::from_fn(|i| i as u8);
+        gathered_back(numbers);
+        gathered_back(numbers.map(f32::from));
+        gathered_back(numbers.map(|i| artifact::F16::from_f32(f32::from(i))));
     }
 
     #[test]

@@ -29,8 +29,7 @@ pub use network::{Architecture, Network};
 pub use pixels::Recipe;
 pub use precision::Precision;
 pub use stack::Stack;
-pub use tch::Tensor;
-pub use tch::no_grad;
+pub use tch::{Device, Tensor, no_grad};
 pub use training::Training;
 pub use variants::Variants;
 

@@ -1,5 +1,6 @@
 //! What decides the last bits of results and is in no setting.
 
+use crate::device::Taken;
 use artifact::Job;
 use std::env;
 use std::fs;
@@ -24,9 +25,14 @@ fn threads() -> i32 {
 }
 
 /// Each circumstance by its name. Where a system does not tell one, that is the same on every run.
-pub fn circumstances() -> Vec<(&'static str, String)> {
+pub fn circumstances(taken: &Taken) -> Vec<(&'static str, String)> {
     let told = TOLD.map(|name| (name, env::var(name).unwrap_or_default()));
-    let machine = [("libtorch", library()), ("processor", processor()), ("threads", threads().to_string())];
+    let machine = [
+        ("libtorch", library()),
+        ("device", taken.to_string()),
+        ("processor", processor()),
+        ("threads", threads().to_string()),
+    ];
     machine.into_iter().chain(told).collect()
 }
 
@@ -55,12 +61,16 @@ fn processor() -> String {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+    use crate::device::{Card, Version};
 
     #[test]
     fn the_loaded_library_and_the_processor_are_found() {
         tch::manual_seed(1);
         assert!(!library().starts_with("0 bytes") && !library().ends_with(" 0ns"), "{}", library());
         assert!(processor().trim().len() > 20, "{}", processor());
-        assert_eq!(circumstances(), circumstances());
+        assert_eq!(circumstances(&Taken::Cpu), circumstances(&Taken::Cpu));
+        let gpu = |name: &str| Taken::Gpu(Card { name: name.to_owned(), capability: Version(9, 0), visible: 1 });
+        assert_ne!(circumstances(&Taken::Cpu), circumstances(&gpu("a")));
+        assert_ne!(circumstances(&gpu("b")), circumstances(&gpu("a")));
     }
 }

@@ -80,7 +80,7 @@ impl Network {
     /// Whether there are convolutions of single channels, as in `MobileNet`. bfloat16 is too coarse for those: they add up
     /// 9 products, not hundreds whose roundings even out, and what comes after them magnifies the rest.
     pub fn has_depthwise(&self) -> bool {
-        self.ops().any(|op| matches!(op, Op::Conv(conv) if conv.groups > 1))
+        self.ops().any(|op| matches!(op, Op::Conv(conv) if conv.groups > 1 && conv.groups == conv.inputs))
     }
 
     /// The rows and columns that a picture needs at least, for something to be left after the last layer.

@@ -120,6 +120,7 @@ impl Optimizer {
     /// Changes the parameters by their gradients, in the order in which they were given, with this share of the learning
     /// rate.
     pub fn step(&mut self, gradients: Vec<Gradient>, share: f64) {
+        assert_eq!(gradients.len(), self.parameters.len());
         self.steps += 1;
         let step = Step::new(&self.rule, share, self.steps);
         tch::no_grad(|| step.take(&mut self.parameters, gradients));

@@ -84,7 +84,8 @@ impl Levels {
     pub fn apply(&self, pixels: &[u8]) -> Vec<f32> {
         let number = |(source, numbers): &(usize, Vec<f32>), pixel: &[u8; 3]| numbers[usize::from(pixel[*source])];
         let [a, b, c] = &self.channels;
-        let (pixels, _) = pixels.as_chunks::<3>();
+        let (pixels, rest) = pixels.as_chunks::<3>();
+        assert!(rest.is_empty(), "pixels have three channels");
         pixels.iter().flat_map(|pixel| [number(a, pixel), number(b, pixel), number(c, pixel)]).collect()
     }
 }

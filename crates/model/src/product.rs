@@ -1,17 +1,16 @@
 //! Products of the few rows of a training step with a wide weight, which libtorch's library computes at a third of what
 //! the processor can: it is made for as many rows as columns.
 //!
-//! Numbers are multiplied and then added, not both at once, and added in an order that no number of threads changes.
+//! Products are added in one step each, rounded once, in an order that no number of threads changes.
 
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
 
 use crate::Tensor;
-use crate::bytes::numbers;
+use crate::bytes::{has_numbers, numbers};
 use rayon::prelude::*;
-use tch::{Device, Kind};
 
 /// Rows and columns of the target that are computed at once: their sums stay in registers.
-const HIGH: usize = 5;
+pub const HIGH: usize = 5;
 const WIDE: usize = 32;
 /// Rows of the weight that stay near the processor while they meet all rows of x.
 const DEEP: usize = 64;
@@ -20,26 +19,35 @@ const PART: usize = 8 * DEEP;
 /// With more rows than this, libtorch is as fast.
 const FEW: i64 = 64;
 
-/// Whether [`sums`] can be had for x (b, inputs) and `weight` (outputs, inputs), and is faster than libtorch. The outputs of
-/// one input must lie side by side.
+/// Whether [`sums`] is faster than libtorch for x (b, inputs) and `weight` (outputs, inputs).
 pub fn pays(x: &Tensor, weight: &Tensor) -> bool {
-    let [outputs, inputs] = weight.size()[..] else { return false };
-    let plain = |x: &Tensor| x.device() == Device::Cpu && x.kind() == Kind::Float;
-    has_wide_instructions()
-        && plain(x)
-        && plain(weight)
+    has_wide_instructions() && fits(x, weight) && x.size()[0] <= FEW
+}
+
+/// Whether [`sums`] can be had: all f32 of the processor, the outputs of one input side by side, and so many that tiles
+/// fill them.
+fn fits(x: &Tensor, weight: &Tensor) -> bool {
+    let (&[_, inputs], &[outputs, of]) = (&x.size()[..], &weight.size()[..]) else { return false };
+    has_numbers(x)
+        && has_numbers(weight)
+        && inputs == of
         && x.is_contiguous()
-        && x.dim() == 2
-        && (1..=FEW).contains(&x.size()[0])
-        && weight.stride() == [1, outputs]
+        && weight.tr().is_contiguous()
         && outputs % WIDE as i64 == 0
-        && outputs > 0
-        && inputs > 0
+}
+
+/// Whether the gradient of `weight` can be had from `x`, which it was multiplied with, and `gradient` (b, outputs), that of
+/// what came out, and is had faster than by libtorch.
+pub fn pays_backwards(x: &Tensor, weight: &Tensor, gradient: &Tensor) -> bool {
+    pays(x, weight)
+        && has_numbers(gradient)
+        && gradient.is_contiguous()
+        && gradient.size() == [x.size()[0], weight.size()[0]]
 }
 
 /// x (b, inputs) times `weight` (outputs, inputs): (b, outputs), without a way back for gradients.
 pub fn sums(x: &Tensor, weight: &Tensor) -> Tensor {
-    assert!(pays(x, weight));
+    assert!(fits(x, weight));
     let (inputs, outputs) = (x.size()[1] as usize, weight.size()[0] as usize);
     let (x, weight) = (numbers(x), numbers(weight));
     let part = |(number, weight)| wide(Part { x, inputs, first: number * PART, weight, outputs });
@@ -105,15 +113,15 @@ fn tile(lefts: &[[f32; HIGH]], width: usize, right: &[f32]) -> [[f32; WIDE]; HIG
         let Some(right) = right.first_chunk::<WIDE>() else { break };
         for row in 0..HIGH {
             for column in 0..WIDE {
-                sums[row][column] += left[row] * right[column];
+                sums[row][column] = left[row].mul_add(right[column], sums[row][column]);
             }
         }
     }
     sums
 }
 
-/// Whether the processor has instructions for 16 numbers at once. With half as many, libtorch is faster.
-fn has_wide_instructions() -> bool {
+/// Whether the processor has instructions for 16 numbers at once. With half as many, libtorch is faster (on AMD's Zen 5).
+pub fn has_wide_instructions() -> bool {
     #[cfg(target_arch = "x86_64")]
     return std::arch::is_x86_feature_detected!("avx512f");
     #[cfg(not(target_arch = "x86_64"))]
@@ -155,6 +163,8 @@ pub fn wide<W: Work>(work: W) -> W::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::to_vec;
+    use tch::{Device, Kind};
 
     /// Numbers of no pattern between -1 and 1.
     fn some(shape: [i64; 2], salt: i64) -> Tensor {
@@ -167,14 +177,23 @@ mod tests {
         // One row, rows that fill no tile, inputs that fill no part or many, outputs of one tile and more.
         for [b, inputs, outputs] in [[1, 1, 32], [7, 65, 96], [20, 1300, 64], [64, 513, 32]] {
             let (x, weight) = (some([b, inputs], 1), some([inputs, outputs], 2).tr());
-            if !has_wide_instructions() {
-                println!("not tested: this processor has no instructions for 16 numbers at once");
-                return;
-            }
-            assert!(pays(&x, &weight));
             let difference = (sums(&x, &weight) - x.matmul(&weight.tr())).abs().max().double_value(&[]);
             assert!(difference < 1e-4, "{b} {inputs} {outputs}: {difference}");
         }
+    }
+
+    #[test]
+    fn threads_and_instructions_make_no_difference() {
+        let (x, weight) = (some([20, 1300], 1), some([1300, 64], 2).tr());
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let (x, weight) = (x.shallow_clone(), weight.shallow_clone());
+            to_vec::<f32>(&pool.install(move || sums(&x, &weight)))
+        };
+        assert_eq!(with(1), with(2));
+        assert_eq!(with(1), with(5));
+        let part = || Part { x: numbers(&x), inputs: 1300, first: 0, weight: numbers(&weight), outputs: 64 };
+        assert_eq!(wide(part()), part().work());
     }
 
     #[test]
@@ -202,5 +221,14 @@ mod tests {
         assert!(!pays(&some([20, 8], 0), &weight().contiguous()), "the inputs of one output side by side");
         assert!(!pays(&some([8, 20], 0).tr(), &weight()), "columns of x side by side");
         assert!(!pays(&some([20, 8], 0).to_kind(Kind::Double), &weight()), "other numbers");
+        for inputs in [7, 9] {
+            assert!(!pays(&some([20, inputs], 0), &weight()), "another number of inputs");
+        }
+        assert!(!pays(&some([0, 8], 0), &weight()), "no rows");
+        let backwards = |gradient: &Tensor| pays_backwards(&some([20, 8], 0), &weight(), gradient);
+        assert_eq!(backwards(&some([20, 32], 0)), has_wide_instructions());
+        for gradient in [some([19, 32], 0), some([20, 64], 0), some([20, 32], 0).to_kind(Kind::BFloat16)] {
+            assert!(!backwards(&gradient), "{gradient:?}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The settings that every trainer has.
 
+use crate::device::Taken;
 use crate::fit::{Keep, Schedule, Task, Watch};
 use crate::history::{Epoch, steps_to_csv};
 use crate::loss::ClassWeight;
@@ -77,7 +78,8 @@ impl Training {
     }
 
     /// The same for a training that takes long: says how it goes, saves each epoch, and goes on after the last one that
-    /// a killed run saved, whose steps nobody knows: there is no `steps.csv`. `later`: settings that make no difference to it, and may be others than that run's.
+    /// a killed run saved, whose steps nobody knows: there is no `steps.csv`. `later`: settings that make no difference to
+    /// it, and may be others than that run's. `taken`: what it computes on.
     pub fn run_resumable<S>(
         &self,
         job: &Job<S>,
@@ -85,10 +87,11 @@ impl Training {
         labels: &[i64],
         k: usize,
         later: &[&str],
+        taken: &Taken,
     ) -> anyhow::Result<()> {
         let schedule = self.schedule(job.seed, labels, k);
         let mut session = schedule.begin(task);
-        let (resume, earlier) = job.resume(later, &machine::circumstances())?;
+        let (resume, earlier) = job.resume(later, &machine::circumstances(taken))?;
         if let Some(bytes) = earlier {
             job.say(match session.restore(&bytes) {
                 Ok(()) => format!("resuming after epoch {}", session.epochs.len()),
@@ -179,8 +182,8 @@ impl<S> Watch for Follower<'_, S> {
         self.bar.inc(1);
     }
 
-    fn steps(&mut self, losses: &[f64]) {
-        self.losses.extend(losses);
+    fn losses(&mut self, of_steps: &[f64]) {
+        self.losses.extend(of_steps);
     }
 
     fn epoch(&mut self, epoch: &Epoch, session: &Session) {

@@ -33,10 +33,18 @@ impl<T: Shared> Variants<T> {
     pub fn augmented(folder: &Folder, file: &str, part: impl Display, pictures: usize) -> Result<Self> {
         let rows = Labelled::open(folder, file, &part)?;
         let source = folder.npy::<i64>(&layout::source(&part))?.rows_as(rows.len(), &format!("labels of {part}"))?;
-        let in_turn = |(row, &source): (usize, &i64)| source == (row % pictures) as i64;
-        if !rows.len().is_multiple_of(pictures) || !source.data().iter().enumerate().all(in_turn) {
-            let expected = format!("the rows of all {pictures} training pictures in turn, once for each variant");
-            return Err(Error::unexpected(source.path(), expected, "another order"));
+        let expected = || format!("the rows of all {pictures} training pictures in turn, once for each variant");
+        if !rows.len().is_multiple_of(pictures) {
+            return Err(Error::unexpected(source.path(), expected(), format!("{} rows", rows.len())));
+        }
+        let astray = |&(row, &source): &(usize, &i64)| source != (row % pictures) as i64;
+        if let Some((row, found)) = source.data().iter().enumerate().find(astray) {
+            return Err(Error::unexpected(source.path(), expected(), format!("{found} in row {row}")));
+        }
+        let labels = rows.labels();
+        if let Some(row) = (pictures..labels.len()).find(|row| labels[*row] != labels[row % pictures]) {
+            let expected = format!("{} in row {row}, as in row {}", labels[row % pictures], row % pictures);
+            return Err(Error::unexpected(&folder.path().join(layout::labels(&part)), expected, labels[row]));
         }
         Ok(Self { copies: Copies::Of(rows.len() / pictures), pictures, rows })
     }
@@ -103,6 +111,8 @@ fn times(n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::to_vec;
+    use fixture::{Project, artifacts};
 
     #[test]
     fn how_often_each_variant_is_seen_by_hand() {
@@ -117,6 +127,43 @@ mod tests {
         ] {
             assert_eq!(copies.in_words(epochs), words);
         }
+    }
+
+    fn ones_and_twos(source: &[i64], labels: &[i64]) -> Result<Variants<f32>> {
+        let project = Project::new();
+        let folder = project.stage("extract");
+        let features: Vec<f32> = (0..source.len()).map(|row| row as f32).collect();
+        artifacts::npy(&folder, "augmented.features.npy", &[source.len(), 1, 1, 1], &features);
+        artifacts::npy(&folder, "augmented.source.npy", &[source.len()], source);
+        artifacts::npy(&folder, "augmented.labels.npy", &[labels.len()], labels);
+        artifacts::classes(&folder, &["disc", "square"]);
+        artifacts::seal(&folder);
+        Variants::augmented(&project.artifact("extract"), "augmented.features.npy", "augmented", 2)
+    }
+
+    #[test]
+    fn an_epoch_shows_its_variant_of_each_picture() {
+        let variants = ones_and_twos(&[0, 1, 0, 1, 0, 1], &[0, 1, 0, 1, 0, 1]).unwrap();
+        assert_eq!((variants.pictures(), variants.labels()), (2, &[0, 1][..]));
+        let shown = |epoch, pictures: &[usize]| to_vec::<f32>(&variants.batch(epoch, pictures).0);
+        assert_eq!(shown(0, &[1, 0]), [1.0, 0.0]);
+        assert_eq!(shown(2, &[1, 0]), [5.0, 4.0]);
+        assert_eq!(shown(4, &[0]), [2.0]);
+    }
+
+    #[test]
+    fn variants_in_another_order_are_refused_by_row() {
+        let refused = |source: &[i64], labels: &[i64]| {
+            let error = ones_and_twos(source, labels).err().unwrap().to_string();
+            error.rsplit_once("/extract/").unwrap().1.to_owned()
+        };
+        let turn = "expected the rows of all 2 training pictures in turn, once for each variant, got";
+        assert_eq!(refused(&[0, 1, 0], &[0, 1, 0]), format!("augmented.source.npy: {turn} 3 rows"));
+        assert_eq!(refused(&[0, 1, 1, 0], &[0, 1, 1, 0]), format!("augmented.source.npy: {turn} 1 in row 2"));
+        assert_eq!(
+            refused(&[0, 1, 0, 1], &[0, 1, 0, 0]),
+            "augmented.labels.npy: expected 1 in row 3, as in row 1, got 0"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use artifact::stage::{self, Kind};
 use artifact::{Input, Job, Stage};
 use model::Precision;
 use model::checkpoint::Stored;
+use model::device::Choice;
 use model::fit::Keep;
 use model::head::{self, Pool};
 use model::loss::ClassWeight;
@@ -62,6 +63,8 @@ pub struct Settings {
     /// The numbers that training and its validation compute with: bf16 is faster on processors that have it
     /// (AVX512-BF16), slower on others. Logits are computed in f32 at the end.
     pub precision: Precision,
+    /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
+    pub device: Choice,
     /// The numbers in `network.safetensors`: f16 halves the file. Logits are those of the weights as stored.
     pub weights_stored_as: Stored,
     /// How to train.
@@ -98,6 +101,7 @@ impl Default for Settings {
             training_height: None,
             training_width: None,
             precision: Precision::F32,
+            device: Choice::Auto,
             weights_stored_as: Stored::F32,
             training,
         }

@@ -5,6 +5,7 @@ use crate::task::{Classifier, forward};
 use anyhow::ensure;
 use artifact::{Classes, Error, Folder, Job, Split, layout};
 use model::checkpoint::{self, About};
+use model::device;
 use model::head::HeadShape;
 use model::stack::Use;
 use model::{Head, Labelled, Network, Parameters, Stack, labelled};
@@ -28,14 +29,16 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     };
 
     let normed = plain.with_norms();
-    let task = Classifier::fresh(settings, job.seed, &normed, &shape, &train, validation);
+    let taken = device::settle(job, settings.device)?;
+    let task = Classifier::fresh(settings, job.seed, taken.device(), &normed, &shape, &train, validation);
     job.say(format!(
         "{} training pictures of {} classes, {features:?} in the last feature map",
         train.len(),
         classes.len()
     ));
-    // How weights are stored in the end makes no difference to their training.
-    settings.training.run_resumable(job, &task, train.labels(), classes.len(), &["weights_stored_as"])?;
+    // How weights are stored in the end makes no difference to their training, nor why it runs where it does.
+    let later = ["weights_stored_as", "device"];
+    settings.training.run_resumable(job, &task, train.labels(), classes.len(), &later, &taken)?;
 
     let weights = settings.weights_stored_as.round(&plain.fold_norms(&task.parameters()))?;
     let layers = Stack::new(&plain.layers, &weights, Use::Frozen);

@@ -4,10 +4,10 @@ use crate::config::Settings;
 use crate::crop::Crop;
 use crate::resample::resample;
 use model::bytes::{channels_back, tensor};
-use model::fit::Task;
+use model::fit::{Pass, Task};
 use model::head::{Dropout, HeadShape};
 use model::stack::Use;
-use model::{Head, Labelled, Network, Parameters, Stack, Tensor, weights};
+use model::{Device, Head, Labelled, Network, Parameters, Stack, Tensor, device, weights};
 use rayon::prelude::*;
 
 /// A network and its classifier, with the pictures it learns from and those it is judged by.
@@ -23,18 +23,20 @@ pub struct Classifier<'a> {
 }
 
 impl<'a> Classifier<'a> {
-    /// Fresh weights, a function of the seed.
+    /// Fresh weights, a function of the seed, on `device`.
     pub fn fresh(
         settings: &'a Settings,
         seed: u64,
+        device: Device,
         network: &'a Network,
         shape: &HeadShape,
         train: &'a Labelled<u8>,
         validation: &'a Labelled<u8>,
     ) -> Self {
-        let layers = Stack::new(&network.layers, &weights::random(network, seed), Use::Scratch);
-        let layers = layers.computing_in(settings.precision);
-        Self { settings, seed, network, layers, head: Head::new(shape, &shape.fresh(seed)), train, validation }
+        let weights = device::moved(weights::random(network, seed), device);
+        let layers = Stack::new(&network.layers, &weights, Use::Scratch).computing_in(settings.precision);
+        let head = Head::new(shape, &device::moved(shape.fresh(seed), device));
+        Self { settings, seed, network, layers, head, train, validation }
     }
 
     /// The network's weights and statistics as they are now, no longer part of the training.
@@ -78,10 +80,10 @@ impl Task for Classifier<'_> {
         self.train.len()
     }
 
-    fn logits(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor) {
+    fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let (crops, labels) = self.crops(epoch, pictures);
         let map = self.layers.forward(&self.settings.recipe.apply(&crops));
-        (self.head.forward(&channels_back(&map), Some(dropout)), labels)
+        Pass::new(self.head.forward(&channels_back(&map), Some(dropout)), labels, self.trained())
     }
 
     fn validation_logits(&self) -> Vec<f32> {
@@ -128,10 +130,10 @@ mod tests {
         let (_project, train) = pictures();
         let network = settings.network.network(0.125).with_norms();
         let shape = HeadShape { features: [1, 2, 64], pool: Pool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
-        let task = Classifier::fresh(settings, 7, &network, &shape, &train, &train);
+        let task = Classifier::fresh(settings, 7, Device::Cpu, &network, &shape, &train, &train);
         let (crops, labels) = task.crops(0, &[4, 1]);
         assert_eq!(bytes::to_vec::<i64>(&labels), [0, 1]);
-        let (logits, _) = no_grad(|| task.logits(0, &[0, 1, 2, 3], Dropout { seed: 7, step: 0 }));
+        let Pass { logits, .. } = no_grad(|| task.pass(0, &[0, 1, 2, 3], Dropout { seed: 7, step: 0 }));
         (bytes::to_vec(&logits), task.validation_logits(), crops.size())
     }
 

@@ -161,7 +161,7 @@ fn mistakes_are_named() {
     );
     artifacts::npy::<u8>(&project.stage("preprocess"), "test.images.npy", &[24, 2, 2, 3], &[0; 24 * 12]);
     artifacts::seal(&project.stage("preprocess"));
-    let says = project.run("pretrain", "").failed();
+    let says = project.run("pretrain", "settings: {device: cpu}").failed();
     assert_eq!(
         says,
         "pretrain: artifacts/test/preprocess/test.images.npy: expected shape (n, 48, 68, 3), got [2, 2, 3]\n"
@@ -175,7 +175,7 @@ fn mistakes_are_named() {
         );
     }
     artifacts::seal(&project.stage("preprocess"));
-    let says = project.run("pretrain", "").failed();
+    let says = project.run("pretrain", "settings: {device: cpu}").failed();
     assert_eq!(
         says,
         "pretrain: artifacts/test/preprocess/train.images.npy: expected at least 32 rows and columns for vgg16, got 40×31\n"

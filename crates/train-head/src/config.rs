@@ -34,7 +34,8 @@ impl Stage for TrainHead {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// Whether augmented pictures are learnt from instead of the photos as they are: epoch e sees variant e mod `copies` of
-    /// each one. Their features are there if `augmented_features: true` is set in `extract`.
+    /// each one. Their features are there only if `extract` has `augmented_features: true`; whether they are is checked when
+    /// `train-head` starts, and not before the first stage runs.
     pub augmented: bool,
     /// How a feature map becomes a list of numbers: flatten keeps places, average forgets them and needs less data.
     pub pool: Pool,

@@ -1,8 +1,7 @@
 //! What is trained: the classifier alone, on features that never change.
 
-use model::fit::Task;
+use model::fit::{Pass, Task};
 use model::head::Dropout;
-use model::optimizer::Gradient;
 use model::{Head, Labelled, Tensor, Variants};
 
 /// A classifier with the features it learns from and those it is judged by.
@@ -24,13 +23,11 @@ impl Task for HeadTask<'_> {
         self.train.pictures()
     }
 
-    fn logits(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor) {
+    fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let (features, labels) = self.train.batch(epoch, pictures);
-        (self.head.learn(&features, dropout), labels)
-    }
-
-    fn gradients(&self, loss: &Tensor) -> Vec<Gradient> {
-        self.head.gradients(loss)
+        let learnt = self.head.learn(&features, dropout);
+        let logits = learnt.logits.shallow_clone();
+        Pass { logits, labels, gradients: Box::new(|loss| learnt.gradients(loss)) }
     }
 
     fn validation_logits(&self) -> Vec<f32> {

@@ -6,6 +6,11 @@ use std::fs;
 
 /// Features (n, 1, 2, 64) in which channel `label` is higher; as `extract` leaves them.
 fn features(project: &Project, part: &str, n: usize, classes: usize) {
+    features_of(2, project, part, n, classes);
+}
+
+/// The same of (n, 1, places, 64).
+fn features_of(places: usize, project: &Project, part: &str, n: usize, classes: usize) {
     let folder = project.stage("extract");
     let labels: Vec<i64> = (0..n).map(|row| (row % classes) as i64).collect();
     let value = |row: usize, place: usize, channel: usize| {
@@ -13,9 +18,9 @@ fn features(project: &Project, part: &str, n: usize, classes: usize) {
         noise + if channel == row % classes { 3.0 } else { 0.0 }
     };
     let values: Vec<f32> = (0..n)
-        .flat_map(|row| (0..2).flat_map(move |place| (0..64).map(move |channel| value(row, place, channel))))
+        .flat_map(|row| (0..places).flat_map(move |place| (0..64).map(move |channel| value(row, place, channel))))
         .collect();
-    artifacts::npy(&folder, &layout::features(part), &[n, 1, 2, 64], &values);
+    artifacts::npy(&folder, &layout::features(part), &[n, 1, places, 64], &values);
     artifacts::npy(&folder, &layout::labels(part), &[n], &labels);
     artifacts::files(&folder, part, n);
 }
@@ -102,6 +107,25 @@ fn the_same_bytes_again_and_others_with_another_seed() {
     assert_ne!(hash("one"), hash("three"));
 }
 
+#[test]
+fn any_number_of_our_threads_writes_the_same_bytes() {
+    let project = project(&["ant", "bee"]);
+    // Enough inputs for the work on them to be shared out.
+    for (part, n) in [("train", 60), ("validation", 24), ("test", 12)] {
+        features_of(40, &project, part, n, 2);
+    }
+    artifacts::seal(&project.stage("extract"));
+    project.configure("train-head", "train-head", "settings: {device: cpu, pool: flatten, hidden: [64], epochs: 3}");
+    let manifest = |threads: &str| {
+        let mut command = project.command("train-head", "train-head");
+        // Libtorch's sums may depend on its own number, which the provenance names.
+        command.env("RAYON_NUM_THREADS", threads).env("OMP_NUM_THREADS", "2");
+        fixture::Outcome::from(command.output().unwrap()).succeeded();
+        project.artifact("train-head").manifest().clone()
+    };
+    assert_eq!(manifest("1"), manifest("4"));
+}
+
 /// Features of six photos, `shift` away from others, each with a label in turn.
 fn six(shift: f32) -> Vec<f32> {
     (0..6 * 128).map(|at| ((at * 7919) % 1000) as f32 / 1000.0 + if at / 128 % 2 == 1 { shift } else { 0.0 }).collect()
@@ -144,7 +168,7 @@ fn epochs_take_the_augmented_variants_in_turn() {
 fn augmented_features_that_are_not_there_are_asked_for() {
     let project = project(&["ant", "bee"]);
     assert_eq!(
-        project.run("train-head", "settings: {augmented: true}").failed(),
+        project.run("train-head", "settings: {augmented: true, device: cpu}").failed(),
         "train-head: settings.augmented: expected augmented.features.npy in artifacts/test/extract, got no such file; set \
          augmented_features: true in that stage, or augmented: false here\n"
     );
@@ -183,7 +207,7 @@ fn mistakes_are_named() {
 
     artifacts::npy::<i64>(&project.stage("extract"), "train.labels.npy", &[3], &[0, 1, 0]);
     artifacts::seal(&project.stage("extract"));
-    let says = project.run("train-head", "").failed();
+    let says = project.run("train-head", "settings: {device: cpu}").failed();
     assert_eq!(
         says,
         "train-head: artifacts/test/extract/train.features.npy: expected 3 rows, as many as labels of train, got 60\n"
@@ -191,12 +215,12 @@ fn mistakes_are_named() {
 
     artifacts::npy::<i64>(&project.stage("extract"), "train.labels.npy", &[0], &[]);
     artifacts::seal(&project.stage("extract"));
-    let says = project.run("train-head", "").failed();
+    let says = project.run("train-head", "settings: {device: cpu}").failed();
     assert_eq!(says, "train-head: artifacts/test/extract/train.labels.npy: expected at least one row, got 0\n");
 
     artifacts::npy::<i64>(&project.stage("extract"), "train.labels.npy", &[60], &[2; 60]);
     artifacts::seal(&project.stage("extract"));
-    let says = project.run("train-head", "").failed();
+    let says = project.run("train-head", "settings: {device: cpu}").failed();
     assert_eq!(
         says,
         "train-head: artifacts/test/extract/train.labels.npy: expected labels from 0 to 1, got 2 in row 0\n"

@@ -37,7 +37,7 @@ impl crate::stage::Settings for Settings {
 
     fn need(&self, input: &str) -> Need {
         match (input, self.layers) {
-            ("more", 0) => Need::Unless("settings.layers"),
+            ("more", 0) => Need::OnlyWith("settings.layers"),
             ("more", 2) => Need::Always,
             _ => Need::AsDeclared,
         }
@@ -156,7 +156,7 @@ fn settings_decide_what_is_read() {
     assert_eq!([more(with, "", 1), more(with, "", 2), more(without, "", 1)], [augment.clone(), augment, Ok(None)]);
     assert_eq!([more(with, "", 0), more(with, ", more: null", 0)], [Ok(None), Ok(None)]);
     let says = |said: &str| Err(format!("in.more: expected {said}"));
-    assert_eq!(more(with, ", more: augment", 0), says("nothing without settings.layers, got augment"));
+    assert_eq!(more(with, ", more: augment", 0), says("nothing, as it is read only with settings.layers, got augment"));
     let missing = "an input, which these settings need, got";
     assert_eq!(more(without, "", 2), says(&format!("{missing} nothing")));
     assert_eq!(more(with, ", more: null", 2), says(&format!("{missing} null")));

@@ -29,9 +29,6 @@ FILLS = ["nearest", "constant", "reflect", "wrap"]
 COLOUR = 77  # Keras has one number for all channels
 MOVED = dict(theta=-27.3, tx=7.45, ty=-5.3, shear=14.2, zx=1.17, zy=0.86, flip_horizontal=True)
 FAR = dict(theta=141.0, tx=-60.7, ty=71.9, shear=-31.0, zx=1.9, zy=1.7, flip_vertical=True)
-# The ends of all the ranges of the 2017 notebook at once: rotation 40, shifts 0.2, shear 0.2 radians, zoom 0.2, flip.
-ENDS = dict(theta=40.0, tx=7.6, ty=-7.6, shear=11.46, zx=1.2, zy=0.8, flip_horizontal=True)
-OTHER_ENDS = dict(theta=-40.0, tx=-7.6, ty=-7.6, shear=-11.46, zx=0.8, zy=0.8)
 ALONE = [dict(theta=33.7), dict(tx=9.3517, ty=-6.8143), dict(shear=-21.5), dict(zx=1.2347, zy=0.8129)]
 PLAIN = [dict(flip_horizontal=True), dict(flip_vertical=True), dict(brightness=0.63), dict(brightness=1.37),
          dict(contrast=0.55), dict(contrast=1.45)]
@@ -48,6 +45,13 @@ def photo(h, w):
     gradient = np.stack([255 * x / w, 255 * y / h, 255 * (x + y) / (w + h)], axis=-1)
     noise = random.normal(0, 40, (h, w, 3))
     return np.clip(gradient + noise, 0, 255).astype(np.uint8)
+
+
+def ends(h, w):
+    """Ends of all the ranges of the 2017 notebook at once: rotation 40, shifts 0.2, shear 0.2 radians, zoom 0.2, flip."""
+    moved = dict(tx=0.2 * w, ty=-0.2 * h, shear=11.46, zx=1.2, zy=0.8)
+    back = dict(tx=-0.2 * w, ty=0.2 * h, shear=-11.46, zx=0.8, zy=1.2)
+    return [("nearest", dict(theta=40.0, flip_horizontal=True, **moved)), ("nearest", dict(theta=-40.0, **back))]
 
 
 def about_the_middle(case, h, w):
@@ -90,6 +94,6 @@ def make(folder, name, picture, cases):
 if __name__ == "__main__":
     here = Path(__file__).parent
     moves = [(fill, case) for fill in FILLS for case in [*ALONE, MOVED, FAR]]
-    ends = [("nearest", case) for case in [ENDS, OTHER_ENDS]]
-    make(here, "wide", photo(38, 54), moves + [("nearest", case) for case in PLAIN] + ends)
-    make(here, "tall", photo(54, 38), [(fill, case) for fill in FILLS for case in [MOVED, FAR]] + ends)
+    plain = [("nearest", case) for case in PLAIN]
+    make(here, "wide", photo(38, 54), moves + plain + ends(38, 54))
+    make(here, "tall", photo(54, 38), [(fill, case) for fill in FILLS for case in [MOVED, FAR]] + ends(54, 38))

@@ -36,7 +36,7 @@ pub struct Card {
     /// Its compute capability.
     pub capability: Version,
     /// How many GPUs are visible; this is the first of them.
-    pub of: usize,
+    pub visible: usize,
 }
 
 impl Card {

@@ -7,7 +7,7 @@ use crate::machine;
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
 use std::error::Error as _;
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tch::Cuda;
 
 const NAME: &str = "libtorch_cuda.so";
@@ -15,16 +15,18 @@ const NAME: &str = "libtorch_cuda.so";
 /// Loads it from beside the libtorch that this process runs with; the two belong together to the byte. Afterwards layers
 /// can compute on `card`.
 pub(super) fn load(card: Card) -> Result<Card, Obstacle> {
-    let folder = machine::loaded("libtorch_cpu.").and_then(|library| Some(library.parent()?.to_owned()));
-    let folder = folder.unwrap_or_else(|| PathBuf::from("."));
-    open(&folder, &card)?;
+    let loaded = machine::loaded("libtorch_cpu.").unwrap_or_default();
+    let Some(folder) = loaded.parent() else {
+        return Err(Obstacle::OtherLibtorch { said: "no libtorch_cpu.so in this process".to_owned() });
+    };
+    open(folder, &card)?;
     // libtorch looks for the library once: only now may it be asked.
     if Cuda::device_count() == 0 {
         return Err(Obstacle::Unseen { card });
     }
     match context::exact() {
         Ok(()) => Ok(card),
-        Err(error) => Err(Obstacle::LibraryFails { said: said(&error), card }),
+        Err(error) => Err(Obstacle::OtherLibtorch { said: said(&error) }),
     }
 }
 
@@ -55,7 +57,7 @@ mod tests {
     use super::*;
 
     fn card() -> Card {
-        Card { name: "NVIDIA H200".to_owned(), capability: Version(9, 0), of: 1 }
+        Card { name: "NVIDIA H200".to_owned(), capability: Version(9, 0), visible: 1 }
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub(super) enum Obstacle {
     NoLibrary { folder: PathBuf, card: Card },
     #[error("libtorch's CUDA library for the {} cannot be loaded ({said})", card.name)]
     LibraryFails { said: String, card: Card },
+    #[error("this libtorch is not the one that Headstart was made with, 2.11.0 ({said})")]
+    OtherLibtorch { said: String },
     #[error("libtorch finds no GPU where the driver shows the {}", card.name)]
     Unseen { card: Card },
 }
@@ -44,7 +46,10 @@ impl Obstacle {
     pub(super) fn line(&self) -> String {
         match self {
             // Here a GPU waits for a command.
-            Self::OldDriver { .. } | Self::NoLibrary { .. } | Self::LibraryFails { .. } => {
+            Self::OldDriver { .. }
+            | Self::NoLibrary { .. }
+            | Self::LibraryFails { .. }
+            | Self::OtherLibtorch { .. } => {
                 format!("device: cpu, as {self}; {}", self.remedy())
             }
             _ => format!("device: cpu, as {self}"),
@@ -53,7 +58,7 @@ impl Obstacle {
 
     /// What `cuda` fails with.
     pub(super) fn refusal(&self) -> anyhow::Error {
-        anyhow::anyhow!("device: expected cuda, got cpu, as {self}; {}, or say `device: cpu`", self.remedy())
+        anyhow::anyhow!("settings.device: expected cuda, got cpu, as {self}; {}, or say `device: cpu`", self.remedy())
     }
 
     fn remedy(&self) -> String {
@@ -75,6 +80,7 @@ impl Obstacle {
             Self::NoLibrary { .. } => {
                 "`make setup CUDA=1` installs libtorch with CUDA, or set LIBTORCH to the folder of one".to_owned()
             }
+            Self::OtherLibtorch { .. } => "install it with `make setup CUDA=1`".to_owned(),
             Self::LibraryFails { .. } => {
                 "remove .libtorch and install it again with `make setup CUDA=1`, unless the message names a library of the \
                  system"
@@ -100,7 +106,7 @@ mod tests {
     #[test]
     fn driver_card_and_library_are_told_apart() {
         let said = || "libx.so.1: no such file".to_owned();
-        let card = || Card { name: "Tesla P100".to_owned(), capability: Version(6, 0), of: 1 };
+        let card = || Card { name: "Tesla P100".to_owned(), capability: Version(6, 0), visible: 1 };
         let old = |release: Option<&str>| Obstacle::OldDriver {
             release: release.map(str::to_owned),
             knows: Version(12, 4),
@@ -173,6 +179,12 @@ mod tests {
                 true,
             ),
             (
+                Obstacle::OtherLibtorch { said: said() },
+                "this libtorch is not the one that Headstart was made with, 2.11.0 (libx.so.1: no such file)",
+                "install it with `make setup CUDA=1`",
+                true,
+            ),
+            (
                 Obstacle::Unseen { card: card() },
                 "libtorch finds no GPU where the driver shows the Tesla P100",
                 smi,
@@ -180,7 +192,7 @@ mod tests {
             ),
         ];
         for (obstacle, why, remedy, auto_says_it) in table {
-            let refusal = format!("device: expected cuda, got cpu, as {why}; {remedy}, or say `device: cpu`");
+            let refusal = format!("settings.device: expected cuda, got cpu, as {why}; {remedy}, or say `device: cpu`");
             assert_eq!(obstacle.refusal().to_string(), refusal);
             let line = format!("device: cpu, as {why}");
             assert_eq!(obstacle.line(), if auto_says_it { format!("{line}; {remedy}") } else { line });

@@ -2,13 +2,15 @@
 
 use tch::{Device, Tensor};
 
-/// The tensor on `device`, laid out as before (channels-last stays so). On the processor it is the same memory. On the
+/// The tensor on `device`, laid out as before (channels-last stays so). Where it is already, it is the same memory. On the
 /// way to a GPU it is copied into pinned memory, from which the GPU fetches it while the processor goes on; libtorch lends
-/// that memory again once the GPU has it. Send pictures as they are in files: u8 is a quarter of f32.
+/// that memory again once the GPU has it.
 pub fn staged(tensor: &Tensor, device: Device) -> Tensor {
     match device {
         // `pin_memory` does the same and warns that its argument is out of fashion.
-        Device::Cuda(_) => tensor.internal_pin_memory(device).to_device_(device, tensor.kind(), true, false),
+        Device::Cuda(_) if tensor.device() != device => {
+            tensor.internal_pin_memory(device).to_device_(device, tensor.kind(), true, false)
+        }
         _ => tensor.shallow_clone(),
     }
 }

@@ -19,9 +19,10 @@ impl Task for Rising {
         4
     }
 
-    fn logits(&self, _: usize, pictures: &[usize], _: Dropout) -> (Tensor, Tensor) {
+    fn pass(&self, _: usize, pictures: &[usize], _: Dropout) -> Pass<'_> {
         let b = pictures.len() as i64;
-        (self.w.expand([b, 1], false) * 1.0, Tensor::ones([b], (Kind::Int64, tch::Device::Cpu)))
+        let labels = Tensor::ones([b], (Kind::Int64, tch::Device::Cpu));
+        Pass::new(self.w.expand([b, 1], false) * 1.0, labels, self.trained())
     }
 
     fn validation_logits(&self) -> Vec<f32> {
@@ -116,13 +117,13 @@ impl Task for Remembering {
         10
     }
 
-    fn logits(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> (Tensor, Tensor) {
+    fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let b = pictures.len() as i64;
         no_grad(|| self.mean.shallow_clone().copy_(&(&self.mean * 0.9 + &self.w * 0.1)));
         let pulls: Vec<f32> = pictures.iter().map(|&picture| 1.0 + (picture + epoch) as f32 / 10.0).collect();
         let step = 1.0 + dropout.step as f64 / 100.0;
         let x = self.w.expand([b, 1], false) * Tensor::from_slice(&pulls).view([b, 1]) * step;
-        (x, Tensor::ones([b], (Kind::Int64, tch::Device::Cpu)))
+        Pass::new(x, Tensor::ones([b], (Kind::Int64, tch::Device::Cpu)), self.trained())
     }
 
     fn validation_logits(&self) -> Vec<f32> {

@@ -5,14 +5,13 @@
 
 use super::{EPSILON, Gradient, MEMORY, Method, Step};
 use crate::Tensor;
-use crate::bytes::{numbers, numbers_mut};
+use crate::bytes::{has_numbers, numbers, numbers_mut};
 use crate::product::{self, Work, wide};
 use rayon::prelude::*;
-use tch::{Device, Kind};
 
 /// Numbers of a parameter that a thread changes before it looks for more to do.
 const PIECE: usize = 1 << 15;
-/// Numbers of a gradient that are computed before they are used.
+/// Numbers of a gradient that are computed before they are used, about.
 const BLOCK: usize = 1 << 12;
 
 /// A parameter or a piece of one, with its gradient and what is remembered of it, all in the same order.
@@ -60,27 +59,24 @@ pub fn ordered(gradient: Tensor, weight: &Tensor) -> Tensor {
     same
 }
 
-/// Length and stride of each axis that has more than one number, the outermost in memory first; nothing if there are
-/// gaps between the numbers.
-fn order(tensor: &Tensor) -> Option<Vec<(usize, i64, i64)>> {
+/// Number, length and stride of each axis that has more than one number, the outermost in memory first.
+fn order(tensor: &Tensor) -> Vec<(usize, i64, i64)> {
     let axes = tensor.size().into_iter().zip(tensor.stride()).enumerate();
     let mut axes: Vec<_> =
         axes.map(|(axis, (length, stride))| (axis, length, stride)).filter(|axis| axis.1 != 1).collect();
     axes.sort_by_key(|(_, _, stride)| -stride);
-    let inner =
-        axes.iter().rev().try_fold(1, |inner, (_, length, stride)| (*stride == inner).then_some(inner * length));
-    inner.map(|_| axes)
+    axes
 }
 
 /// Whether all of them are f32 numbers of the processor, without gaps and in one order.
 pub fn reached(weight: &Tensor, gradient: &Gradient, state: &[Tensor]) -> bool {
     let expected = order(weight);
-    let fits = |x: &Tensor| x.device() == Device::Cpu && x.kind() == Kind::Float && order(x) == expected;
+    let fits = |x: &Tensor| has_numbers(x) && order(x) == expected;
     let gradient = match gradient {
         Gradient::Whole(whole) => fits(whole),
-        Gradient::Product { inputs, outputs } => product::pays(inputs, weight) && outputs.is_contiguous(),
+        Gradient::Product { inputs, outputs } => product::pays_backwards(inputs, weight, outputs),
     };
-    gradient && expected.is_some() && weight.numel() > 0 && fits(weight) && state.iter().all(fits)
+    gradient && fits(weight) && state.iter().all(fits)
 }
 
 impl<'a> Memory<'a> {
@@ -115,13 +111,22 @@ impl<'a> Memory<'a> {
         })
     }
 
+    /// Numbers of a computed gradient in a block: so many inputs as fill tiles, and all of their outputs.
+    #[inline(always)]
+    fn block(&self) -> usize {
+        let Source::Product { width, .. } = self.gradient else { return BLOCK };
+        let tile = product::HIGH * width;
+        (BLOCK / tile).max(1) * tile
+    }
+
     #[inline(always)]
     fn change(self, step: &Step) {
         if let Source::Whole(_) = self.gradient {
             return self.change_by(step, &[]);
         }
-        let mut whole = Vec::with_capacity(BLOCK);
-        for block in self.pieces(BLOCK) {
+        let mut whole = Vec::new();
+        let length = self.block();
+        for block in self.pieces(length) {
             if let Source::Product { of, inputs, first, with, width } = block.gradient {
                 whole.clear();
                 whole.resize(block.weight.len(), 0.0);
@@ -144,7 +149,7 @@ impl<'a> Memory<'a> {
     }
 }
 
-/// Whatever the instructions, the numbers are the same, as nothing is multiplied and added at once.
+/// Whatever the instructions, the numbers are the same: each operation that is written here is rounded as it is written.
 impl Work for (Step, Memory<'_>) {
     type Result = ();
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bytes::{kernels_last, to_vec};
+use crate::product::{self, Work as _};
 use tch::{Device, Kind};
 
 /// Two steps from w = 1 on the loss 2 w, whose gradient is 2. `shape`: of w, all ones.
@@ -53,8 +54,9 @@ fn whole(tensors: [Tensor; 3]) -> [Gradient; 3] {
     tensors.map(Gradient::Whole)
 }
 
-/// Three steps by each of the two ways, on the same gradients: weight and state.
-fn both(method: Method, weight: &Tensor, gradients: [Gradient; 3]) -> [Vec<Tensor>; 2] {
+/// Three steps by each of the two ways, on the same gradients: weight and state. `reached`: whether the first way is the
+/// one pass over memory.
+fn both(method: Method, reached: bool, weight: &Tensor, gradients: [Gradient; 3]) -> [Vec<Tensor>; 2] {
     let rule = Rule { method, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.3 };
     let start = || Optimizer::new(rule, &[("w".to_owned(), weight.copy())]).parameters;
     let (mut one, mut other) = (start(), start());
@@ -62,6 +64,8 @@ fn both(method: Method, weight: &Tensor, gradients: [Gradient; 3]) -> [Vec<Tenso
         let step = Step::new(&rule, 0.5, number);
         let Parameter { weight, state, .. } = &mut other[0];
         step.of(weight).by_tensors(weight, &gradient.whole(), state);
+        let gradient = gradient.in_order_of(&one[0].weight);
+        assert_eq!(memory::reached(&one[0].weight, &gradient, &one[0].state), reached);
         step.take(&mut one, vec![gradient]);
     }
     [one, other].map(|mut parameters| {
@@ -82,7 +86,7 @@ fn one_pass_over_memory_is_what_the_formulas_say() {
     for method in METHODS {
         // More numbers than a piece has, and a last piece that is not full.
         for shape in [&[3][..], &[300, 257]] {
-            let ways = both(method, &some(shape, 0), whole([1, 2, 3].map(|salt| some(shape, salt))));
+            let ways = both(method, true, &some(shape, 0), whole([1, 2, 3].map(|salt| some(shape, salt))));
             assert_close(&ways, &format!("{method:?} {shape:?}"));
         }
     }
@@ -93,14 +97,20 @@ fn whatever_the_order_in_memory_each_weight_meets_its_own_gradient() {
     let transposed = |shape: &[i64; 2], salt| some(&[shape[1], shape[0]], salt).tr();
     for method in METHODS {
         let last = [1, 2, 3].map(kernel);
-        assert_close(&both(method, &kernel(0), whole(last)), &format!("{method:?}, both channels-last"));
+        assert_close(&both(method, true, &kernel(0), whole(last)), &format!("{method:?}, both channels-last"));
         let first = [1, 2, 3].map(|salt| kernel(salt).contiguous());
-        assert_close(&both(method, &kernel(0), whole(first)), &format!("{method:?}, gradient channels-first"));
+        assert_close(&both(method, true, &kernel(0), whole(first)), &format!("{method:?}, gradient channels-first"));
         let rows = [1, 2, 3].map(|salt| some(&[7, 5], salt));
-        assert_close(&both(method, &transposed(&[7, 5], 0), whole(rows)), &format!("{method:?}, weight transposed"));
+        assert_close(
+            &both(method, true, &transposed(&[7, 5], 0), whole(rows)),
+            &format!("{method:?}, weight transposed"),
+        );
         let one_number = || some(&[1, 1], 1).expand([7, 5], false);
         let same = [one_number(), one_number(), one_number()];
-        assert_close(&both(method, &some(&[7, 5], 0), whole(same)), &format!("{method:?}, gradient of one number"));
+        assert_close(
+            &both(method, true, &some(&[7, 5], 0), whole(same)),
+            &format!("{method:?}, gradient of one number"),
+        );
     }
 }
 
@@ -115,23 +125,51 @@ fn what_one_pass_cannot_reach_goes_by_the_formulas() {
     }
     assert!(reached(&kernel(0), kernel(1), kernel(2)));
     assert!(!reached(&kernel(0), kernel(1), kernel(2).contiguous()));
-    let ways = both(Method::Rmsprop, &double(0), whole([1, 2, 3].map(double)));
+    let ways = both(Method::Rmsprop, false, &double(0), whole([1, 2, 3].map(double)));
     assert_eq!(ways[0], ways[1]);
 }
 
 #[test]
 fn a_gradient_that_is_a_product_is_what_libtorch_multiplies() {
     // More inputs than a piece or a block has, and the last ones not full.
-    for [b, inputs, outputs] in [[3, 5, 32], [20, 700, 64]] {
+    for [b, inputs, outputs] in [[3, 5, 32], [20, 700, 64], [2, 7, 4096]] {
         // Whole numbers, whose sums are the same in any order.
         let few = |shape: [i64; 2], salt| (some(&shape, salt) * 4.0).round();
         let product = |salt| Gradient::Product { inputs: few([b, inputs], salt), outputs: few([b, outputs], salt + 1) };
         for method in METHODS {
             let one_output_after_the_other = some(&[outputs, inputs], 0);
-            for weight in [some(&[inputs, outputs], 0).tr(), one_output_after_the_other] {
-                let ways = both(method, &weight, [1, 2, 3].map(product));
+            let one_input_after_the_other = some(&[inputs, outputs], 0).tr();
+            for (weight, reached) in
+                [(one_input_after_the_other, product::has_wide_instructions()), (one_output_after_the_other, false)]
+            {
+                let ways = both(method, reached, &weight, [1, 2, 3].map(product));
                 assert_close(&ways, &format!("{method:?} {b} {inputs} {outputs}"));
             }
+        }
+    }
+}
+
+#[test]
+fn threads_and_instructions_make_no_difference() {
+    let rule = |method| Rule { method, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.3 };
+    let product = || Gradient::Product { inputs: some(&[20, 700], 1), outputs: some(&[20, 64], 2) };
+    for (method, gradient) in METHODS.into_iter().flat_map(|method| [(method, true), (method, false)]) {
+        let gradient = || if gradient { Gradient::Whole(some(&[700, 64], 1).tr()) } else { product() };
+        let start = || Optimizer::new(rule(method), &[("w".to_owned(), some(&[700, 64], 0).tr())]).parameters;
+        let step = Step::new(&rule(method), 0.5, 1);
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let (mut parameters, gradient) = (start(), gradient());
+            pool.install(|| step.take(&mut parameters, vec![gradient]));
+            to_vec::<f32>(&parameters[0].weight)
+        };
+        assert_eq!(with(1), with(2), "{method:?}");
+        assert_eq!(with(1), with(5), "{method:?}");
+        let (mut parameters, gradient) = (start(), gradient());
+        let Parameter { weight, state, .. } = &mut parameters[0];
+        if memory::reached(weight, &gradient, state) {
+            (step.of(weight), Memory::of(weight, &gradient, state)).work();
+            assert_eq!(to_vec::<f32>(weight), with(1), "{method:?}");
         }
     }
 }

@@ -54,8 +54,8 @@ impl Calls {
     /// The first GPU.
     pub(super) fn card(&self) -> Result<Card, Failure> {
         self.check(unsafe { (self.init)(0) })?;
-        let of = self.number(|number| unsafe { (self.device_get_count)(number) })?;
-        if of == 0 {
+        let visible = self.number(|number| unsafe { (self.device_get_count)(number) })?;
+        if visible == 0 {
             self.check(NO_DEVICE)?;
         }
         let device = self.number(|number| unsafe { (self.device_get)(number, 0) })?;
@@ -64,7 +64,7 @@ impl Calls {
         let mut name = [0_u8; 256];
         self.check(unsafe { (self.device_get_name)(name.as_mut_ptr().cast(), name.len() as c_int, device) })?;
         let name = CStr::from_bytes_until_nul(&name).unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Card { name, capability, of: of as usize })
+        Ok(Card { name, capability, visible: visible as usize })
     }
 
     /// What `call` writes.

@@ -49,7 +49,7 @@ fn asked(version: i32, init: i32, count: i32) -> (Version, Result<Card, Failure>
 }
 
 fn h200() -> Card {
-    Card { name: "NVIDIA H200".to_owned(), capability: Version(9, 3), of: 2 }
+    Card { name: "NVIDIA H200".to_owned(), capability: Version(9, 3), visible: 2 }
 }
 
 #[test]

@@ -1,0 +1,53 @@
+//! Whether pictures are those that a cache was made of: labels and lists of photos are the same with another filter.
+
+use artifact::{Error, Folder, Job, Result, Split, layout};
+use std::collections::BTreeMap;
+
+/// The pictures that an `extract` read.
+pub struct Cached<'a> {
+    folder: &'a Folder,
+    hashes: BTreeMap<String, String>,
+}
+
+impl<'a> Cached<'a> {
+    /// Those of the activations in `folder`.
+    pub fn of(folder: &'a Folder) -> Result<Self> {
+        Ok(Self { folder, hashes: folder.fact(layout::PICTURES, "the hash of the pictures of each split")? })
+    }
+
+    /// Refuses `images` with other pictures, labels or photos in any split.
+    pub fn expect(&self, images: &Folder) -> Result<()> {
+        images.same_as(self.folder, layout::CLASSES)?;
+        let either = |split: &Split| images.splits().contains(split) || self.folder.splits().contains(split);
+        Split::ALL.into_iter().filter(either).try_for_each(|split| {
+            images.same_as(self.folder, &layout::labels(split))?;
+            images.same_as(self.folder, &layout::files(split))?;
+            self.expect_part(split.name(), images, &layout::images(split))
+        })
+    }
+
+    /// Refuses other augmented pictures than those of the cache. With some on one side only it is another training, which
+    /// is allowed, and said.
+    pub fn expect_augmented<S>(&self, job: &Job<S>, augmented: Option<&Folder>) -> Result<()> {
+        let place = self.folder.path().display();
+        let difference = match (self.hashes.contains_key(layout::AUGMENTED), augmented) {
+            (true, Some(augmented)) => {
+                return self.expect_part(layout::AUGMENTED, augmented, &layout::images(Split::Train));
+            }
+            (false, None) => return Ok(()),
+            (true, None) => format!("without the augmented pictures of {place}"),
+            (false, Some(_)) => format!("with augmented pictures, which {place} lacks"),
+        };
+        job.say(format!("{difference}: not the training of its cache"));
+        Ok(())
+    }
+
+    /// Refuses `file` of `folder` unless it is what was read as `part`.
+    fn expect_part(&self, part: &str, folder: &Folder, file: &str) -> Result<()> {
+        if self.hashes.get(part).map(String::as_str) == Some(folder.hash(file)?) {
+            return Ok(());
+        }
+        let expected = format!("the pictures that {} was made of", self.folder.path().display());
+        Err(Error::unexpected(&folder.path().join(file), expected, "others"))
+    }
+}
