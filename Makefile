@@ -96,9 +96,9 @@ help:
 	@echo 'make fuzz           feed broken weight files to their readers, FUZZ_SECONDS=60 each'
 	@echo 'make distclean      remove all artifacts, everything compiled, .libtorch/, .bench/ and .crosscheck/'
 
-# Only what was said to make: in many an environment CUDA is the folder of NVIDIA's tools.
+# From the environment only 1 counts: in many a one CUDA is the folder of NVIDIA's tools.
 setup:
-	@CARGO='$(CARGO)' CUDA='$(if $(filter command,$(origin CUDA)),$(CUDA))' $(SETUP)
+	@CARGO='$(CARGO)' CUDA='$(if $(filter command,$(origin CUDA)),$(CUDA),$(filter 1,$(CUDA)))' $(SETUP)
 
 # Cargo shows its progress when there is much to do, the first time; warnings always.
 # A program in artifacts/.bin/ is replaced only if its bytes changed, and in one step.

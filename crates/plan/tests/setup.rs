@@ -282,7 +282,7 @@ fn another_value_of_cuda_is_refused() {
 
 /// Many have CUDA in their environment, as the folder of NVIDIA's tools.
 #[test]
-fn make_hears_of_cuda_from_its_command_line_only() {
+fn make_hears_of_cuda_from_its_command_line_and_of_1_from_the_environment() {
     let project = Project::new();
     fs::copy(root().join("Makefile"), project.path().join("Makefile")).unwrap();
     let asked = |arguments: &[&str], environment: Option<&str>| {
@@ -297,6 +297,8 @@ fn make_hears_of_cuda_from_its_command_line_only() {
     assert_eq!(asked(&[], None), "\n");
     assert_eq!(asked(&[], Some("/usr/local/cuda")), "\n");
     assert_eq!(asked(&["-e"], Some("/usr/local/cuda")), "\n");
+    assert_eq!(asked(&[], Some("1")), "1\n");
     assert_eq!(asked(&["CUDA=1"], Some("/usr/local/cuda")), "1\n");
+    assert_eq!(asked(&["CUDA="], Some("1")), "\n");
     assert_eq!(asked(&["CUDA=0"], None), "0\n");
 }
