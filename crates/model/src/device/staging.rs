@@ -11,7 +11,7 @@ pub fn staged(tensor: &Tensor, device: Device) -> Tensor {
         Device::Cuda(_) if tensor.device() != device => {
             tensor.internal_pin_memory(device).to_device_(device, tensor.kind(), true, false)
         }
-        _ => tensor.shallow_clone(),
+        _ => tensor.to_device(device),
     }
 }
 
