@@ -9,7 +9,7 @@ use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 /// What nothing here needs; who takes longer hangs.
-pub const LIMIT: Duration = Duration::from_mins(30);
+pub const LIMIT: Duration = Duration::from_hours(3);
 /// How often a process is looked at.
 const OFTEN: Duration = Duration::from_millis(5);
 /// What a process gets to end its own children in.

@@ -60,7 +60,7 @@ impl Workplace {
         }
         command.args(["CARGO=:", "SETUP=:"]).arg(format!("PIPELINE={pipeline}")).args(goals);
         // One stage after the other.
-        Ok(watch_for(&mut command, LIMIT * 6)?.0)
+        Ok(watch_for(&mut command, LIMIT * 2)?.0)
     }
 
     /// Runs the program of one stage, whose inputs are there, whether or not it is due.

@@ -2,6 +2,7 @@
 
 use bench::page::Table;
 use bench::project::Workplace;
+use bench::revision::revision;
 use bench::spread::digits;
 use bench::target::verdict_at_most;
 use bench::{Cost, machine, median, photos, picture, shown};
@@ -66,7 +67,7 @@ fn run(count: usize) -> anyhow::Result<Vec<Cost>> {
 fn page(few: &[Vec<Cost>], many: &[Cost]) -> anyhow::Result<String> {
     let mut page = "# Memory and time, with few pictures and many\n\n".to_owned();
     writeln!(page, "`make bench ONLY=memory` writes this page; [README.md](README.md) says what is measured and how.")?;
-    writeln!(page, "On {}.\n", machine())?;
+    writeln!(page, "On {}; {}.\n", machine(), revision())?;
     let headings = [
         &format!("RssAnon, MiB, of {FEW}"),
         &format!("of {MANY}"),
