@@ -3,8 +3,9 @@
 use crate::draw::Draw;
 use crate::fill::Fill;
 use crate::mix::Pixel;
+use crate::photo::Picture;
 use crate::variant::Subject;
-use crate::warp::{Border, Picture};
+use crate::warp::Border;
 use artifact::Npy;
 use serde::Deserialize;
 use std::path::Path;

@@ -12,6 +12,7 @@ mod flip;
 #[cfg(test)]
 mod goldens;
 mod mix;
+mod photo;
 mod photos;
 mod place;
 mod run;

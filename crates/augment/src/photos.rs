@@ -1,6 +1,6 @@
 //! The training photos that are to be varied.
 
-use crate::warp::Picture;
+use crate::photo::Picture;
 use anyhow::Context as _;
 use artifact::{Error, Folder, Npy, Split, layout};
 use serde::Deserialize;

@@ -9,7 +9,7 @@ const BITS: u32 = 32;
 
 /// What makes up a whole pixel when neighbours are mixed.
 pub const WHOLE: u64 = 1 << SHARE_BITS;
-/// 2^-13 of a pixel: [`crate::mix`] has room for so many bits.
+/// 2^-13 of a pixel: [`crate::mix::Weights`] has room for so many bits.
 pub const SHARE_BITS: u32 = 13;
 
 /// The nearest place in fixed point.
@@ -18,16 +18,19 @@ pub fn at(pixels: f64) -> Place {
 }
 
 /// The centre of a pixel.
+#[inline]
 pub fn pixel(index: usize) -> Place {
     (index as i64) << BITS
 }
 
 /// The whole pixel at or before `place`.
+#[inline]
 pub fn floor(place: Place) -> i64 {
     place >> BITS
 }
 
 /// The share of the pixel after [`floor`], from 0 to below [`WHOLE`].
+#[inline]
 pub fn share(place: Place) -> u64 {
     (place >> (BITS - SHARE_BITS)) as u64 % WHOLE
 }
@@ -45,8 +48,15 @@ impl Line {
         Self { start: at(start), step: at(step) }
     }
 
+    #[inline]
     pub fn at(self, column: usize) -> Place {
         self.start + column as i64 * self.step
+    }
+
+    /// The same places, beginning with that of `column`.
+    #[inline]
+    pub fn from(self, column: usize) -> Self {
+        Self { start: self.at(column), ..self }
     }
 
     /// The columns whose places have both neighbours in an axis of `length` pixels: from 0 to below the last pixel.

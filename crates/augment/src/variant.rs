@@ -1,36 +1,36 @@
 //! The variants of one photo after the other.
 
 use crate::draw::Draw;
-use crate::mix::{self, Pixel, Spread};
+use crate::mix::Pixel;
+use crate::photo::{Photo, Picture};
 use crate::photos::Photos;
-use crate::warp::{Border, Picture, warp};
+use crate::warp::{Border, warp};
 use crate::{affine, colour};
 
 /// A photo, prepared once for all its variants.
 pub struct Subject<'a> {
-    photo: Picture<'a>,
-    spread: Vec<Spread>,
+    picture: Picture<'a>,
+    photo: Photo,
 }
 
 impl<'a> Subject<'a> {
-    /// Prepares `photo`.
-    pub fn new(photo: Picture<'a>) -> Self {
-        Self { photo, spread: mix::spread(photo.pixels) }
+    /// Prepares `picture`.
+    pub fn new(picture: Picture<'a>) -> Self {
+        Self { picture, photo: Photo::new(picture) }
     }
 
     /// Fills `variant`, (h, w) pixels, with the photo as `draw` changes it: moved, with flips last, then recoloured.
     pub fn vary(&self, draw: &Draw, border: Border, variant: &mut [Pixel]) {
-        let Picture { h, w, pixels } = self.photo;
+        let Picture { h, w, pixels } = self.picture;
         let source = affine::source(draw, (h, w));
         if source == affine::IDENTITY {
             variant.copy_from_slice(pixels);
         } else {
-            warp(Picture { h, w, pixels: &self.spread }, &source, border, variant);
+            warp(&self.photo, &source, border, variant);
         }
         colour::adjust(variant, draw);
     }
 }
-
 /// Where a thread works: what it needs again for the next variant stays.
 pub struct Desk<'a> {
     photos: &'a Photos,

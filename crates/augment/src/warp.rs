@@ -2,8 +2,10 @@
 
 use crate::affine::Matrix;
 use crate::fill::Fill;
-use crate::mix::{self, Pixel, Spread};
-use crate::place::{self, Line, Place};
+use crate::mix::{self, Pixel};
+use crate::photo::Photo;
+use crate::place::{Line, Place};
+use std::ops::Range;
 
 /// What surrounds a photo.
 #[derive(Clone, Copy)]
@@ -12,49 +14,38 @@ pub struct Border {
     pub colour: Pixel,
 }
 
-/// A picture of (h, w) pixels, row after row, each either a [`Pixel`] or [`Spread`] for mixing.
-#[derive(Clone, Copy)]
-pub struct Picture<'a, P = Pixel> {
-    pub h: usize,
-    pub w: usize,
-    pub pixels: &'a [P],
-}
-
 /// Fills `variant`, (h, w) pixels like `photo`, from where `source` says, mixed from the four pixels around that place
 /// (bilinear) and rounded to the nearest level.
-pub fn warp(photo: Picture<Spread>, source: &Matrix, border: Border, variant: &mut [Pixel]) {
+pub fn warp(photo: &Photo, source: &Matrix, border: Border, variant: &mut [Pixel]) {
     for (i, pixels) in variant.chunks_exact_mut(photo.w).enumerate() {
         let [x, y] =
             [source[0], source[1]].map(|[by_column, by_row, shift]| Line::new(shift + i as f64 * by_row, by_column));
-        // Most places have all their four neighbours in the photo, and need no thought of its border.
-        let (across, down) = (x.inside(photo.w), y.inside(photo.h));
-        let end = across.end.min(down.end).clamp(0, photo.w as i64) as usize;
-        let start = across.start.max(down.start).clamp(0, end as i64) as usize;
-        for j in (0..start).chain(end..photo.w) {
+        let interior = interior(photo, x, y, border.fill);
+        for j in (0..interior.start).chain(interior.end..photo.w) {
             pixels[j] = edge(photo, x.at(j), y.at(j), border);
         }
-        let (mut column, mut row) = (x.at(start), y.at(start));
-        for pixel in &mut pixels[start..end] {
-            *pixel = interior(photo, column, row);
-            column += x.step;
-            row += y.step;
-        }
+        let (x, y) = (x.from(interior.start), y.from(interior.start));
+        mix::along(photo, x, y, &mut pixels[interior]);
     }
 }
 
-/// The pixel at a place that has all its neighbours in the photo.
-fn interior(photo: Picture<Spread>, x: Place, y: Place) -> Pixel {
-    let at = place::floor(y) as usize * photo.w + place::floor(x) as usize;
-    let (upper, lower) = (&photo.pixels[at..at + 2], &photo.pixels[at + photo.w..at + photo.w + 2]);
-    mix::four([upper[0], upper[1], lower[0], lower[1]], place::share(x), place::share(y))
+/// The columns of a row whose places need no thought of the photo's border, but for being brought onto it: most have all
+/// their four neighbours in the photo, and where its edge is repeated, all others go to the edge.
+fn interior(photo: &Photo, x: Line, y: Line, fill: Fill) -> Range<usize> {
+    if fill == Fill::Nearest {
+        return 0..photo.w;
+    }
+    let (across, down) = (x.inside(photo.w), y.inside(photo.h));
+    let end = across.end.min(down.end).clamp(0, photo.w as i64) as usize;
+    let start = across.start.max(down.start).clamp(0, end as i64) as usize;
+    start..end
 }
 
 /// The pixel at any place.
-fn edge(photo: Picture<Spread>, x: Place, y: Place, border: Border) -> Pixel {
+fn edge(photo: &Photo, x: Place, y: Place, border: Border) -> Pixel {
     let (Some(x), Some(y)) = (border.fill.tap(x, photo.w), border.fill.tap(y, photo.h)) else { return border.colour };
-    let pixel = |row: usize, column: usize| photo.pixels[row * photo.w + column];
-    let corners = [pixel(y.low, x.low), pixel(y.low, x.high), pixel(y.high, x.low), pixel(y.high, x.high)];
-    mix::four(corners, x.share, y.share)
+    let corners = [y.low, y.high].map(|row| [x.low, x.high].map(|column| photo.corner(row, column)));
+    mix::four(corners, mix::bilinear(x.share, y.share))
 }
 
 #[cfg(test)]
@@ -64,6 +55,7 @@ mod tests {
     use crate::config::Settings;
     use crate::draw::Draw;
     use crate::flip;
+    use crate::photo::Picture;
 
     const FILLS: [Fill; 4] = [Fill::Nearest, Fill::Constant, Fill::Reflect, Fill::Wrap];
     const COLOUR: Pixel = [9, 99, 199];
@@ -74,8 +66,8 @@ mod tests {
 
     fn warped(pixels: &[Pixel], (h, w): (usize, usize), source: &Matrix, fill: Fill) -> Vec<Pixel> {
         let mut variant = vec![[0; 3]; h * w];
-        let pixels = &mix::spread(pixels);
-        warp(Picture { h, w, pixels }, source, Border { fill, colour: COLOUR }, &mut variant);
+        let photo = Photo::new(Picture { h, w, pixels });
+        warp(&photo, source, Border { fill, colour: COLOUR }, &mut variant);
         variant
     }
 
@@ -168,7 +160,7 @@ mod tests {
         };
         let (h, w) = (23, 31);
         let pixels = noise(h, w);
-        let photo = Picture { h, w, pixels: &mix::spread(&pixels) };
+        let photo = Photo::new(Picture { h, w, pixels: &pixels });
         for variant in 0..200 {
             let draw = Draw::new(1, &blake3::hash(b""), variant, &settings, (h, w));
             let source = affine::source(&draw, (h, w));
@@ -177,7 +169,7 @@ mod tests {
                 let (i, j) = (at / w, at % w);
                 let [x, y] = [source[0], source[1]]
                     .map(|[by_column, by_row, shift]| Line::new(shift + i as f64 * by_row, by_column).at(j));
-                assert_eq!(*found, edge(photo, x, y, border), "row {i}, column {j}, {draw:?}");
+                assert_eq!(*found, edge(&photo, x, y, border), "row {i}, column {j}, {draw:?}");
             }
         }
     }
