@@ -119,7 +119,7 @@ def finetune(photos: Path) -> Result:
         photos, target_size=SIZE, batch_size=FINETUNE_BATCH, class_mode="binary"
     )
     batches.workers = WORKERS
-    stopwatch = Stopwatch(warm=measure.WARM, pictures=FINETUNE_BATCH)
+    stopwatch = Stopwatch(warm=measure.FINETUNE_WARM, pictures=FINETUNE_BATCH)
     model.fit(batches, steps_per_epoch=measure.STEPS, verbose=0, callbacks=[stopwatch])
     return stopwatch.clock.result()
 

@@ -24,10 +24,13 @@ BATCH = 32
 HEAD_BATCH, FINETUNE_BATCH = 20, 16
 # More would wait for each other.
 WORKERS = 2
-# Batches or steps before the clock starts.
+# Batches before the clock starts.
 WARM = 2
+# The same for steps of fine-tuning: workers are up to ten batches ahead (Keras' `max_queue_size`), and once those are
+# used up, every step has to wait for the varying of its own pictures, as all but the first do in an epoch.
+FINETUNE_WARM = 12
 # Enough to know a rate by: pictures to vary, pictures to extract, steps of fine-tuning.
-VARIED, EXTRACTED, STEPS = 4000, 256, 10
+VARIED, EXTRACTED, STEPS = 4000, 256, FINETUNE_WARM + 18
 # Of the notebook; the head's rate is a tenth of its own, with which a head easily dies on random features.
 SHEAR_DEGREES = 11.46
 HEAD_RATE, FINETUNE_RATE = 0.0001, 0.0001

@@ -30,7 +30,7 @@ from torchvision.datasets import ImageFolder
 from torchvision.transforms import InterpolationMode
 
 import measure
-from measure import BATCH, FINETUNE_BATCH, HEAD_BATCH, SIZE, WARM, WORKERS, Clock, Result
+from measure import BATCH, FINETUNE_BATCH, FINETUNE_WARM, HEAD_BATCH, SIZE, WARM, WORKERS, Clock, Result
 
 # Modules before block5 in torchvision's VGG16.
 FROZEN = 24
@@ -112,7 +112,7 @@ def finetune(photos: Path, way: Way) -> Result:
     )
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.SGD(trained, lr=measure.FINETUNE_RATE, momentum=0.9)
-    clock = Clock(WARM)
+    clock = Clock(FINETUNE_WARM)
     steps = ((p.contiguous(memory_format=way.memory), labels) for p, labels in islice(loader, measure.STEPS))
     train(model, steps, optimizer, way, clock)
     return clock.result()
