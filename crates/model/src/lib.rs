@@ -22,6 +22,7 @@ pub mod stack;
 pub mod training;
 pub mod variants;
 pub mod weights;
+mod winograd;
 
 pub use head::Head;
 pub use labelled::Labelled;

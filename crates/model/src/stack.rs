@@ -61,13 +61,13 @@ impl Stack {
         stack
     }
 
-    /// The same layers, computing with other numbers. Frozen weights are converted here, once; those that are trained stay
-    /// f32, and every step converts them.
+    /// The same layers, computing with these numbers. Frozen weights are converted here, once, and made ready for quicker
+    /// convolutions; those that are trained stay f32, and every step converts them.
     #[must_use]
     pub fn computing_in(mut self, precision: Precision) -> Self {
         if self.trained.is_empty() {
-            let steps = self.layers.iter_mut().flat_map(Ready::steps);
-            steps.for_each(|step| step.convert(precision.kind()));
+            let parts = self.layers.iter_mut().flat_map(Ready::parts);
+            parts.for_each(|steps| step::freeze(steps, precision.kind()));
         }
         Self { precision, ..self }
     }
@@ -141,8 +141,8 @@ impl Stack {
 }
 
 impl Ready {
-    fn steps(&mut self) -> impl Iterator<Item = &mut Step> {
-        self.steps.iter_mut().chain(self.shortcut.iter_mut().flatten()).chain(&mut self.after)
+    fn parts(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
+        [&mut self.steps, &mut self.after].into_iter().chain(&mut self.shortcut)
     }
 
     fn forward(&self, x: &Tensor) -> Tensor {

@@ -1,6 +1,7 @@
 //! One operation with its weights.
 
 use crate::network::{BatchNorm, Conv, Pool};
+use crate::winograd::Kernels;
 use crate::{Parameters, Tensor};
 use tch::Kind;
 
@@ -8,8 +9,25 @@ use tch::Kind;
 const MOMENTUM: f64 = 0.1;
 
 pub enum Step {
-    Conv { weight: Tensor, bias: Option<Tensor>, conv: Conv },
-    Norm { weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, epsilon: f64, by_batch: bool },
+    Conv {
+        weight: Tensor,
+        bias: Option<Tensor>,
+        conv: Conv,
+    },
+    /// The same in f32, frozen, with fewer multiplications. What is less than `least` becomes that.
+    QuickConv {
+        kernels: Kernels,
+        bias: Option<Tensor>,
+        least: f32,
+    },
+    Norm {
+        weight: Tensor,
+        bias: Tensor,
+        mean: Tensor,
+        variance: Tensor,
+        epsilon: f64,
+        by_batch: bool,
+    },
     Relu,
     Relu6,
     MaxPool(Pool),
@@ -29,9 +47,31 @@ pub fn fold(norm: &BatchNorm, parameters: &Parameters, steps: &mut [Step]) {
     (*weight, *bias) = (folded, Some(shift));
 }
 
+/// Makes frozen steps compute with numbers of this kind.
+pub fn freeze(steps: &mut Vec<Step>, kind: Kind) {
+    let mut frozen: Vec<Step> = Vec::with_capacity(steps.len());
+    for mut step in steps.drain(..) {
+        step.convert(kind);
+        match (step.quick(), frozen.last_mut()) {
+            (Some(quick), _) => frozen.push(quick),
+            // One pass over memory less.
+            (None, Some(Step::QuickConv { least, .. })) if matches!(step, Step::Relu) => *least = 0.0,
+            _ => frozen.push(step),
+        }
+    }
+    *steps = frozen;
+}
+
 impl Step {
+    /// A convolution that can be had with fewer multiplications.
+    fn quick(&self) -> Option<Self> {
+        let Self::Conv { weight, bias, conv } = self else { return None };
+        let bias = bias.as_ref().map(Tensor::shallow_clone);
+        Some(Self::QuickConv { kernels: Kernels::of(weight, conv)?, bias, least: f32::NEG_INFINITY })
+    }
+
     /// Makes the weights of a convolution numbers of this kind. Norms take theirs in f32, whatever they compute with.
-    pub fn convert(&mut self, kind: Kind) {
+    fn convert(&mut self, kind: Kind) {
         if let Self::Conv { weight, bias, .. } = self {
             *weight = weight.to_kind(kind);
             *bias = bias.as_ref().map(|bias| bias.to_kind(kind));
@@ -45,6 +85,7 @@ impl Step {
                 let bias = bias.as_ref().map(|bias| bias.to_kind(x.kind()));
                 convolve(&x, &weight.to_kind(x.kind()), bias.as_ref(), conv)
             }
+            Self::QuickConv { kernels, bias, least } => kernels.convolve(&x, bias.as_ref(), *least),
             Self::Norm { weight, bias, mean, variance, epsilon, by_batch } => {
                 x.batch_norm(Some(weight), Some(bias), Some(mean), Some(variance), *by_batch, MOMENTUM, *epsilon, false)
             }

@@ -1,0 +1,229 @@
+//! Some rows of a picture, or some pictures, from inputs to outputs.
+
+#![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+
+use super::Kernels;
+use super::transform::{self, INSIDE, LANES, Lanes, POINTS, SIDE};
+use std::cell::RefCell;
+
+/// Tiles whose sums stay in registers together.
+const HIGH: usize = 6;
+
+/// How many outputs' sums stay in registers together: as many as the processor has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// With 16 registers of 8 numbers.
+    Sixteen,
+    /// With 32 registers of 16 numbers.
+    SixtyFour,
+}
+
+impl Width {
+    /// Those that this processor has instructions for, the widest last.
+    pub fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        #[cfg(target_arch = "x86_64")]
+        {
+            if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
+                all.push(Self::Sixteen);
+            }
+            if std::arch::is_x86_feature_detected!("avx512f") {
+                all.push(Self::SixtyFour);
+            }
+        }
+        all
+    }
+
+    /// The widest, if there are any.
+    pub fn widest() -> Option<Self> {
+        Self::all().pop()
+    }
+
+    pub const fn outputs(self) -> usize {
+        match self {
+            Self::Sixteen => 16,
+            Self::SixtyFour => 64,
+        }
+    }
+}
+
+/// Where outputs go.
+pub struct Strip<'a> {
+    /// The picture that it begins in.
+    pub first: usize,
+    /// The row of that picture that it begins with.
+    pub top: usize,
+    /// (h, w) of each picture.
+    pub picture: [usize; 2],
+    /// Rows of w places with all outputs: of one picture, or all of several.
+    pub y: &'a mut [f32],
+}
+
+/// A tile of a strip: which picture, and the places in it of its first row and column of outputs.
+#[derive(Clone, Copy)]
+struct Tile {
+    picture: usize,
+    row: usize,
+    column: usize,
+}
+
+/// Numbers that a thread needs for a while: points of inputs (points, tiles, inputs) and of outputs.
+type Room = [Vec<f32>; 2];
+
+thread_local! {
+    /// Kept, as the system would clear it anew for every strip.
+    static ROOM: RefCell<Room> = const { RefCell::new([Vec::new(), Vec::new()]) };
+}
+
+impl Strip<'_> {
+    /// Computes the outputs from `x` (n, h, w, inputs).
+    pub fn fill(self, kernels: &Kernels, x: &[f32], bias: &[f32], least: f32) {
+        ROOM.with_borrow_mut(|room| {
+            #[cfg(target_arch = "x86_64")]
+            #[expect(unsafe_code, reason = "such kernels are made only where the processor has these instructions")]
+            match kernels.width {
+                Width::SixtyFour => unsafe { by_sixteen(self, kernels, x, bias, least, room) },
+                Width::Sixteen => unsafe { by_eight(self, kernels, x, bias, least, room) },
+            }
+            #[cfg(not(target_arch = "x86_64"))]
+            match kernels.width {
+                Width::SixtyFour => self.fill_here::<64>(kernels, x, bias, least, room),
+                Width::Sixteen => self.fill_here::<16>(kernels, x, bias, least, room),
+            }
+        });
+    }
+
+    #[inline(always)]
+    fn fill_here<const WIDE: usize>(self, kernels: &Kernels, x: &[f32], bias: &[f32], least: f32, room: &mut Room) {
+        let tiles = self.tiles(kernels.outputs);
+        let [inputs, outputs] = room;
+        inputs.resize(inputs.len().max(POINTS * tiles.len() * kernels.inputs), 0.0);
+        outputs.resize(outputs.len().max(POINTS * tiles.len() * kernels.outputs), 0.0);
+        self.transform(&tiles, x, kernels.inputs, inputs);
+        multiply::<WIDE>(kernels, tiles.len(), inputs, outputs);
+        self.transform_back(&tiles, outputs, bias, least);
+    }
+
+    fn tiles(&self, outputs: usize) -> Vec<Tile> {
+        let [h, w] = self.picture;
+        let rows = self.y.len() / (w * outputs);
+        let in_picture = rows.min(h);
+        let mut tiles = Vec::new();
+        for picture in 0..rows / in_picture {
+            for row in (0..in_picture).step_by(SIDE) {
+                tiles.extend((0..w).step_by(SIDE).map(|column| Tile { picture, row, column }));
+            }
+        }
+        tiles
+    }
+
+    /// `points`: (points, tiles, inputs).
+    #[inline(always)]
+    fn transform(&self, tiles: &[Tile], x: &[f32], inputs: usize, points: &mut [f32]) {
+        let [h, w] = self.picture;
+        for (number, Tile { picture, row, column }) in tiles.iter().enumerate() {
+            for channel in (0..inputs).step_by(LANES) {
+                // Around the picture are zeros.
+                let mut tile = [[[0.0; LANES]; INSIDE]; INSIDE];
+                for (i, line) in tile.iter_mut().enumerate() {
+                    let row = (self.top + row + i).wrapping_sub(1);
+                    if row >= h {
+                        continue;
+                    }
+                    for (j, lanes) in line.iter_mut().enumerate() {
+                        let column = (column + j).wrapping_sub(1);
+                        if column < w {
+                            let place = ((self.first + picture) * h + row) * w + column;
+                            *lanes = *lanes_at(x, place * inputs + channel);
+                        }
+                    }
+                }
+                let tile = transform::inputs(&tile);
+                for (point, lanes) in tile.as_flattened().iter().enumerate() {
+                    let at = (point * tiles.len() + number) * inputs + channel;
+                    points[at..at + LANES].copy_from_slice(lanes);
+                }
+            }
+        }
+    }
+
+    /// `points`: (points, tiles, outputs).
+    #[inline(always)]
+    fn transform_back(self, tiles: &[Tile], points: &[f32], bias: &[f32], least: f32) {
+        let ([h, w], outputs) = (self.picture, bias.len());
+        let in_strip = (self.y.len() / (w * outputs)).min(h);
+        for (number, Tile { picture, row, column }) in tiles.iter().enumerate() {
+            for channel in (0..outputs).step_by(LANES) {
+                let mut tile = [[[0.0; LANES]; INSIDE]; INSIDE];
+                for (point, lanes) in tile.as_flattened_mut().iter_mut().enumerate() {
+                    *lanes = *lanes_at(points, (point * tiles.len() + number) * outputs + channel);
+                }
+                let tile = transform::outputs(&tile);
+                let bias = lanes_at(bias, channel);
+                for (row, line) in (*row..in_strip).zip(&tile) {
+                    for (column, lanes) in (*column..w).zip(line) {
+                        let at = ((picture * h + row) * w + column) * outputs + channel;
+                        for (lane, y) in self.y[at..at + LANES].iter_mut().enumerate() {
+                            *y = (lanes[lane] + bias[lane]).max(least);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn lanes_at(numbers: &[f32], at: usize) -> &Lanes {
+    numbers[at..].first_chunk().expect("channels fill lanes")
+}
+
+/// For every point: `inputs` (tiles, inputs) times the kernels' (inputs, outputs) is `outputs` (tiles, outputs).
+#[inline(always)]
+fn multiply<const WIDE: usize>(kernels: &Kernels, tiles: usize, inputs: &[f32], outputs: &mut [f32]) {
+    let inputs = inputs.chunks_exact(tiles * kernels.inputs);
+    let outputs = outputs.chunks_exact_mut(tiles * kernels.outputs);
+    for ((of_point, left), sums) in
+        kernels.points.chunks_exact(kernels.inputs * kernels.outputs).zip(inputs).zip(outputs)
+    {
+        for (number, panel) in of_point.chunks_exact(kernels.inputs * WIDE).enumerate() {
+            let lefts = left.chunks(HIGH * kernels.inputs);
+            for (left, sums) in lefts.zip(sums.chunks_mut(HIGH * kernels.outputs)) {
+                let of_tiles = block::<WIDE>(left, kernels.inputs, panel);
+                for (line, of_tile) in sums.chunks_exact_mut(kernels.outputs).zip(&of_tiles) {
+                    line[number * WIDE..][..WIDE].copy_from_slice(of_tile);
+                }
+            }
+        }
+    }
+}
+
+/// `left` (up to [`HIGH`], inputs) times `panel` (inputs, [`WIDE`]). Rows that there are not are the last one again.
+#[inline(always)]
+fn block<const WIDE: usize>(left: &[f32], inputs: usize, panel: &[f32]) -> [[f32; WIDE]; HIGH] {
+    let last = left.len() / inputs - 1;
+    let row = |number: usize| &left[number.min(last) * inputs..][..inputs];
+    let rows = row(0).iter().zip(row(1)).zip(row(2)).zip(row(3)).zip(row(4)).zip(row(5));
+    let mut sums = [[0.0; WIDE]; HIGH];
+    for ((((((a, b), c), d), e), f), right) in rows.zip(panel.as_chunks::<WIDE>().0) {
+        let left = [*a, *b, *c, *d, *e, *f];
+        for row in 0..HIGH {
+            for column in 0..WIDE {
+                sums[row][column] = left[row].mul_add(right[column], sums[row][column]);
+            }
+        }
+    }
+    sums
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f")]
+fn by_sixteen(strip: Strip, kernels: &Kernels, x: &[f32], bias: &[f32], least: f32, room: &mut Room) {
+    strip.fill_here::<64>(kernels, x, bias, least, room);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn by_eight(strip: Strip, kernels: &Kernels, x: &[f32], bias: &[f32], least: f32, room: &mut Room) {
+    strip.fill_here::<16>(kernels, x, bias, least, room);
+}
