@@ -1,6 +1,6 @@
 //! The frozen layers at work on pictures.
 
-use model::{Recipe, Stack, Tensor, no_grad, pixels};
+use model::{Precision, Recipe, Stack, Tensor, no_grad, pixels};
 
 /// What comes before the cut.
 pub struct Front {
@@ -8,6 +8,8 @@ pub struct Front {
     pub recipe: Recipe,
     /// The layers up to the cut.
     pub layers: Stack,
+    /// What they compute with.
+    pub precision: Precision,
 }
 
 impl Front {
@@ -31,10 +33,10 @@ impl Front {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Architecture;
     use model::bytes::{channels_back, tensor};
     use model::stack::Use;
     use model::weights::Weights;
-    use model::{Architecture, Precision};
 
     #[test]
     fn portions_are_put_together_again() {
@@ -45,7 +47,7 @@ mod tests {
         // Other sums by rounding only.
         for (precision, rounding) in [(Precision::F32, 1e-5), (Precision::Bf16, 1e-2)] {
             let layers = Stack::new(&architecture.network(width).layers[..6], &weights, Use::Frozen);
-            let front = Front { recipe: Recipe::Torch, layers: layers.computing_in(precision) };
+            let front = Front { recipe: Recipe::Torch, layers: layers.computing_in(precision), precision };
             let whole = front.by_portions(7, &pictures);
             assert_eq!((whole.size(), whole.kind()), (vec![7, 16, 8, 12], precision.kind()));
             let off = |other: &Tensor| ((other - &whole).abs().max() / whole.abs().max()).double_value(&[]);

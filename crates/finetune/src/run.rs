@@ -30,7 +30,7 @@ fn train<T: Shared>(
     let (layers, number) = start.end();
     let validation = labelled::validation(&start.folder, answered)?;
     let tail = Tail { front, layers: &layers, head: &start.head, train, validation };
-    let from = front.map_or("", |_| ", from pixels");
+    let from = front.map_or_else(String::new, |front| format!(", from pixels; what is before in {}", front.precision));
     let (photos, Start { cut, precision, .. }) = (train.pictures(), start);
     job.say(format!("{photos} photos, training {number} layers after {cut} in {precision}{from}"));
     let epochs = job.settings.training.run(job, &tail, train.labels(), start.classes.len())?;

@@ -57,7 +57,8 @@ impl Start {
     /// The layers before and with the cut, computing with the numbers that `extract` took for its cache.
     pub fn front(&self) -> Result<Front> {
         let layers = Stack::new(&self.network.layers[..self.frozen], &self.weights, Use::Frozen);
-        Ok(Front { recipe: self.about.recipe, layers: layers.computing_in(self.precision_of_cache()?) })
+        let precision = self.precision_of_cache()?;
+        Ok(Front { recipe: self.about.recipe, layers: layers.computing_in(precision), precision })
     }
 
     fn precision_of_cache(&self) -> Result<Precision> {

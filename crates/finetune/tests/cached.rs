@@ -31,15 +31,16 @@ fn project(copies: usize, network: &str, numbers: &str) -> Project {
 }
 
 /// What `extract` computes with and what it keeps of that.
-const SINGLE: &str = "precision: f32, cut_stored_as: f32";
-const HALF: &str = "precision: f32, cut_stored_as: f16";
-const BF16: &str = "precision: bf16, cut_stored_as: f16";
+const SINGLE: &str = "device: cpu, precision: f32, cut_stored_as: f32";
+const HALF: &str = "device: cpu, precision: f32, cut_stored_as: f16";
+const BF16: &str = "device: cpu, precision: bf16, cut_stored_as: f16";
 const VGG: &str = "network: vgg16, width: 0.125, cut: block4_pool";
 const MOBILENET: &str = "network: mobilenet_v2, width: 0.35, cut: block_14";
 
 fn finetune(project: &Project, from: &str) -> Outcome {
-    let settings =
-        format!("from: {from}, precision: f32, learning_rate: 0.0003, epochs: {EPOCHS}, batch: 8, keep: last");
+    let settings = format!(
+        "device: cpu, from: {from}, precision: f32, learning_rate: 0.0003, epochs: {EPOCHS}, batch: 8, keep: last"
+    );
     project.run_as("finetune", from, &format!("settings: {{{settings}}}")).succeeded()
 }
 
@@ -78,7 +79,10 @@ fn is_the_same_training(network: &str) {
     let project = project(EPOCHS, network, SINGLE);
     finetune(&project, "cache");
     let said = finetune(&project, "pixels").stderr;
-    assert!(said.contains("pixels: 26 photos, training ") && said.contains(", from pixels\n"), "{said}");
+    assert!(
+        said.contains("pixels: 26 photos, training ") && said.contains(", from pixels; what is before in f32\n"),
+        "{said}"
+    );
     let difference = apart(&project);
     assert!(difference <= 1e-5, "{difference}");
     let cached = losses(&project, "cache");
