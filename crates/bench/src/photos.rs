@@ -76,8 +76,7 @@ fn measured(paths: Vec<PathBuf>, origin: &'static str) -> anyhow::Result<Photos>
 }
 
 /// Fills `folder` with links to `count` photos from number `first` on, dealt to two classes in turn, of drawn ones the
-/// warm and the cold. Where there are fewer
-/// photos, the same ones come again under other names.
+/// warm and the cold. Where there are fewer photos, the same ones come again under other names.
 pub fn link(folder: &Path, photos: &Photos, first: usize, count: usize) -> anyhow::Result<()> {
     for class in ["one", "other"] {
         empty(&folder.join(class))?;

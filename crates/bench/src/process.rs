@@ -37,8 +37,10 @@ pub fn watch(command: &mut Command) -> anyhow::Result<(Cost, String)> {
     watch_for(command, LIMIT)
 }
 
-/// The same with another limit.
+/// The same with another limit. What was written before is on the disk when the clock starts, so that nobody pays for
+/// another one's files.
 pub fn watch_for(command: &mut Command, limit: Duration) -> anyhow::Result<(Cost, String)> {
+    rustix::fs::sync();
     let begin = Instant::now();
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = Guarded(child.with_context(|| format!("{command:?}"))?);

@@ -63,12 +63,10 @@ impl Workplace {
         Ok(watch_for(&mut command, LIMIT * 2)?.0)
     }
 
-    /// Runs the program of one stage, whose inputs are there, whether or not it is due. What was written before is on the
-    /// disk by then, so that a stage does not pay for another one's files.
+    /// Runs the program of one stage, whose inputs are there, whether or not it is due.
     pub fn stage(&self, pipeline: &str, stage: &str) -> anyhow::Result<Cost> {
         let folder = format!("artifacts/{pipeline}/{stage}");
         let program = Config::read(&self.path(&folder))?.run;
-        rustix::fs::sync();
         Ok(watch(self.here(&format!("artifacts/.bin/{program}")).arg(&folder))?.0)
     }
 

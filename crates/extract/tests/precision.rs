@@ -62,7 +62,7 @@ fn bfloat16_is_hardly_off_with_batch_norms_and_with_shortcuts() {
 #[test]
 fn auto_is_the_faster_one_of_this_processor_and_the_manifest_says_which() {
     let native = if processor_has_bf16() { "bf16" } else { "f32" };
-    let (features, cut, used) = run("precision: auto");
+    let (features, cut, used) = run("device: cpu, precision: auto");
     assert_eq!(used, native);
-    assert!((features, cut, used) == run(&format!("precision: {native}")));
+    assert!((features, cut, used) == run(&format!("device: cpu, precision: {native}")));
 }
