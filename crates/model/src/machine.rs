@@ -16,6 +16,7 @@ const LIBTORCH: &str = "2.11.0";
 /// For `provenance.yaml`: what a reader who gets other numbers should compare first.
 pub fn record<S>(job: &Job<S>) {
     job.record("libtorch", LIBTORCH);
+    job.record("processor", processor_name());
     job.record("threads", threads());
 }
 
@@ -51,6 +52,18 @@ fn library() -> String {
     format!("{} bytes of {:?}", data.map_or(0, |data| data.len()), time.unwrap_or_default())
 }
 
+/// As its maker calls it: `AMD EPYC, family 26, model 2`.
+fn processor_name() -> String {
+    let all = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let field = |key: &str| {
+        let line = all.lines().find(|line| line.split(':').next().is_some_and(|name| name.trim() == key));
+        line.and_then(|line| line.split_once(':')).map(|(_, value)| value.trim())
+    };
+    let numbered = |key: &str, called: &str| field(key).map_or_else(String::new, |value| format!(", {called} {value}"));
+    let name = field("model name").unwrap_or(std::env::consts::ARCH);
+    name.to_owned() + &numbered("cpu family", "family") + &numbered("model", "model")
+}
+
 /// The model of the first processor, and what it can do.
 fn processor() -> String {
     let all = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -68,6 +81,7 @@ mod tests {
         tch::manual_seed(1);
         assert!(!library().starts_with("0 bytes") && !library().ends_with(" 0ns"), "{}", library());
         assert!(processor().trim().len() > 20, "{}", processor());
+        assert!(!processor_name().is_empty());
         assert_eq!(circumstances(&Taken::Cpu), circumstances(&Taken::Cpu));
         let gpu = |name: &str| Taken::Gpu(Card { name: name.to_owned(), capability: Version(9, 0), visible: 1 });
         assert_ne!(circumstances(&Taken::Cpu), circumstances(&gpu("a")));

@@ -58,13 +58,13 @@ impl Obstacle {
 
     /// What `cuda` fails with.
     pub(super) fn refusal(&self) -> anyhow::Error {
-        anyhow::anyhow!("settings.device: expected cuda, got cpu, as {self}; {}, or say `device: cpu`", self.remedy())
+        anyhow::anyhow!("settings.device: expected cuda, got cpu, as {self}; {}, or say `device: auto`", self.remedy())
     }
 
     fn remedy(&self) -> String {
         match self {
             Self::System { .. } => "use such a machine".to_owned(),
-            Self::NoDriver { said } => format!("install NVIDIA's driver, {DRIVER} or newer, and restart ({said})"),
+            Self::NoDriver { said } => format!("install NVIDIA's driver, {DRIVER} or newer, restart, and say `make setup CUDA=1` ({said})"),
             Self::NoDriverLibrary { .. } => "install the library that belongs to the driver; a container gets it when it is \
                                              started with its GPUs (docker run --gpus all)"
                 .to_owned(),
@@ -124,7 +124,7 @@ mod tests {
             (
                 Obstacle::NoDriver { said: said() },
                 "there is no NVIDIA driver",
-                "install NVIDIA's driver, 580 or newer, and restart (libx.so.1: no such file)",
+                "install NVIDIA's driver, 580 or newer, restart, and say `make setup CUDA=1` (libx.so.1: no such file)",
                 false,
             ),
             (
@@ -192,7 +192,7 @@ mod tests {
             ),
         ];
         for (obstacle, why, remedy, auto_says_it) in table {
-            let refusal = format!("settings.device: expected cuda, got cpu, as {why}; {remedy}, or say `device: cpu`");
+            let refusal = format!("settings.device: expected cuda, got cpu, as {why}; {remedy}, or say `device: auto`");
             assert_eq!(obstacle.refusal().to_string(), refusal);
             let line = format!("device: cpu, as {why}");
             assert_eq!(obstacle.line(), if auto_says_it { format!("{line}; {remedy}") } else { line });

@@ -3,7 +3,7 @@
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
 
 use super::Kernels;
-use super::transform::{self, INSIDE, LANES, Lanes, POINTS, SIDE};
+use super::transform::{self, INSIDE, LANES, Lanes, POINTS, SIDE, Tile};
 use std::cell::RefCell;
 
 /// Tiles whose sums stay in registers together.
@@ -59,9 +59,9 @@ pub struct Strip<'a> {
     pub y: &'a mut [f32],
 }
 
-/// A tile of a strip: which picture, and the places in it of its first row and column of outputs.
+/// Where a tile of a strip is: which picture, and the first row and column of its outputs there.
 #[derive(Clone, Copy)]
-struct Tile {
+struct Place {
     picture: usize,
     row: usize,
     column: usize,
@@ -104,14 +104,14 @@ impl Strip<'_> {
         self.transform_back(&tiles, outputs, bias, least);
     }
 
-    fn tiles(&self, outputs: usize) -> Vec<Tile> {
+    fn tiles(&self, outputs: usize) -> Vec<Place> {
         let [h, w] = self.picture;
         let rows = self.y.len() / (w * outputs);
         let in_picture = rows.min(h);
         let mut tiles = Vec::new();
         for picture in 0..rows / in_picture {
             for row in (0..in_picture).step_by(SIDE) {
-                tiles.extend((0..w).step_by(SIDE).map(|column| Tile { picture, row, column }));
+                tiles.extend((0..w).step_by(SIDE).map(|column| Place { picture, row, column }));
             }
         }
         tiles
@@ -119,26 +119,25 @@ impl Strip<'_> {
 
     /// `points`: (points, tiles, inputs).
     #[inline(always)]
-    fn transform(&self, tiles: &[Tile], x: &[f32], inputs: usize, points: &mut [f32]) {
+    fn transform(&self, tiles: &[Place], x: &[f32], inputs: usize, points: &mut [f32]) {
         let [h, w] = self.picture;
-        for (number, Tile { picture, row, column }) in tiles.iter().enumerate() {
+        let mut tile: Tile = [[[0.0; LANES]; INSIDE]; INSIDE];
+        for (number, Place { picture, row, column }) in tiles.iter().enumerate() {
             for channel in (0..inputs).step_by(LANES) {
-                // Around the picture are zeros.
-                let mut tile = [[[0.0; LANES]; INSIDE]; INSIDE];
                 for (i, line) in tile.iter_mut().enumerate() {
                     let row = (self.top + row + i).wrapping_sub(1);
-                    if row >= h {
-                        continue;
-                    }
                     for (j, lanes) in line.iter_mut().enumerate() {
                         let column = (column + j).wrapping_sub(1);
-                        if column < w {
+                        // Around the picture are zeros.
+                        *lanes = if row < h && column < w {
                             let place = ((self.first + picture) * h + row) * w + column;
-                            *lanes = *lanes_at(x, place * inputs + channel);
-                        }
+                            *lanes_at(x, place * inputs + channel)
+                        } else {
+                            [0.0; LANES]
+                        };
                     }
                 }
-                let tile = transform::inputs(&tile);
+                transform::inputs(&mut tile);
                 for (point, lanes) in tile.as_flattened().iter().enumerate() {
                     let at = (point * tiles.len() + number) * inputs + channel;
                     points[at..at + LANES].copy_from_slice(lanes);
@@ -149,19 +148,19 @@ impl Strip<'_> {
 
     /// `points`: (points, tiles, outputs).
     #[inline(always)]
-    fn transform_back(self, tiles: &[Tile], points: &[f32], bias: &[f32], least: f32) {
+    fn transform_back(self, tiles: &[Place], points: &[f32], bias: &[f32], least: f32) {
         let ([h, w], outputs) = (self.picture, bias.len());
         let in_strip = (self.y.len() / (w * outputs)).min(h);
-        for (number, Tile { picture, row, column }) in tiles.iter().enumerate() {
+        let mut tile: Tile = [[[0.0; LANES]; INSIDE]; INSIDE];
+        for (number, Place { picture, row, column }) in tiles.iter().enumerate() {
             for channel in (0..outputs).step_by(LANES) {
-                let mut tile = [[[0.0; LANES]; INSIDE]; INSIDE];
                 for (point, lanes) in tile.as_flattened_mut().iter_mut().enumerate() {
                     *lanes = *lanes_at(points, (point * tiles.len() + number) * outputs + channel);
                 }
-                let tile = transform::outputs(&tile);
+                transform::outputs(&mut tile);
                 let bias = lanes_at(bias, channel);
-                for (row, line) in (*row..in_strip).zip(&tile) {
-                    for (column, lanes) in (*column..w).zip(line) {
+                for (row, line) in (*row..in_strip).zip(&tile[..SIDE]) {
+                    for (column, lanes) in (*column..w).zip(&line[..SIDE]) {
                         let at = ((picture * h + row) * w + column) * outputs + channel;
                         for (lane, y) in self.y[at..at + LANES].iter_mut().enumerate() {
                             *y = (lanes[lane] + bias[lane]).max(least);

@@ -2,6 +2,7 @@
 //! `kernel` makes up for.
 
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+#![expect(clippy::needless_range_loop, reason = "columns of a tile are no slices of it")]
 
 /// Rows and columns of outputs of a tile.
 pub const SIDE: usize = 4;
@@ -14,6 +15,9 @@ pub const LANES: usize = 16;
 
 /// The same place of some channels.
 pub type Lanes = [f32; LANES];
+
+/// Places or points of some channels.
+pub type Tile = [[Lanes; INSIDE]; INSIDE];
 
 /// G g Gᵀ. g: (3, 3) of one kernel, for one input; result: its points (6, 6).
 pub fn kernel(kernel: &[f32; 9]) -> [f32; POINTS] {
@@ -32,25 +36,25 @@ pub fn kernel(kernel: &[f32; 9]) -> [f32; POINTS] {
     })
 }
 
-/// Bᵀ d B. d: a tile of inputs (6, 6); result: its points.
+/// Makes a tile of inputs (6, 6) its points: d becomes Bᵀ d B.
+///
+/// In place, and with loops: arrays of this size that are made anew are cleared by a call, and closures of iterators are not
+/// compiled for wide instructions.
 #[inline(always)]
-pub fn inputs(tile: &[[Lanes; INSIDE]; INSIDE]) -> [[Lanes; INSIDE]; INSIDE] {
-    let mut between = [[[0.0; LANES]; INSIDE]; INSIDE];
-    // Loops, as closures of iterators are not compiled for wide instructions.
+pub fn inputs(tile: &mut Tile) {
     for column in 0..INSIDE {
         let mut line = [[0.0; LANES]; INSIDE];
         for row in 0..INSIDE {
             line[row] = tile[row][column];
         }
-        let line = inputs_of_line(&line);
+        let points = inputs_of_line(&line);
         for row in 0..INSIDE {
-            between[row][column] = line[row];
+            tile[row][column] = points[row];
         }
     }
-    for row in &mut between {
+    for row in tile {
         *row = inputs_of_line(row);
     }
-    between
 }
 
 #[inline(always)]
@@ -71,25 +75,23 @@ fn inputs_of_line(line: &[Lanes; INSIDE]) -> [Lanes; INSIDE] {
     points
 }
 
-/// Aᵀ m A. m: points (6, 6); result: a tile of outputs (4, 4).
+/// Makes points (6, 6) a tile of outputs, its first four rows and columns: m becomes Aᵀ m A.
 #[inline(always)]
-pub fn outputs(points: &[[Lanes; INSIDE]; INSIDE]) -> [[Lanes; SIDE]; SIDE] {
-    let mut between = [[[0.0; LANES]; INSIDE]; SIDE];
+pub fn outputs(tile: &mut Tile) {
     for column in 0..INSIDE {
         let mut line = [[0.0; LANES]; INSIDE];
         for row in 0..INSIDE {
-            line[row] = points[row][column];
+            line[row] = tile[row][column];
         }
-        let line = outputs_of_line(&line);
+        let outputs = outputs_of_line(&line);
         for row in 0..SIDE {
-            between[row][column] = line[row];
+            tile[row][column] = outputs[row];
         }
     }
-    let mut tile = [[[0.0; LANES]; SIDE]; SIDE];
-    for row in 0..SIDE {
-        tile[row] = outputs_of_line(&between[row]);
+    for row in tile.iter_mut().take(SIDE) {
+        let outputs = outputs_of_line(row);
+        row[..SIDE].copy_from_slice(&outputs);
     }
-    tile
 }
 
 #[inline(always)]
@@ -113,15 +115,16 @@ mod tests {
     #[test]
     fn a_tile_by_the_definition() {
         // Small whole numbers, of which all sums are exact but for the kernel's sixths.
-        let tile: [[Lanes; INSIDE]; INSIDE] = std::array::from_fn(|row| {
+        let tile: Tile = std::array::from_fn(|row| {
             std::array::from_fn(|column| std::array::from_fn(|lane| ((row * 7 + column * 3 + lane) % 5) as f32))
         });
         let weights = [1.0, -2.0, 3.0, 0.0, 5.0, -1.0, 2.0, 2.0, -3.0];
-        let (points, kernel) = (inputs(&tile), kernel(&weights));
-        let products = std::array::from_fn(|row| {
-            std::array::from_fn(|column| points[row][column].map(|x| x * kernel[row * INSIDE + column]))
-        });
-        let found = outputs(&products);
+        let mut found = tile;
+        inputs(&mut found);
+        for (point, weight) in found.as_flattened_mut().iter_mut().zip(kernel(&weights)) {
+            *point = point.map(|x| x * weight);
+        }
+        outputs(&mut found);
         for (row, column, lane) in (0..SIDE * SIDE * LANES).map(|at| (at / SIDE / LANES, at / LANES % SIDE, at % LANES))
         {
             let parts =
