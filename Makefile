@@ -14,6 +14,10 @@ CROSSCHECK_PYTHON ?= .crosscheck/venv/bin/python
 BENCH_PYTHON ?= .bench/venv/bin/python
 # Without ONLY= all of crates/bench/benches but `memory`, which takes the longest.
 BENCHES = $(or $(ONLY),peers scenes weights)
+ALL_BENCHES := peers scenes weights memory
+# Those of `peers`, which knows them too, but only once the peers are installed.
+ALL_PARTS := decode augment extract head finetune notebook
+COMMA := ,
 TARGETS := help setup build data pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
 # All other goals are names of stages.
 STAGES := $(filter-out $(TARGETS),$(MAKECMDGOALS))
@@ -52,6 +56,10 @@ ifneq ($(filter data pipeline rerun status why clean,$(MAKECMDGOALS))$(STAGES),)
 ifneq ($(words $(PIPELINE)) $(words $(filter $(PIPELINE),$(sort $(PIPELINES) $(if $(filter clean,$(MAKECMDGOALS)),$(CLEANABLE))))),1 1)
 $(error there is no $(FILE); PIPELINE= may be: $(PIPELINES))
 endif
+endif
+ifneq ($(filter bench,$(MAKECMDGOALS)),)
+$(foreach word,$(filter-out $(ALL_BENCHES),$(BENCHES)),$(error ONLY='$(ONLY)': there is no bench '$(word)'; say some of $(ALL_BENCHES), with spaces between them))
+$(foreach word,$(filter-out $(ALL_PARTS),$(subst $(COMMA), ,$(PARTS))),$(error PARTS='$(PARTS)': there is no part '$(word)'; say some of $(ALL_PARTS), with commas between them))
 endif
 ifneq ($(filter rerun,$(MAKECMDGOALS)),)
 ifneq ($(words $(STAGE)),1)
