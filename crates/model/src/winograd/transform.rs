@@ -1,5 +1,4 @@
-//! To points and back. The matrices are those of Lavin and Gray 2015, equation 15, with rows scaled by powers of two that
-//! `kernel` makes up for.
+//! To points and back, with the matrices B, G and A that Lavin and Gray 2015 give for F(4 × 4, 3 × 3).
 
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
 #![expect(clippy::needless_range_loop, reason = "columns of a tile are no slices of it")]
