@@ -59,7 +59,7 @@ impl Kernels {
         Self { inputs, outputs, width, points }
     }
 
-    /// max(convolution of `x` + `bias`, `least`). x: (n, inputs, h, w), channels-last, f32 of the processor; result
+    /// The convolution of `x` + `bias`, and `least` where that is less. x: (n, inputs, h, w), channels-last, f32 of the processor; result
     /// (n, outputs, h, w), the same.
     pub fn convolve(&self, x: &Tensor, bias: Option<&Tensor>, least: f32) -> Tensor {
         let x = channels_back(x).contiguous();
@@ -138,6 +138,17 @@ mod tests {
                 let expected = x.conv2d::<Tensor>(&weight, None, [1, 1], [1, 1], [1, 1], 1);
                 assert!(((without - &expected).abs().max() / expected.abs().max()).double_value(&[]) < 1e-5);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_stays_none() {
+        for width in Width::all() {
+            let (_, bias, kernels) = kernels(width, 16, 64);
+            let x = some(&[1, 8, 8, 16], 0.0);
+            let _ = x.narrow(1, 0, 1).narrow(2, 0, 1).fill_(f64::NAN);
+            let y = to_vec::<f32>(&channels_back(&kernels.convolve(&channels_last(&x), Some(&bias), 0.0)));
+            assert!(y[..64].iter().all(|y| y.is_nan()) && y[7 * 64..8 * 64].iter().all(|y| y.is_finite()));
         }
     }
 

@@ -15,7 +15,7 @@ pub enum Step {
         conv: Conv,
     },
     /// The same in f32, frozen, with fewer multiplications. What is less than `least` becomes that.
-    QuickConv {
+    Winograd {
         kernels: Kernels,
         bias: Option<Tensor>,
         least: f32,
@@ -52,10 +52,10 @@ pub fn freeze(steps: &mut Vec<Step>, kind: Kind) {
     let mut frozen: Vec<Step> = Vec::with_capacity(steps.len());
     for mut step in steps.drain(..) {
         step.convert(kind);
-        match (step.quick(), frozen.last_mut()) {
-            (Some(quick), _) => frozen.push(quick),
+        match (step.winograd(), frozen.last_mut()) {
+            (Some(winograd), _) => frozen.push(winograd),
             // One pass over memory less.
-            (None, Some(Step::QuickConv { least, .. })) if matches!(step, Step::Relu) => *least = 0.0,
+            (None, Some(Step::Winograd { least, .. })) if matches!(step, Step::Relu) => *least = 0.0,
             _ => frozen.push(step),
         }
     }
@@ -64,10 +64,10 @@ pub fn freeze(steps: &mut Vec<Step>, kind: Kind) {
 
 impl Step {
     /// A convolution that can be had with fewer multiplications.
-    fn quick(&self) -> Option<Self> {
+    fn winograd(&self) -> Option<Self> {
         let Self::Conv { weight, bias, conv } = self else { return None };
         let bias = bias.as_ref().map(Tensor::shallow_clone);
-        Some(Self::QuickConv { kernels: Kernels::of(weight, conv)?, bias, least: f32::NEG_INFINITY })
+        Some(Self::Winograd { kernels: Kernels::of(weight, conv)?, bias, least: f32::NEG_INFINITY })
     }
 
     /// Makes the weights of a convolution numbers of this kind. Norms take theirs in f32, whatever they compute with.
@@ -85,7 +85,7 @@ impl Step {
                 let bias = bias.as_ref().map(|bias| bias.to_kind(x.kind()));
                 convolve(&x, &weight.to_kind(x.kind()), bias.as_ref(), conv)
             }
-            Self::QuickConv { kernels, bias, least } => kernels.convolve(&x, bias.as_ref(), *least),
+            Self::Winograd { kernels, bias, least } => kernels.convolve(&x, bias.as_ref(), *least),
             Self::Norm { weight, bias, mean, variance, epsilon, by_batch } => {
                 x.batch_norm(Some(weight), Some(bias), Some(mean), Some(variance), *by_batch, MOMENTUM, *epsilon, false)
             }

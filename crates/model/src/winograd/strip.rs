@@ -163,7 +163,9 @@ impl Strip<'_> {
                     for (column, lanes) in (*column..w).zip(&line[..SIDE]) {
                         let at = ((picture * h + row) * w + column) * outputs + channel;
                         for (lane, y) in self.y[at..at + LANES].iter_mut().enumerate() {
-                            *y = (lanes[lane] + bias[lane]).max(least);
+                            let sum = lanes[lane] + bias[lane];
+                            // Not `f32::max`: what is no number stays none, so that damaged weights are noticed.
+                            *y = if sum < least { least } else { sum };
                         }
                     }
                 }
