@@ -146,7 +146,11 @@ impl Schedule {
         let order = random::permutation(self.seed, "headstart epoch", epoch as u64, task.len());
         let steps = |epochs| epochs * self.steps(order.len());
         let pace = Pace { decay: self.decay, warmup: steps(self.warmup_epochs), steps: steps(self.epochs) };
-        let (mut losses, mut hits, mut share) = (Vec::new(), Vec::new(), 1.0);
+        let mut share = 1.0;
+        // Their places are there before the first step. Tensors of one number each, which outlive their step, would lie in
+        // the way of the next step's activations, and memory would grow with every step.
+        let noted = || Tensor::zeros([self.steps(order.len()) as i64], (Kind::Float, weights.device()));
+        let (losses, hits) = (noted(), noted());
         for (number, pictures) in portions(&order, self.batch).enumerate() {
             let step = steps(epoch) + number;
             let dropout = Dropout { seed: self.seed, step: step as u64 };
@@ -156,21 +160,18 @@ impl Schedule {
             let loss = each.mean(Kind::Float);
             share = pace.share(step);
             session.optimizer.step(gradients(&loss), share);
-            losses.push(loss.detach());
-            hits.push(right(&logits, &labels).sum(Kind::Float));
+            losses.get(number as i64).copy_(&loss.detach());
+            hits.get(number as i64).copy_(&right(&logits, &labels).sum(Kind::Float));
             watch.step();
         }
-        let (losses, hits) = (numbers(&losses), numbers(&hits));
+        // Not before: after every step, a GPU would have to be waited for.
+        let [losses, hits]: [Vec<f64>; 2] =
+            [losses, hits].map(|noted| bytes::to_vec::<f32>(&noted).into_iter().map(f64::from).collect());
         watch.losses(&losses);
         let n = order.len() as f64;
         let sum: f64 = losses.iter().zip(portions(&order, self.batch)).map(|(loss, p)| loss * p.len() as f64).sum();
         (Score { loss: sum / n, accuracy: hits.iter().sum::<f64>() / n }, self.rule.learning_rate * share)
     }
-}
-
-/// Tensors of one number each, read at once: after every step, a GPU would have to be waited for.
-fn numbers(tensors: &[Tensor]) -> Vec<f64> {
-    bytes::to_vec::<f32>(&Tensor::stack(tensors, 0)).into_iter().map(f64::from).collect()
 }
 
 /// Steps in an epoch. One picture that is left over joins the step before: norms cannot go by a batch of one.
