@@ -1,7 +1,8 @@
 //! Between slices of mapped files and tensors.
 
 use artifact::npy::Element;
-use bytemuck::cast_slice;
+use bytemuck::{Pod, cast_slice};
+use half::bf16;
 use tch::{Device, Kind, Tensor};
 
 /// An element type that files and tensors share.
@@ -44,28 +45,42 @@ pub fn to_vec<T: Shared>(tensor: &Tensor) -> Vec<T> {
     elements
 }
 
-/// All numbers of a dense f32 tensor on the processor, in the order of memory.
+/// A number that tensors on the processor are computed with here, beside libtorch.
+pub(crate) trait Number: Pod + Send + Sync {
+    /// Its name in libtorch.
+    const KIND: Kind;
+}
+
+impl Number for f32 {
+    const KIND: Kind = Kind::Float;
+}
+
+impl Number for bf16 {
+    const KIND: Kind = Kind::BFloat16;
+}
+
+/// All numbers of a dense tensor on the processor, in the order of memory.
 #[expect(unsafe_code, reason = "the tensor has as many numbers, without gaps, and lives as long as it is borrowed")]
-pub(crate) fn numbers(tensor: &Tensor) -> &[f32] {
-    assert!(has_numbers(tensor));
+pub(crate) fn numbers<T: Number>(tensor: &Tensor) -> &[T] {
+    assert!(has_numbers::<T>(tensor));
     unsafe { std::slice::from_raw_parts(tensor.data_ptr().cast(), tensor.numel()) }
 }
 
 /// The same to change them. Other tensors that share this memory must not be looked at meanwhile, as in any operation in
 /// place.
 #[expect(unsafe_code, reason = "as in `numbers`")]
-pub(crate) fn numbers_mut(tensor: &mut Tensor) -> &mut [f32] {
-    assert!(has_numbers(tensor));
+pub(crate) fn numbers_mut<T: Number>(tensor: &mut Tensor) -> &mut [T] {
+    assert!(has_numbers::<T>(tensor));
     unsafe { std::slice::from_raw_parts_mut(tensor.data_ptr().cast(), tensor.numel()) }
 }
 
 /// Whether [`numbers`] can reach them.
-pub(crate) fn has_numbers(tensor: &Tensor) -> bool {
-    tensor.device() == Device::Cpu && tensor.kind() == Kind::Float && tensor.numel() > 0 && is_dense(tensor)
+pub(crate) fn has_numbers<T: Number>(tensor: &Tensor) -> bool {
+    tensor.device() == Device::Cpu && tensor.kind() == T::KIND && tensor.numel() > 0 && is_dense(tensor)
 }
 
 /// Whether there are no gaps between its numbers, in whatever order they are.
-fn is_dense(tensor: &Tensor) -> bool {
+pub(crate) fn is_dense(tensor: &Tensor) -> bool {
     let mut axes: Vec<(i64, i64)> = tensor.stride().into_iter().zip(tensor.size()).filter(|axis| axis.1 != 1).collect();
     axes.sort_unstable();
     axes.iter().try_fold(1, |inner, (stride, length)| (*stride == inner).then_some(inner * length)).is_some()

@@ -28,8 +28,8 @@ pub fn pays(x: &Tensor, weight: &Tensor) -> bool {
 /// fill them.
 fn fits(x: &Tensor, weight: &Tensor) -> bool {
     let (&[_, inputs], &[outputs, of]) = (&x.size()[..], &weight.size()[..]) else { return false };
-    has_numbers(x)
-        && has_numbers(weight)
+    has_numbers::<f32>(x)
+        && has_numbers::<f32>(weight)
         && inputs == of
         && x.is_contiguous()
         && weight.tr().is_contiguous()
@@ -40,7 +40,7 @@ fn fits(x: &Tensor, weight: &Tensor) -> bool {
 /// what came out, and is had faster than by libtorch.
 pub fn pays_backwards(x: &Tensor, weight: &Tensor, gradient: &Tensor) -> bool {
     pays(x, weight)
-        && has_numbers(gradient)
+        && has_numbers::<f32>(gradient)
         && gradient.is_contiguous()
         && gradient.size() == [x.size()[0], weight.size()[0]]
 }

@@ -4,23 +4,30 @@
 //! The picture is covered with tiles of 6 × 6 places that overlap by two. Of a tile and of every kernel 36 points are
 //! computed such that the products of points, summed over all inputs, are the points of 4 × 4 outputs. These sums are what
 //! takes time; each point's are a matrix product. All is f32, and other sums than libtorch's, which differ by some 1e-6 of
-//! the largest output.
+//! the largest output. bf16 is too coarse for points: where inputs and outputs are bf16, they are so in memory only.
 //!
 //! No sum depends on how many pictures there are, nor on the number of threads.
 
+mod stored;
 mod strip;
 mod transform;
 
 use crate::Tensor;
 use crate::bytes::{channels_back, channels_last, has_numbers, numbers, numbers_mut, to_vec};
 use crate::network::Conv;
+use crate::precision::processor_has_amx;
+use half::bf16;
 use rayon::prelude::*;
+use stored::Stored;
 use strip::{Strip, Width};
 use tch::{Device, Kind};
 use transform::POINTS;
 
 /// Tiles that are worked on together, about: all kernels are read once for so many.
 const TILES: usize = 96;
+/// Inputs of a convolution from which on this is faster than libtorch with bf16 too, which processors multiply twice as fast
+/// as f32: per product, less is transformed.
+const MANY: i64 = 128;
 /// Channels of inputs that are transformed at once.
 const LANES: usize = transform::LANES;
 
@@ -34,15 +41,16 @@ pub struct Kernels {
 }
 
 impl Kernels {
-    /// Of `weight` (outputs, inputs, 3, 3), if this processor gains by it: it takes wide instructions, and as many channels
-    /// as fill them.
-    pub fn of(weight: &Tensor, conv: &Conv) -> Option<Self> {
+    /// Of `weight` (outputs, inputs, 3, 3) in f32, if this processor gains by it where inputs and outputs are numbers of this
+    /// kind: it takes wide instructions, and as many channels as fill them.
+    pub fn of(weight: &Tensor, conv: &Conv, kind: Kind) -> Option<Self> {
         // Of such, both ways of padding put one zero around.
         let plain = conv.kernel == 3 && conv.stride == 1 && conv.groups == 1;
         let width = Width::widest()?;
         let (inputs, outputs) = (conv.inputs as usize, conv.outputs as usize);
         let filled = inputs.is_multiple_of(LANES) && outputs.is_multiple_of(width.outputs());
-        (plain && filled && has_numbers(weight)).then(|| Self::with(width, weight, [outputs, inputs]))
+        let gains = kind == Kind::Float || conv.inputs >= MANY && !processor_has_amx();
+        (plain && filled && gains && has_numbers::<f32>(weight)).then(|| Self::with(width, weight, [outputs, inputs]))
     }
 
     fn with(width: Width, weight: &Tensor, [outputs, inputs]: [usize; 2]) -> Self {
@@ -59,17 +67,24 @@ impl Kernels {
         Self { inputs, outputs, width, points }
     }
 
-    /// The convolution of `x` + `bias`, and `least` where that is less. x: (n, inputs, h, w), channels-last, f32 of the processor; result
-    /// (n, outputs, h, w), the same.
+    /// The convolution of `x` + `bias`, and `least` where that is less. x: (n, inputs, h, w), channels-last, f32 or bf16 of
+    /// the processor; result (n, outputs, h, w), the same.
     pub fn convolve(&self, x: &Tensor, bias: Option<&Tensor>, least: f32) -> Tensor {
+        match x.kind() {
+            Kind::BFloat16 => self.convolve_stored::<bf16>(x, bias, least),
+            _ => self.convolve_stored::<f32>(x, bias, least),
+        }
+    }
+
+    fn convolve_stored<T: Stored>(&self, x: &Tensor, bias: Option<&Tensor>, least: f32) -> Tensor {
         let x = channels_back(x).contiguous();
         let (n, h, w, inputs) = x.size4().expect("activations have four axes");
         assert_eq!(inputs as usize, self.inputs);
-        let mut y = Tensor::empty([n, h, w, self.outputs as i64], (Kind::Float, Device::Cpu));
+        let mut y = Tensor::empty([n, h, w, self.outputs as i64], (T::KIND, Device::Cpu));
         if y.numel() > 0 {
             let bias = bias.map_or_else(|| vec![0.0; self.outputs], to_vec);
             let [n, h, w] = [n, h, w].map(|length| length as usize);
-            let strips = self.strips(numbers_mut(&mut y), [n, h, w]);
+            let strips = self.strips(numbers_mut::<T>(&mut y), [n, h, w]);
             let x = numbers(&x);
             strips.into_par_iter().for_each(|strip| strip.fill(self, x, &bias, least));
         }
@@ -78,7 +93,7 @@ impl Kernels {
 
     /// The outputs `y` (n, h, w, outputs) in pieces of some [`TILES`]: rows of one picture, or some pictures. At least as
     /// many as there are threads, if there are as many pictures.
-    fn strips<'a>(&self, y: &'a mut [f32], [n, h, w]: [usize; 3]) -> Vec<Strip<'a>> {
+    fn strips<'a, T: Stored>(&self, y: &'a mut [T], [n, h, w]: [usize; 3]) -> Vec<Strip<'a, T>> {
         let (across, down) = (w.div_ceil(transform::SIDE), h.div_ceil(transform::SIDE));
         let together = (TILES / (across * down)).clamp(1, n.div_ceil(rayon::current_num_threads()));
         let pictures = n.div_ceil(n.div_ceil(together));
@@ -142,10 +157,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_stays_none() {
+    fn bf16_is_only_how_numbers_lie_in_memory() {
         for width in Width::all() {
+            let (_, bias, kernels) = kernels(width, 32, 64);
+            let x = channels_last(&some(&[2, 11, 18, 32], 0.0)).to_kind(Kind::BFloat16);
+            let found = kernels.convolve(&x, Some(&bias), 0.0);
+            let expected = kernels.convolve(&x.to_kind(Kind::Float), Some(&bias), 0.0);
+            assert_eq!((found.kind(), found.stride()), (Kind::BFloat16, expected.stride()));
+            assert_eq!(found, expected.to_kind(Kind::BFloat16), "{width:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_stays_none() {
+        let kinds = [Kind::Float, Kind::BFloat16];
+        for (width, kind) in Width::all().into_iter().flat_map(|width| kinds.map(|kind| (width, kind))) {
             let (_, bias, kernels) = kernels(width, 16, 64);
-            let x = some(&[1, 8, 8, 16], 0.0);
+            let x = some(&[1, 8, 8, 16], 0.0).to_kind(kind);
             let _ = x.narrow(1, 0, 1).narrow(2, 0, 1).fill_(f64::NAN);
             let y = to_vec::<f32>(&channels_back(&kernels.convolve(&channels_last(&x), Some(&bias), 0.0)));
             assert!(y[..64].iter().all(|y| y.is_nan()) && y[7 * 64..8 * 64].iter().all(|y| y.is_finite()));
@@ -173,7 +201,7 @@ mod tests {
     #[test]
     fn what_libtorch_does_better_or_alone_is_left_to_it() {
         let weight = |outputs, inputs| kernels_last(&some(&[outputs, inputs, 3, 3], 0.0));
-        let has = |conv: Conv, weight: &Tensor| Kernels::of(weight, &conv).is_some();
+        let has = |conv: Conv, weight: &Tensor| Kernels::of(weight, &conv, Kind::Float).is_some();
         assert_eq!(has(conv(64, 64), &weight(64, 64)), Width::widest().is_some());
         assert!(!has(conv(3, 64), &weight(64, 3)), "channels of a picture");
         assert!(!has(conv(64, 8), &weight(8, 64)), "few outputs");
@@ -181,5 +209,9 @@ mod tests {
         assert!(!has(Conv { kernel: 1, ..conv(64, 64) }, &some(&[64, 64, 1, 1], 0.0)));
         assert!(!has(Conv { groups: 64, ..conv(64, 64) }, &weight(64, 1)));
         assert!(!has(conv(64, 64), &weight(64, 64).to_kind(Kind::BFloat16)));
+
+        let in_bf16 = |inputs| Kernels::of(&weight(64, inputs), &conv(inputs, 64), Kind::BFloat16).is_some();
+        assert_eq!(in_bf16(128), Width::widest().is_some() && !processor_has_amx());
+        assert!(!in_bf16(64), "twice as many products as f32 outweigh them");
     }
 }

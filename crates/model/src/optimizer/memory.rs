@@ -71,7 +71,7 @@ fn order(tensor: &Tensor) -> Vec<(usize, i64, i64)> {
 /// Whether all of them are f32 numbers of the processor, without gaps and in one order.
 pub fn reached(weight: &Tensor, gradient: &Gradient, state: &[Tensor]) -> bool {
     let expected = order(weight);
-    let fits = |x: &Tensor| has_numbers(x) && order(x) == expected;
+    let fits = |x: &Tensor| has_numbers::<f32>(x) && order(x) == expected;
     let gradient = match gradient {
         Gradient::Whole(whole) => fits(whole),
         Gradient::Product { inputs, outputs } => product::pays_backwards(inputs, weight, outputs),

@@ -14,7 +14,7 @@ pub enum Step {
         bias: Option<Tensor>,
         conv: Conv,
     },
-    /// The same in f32, frozen, with fewer multiplications. What is less than `least` becomes that.
+    /// The same, frozen, with fewer multiplications, which are f32. What is less than `least` becomes that.
     Winograd {
         kernels: Kernels,
         bias: Option<Tensor>,
@@ -50,32 +50,32 @@ pub fn fold(norm: &BatchNorm, parameters: &Parameters, steps: &mut [Step]) {
 /// Makes frozen steps compute with numbers of this kind.
 pub fn freeze(steps: &mut Vec<Step>, kind: Kind) {
     let mut frozen: Vec<Step> = Vec::with_capacity(steps.len());
-    for mut step in steps.drain(..) {
-        step.convert(kind);
-        match (step.winograd(), frozen.last_mut()) {
+    for step in steps.drain(..) {
+        match (step.winograd(kind), frozen.last_mut()) {
             (Some(winograd), _) => frozen.push(winograd),
             // One pass over memory less.
             (None, Some(Step::Winograd { least, .. })) if matches!(step, Step::Relu) => *least = 0.0,
-            _ => frozen.push(step),
+            _ => frozen.push(step.converted(kind)),
         }
     }
     *steps = frozen;
 }
 
 impl Step {
-    /// A convolution that can be had with fewer multiplications.
-    fn winograd(&self) -> Option<Self> {
+    /// A convolution of numbers of this kind that can be had with fewer multiplications.
+    fn winograd(&self, kind: Kind) -> Option<Self> {
         let Self::Conv { weight, bias, conv } = self else { return None };
         let bias = bias.as_ref().map(Tensor::shallow_clone);
-        Some(Self::Winograd { kernels: Kernels::of(weight, conv)?, bias, least: f32::NEG_INFINITY })
+        Some(Self::Winograd { kernels: Kernels::of(weight, conv, kind)?, bias, least: f32::NEG_INFINITY })
     }
 
-    /// Makes the weights of a convolution numbers of this kind. Norms take theirs in f32, whatever they compute with.
-    fn convert(&mut self, kind: Kind) {
-        if let Self::Conv { weight, bias, .. } = self {
+    /// With the weights of a convolution as numbers of this kind. Norms take theirs in f32, whatever they compute with.
+    fn converted(mut self, kind: Kind) -> Self {
+        if let Self::Conv { weight, bias, .. } = &mut self {
             *weight = weight.to_kind(kind);
             *bias = bias.as_ref().map(|bias| bias.to_kind(kind));
         }
+        self
     }
 
     /// Activations follow a convolution, a norm or a sum, none of which needs its output again: they work in place.

@@ -3,7 +3,8 @@
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
 
 use super::Kernels;
-use super::transform::{self, INSIDE, LANES, Lanes, POINTS, SIDE, Tile};
+use super::stored::Stored;
+use super::transform::{self, INSIDE, LANES, POINTS, SIDE, Tile};
 use std::cell::RefCell;
 
 /// Tiles whose sums stay in registers together.
@@ -21,17 +22,17 @@ pub enum Width {
 impl Width {
     /// Those that this processor has instructions for, the widest last.
     pub fn all() -> Vec<Self> {
-        let mut all = Vec::new();
+        [Self::Sixteen, Self::SixtyFour].into_iter().filter(|width| width.has_instructions()).collect()
+    }
+
+    fn has_instructions(self) -> bool {
         #[cfg(target_arch = "x86_64")]
-        {
-            if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-                all.push(Self::Sixteen);
-            }
-            if std::arch::is_x86_feature_detected!("avx512f") {
-                all.push(Self::SixtyFour);
-            }
-        }
-        all
+        return match self {
+            Self::Sixteen => std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma"),
+            Self::SixtyFour => std::arch::is_x86_feature_detected!("avx512f"),
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        return false;
     }
 
     /// The widest, if there are any.
@@ -48,7 +49,7 @@ impl Width {
 }
 
 /// Where outputs go.
-pub struct Strip<'a> {
+pub struct Strip<'a, T> {
     /// The picture that it begins in.
     pub first: usize,
     /// The row of that picture that it begins with.
@@ -56,7 +57,7 @@ pub struct Strip<'a> {
     /// (h, w) of each picture.
     pub picture: [usize; 2],
     /// Rows of w places with all outputs: of one picture, or all of several.
-    pub y: &'a mut [f32],
+    pub y: &'a mut [T],
 }
 
 /// Where a tile of a strip is: which picture, and the first row and column of its outputs there.
@@ -75,9 +76,9 @@ thread_local! {
     static ROOM: RefCell<Room> = const { RefCell::new([Vec::new(), Vec::new()]) };
 }
 
-impl Strip<'_> {
+impl<T: Stored> Strip<'_, T> {
     /// Computes the outputs from `x` (n, h, w, inputs).
-    pub fn fill(self, kernels: &Kernels, x: &[f32], bias: &[f32], least: f32) {
+    pub fn fill(self, kernels: &Kernels, x: &[T], bias: &[f32], least: f32) {
         ROOM.with_borrow_mut(|room| {
             #[cfg(target_arch = "x86_64")]
             #[expect(unsafe_code, reason = "such kernels are made only where the processor has these instructions")]
@@ -94,7 +95,7 @@ impl Strip<'_> {
     }
 
     #[inline(always)]
-    fn fill_here<const WIDE: usize>(self, kernels: &Kernels, x: &[f32], bias: &[f32], least: f32, room: &mut Room) {
+    fn fill_here<const WIDE: usize>(self, kernels: &Kernels, x: &[T], bias: &[f32], least: f32, room: &mut Room) {
         let tiles = self.tiles(kernels.outputs);
         let [inputs, outputs] = room;
         inputs.resize(inputs.len().max(POINTS * tiles.len() * kernels.inputs), 0.0);
@@ -119,7 +120,7 @@ impl Strip<'_> {
 
     /// `points`: (points, tiles, inputs).
     #[inline(always)]
-    fn transform(&self, tiles: &[Place], x: &[f32], inputs: usize, points: &mut [f32]) {
+    fn transform(&self, tiles: &[Place], x: &[T], inputs: usize, points: &mut [f32]) {
         let [h, w] = self.picture;
         let mut tile: Tile = [[[0.0; LANES]; INSIDE]; INSIDE];
         for (number, Place { picture, row, column }) in tiles.iter().enumerate() {
@@ -131,7 +132,7 @@ impl Strip<'_> {
                         // Around the picture are zeros.
                         *lanes = if row < h && column < w {
                             let place = ((self.first + picture) * h + row) * w + column;
-                            *lanes_at(x, place * inputs + channel)
+                            lanes_at(x, place * inputs + channel).map(T::number)
                         } else {
                             [0.0; LANES]
                         };
@@ -165,7 +166,7 @@ impl Strip<'_> {
                         for (lane, y) in self.y[at..at + LANES].iter_mut().enumerate() {
                             let sum = lanes[lane] + bias[lane];
                             // Not `f32::max`: what is no number stays none, so that damaged weights are noticed.
-                            *y = if sum < least { least } else { sum };
+                            *y = T::stored(if sum < least { least } else { sum });
                         }
                     }
                 }
@@ -175,7 +176,7 @@ impl Strip<'_> {
 }
 
 #[inline(always)]
-fn lanes_at(numbers: &[f32], at: usize) -> &Lanes {
+fn lanes_at<T>(numbers: &[T], at: usize) -> &[T; LANES] {
     numbers[at..].first_chunk().expect("channels fill lanes")
 }
 
@@ -219,12 +220,12 @@ fn block<const WIDE: usize>(left: &[f32], inputs: usize, panel: &[f32]) -> [[f32
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f")]
-fn by_sixteen(strip: Strip, kernels: &Kernels, x: &[f32], bias: &[f32], least: f32, room: &mut Room) {
+fn by_sixteen<T: Stored>(strip: Strip<T>, kernels: &Kernels, x: &[T], bias: &[f32], least: f32, room: &mut Room) {
     strip.fill_here::<64>(kernels, x, bias, least, room);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn by_eight(strip: Strip, kernels: &Kernels, x: &[f32], bias: &[f32], least: f32, room: &mut Room) {
+fn by_eight<T: Stored>(strip: Strip<T>, kernels: &Kernels, x: &[T], bias: &[f32], least: f32, room: &mut Room) {
     strip.fill_here::<16>(kernels, x, bias, least, room);
 }
