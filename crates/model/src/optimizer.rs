@@ -1,14 +1,17 @@
 //! Optimizers whose state is named tensors, so that a training can be stopped and resumed exactly.
 
+mod flat;
 mod memory;
 #[cfg(test)]
 mod tests;
 
 use crate::Tensor;
 use artifact::check::{Refusal, within};
+use flat::Flat;
 use memory::{Memory, ordered};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tch::Device;
 
 /// How a gradient changes a weight. w weight, g gradient, a learning rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -62,6 +65,8 @@ impl Rule {
 pub struct Optimizer {
     rule: Rule,
     parameters: Vec<Parameter>,
+    /// The same parameters, if they are changed together.
+    flat: Option<Flat>,
     /// Steps taken.
     pub(crate) steps: i32,
 }
@@ -101,13 +106,27 @@ struct Step {
 }
 
 impl Optimizer {
-    /// Starts with all state at zero.
+    /// Starts with all state at zero. On a GPU the numbers of the parameters move: what was detached from a parameter
+    /// before does not follow it any more.
     pub fn new(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
+        let on_a_gpu = parameters.iter().any(|(_, weight)| weight.device() != Device::Cpu);
+        if on_a_gpu { Self::together(rule, parameters) } else { Self::apart(rule, parameters) }
+    }
+
+    /// Each parameter where it lies.
+    fn apart(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
         let start = |(name, weight): &(String, Tensor)| {
             let state = rule.method.remembers().iter().map(|_| weight.detach().zeros_like()).collect();
             Parameter { name: name.clone(), weight: weight.shallow_clone(), state }
         };
-        Self { rule, parameters: parameters.iter().map(start).collect(), steps: 0 }
+        Self { rule, parameters: parameters.iter().map(start).collect(), flat: None, steps: 0 }
+    }
+
+    /// All parameters in one tensor, if they fit.
+    fn together(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
+        let mut optimizer = Self::apart(rule, parameters);
+        optimizer.flat = tch::no_grad(|| Flat::of(&mut optimizer.parameters));
+        optimizer
     }
 
     /// What is remembered from step to step, by the parameter's name and its own.
@@ -123,7 +142,10 @@ impl Optimizer {
         assert_eq!(gradients.len(), self.parameters.len());
         self.steps += 1;
         let step = Step::new(&self.rule, share, self.steps);
-        tch::no_grad(|| step.take(&mut self.parameters, gradients));
+        tch::no_grad(|| match &mut self.flat {
+            Some(flat) => flat.take(&step, &self.parameters, gradients),
+            None => step.take(&mut self.parameters, gradients),
+        });
     }
 }
 
@@ -190,9 +212,9 @@ impl Step {
         memory::change(all);
     }
 
-    /// The step that this weight takes: biases and norms, which have one axis, do not decay.
+    /// The step that this weight takes.
     fn of(&self, weight: &Tensor) -> Self {
-        Self { decay: if weight.dim() > 1 { self.decay } else { 0.0 }, ..*self }
+        Self { decay: if decays(weight) { self.decay } else { 0.0 }, ..*self }
     }
 
     /// The formulas of [`Method`], each operation a pass of its own.
@@ -221,4 +243,9 @@ impl Step {
         }
         let _ = weight.g_sub_(&change);
     }
+}
+
+/// Biases and norms, which have one axis, do not decay: see [`Rule::weight_decay`].
+fn decays(weight: &Tensor) -> bool {
+    weight.dim() > 1
 }

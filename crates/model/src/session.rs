@@ -31,13 +31,15 @@ pub struct Session {
 impl Session {
     /// Before the first epoch.
     pub fn new(rule: Rule, trained: &[(String, Tensor)], statistics: Vec<(String, Tensor)>, keep: Keep) -> Self {
+        // First, as it may move the numbers.
+        let optimizer = Optimizer::new(rule, trained);
         let changed: Vec<_> = trained.iter().map(|(name, tensor)| (name.clone(), tensor.detach())).collect();
         let changed: Vec<_> = changed.into_iter().chain(statistics).collect();
         let best = match keep {
             Keep::Best => copies(&changed),
             Keep::Last => Vec::new(),
         };
-        Self { optimizer: Optimizer::new(rule, trained), changed, epochs: Vec::new(), best, keep }
+        Self { optimizer, changed, epochs: Vec::new(), best, keep }
     }
 
     /// Takes note of a finished epoch.

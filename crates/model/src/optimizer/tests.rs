@@ -173,3 +173,96 @@ fn threads_and_instructions_make_no_difference() {
         }
     }
 }
+
+/// A few parameters of every kind that networks have, in every order that they lie in: their numbers, and room for others
+/// between them.
+fn several(salt: i64) -> Vec<Tensor> {
+    vec![some(&[3], salt), kernel(salt), some(&[64], salt), some(&[7, 5], salt).tr(), some(&[1, 64], salt)]
+}
+
+fn named(weights: Vec<Tensor>) -> Vec<(String, Tensor)> {
+    weights.into_iter().enumerate().map(|(number, weight)| (number.to_string(), weight)).collect()
+}
+
+fn numbers(optimizer: &Optimizer) -> Vec<Vec<f32>> {
+    let weights = optimizer.parameters.iter().map(|Parameter { weight, .. }| to_vec(weight));
+    weights.chain(optimizer.state().map(|(_, state)| to_vec(state))).collect()
+}
+
+#[test]
+fn all_parameters_together_take_the_steps_of_each() {
+    for method in METHODS {
+        let rule = Rule { method, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.3 };
+        let held = named(several(0));
+        let strides: Vec<_> = held.iter().map(|(_, weight)| weight.stride()).collect();
+        let (mut together, mut each) = (Optimizer::together(rule, &held), Optimizer::apart(rule, &named(several(0))));
+        assert!(together.flat.is_some());
+        for number in 1..=3 {
+            let gradients = || several(number).into_iter().map(Gradient::Whole).collect();
+            together.step(gradients(), 0.5);
+            let step = Step::new(&rule, 0.5, number as i32);
+            for (Parameter { weight, state, .. }, gradient) in each.parameters.iter_mut().zip(several(number)) {
+                step.of(weight).by_tensors(weight, &gradient, state);
+            }
+            assert_eq!(numbers(&together), numbers(&each), "{method:?}, step {number}");
+        }
+        for (((_, weight), stride), Parameter { weight: of_optimizer, .. }) in
+            held.iter().zip(strides).zip(&together.parameters)
+        {
+            assert_eq!(weight.stride(), stride);
+            assert_eq!(to_vec::<f32>(weight), to_vec::<f32>(of_optimizer), "whoever holds a parameter sees it change");
+        }
+    }
+}
+
+#[test]
+fn parameters_in_one_tensor_still_have_gradients_and_can_be_put_back() {
+    let rule = Rule { method: Method::Adamw, learning_rate: 0.1, momentum: 0.0, weight_decay: 0.3 };
+    let start = || {
+        let trained: Vec<_> =
+            named(several(0)).into_iter().map(|(name, weight)| (name, weight.set_requires_grad(true))).collect();
+        (Optimizer::together(rule, &trained), trained)
+    };
+    let step = |optimizer: &mut Optimizer, trained: &[(String, Tensor)]| {
+        let squares = trained.iter().map(|(_, weight)| weight.square().sum(Kind::Float));
+        optimizer.step(Gradient::of(&squares.reduce(|a, b| a + b).unwrap(), trained), 1.0);
+    };
+    let (mut optimizer, trained) = start();
+    let expected: Vec<Vec<f32>> = trained.iter().map(|(_, weight)| to_vec(&(weight * 2.0))).collect();
+    let squares = trained.iter().map(|(_, weight)| weight.square().sum(Kind::Float)).reduce(|a, b| a + b).unwrap();
+    let gradients: Vec<Vec<f32>> =
+        Gradient::of(&squares, &trained).iter().map(|gradient| to_vec(&gradient.whole())).collect();
+    assert_eq!(gradients, expected);
+
+    step(&mut optimizer, &trained);
+    let (mut other, others) = start();
+    tch::no_grad(|| {
+        for ((_, weight), (_, saved)) in others.iter().zip(&trained) {
+            weight.shallow_clone().copy_(saved);
+        }
+        for ((_, state), (_, saved)) in other.state().zip(optimizer.state()) {
+            state.shallow_clone().copy_(saved);
+        }
+    });
+    other.steps = optimizer.steps;
+    step(&mut optimizer, &trained);
+    step(&mut other, &others);
+    assert_eq!(numbers(&optimizer), numbers(&other));
+}
+
+#[test]
+fn parameters_that_do_not_fit_into_one_tensor_stay_where_they_are() {
+    let rule = Rule { method: Method::Sgd, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.0 };
+    let double = some(&[3], 1).to_kind(Kind::Double);
+    let gaps = some(&[6, 4], 1).slice(1, 0, 4, 2);
+    for odd in [double, gaps] {
+        let address = odd.data_ptr();
+        let mut optimizer = Optimizer::together(rule, &named(vec![some(&[3], 0), odd.shallow_clone()]));
+        assert!(optimizer.flat.is_none());
+        assert_eq!(odd.data_ptr(), address);
+        let before = to_vec::<f32>(&odd);
+        optimizer.step(vec![Gradient::Whole(some(&[3], 2)), Gradient::Whole(odd.ones_like())], 1.0);
+        let after: Vec<f32> = before.iter().map(|x| x - 0.1).collect();
+        assert!(to_vec::<f32>(&odd).iter().zip(after).all(|(x, y)| (x - y).abs() < 1e-6));
+    }
+}
