@@ -195,12 +195,13 @@ impl<S> Watch for Follower<'_, S> {
         if self.resume.is_none() {
             return;
         }
-        self.save(epoch, session);
         let last = self.schedule.is_over(&session.epochs);
         if last || epoch.number.is_multiple_of(self.schedule.epochs.div_ceil(LINES)) {
             let left = if last { String::new() } else { self.left(epoch.number) };
             self.say(&format!("{}{left}", in_words(epoch)));
         }
+        // Last: a run that is killed between the two tells of an epoch twice, not never.
+        self.save(epoch, session);
     }
 }
 
