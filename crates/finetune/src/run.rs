@@ -35,7 +35,7 @@ fn train<T: Shared>(
     job.say(format!("{photos} photos, training {number} layers after {cut} in {precision}{from}"));
     let epochs = job.settings.training.run(job, &tail, train.labels(), start.classes.len())?;
     train.tell(job, epochs);
-    labelled::write_answers(job, &start.folder, answered, |rows| tail.forward(rows, None))?;
+    labelled::write_answers(job, &start.folder, answered, |rows| tail.forward(rows))?;
 
     let mut weights: Parameters = start.weights.iter().map(|(name, x)| (name.clone(), x.shallow_clone())).collect();
     weights.extend(layers.trained().into_iter().chain(start.head.trained()));

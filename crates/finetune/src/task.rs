@@ -22,9 +22,13 @@ pub struct Tail<'a, T> {
 
 impl<T> Tail<'_, T> {
     /// `rows`: (n, h, w, c) of the cut, or pictures; result: logits (n, k).
-    pub fn forward(&self, rows: &Tensor, dropout: Option<Dropout>) -> Tensor {
-        let activations = self.front.map_or_else(|| channels_last(rows), |front| front.forward(rows));
-        self.head.forward(&channels_back(&self.layers.forward(&activations)), dropout)
+    pub fn forward(&self, rows: &Tensor) -> Tensor {
+        self.head.forward(&channels_back(&self.layers.forward(&self.activations(rows))), None)
+    }
+
+    /// (n, c, h, w) of the cut.
+    fn activations(&self, rows: &Tensor) -> Tensor {
+        self.front.map_or_else(|| channels_last(rows), |front| front.forward(rows))
     }
 }
 
@@ -39,11 +43,13 @@ impl<T: Shared> Task for Tail<'_, T> {
 
     fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let (rows, labels) = self.train.batch(epoch, pictures);
-        Pass::new(self.forward(&rows, Some(dropout)), labels, self.trained())
+        let learnt = self.layers.learn(&self.activations(&rows));
+        let logits = self.head.forward(&channels_back(&learnt.output), Some(dropout));
+        Pass { logits, labels, gradients: Box::new(move |loss| learnt.gradients(loss, &self.trained())) }
     }
 
     fn validation_logits(&self) -> Vec<f32> {
-        self.validation.logits(|rows| self.forward(rows, None))
+        self.validation.logits(|rows| self.forward(rows))
     }
 
     fn validation_labels(&self) -> &[i64] {

@@ -6,9 +6,11 @@ mod tests;
 
 use crate::device::staged;
 use crate::network::{Layer, Op};
+use crate::optimizer::Gradient;
 use crate::precision::Precision;
 use crate::{Parameters, Tensor};
-use step::Step;
+use std::collections::HashMap;
+use step::{Convolved, Step};
 use tch::Device;
 
 /// What may happen to the weights of a [`Stack`].
@@ -29,6 +31,13 @@ pub struct Stack {
     statistics: Vec<(String, Tensor)>,
     precision: Precision,
     device: Device,
+}
+
+/// What [`Stack::learn`] makes of its input.
+pub struct Learnt {
+    /// As of [`Stack::forward`].
+    pub output: Tensor,
+    convolved: Vec<Convolved>,
 }
 
 /// A layer with its weights.
@@ -86,7 +95,18 @@ impl Stack {
     /// in the numbers that the layers compute with, where their weights lie.
     pub fn forward(&self, input: &Tensor) -> Tensor {
         let x = staged(input, self.device).to_kind(self.precision.kind());
-        self.layers.iter().fold(x, |x, layer| layer.forward(&x))
+        self.layers.iter().fold(x, |x, layer| layer.forward(&x, &mut step::run))
+    }
+
+    /// `forward` in a training step.
+    pub fn learn(&self, input: &Tensor) -> Learnt {
+        let mut convolved = Vec::new();
+        let x = staged(input, self.device).to_kind(self.precision.kind());
+        let output = self
+            .layers
+            .iter()
+            .fold(x, |x, layer| layer.forward(&x, &mut |steps, x| step::learn(steps, x, &mut convolved)));
+        Learnt { output, convolved }
     }
 
     fn steps(&mut self, ops: &[Op], parameters: &Parameters, purpose: Use) -> Vec<Step> {
@@ -140,17 +160,34 @@ impl Stack {
     }
 }
 
+impl Learnt {
+    /// The gradients of a loss that was computed from the output, by all of `trained`: the stack's own and what else there is.
+    pub fn gradients(self, loss: &Tensor, trained: &[(String, Tensor)]) -> Vec<Gradient> {
+        let is_own = |name| self.convolved.iter().any(|convolved| convolved.parameters.contains(name));
+        let others = trained.iter().filter(|(name, _)| !is_own(name)).map(|(_, tensor)| tensor);
+        let by: Vec<&Tensor> = self.convolved.iter().map(|convolved| &convolved.y).chain(others).collect();
+        let mut gradients = Tensor::run_backward(&[loss], &by, false, false).into_iter();
+        let mut own = HashMap::new();
+        for (convolved, by_y) in self.convolved.iter().zip(&mut gradients) {
+            own.extend(convolved.parameters.iter().zip(convolved.gradients(&by_y)));
+        }
+        let mut of = |name| own.remove(name).or_else(|| gradients.next()).expect("each was asked for");
+        trained.iter().map(|(name, _)| Gradient::Whole(of(name))).collect()
+    }
+}
+
 impl Ready {
     fn parts(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
         [&mut self.steps, &mut self.after].into_iter().chain(&mut self.shortcut)
     }
 
-    fn forward(&self, x: &Tensor) -> Tensor {
-        let y = step::run(&self.steps, x);
+    /// `run`: how steps are run.
+    fn forward(&self, x: &Tensor, run: &mut dyn FnMut(&[Step], &Tensor) -> Tensor) -> Tensor {
+        let y = run(&self.steps, x);
         let sum = match &self.shortcut {
             None => y,
-            Some(steps) => step::run(steps, x) + y,
+            Some(steps) => run(steps, x) + y,
         };
-        step::run(&self.after, &sum)
+        run(&self.after, &sum)
     }
 }

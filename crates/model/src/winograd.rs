@@ -8,6 +8,7 @@
 //!
 //! No sum depends on how many pictures there are, nor on the number of threads.
 
+pub mod gradient;
 mod stored;
 mod strip;
 mod transform;
@@ -27,9 +28,11 @@ use transform::POINTS;
 const TILES: usize = 96;
 /// Inputs of a convolution from which on this is faster than libtorch with bf16 too, which processors multiply twice as fast
 /// as f32: per product, less is transformed.
-const MANY: i64 = 128;
+const MANY: i64 = 64;
 /// Channels of inputs that are transformed at once.
 const LANES: usize = transform::LANES;
+/// The same place of so many channels.
+type Lanes = transform::Lanes;
 
 /// The kernels of a convolution, transformed.
 pub struct Kernels {
@@ -44,13 +47,10 @@ impl Kernels {
     /// Of `weight` (outputs, inputs, 3, 3) in f32, if this processor gains by it where inputs and outputs are numbers of this
     /// kind: it takes wide instructions, and as many channels as fill them.
     pub fn of(weight: &Tensor, conv: &Conv, kind: Kind) -> Option<Self> {
-        // Of such, both ways of padding put one zero around.
-        let plain = conv.kernel == 3 && conv.stride == 1 && conv.groups == 1;
         let width = Width::widest()?;
         let (inputs, outputs) = (conv.inputs as usize, conv.outputs as usize);
         let filled = inputs.is_multiple_of(LANES) && outputs.is_multiple_of(width.outputs());
-        let gains = kind == Kind::Float || conv.inputs >= MANY && !processor_has_amx();
-        (plain && filled && gains && has_numbers::<f32>(weight)).then(|| Self::with(width, weight, [outputs, inputs]))
+        (filled && pays(conv, kind) && has_numbers::<f32>(weight)).then(|| Self::with(width, weight, [outputs, inputs]))
     }
 
     fn with(width: Width, weight: &Tensor, [outputs, inputs]: [usize; 2]) -> Self {
@@ -108,6 +108,13 @@ impl Kernels {
         });
         strips.collect()
     }
+}
+
+/// Whether this processor gains by fewer multiplications in f32 where activations are numbers of this kind.
+fn pays(conv: &Conv, kind: Kind) -> bool {
+    // Of such, both ways of padding put one zero around.
+    let plain = conv.kernel == 3 && conv.stride == 1 && conv.groups == 1;
+    plain && Width::widest().is_some() && (kind == Kind::Float || conv.inputs >= MANY && !processor_has_amx())
 }
 
 #[cfg(test)]
@@ -211,7 +218,7 @@ mod tests {
         assert!(!has(conv(64, 64), &weight(64, 64).to_kind(Kind::BFloat16)));
 
         let in_bf16 = |inputs| Kernels::of(&weight(64, inputs), &conv(inputs, 64), Kind::BFloat16).is_some();
-        assert_eq!(in_bf16(128), Width::widest().is_some() && !processor_has_amx());
-        assert!(!in_bf16(64), "twice as many products as f32 outweigh them");
+        assert_eq!(in_bf16(64), Width::widest().is_some() && !processor_has_amx());
+        assert!(!in_bf16(32), "twice as many products as f32 outweigh them");
     }
 }

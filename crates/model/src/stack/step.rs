@@ -1,7 +1,7 @@
 //! One operation with its weights.
 
 use crate::network::{BatchNorm, Conv, Pool};
-use crate::winograd::Kernels;
+use crate::winograd::{Kernels, gradient};
 use crate::{Parameters, Tensor};
 use tch::Kind;
 
@@ -36,6 +36,45 @@ pub enum Step {
 /// One step after the other.
 pub fn run(steps: &[Step], x: &Tensor) -> Tensor {
     steps.iter().fold(x.shallow_clone(), Step::apply_to)
+}
+
+/// A convolution in a training step whose kernels' and bias' gradients libtorch is not asked for.
+pub struct Convolved {
+    /// The names of kernels and bias.
+    pub parameters: [String; 2],
+    x: Tensor,
+    /// What came out or, if it is `rectified`, the larger of that and 0.
+    pub y: Tensor,
+    rectified: bool,
+}
+
+impl Convolved {
+    /// The gradients by the kernels and the bias, of that by `y`.
+    pub fn gradients(&self, by_y: &Tensor) -> [Tensor; 2] {
+        gradient::of(&self.x, by_y, &self.y, self.rectified)
+    }
+}
+
+/// [`run`] in a training step. Convolutions are added to `convolved` where their gradients are better computed without libtorch.
+pub fn learn(steps: &[Step], x: &Tensor, convolved: &mut Vec<Convolved>) -> Tensor {
+    let mut x = x.shallow_clone();
+    let mut steps = steps.iter().peekable();
+    while let Some(step) = steps.next() {
+        let Some((sums, parameters)) = step.convolve_apart(&x, steps.peek().copied()) else {
+            x = Step::apply_to(x, step);
+            continue;
+        };
+        let rectified = steps.next_if(|step| matches!(step, Step::Relu)).is_some();
+        // In place only where nobody asks for the gradient by the sums.
+        let y = match rectified {
+            true if sums.is_leaf() => sums.relu(),
+            true => Step::apply_to(sums, &Step::Relu),
+            false => sums,
+        };
+        convolved.push(Convolved { parameters, x, y: y.shallow_clone(), rectified });
+        x = y;
+    }
+    x
 }
 
 /// Makes `norm` part of the convolution that is the last step.
@@ -76,6 +115,20 @@ impl Step {
             *bias = bias.as_ref().map(|bias| bias.to_kind(kind));
         }
         self
+    }
+
+    /// The convolution of x, with a way back for gradients to x alone, and the names of kernels and bias. None where libtorch's
+    /// gradients are as good, or where what comes `then` may change the result in place.
+    fn convolve_apart(&self, x: &Tensor, then: Option<&Self>) -> Option<(Tensor, [String; 2])> {
+        let Self::Conv { weight, bias, conv } = self else { return None };
+        let followed = matches!(then, Some(Self::Relu | Self::Norm { .. }));
+        if !(followed && weight.requires_grad() && gradient::pays(conv, weight, x.kind())) {
+            return None;
+        }
+        let apart = |parameter: &Tensor| parameter.detach().to_kind(x.kind());
+        let y = convolve(x, &apart(weight), bias.as_ref().map(apart).as_ref(), conv);
+        let y = if y.requires_grad() { y } else { y.set_requires_grad(true) };
+        Some((y, ["weight", "bias"].map(|part| format!("{}.{part}", conv.name))))
     }
 
     /// Activations follow a convolution, a norm or a sum, none of which needs its output again: they work in place.

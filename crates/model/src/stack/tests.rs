@@ -4,6 +4,7 @@ use super::*;
 use crate::Architecture;
 use crate::bytes::{channels_last, tensor, to_vec};
 use crate::network::{BatchNorm, Conv, Padding};
+use crate::precision::Precision;
 use artifact::random;
 use rand::Rng as _;
 use tch::{Kind, no_grad};
@@ -187,4 +188,43 @@ fn activations_stay_channels_last() {
     let output = stack.forward(&pictures([70, 40]));
     assert_eq!(output.size(), [2, 64, 2, 1]);
     assert!(crate::bytes::channels_back(&output).is_contiguous());
+}
+
+#[test]
+fn what_is_learnt_is_what_forward_and_libtorch_say() {
+    // The ends of networks, with and without norms, biases and shortcuts; all of a network, whose first convolution has no
+    // way back but through its bias.
+    for (architecture, from, kind) in [
+        (Architecture::Vgg16, 10, Precision::F32),
+        (Architecture::Vgg16, 10, Precision::Bf16),
+        (Architecture::Vgg16, 0, Precision::F32),
+        (Architecture::Vgg16Bn, 10, Precision::F32),
+        (Architecture::Resnet18, 5, Precision::F32),
+        (Architecture::Resnet50, 10, Precision::F32),
+    ] {
+        let layers = &architecture.network(0.5).layers[from..];
+        let stack = Stack::new(layers, &parameters(layers), Use::Trained).computing_in(kind);
+        let inputs = layers.iter().flat_map(Layer::ops).find_map(|op| match op {
+            Op::Conv(conv) => Some(conv.inputs),
+            _ => None,
+        });
+        let x = channels_last(&(noise("activations", &[2, 36, 33, inputs.unwrap()]) - 0.5));
+        let loss = |y: &Tensor| (y.to_kind(Kind::Float) * noise("loss", &y.size())).sum(Kind::Float);
+        let (learnt, y) = (stack.learn(&x), stack.forward(&x));
+        assert_eq!(learnt.output, y);
+        let what = format!("{} from {from}, {kind}", architecture.name());
+        // Where instructions are there, it is not libtorch that is compared with itself.
+        let wide = cfg!(target_arch = "x86_64") && crate::product::has_wide_instructions();
+        assert_eq!(!learnt.convolved.is_empty(), wide, "{what}");
+        let trained = stack.trained();
+        let loss_of_learnt = loss(&learnt.output);
+        let found = learnt.gradients(&loss_of_learnt, &trained);
+        let bound = if kind == Precision::F32 { 1e-4 } else { 0.02 };
+        for ((found, expected), (name, weight)) in found.iter().zip(Gradient::of(&loss(&y), &trained)).zip(&trained) {
+            let (found, expected) = (found.whole(), expected.whole());
+            assert_eq!(found.size(), weight.size());
+            let [off, largest] = [&(&found - &expected), &expected].map(|x| x.abs().max().double_value(&[]));
+            assert!(off <= bound * largest, "{what}, {name}: {off} of {largest}");
+        }
+    }
 }

@@ -1,0 +1,113 @@
+//! To points and back, for F(3 × 3, 3 × 3) at 0, 1, -1, 2 and infinity: Toom and Cook's way, as in Winograd 1980, "Arithmetic
+//! complexity of computations", chapter 3. As the gradient of a product is one, with the matrices B and G of a convolution
+//! whose tiles have 3 × 3 outputs, points of inputs are Bᵀ d B, those of the outputs' gradient A e Aᵀ, and the kernels'
+//! gradient is Gᵀ m G.
+
+#![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+#![expect(clippy::needless_range_loop, reason = "columns of a tile are no slices of it")]
+
+use super::{HIGH, LANES, Lanes, WIDE};
+
+/// Rows and columns of outputs of a tile, and of a kernel.
+pub const SIDE: usize = 3;
+/// Rows and columns of inputs of a tile, and of its points.
+pub const INSIDE: usize = SIDE + 2;
+/// Of a tile.
+pub const POINTS: usize = INSIDE * INSIDE;
+
+/// Places or points of some channels.
+pub type Tile = [[Lanes; INSIDE]; INSIDE];
+
+/// Makes a tile of inputs its points.
+#[inline(always)]
+pub fn inputs(tile: &mut Tile) {
+    for column in 0..INSIDE {
+        let mut line = [[0.0; LANES]; INSIDE];
+        for row in 0..INSIDE {
+            line[row] = tile[row][column];
+        }
+        let points = inputs_of_line(&line);
+        for row in 0..INSIDE {
+            tile[row][column] = points[row];
+        }
+    }
+    for row in tile {
+        *row = inputs_of_line(row);
+    }
+}
+
+#[inline(always)]
+fn inputs_of_line(line: &[Lanes; INSIDE]) -> [Lanes; INSIDE] {
+    let mut points = [[0.0; LANES]; INSIDE];
+    for lane in 0..LANES {
+        let [a, b, c, d, e] = [line[0][lane], line[1][lane], line[2][lane], line[3][lane], line[4][lane]];
+        points[0][lane] = 2.0 * (a - c) + (d - b);
+        points[1][lane] = d - c - 2.0 * b;
+        points[2][lane] = d + 2.0 * b - 3.0 * c;
+        points[3][lane] = d - b;
+        points[4][lane] = 2.0 * (b - d) + (e - c);
+    }
+    points
+}
+
+/// Makes the gradient of a tile of outputs, its first three rows and columns, their points.
+#[inline(always)]
+pub fn outputs(tile: &mut Tile) {
+    for column in 0..SIDE {
+        let points = outputs_of_line(&[tile[0][column], tile[1][column], tile[2][column]]);
+        for row in 0..INSIDE {
+            tile[row][column] = points[row];
+        }
+    }
+    for row in tile {
+        *row = outputs_of_line(&[row[0], row[1], row[2]]);
+    }
+}
+
+#[inline(always)]
+fn outputs_of_line(line: &[Lanes; SIDE]) -> [Lanes; INSIDE] {
+    let mut points = [[0.0; LANES]; INSIDE];
+    for lane in 0..LANES {
+        let [a, b, c] = [line[0][lane], line[1][lane], line[2][lane]];
+        points[0][lane] = a;
+        points[1][lane] = a + c + b;
+        points[2][lane] = a + c - b;
+        points[3][lane] = a + 2.0 * b + 4.0 * c;
+        points[4][lane] = c;
+    }
+    points
+}
+
+/// The gradient by a kernel, for some inputs from `first` on, of all points of some outputs, of which it is number `row`.
+#[inline(always)]
+pub fn kernel(points: &[[[f32; WIDE]; HIGH]], row: usize, first: usize) -> [[Lanes; SIDE]; SIDE] {
+    let mut lines = [[[0.0; LANES]; INSIDE]; SIDE];
+    for column in 0..INSIDE {
+        let mut line = [[0.0; LANES]; INSIDE];
+        for i in 0..INSIDE {
+            line[i].copy_from_slice(&points[i * INSIDE + column][row][first..][..LANES]);
+        }
+        let places = kernel_of_line(&line);
+        for i in 0..SIDE {
+            lines[i][column] = places[i];
+        }
+    }
+    let mut kernel = [[[0.0; LANES]; SIDE]; SIDE];
+    for i in 0..SIDE {
+        kernel[i] = kernel_of_line(&lines[i]);
+    }
+    kernel
+}
+
+#[inline(always)]
+fn kernel_of_line(points: &[Lanes; INSIDE]) -> [Lanes; SIDE] {
+    let mut line = [[0.0; LANES]; SIDE];
+    for lane in 0..LANES {
+        let [a, b, c, d, e] = [points[0][lane], points[1][lane], points[2][lane], points[3][lane], points[4][lane]];
+        let (half, sixth, third) = (0.5 * b, (1.0 / 6.0) * c, (1.0 / 6.0) * d);
+        line[0][lane] = 0.5 * a - half - sixth + third;
+        line[1][lane] = sixth - half + 2.0 * third;
+        line[2][lane] = e - half - sixth + 4.0 * third;
+    }
+    line
+}
