@@ -8,8 +8,8 @@
 //! What of a GPU can be had through tch 0.24:
 //! - Pinned memory and copies that do not wait: [`staged`]. There are no streams and no events.
 //! - One kernel for many parameters (`_foreach_*`, `_fused_sgd_`, `_fused_adam_`) is not offered, as their arguments are
-//!   lists of tensors that change. So a step takes a few kernels for each parameter there. One flat tensor, of which the
-//!   parameters are views, would need as few for all of them: not done, as nothing could be measured.
+//!   lists of tensors that change. So all parameters are views of one flat tensor there: see
+//!   [`optimizer`](crate::optimizer).
 //! - CUDA graphs are not offered: `at::cuda::CUDAGraph` is a C++ class in the library that is not linked.
 //! - `tch::Cuda::cudnn_set_benchmark` must stay off: what is fastest today may add in another order tomorrow.
 

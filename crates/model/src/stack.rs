@@ -161,17 +161,20 @@ impl Stack {
 }
 
 impl Learnt {
-    /// The gradients of a loss that was computed from the output, by all of `trained`: the stack's own and what else there is.
+    /// The gradients of a loss that was computed from the output, by all of `trained`: what the stack trains and what else
+    /// there is.
     pub fn gradients(self, loss: &Tensor, trained: &[(String, Tensor)]) -> Vec<Gradient> {
-        let is_own = |name| self.convolved.iter().any(|convolved| convolved.parameters.contains(name));
-        let others = trained.iter().filter(|(name, _)| !is_own(name)).map(|(_, tensor)| tensor);
+        let is_apart = |name| self.convolved.iter().any(|convolved| convolved.parameters.contains(name));
+        let others = trained.iter().filter(|(name, _)| !is_apart(name)).map(|(_, tensor)| tensor);
         let by: Vec<&Tensor> = self.convolved.iter().map(|convolved| &convolved.y).chain(others).collect();
         let mut gradients = Tensor::run_backward(&[loss], &by, false, false).into_iter();
-        let mut own = HashMap::new();
-        for (convolved, by_y) in self.convolved.iter().zip(&mut gradients) {
-            own.extend(convolved.parameters.iter().zip(convolved.gradients(&by_y)));
+        let mut apart = HashMap::new();
+        // One after the other is given back with its activations. It comes first in the pair, to take no gradient too many.
+        for (convolved, by_y) in self.convolved.into_iter().zip(&mut gradients) {
+            let gradients = convolved.gradients(&by_y);
+            apart.extend(convolved.parameters.into_iter().zip(gradients));
         }
-        let mut of = |name| own.remove(name).or_else(|| gradients.next()).expect("each was asked for");
+        let mut of = |name| apart.remove(name).or_else(|| gradients.next()).expect("each was asked for");
         trained.iter().map(|(name, _)| Gradient::Whole(of(name))).collect()
     }
 }

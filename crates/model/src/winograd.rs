@@ -11,7 +11,9 @@
 pub mod gradient;
 mod stored;
 mod strip;
+mod tile;
 mod transform;
+mod width;
 
 use crate::Tensor;
 use crate::bytes::{channels_back, channels_last, has_numbers, numbers, numbers_mut, to_vec};
@@ -20,19 +22,16 @@ use crate::precision::processor_has_amx;
 use half::bf16;
 use rayon::prelude::*;
 use stored::Stored;
-use strip::{Strip, Width};
+use strip::Strip;
 use tch::{Device, Kind};
-use transform::POINTS;
+use transform::{LANES, POINTS};
+use width::Width;
 
 /// Tiles that are worked on together, about: all kernels are read once for so many.
 const TILES: usize = 96;
-/// Inputs of a convolution from which on this is faster than libtorch with bf16 too, which processors multiply twice as fast
-/// as f32: per product, less is transformed.
+/// With fewer inputs than this, a convolution of bf16 takes longer to transform than it saves: processors multiply bf16 twice
+/// as fast as f32.
 const MANY: i64 = 64;
-/// Channels of inputs that are transformed at once.
-const LANES: usize = transform::LANES;
-/// The same place of so many channels.
-type Lanes = transform::Lanes;
 
 /// The kernels of a convolution, transformed.
 pub struct Kernels {
@@ -111,10 +110,20 @@ impl Kernels {
 }
 
 /// Whether this processor gains by fewer multiplications in f32 where activations are numbers of this kind.
+pub fn gains(kind: Kind) -> bool {
+    let is_slower = match kind {
+        Kind::Float => true,
+        Kind::BFloat16 => !processor_has_amx(),
+        _ => false,
+    };
+    is_slower && Width::widest().is_some()
+}
+
+/// Whether it does for this convolution.
 fn pays(conv: &Conv, kind: Kind) -> bool {
     // Of such, both ways of padding put one zero around.
     let plain = conv.kernel == 3 && conv.stride == 1 && conv.groups == 1;
-    plain && Width::widest().is_some() && (kind == Kind::Float || conv.inputs >= MANY && !processor_has_amx())
+    plain && gains(kind) && (kind == Kind::Float || conv.inputs >= MANY)
 }
 
 #[cfg(test)]
@@ -218,7 +227,7 @@ mod tests {
         assert!(!has(conv(64, 64), &weight(64, 64).to_kind(Kind::BFloat16)));
 
         let in_bf16 = |inputs| Kernels::of(&weight(64, inputs), &conv(inputs, 64), Kind::BFloat16).is_some();
-        assert_eq!(in_bf16(64), Width::widest().is_some() && !processor_has_amx());
-        assert!(!in_bf16(32), "twice as many products as f32 outweigh them");
+        assert_eq!(in_bf16(64), gains(Kind::BFloat16));
+        assert!(!in_bf16(32), "transforming takes longer");
     }
 }

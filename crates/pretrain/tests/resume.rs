@@ -62,7 +62,7 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
         let said = project.rerun("pretrain", "pretrain").succeeded().stderr;
         assert!(said.contains("pretrain: resuming after epoch ") && !said.contains("epoch 1:"), "{said}");
         assert_eq!(files(&project), undisturbed);
-        // The log is that of both runs, and tells of each epoch once, in order, with the time that is left.
+        // The log is that of both runs, and tells of each epoch, one perhaps twice, in order, with the time that is left.
         let log = fs::read_to_string(project.stage("pretrain").join(layout::LOG)).unwrap();
         let epochs: Vec<&str> = log.lines().filter(|line| line.contains(" s  epoch ")).collect();
         assert!(log.contains("resuming after epoch ") && (12..=13).contains(&epochs.len()), "{log}");

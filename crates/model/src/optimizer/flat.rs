@@ -1,6 +1,7 @@
 //! A step of all parameters together. On a GPU an operation on a few hundred numbers takes as long to start as one on
 //! millions takes to compute, and a network has dozens of biases and norms. So the parameters lie one after the other in one
-//! tensor, and every operation of a formula is started once for all of them.
+//! tensor, and every operation of a formula is started once for all of them. It takes memory for a few copies of all of
+//! them, while it lasts.
 
 use super::{Gradient, Parameter, Step, decays};
 use crate::Tensor;

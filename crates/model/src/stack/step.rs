@@ -55,7 +55,8 @@ impl Convolved {
     }
 }
 
-/// [`run`] in a training step. Convolutions are added to `convolved` where their gradients are better computed without libtorch.
+/// [`run`] in a training step. Convolutions are added to `convolved` where their gradients are better computed without
+/// libtorch.
 pub fn learn(steps: &[Step], x: &Tensor, convolved: &mut Vec<Convolved>) -> Tensor {
     let mut x = x.shallow_clone();
     let mut steps = steps.iter().peekable();
@@ -65,12 +66,9 @@ pub fn learn(steps: &[Step], x: &Tensor, convolved: &mut Vec<Convolved>) -> Tens
             continue;
         };
         let rectified = steps.next_if(|step| matches!(step, Step::Relu)).is_some();
-        // In place only where nobody asks for the gradient by the sums.
-        let y = match rectified {
-            true if sums.is_leaf() => sums.relu(),
-            true => Step::apply_to(sums, &Step::Relu),
-            false => sums,
-        };
+        let y = if rectified { Step::apply_to(sums, &Step::Relu) } else { sums };
+        // Where x has no way back for gradients, they end here.
+        let y = if y.requires_grad() { y } else { y.set_requires_grad(true) };
         convolved.push(Convolved { parameters, x, y: y.shallow_clone(), rectified });
         x = y;
     }
@@ -117,8 +115,8 @@ impl Step {
         self
     }
 
-    /// The convolution of x, with a way back for gradients to x alone, and the names of kernels and bias. None where libtorch's
-    /// gradients are as good, or where what comes `then` may change the result in place.
+    /// The convolution of x, with a way back for gradients to x alone, and the names of kernels and bias. None where
+    /// libtorch's gradients are as good, or where what comes `then` may change the result in place.
     fn convolve_apart(&self, x: &Tensor, then: Option<&Self>) -> Option<(Tensor, [String; 2])> {
         let Self::Conv { weight, bias, conv } = self else { return None };
         let followed = matches!(then, Some(Self::Relu | Self::Norm { .. }));
@@ -126,9 +124,8 @@ impl Step {
             return None;
         }
         let apart = |parameter: &Tensor| parameter.detach().to_kind(x.kind());
-        let y = convolve(x, &apart(weight), bias.as_ref().map(apart).as_ref(), conv);
-        let y = if y.requires_grad() { y } else { y.set_requires_grad(true) };
-        Some((y, ["weight", "bias"].map(|part| format!("{}.{part}", conv.name))))
+        let sums = convolve(x, &apart(weight), bias.as_ref().map(apart).as_ref(), conv);
+        Some((sums, ["weight", "bias"].map(|part| format!("{}.{part}", conv.name))))
     }
 
     /// Activations follow a convolution, a norm or a sum, none of which needs its output again: they work in place.

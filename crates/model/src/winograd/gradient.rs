@@ -12,8 +12,9 @@
 mod transform;
 
 use super::stored::Stored;
-use super::strip::Width;
-use super::{LANES, Lanes};
+use super::tile::{Place, lanes_at, surroundings};
+use super::transform::{LANES, Lanes};
+use super::width::Width;
 use crate::Tensor;
 use crate::bytes::{channels_back, channels_last, has_numbers, numbers, numbers_mut};
 use crate::network::Conv;
@@ -23,7 +24,7 @@ use std::cell::RefCell;
 use tch::{Device, Kind};
 use transform::{INSIDE, POINTS, SIDE};
 
-/// Outputs and inputs whose sums stay in registers together.
+/// Outputs and inputs that are multiplied together, and as many of their sums as there is room for stay in registers.
 const HIGH: usize = 8;
 const WIDE: usize = 32;
 /// Outputs that a thread takes before it looks for more to do.
@@ -31,7 +32,7 @@ const PART: usize = 32;
 /// Tiles that are summed up at once, at most: their points stay near the processor.
 const TILES: usize = 160;
 /// Numbers of a kernel.
-const PLACES: usize = 9;
+const KERNEL: usize = SIDE * SIDE;
 
 /// Whether [`of`] can be had, and is had faster than by libtorch, for a convolution of activations of this kind.
 pub fn pays(conv: &Conv, weight: &Tensor, kind: Kind) -> bool {
@@ -69,9 +70,12 @@ fn by<T: Stored>(width: Width, x: &Tensor, gradient: &Tensor, y: Option<&Tensor>
         outputs,
     };
     let places: Vec<Place> = (0..n).flat_map(|picture| layer.places(picture)).collect();
-    let chunks = places.chunks(places.len().div_ceil(places.len().div_ceil(TILES)));
-    for (number, places) in chunks.enumerate() {
-        layer.add(places, number > 0, numbers_mut(&mut kernels), numbers_mut(&mut bias));
+    let together = places.len().div_ceil(places.len().div_ceil(TILES));
+    // A tensor, as it need not be cleared.
+    let mut points = Tensor::empty([(inputs * POINTS * together) as i64], options);
+    for (number, places) in places.chunks(together).enumerate() {
+        let points = &mut numbers_mut(&mut points)[..inputs * POINTS * places.len()];
+        layer.add(places, number == 0, points, numbers_mut(&mut kernels), numbers_mut(&mut bias));
     }
     [channels_last(&kernels), bias]
 }
@@ -89,14 +93,6 @@ struct Layer<'a, T> {
     outputs: usize,
 }
 
-/// Where a tile is: which picture, and the first row and column of its outputs.
-#[derive(Clone, Copy)]
-struct Place {
-    picture: usize,
-    row: usize,
-    column: usize,
-}
-
 thread_local! {
     /// Points of some outputs, kept, as the system would clear them anew.
     static ROOM: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
@@ -109,20 +105,17 @@ impl<T: Stored> Layer<'_, T> {
         rows.flat_map(move |row| (0..w).step_by(SIDE).map(move |column| Place { picture, row, column }))
     }
 
-    /// Adds what these tiles have in the gradients to `bias` (outputs,) and, if other tiles are there already, to `kernels`
-    /// (outputs, 3, 3, inputs).
-    fn add(&self, places: &[Place], others: bool, kernels: &mut [f32], bias: &mut [f32]) {
-        // (inputs / WIDE, points, tiles, WIDE)
-        let mut points = Tensor::empty([(self.inputs * POINTS * places.len()) as i64], (Kind::Float, Device::Cpu));
-        let points = numbers_mut::<f32>(&mut points);
-        let panel = WIDE * POINTS * places.len();
-        points.par_chunks_mut(panel).enumerate().for_each(|(number, points)| {
+    /// Adds what these tiles have in the gradients to `bias` (outputs,) and `kernels` (outputs, 3, 3, inputs), in which nothing
+    /// is yet if they are the `first`. `points`: room for (inputs / WIDE, points, tiles, WIDE).
+    fn add(&self, places: &[Place], first: bool, points: &mut [f32], kernels: &mut [f32], bias: &mut [f32]) {
+        let panels = points.par_chunks_mut(WIDE * POINTS * places.len());
+        panels.enumerate().for_each(|(number, points)| {
             self.run(Work::Inputs { places, first: number * WIDE, points });
         });
         let points = &*points;
-        let parts = kernels.par_chunks_mut(PART * PLACES * self.inputs).zip(bias.par_chunks_mut(PART));
+        let parts = kernels.par_chunks_mut(PART * KERNEL * self.inputs).zip(bias.par_chunks_mut(PART));
         parts.enumerate().for_each(|(number, (kernels, bias))| {
-            if !others {
+            if first {
                 // This part only, so that it is near when it is added to.
                 kernels.fill(0.0);
             }
@@ -139,7 +132,10 @@ impl<T: Stored> Layer<'_, T> {
                 Width::Sixteen => unsafe { by_eight(self, work, room) },
             }
             #[cfg(not(target_arch = "x86_64"))]
-            self.work::<4, 16>(work, room);
+            match self.width {
+                Width::SixtyFour => self.work::<8, 32>(work, room),
+                Width::Sixteen => self.work::<4, 16>(work, room),
+            }
         });
     }
 
@@ -160,22 +156,10 @@ impl<T: Stored> Layer<'_, T> {
     /// `points`: (points, tiles, WIDE), of the inputs from `first` on.
     #[inline(always)]
     fn transform_inputs(&self, places: &[Place], first: usize, points: &mut [f32]) {
-        let [h, w] = self.picture;
         let mut tile = [[[0.0; LANES]; INSIDE]; INSIDE];
-        for (number, Place { picture, row, column }) in places.iter().enumerate() {
+        for (number, place) in places.iter().enumerate() {
             for lane in (0..WIDE).step_by(LANES) {
-                for (i, line) in tile.iter_mut().enumerate() {
-                    let row = (row + i).wrapping_sub(1);
-                    for (j, lanes) in line.iter_mut().enumerate() {
-                        let column = (column + j).wrapping_sub(1);
-                        // Around the picture are zeros.
-                        *lanes = if row < h && column < w {
-                            lanes_at(self.x, ((picture * h + row) * w + column) * self.inputs + first + lane)
-                        } else {
-                            [0.0; LANES]
-                        };
-                    }
-                }
+                surroundings(self.x, self.picture, self.inputs, *place, first + lane, &mut tile);
                 transform::inputs(&mut tile);
                 for (point, lanes) in tile.as_flattened().iter().enumerate() {
                     let at = (point * places.len() + number) * WIDE + lane;
@@ -189,6 +173,8 @@ impl<T: Stored> Layer<'_, T> {
     #[inline(always)]
     fn transform_outputs(&self, places: &[Place], first: usize, points: &mut [f32], bias: &mut [f32]) {
         let [h, w] = self.picture;
+        // By themselves, as numbers that are added to a large sum lose their last digits.
+        let mut sums = [0.0; PART];
         let mut tile = [[[0.0; LANES]; INSIDE]; INSIDE];
         for (number, Place { picture, row, column }) in places.iter().enumerate() {
             for lane in (0..PART).step_by(LANES) {
@@ -196,12 +182,13 @@ impl<T: Stored> Layer<'_, T> {
                     for (column, lanes) in (*column..).zip(&mut line[..SIDE]) {
                         let at = ((picture * h + row) * w + column) * self.outputs + first + lane;
                         *lanes = if row < h && column < w { self.gradient_at(at) } else { [0.0; LANES] };
-                        for (sum, x) in bias[lane..lane + LANES].iter_mut().zip(&*lanes) {
-                            *sum += x;
-                        }
                     }
                 }
                 transform::outputs(&mut tile);
+                // The point at (1, 1) is the sum of all places.
+                for (sum, x) in sums[lane..lane + LANES].iter_mut().zip(&tile[1][1]) {
+                    *sum += x;
+                }
                 for (point, lanes) in tile.as_flattened().iter().enumerate() {
                     for (output, x) in (lane..).zip(lanes) {
                         let row = (output / HIGH * POINTS + point) * HIGH + output % HIGH;
@@ -209,6 +196,9 @@ impl<T: Stored> Layer<'_, T> {
                     }
                 }
             }
+        }
+        for (bias, sum) in bias.iter_mut().zip(sums) {
+            *bias += sum;
         }
     }
 
@@ -219,7 +209,8 @@ impl<T: Stored> Layer<'_, T> {
         if let Some(y) = self.y {
             let y = lanes_at(y, at);
             for lane in 0..LANES {
-                gradient[lane] = if y[lane] > 0.0 { gradient[lane] } else { 0.0 };
+                // What is no number lets its gradient through, as libtorch does.
+                gradient[lane] = if y[lane] <= 0.0 { 0.0 } else { gradient[lane] };
             }
         }
         gradient
@@ -245,7 +236,7 @@ impl<T: Stored> Layer<'_, T> {
                     block::<ROWS, COLUMNS>(left, right, &mut points[number]);
                 }
             }
-            for (output, target) in target.chunks_exact_mut(PLACES * self.inputs).enumerate() {
+            for (output, target) in target.chunks_exact_mut(KERNEL * self.inputs).enumerate() {
                 let points = &points[output / HIGH * POINTS..][..POINTS];
                 for lane in (0..WIDE).step_by(LANES) {
                     let kernel = transform::kernel(points, output % HIGH, lane);
@@ -267,11 +258,6 @@ enum Work<'a> {
     Inputs { places: &'a [Place], first: usize, points: &'a mut [f32] },
     /// The gradients by the kernels and the bias of some outputs, from `first` on, from the points of all inputs.
     Outputs { places: &'a [Place], first: usize, points: &'a [f32], kernels: &'a mut [f32], bias: &'a mut [f32] },
-}
-
-#[inline(always)]
-fn lanes_at<T: Stored>(numbers: &[T], at: usize) -> Lanes {
-    numbers[at..].first_chunk::<LANES>().expect("channels fill lanes").map(T::number)
 }
 
 /// `left` (HIGH, tiles) times `right` (tiles, WIDE), ROWS × COLUMNS of them at once.
@@ -360,9 +346,23 @@ mod tests {
     }
 
     #[test]
-    fn threads_make_no_difference() {
+    fn a_bias_of_many_places_keeps_its_digits() {
+        // All of one sign, whose sum grows and grows.
+        let x = channels_last(&some(&[8, 150, 150, 32], 0.0));
+        let gradient = channels_last(&(some(&[8, 150, 150, 32], 1.0) + 1.5));
+        let expected = gradient.to_kind(Kind::Double).sum_dim_intlist([0i64, 2, 3].as_slice(), false, Kind::Double);
+        for width in Width::all() {
+            let [_, bias] = by::<f32>(width, &x, &gradient, None);
+            let off = ((bias.to_kind(Kind::Double) - &expected) / &expected).abs().max().double_value(&[]);
+            assert!(off < 1e-6, "{width:?}: {off}");
+        }
+    }
+
+    #[test]
+    fn threads_and_instructions_make_no_difference() {
         let x = channels_last(&some(&[5, 11, 18, 64], 0.0));
         let y = channels_last(&some(&[5, 11, 18, 96], 1.0));
+        let mut of_widths = Vec::new();
         for width in Width::all() {
             let with = |threads| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -372,7 +372,9 @@ mod tests {
             let one = with(1);
             assert_eq!(one, with(2));
             assert_eq!(one, with(5));
+            of_widths.push(one);
         }
+        assert!(of_widths.windows(2).all(|pair| pair[0] == pair[1]));
     }
 
     #[test]
@@ -396,6 +398,14 @@ mod tests {
             let none: Vec<bool> = to_vec::<f32>(&found).iter().map(|x| x.is_nan()).collect();
             let kernels = none.chunks(32 * 9).enumerate();
             kernels.for_each(|(output, kernel)| assert!(kernel.iter().all(|none| *none == (output == 5)), "{output}"));
+
+            // Where what came out is none, its gradient counts.
+            let one = channels_last(&some(&[1, 9, 9, 32], 1.0));
+            let y = one.full_like(f64::NAN);
+            assert_eq!(
+                by::<f32>(width, &channels_last(&x), &one, Some(&y)),
+                by::<f32>(width, &channels_last(&x), &one, None)
+            );
         }
     }
 }

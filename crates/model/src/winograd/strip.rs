@@ -4,49 +4,13 @@
 
 use super::Kernels;
 use super::stored::Stored;
+use super::tile::{Place, lanes_at, surroundings};
 use super::transform::{self, INSIDE, LANES, POINTS, SIDE, Tile};
+use super::width::Width;
 use std::cell::RefCell;
 
 /// Tiles whose sums stay in registers together.
 const HIGH: usize = 6;
-
-/// How many outputs' sums stay in registers together: as many as the processor has room for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Width {
-    /// With 16 registers of 8 numbers.
-    Sixteen,
-    /// With 32 registers of 16 numbers.
-    SixtyFour,
-}
-
-impl Width {
-    /// Those that this processor has instructions for, the widest last.
-    pub fn all() -> Vec<Self> {
-        [Self::Sixteen, Self::SixtyFour].into_iter().filter(|width| width.has_instructions()).collect()
-    }
-
-    fn has_instructions(self) -> bool {
-        #[cfg(target_arch = "x86_64")]
-        return match self {
-            Self::Sixteen => std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma"),
-            Self::SixtyFour => std::arch::is_x86_feature_detected!("avx512f"),
-        };
-        #[cfg(not(target_arch = "x86_64"))]
-        return false;
-    }
-
-    /// The widest, if there are any.
-    pub fn widest() -> Option<Self> {
-        Self::all().pop()
-    }
-
-    pub const fn outputs(self) -> usize {
-        match self {
-            Self::Sixteen => 16,
-            Self::SixtyFour => 64,
-        }
-    }
-}
 
 /// Where outputs go.
 pub struct Strip<'a, T> {
@@ -58,14 +22,6 @@ pub struct Strip<'a, T> {
     pub picture: [usize; 2],
     /// Rows of w places with all outputs: of one picture, or all of several.
     pub y: &'a mut [T],
-}
-
-/// Where a tile of a strip is: which picture, and the first row and column of its outputs there.
-#[derive(Clone, Copy)]
-struct Place {
-    picture: usize,
-    row: usize,
-    column: usize,
 }
 
 /// Numbers that a thread needs for a while: points of inputs (points, tiles, inputs) and of outputs.
@@ -121,23 +77,11 @@ impl<T: Stored> Strip<'_, T> {
     /// `points`: (points, tiles, inputs).
     #[inline(always)]
     fn transform(&self, tiles: &[Place], x: &[T], inputs: usize, points: &mut [f32]) {
-        let [h, w] = self.picture;
         let mut tile: Tile = [[[0.0; LANES]; INSIDE]; INSIDE];
-        for (number, Place { picture, row, column }) in tiles.iter().enumerate() {
+        for (number, place) in tiles.iter().enumerate() {
+            let place = Place { picture: self.first + place.picture, row: self.top + place.row, ..*place };
             for channel in (0..inputs).step_by(LANES) {
-                for (i, line) in tile.iter_mut().enumerate() {
-                    let row = (self.top + row + i).wrapping_sub(1);
-                    for (j, lanes) in line.iter_mut().enumerate() {
-                        let column = (column + j).wrapping_sub(1);
-                        // Around the picture are zeros.
-                        *lanes = if row < h && column < w {
-                            let place = ((self.first + picture) * h + row) * w + column;
-                            lanes_at(x, place * inputs + channel).map(T::number)
-                        } else {
-                            [0.0; LANES]
-                        };
-                    }
-                }
+                surroundings(x, self.picture, inputs, place, channel, &mut tile);
                 transform::inputs(&mut tile);
                 for (point, lanes) in tile.as_flattened().iter().enumerate() {
                     let at = (point * tiles.len() + number) * inputs + channel;
@@ -156,7 +100,7 @@ impl<T: Stored> Strip<'_, T> {
         for (number, Place { picture, row, column }) in tiles.iter().enumerate() {
             for channel in (0..outputs).step_by(LANES) {
                 for (point, lanes) in tile.as_flattened_mut().iter_mut().enumerate() {
-                    *lanes = *lanes_at(points, (point * tiles.len() + number) * outputs + channel);
+                    *lanes = lanes_at(points, (point * tiles.len() + number) * outputs + channel);
                 }
                 transform::outputs(&mut tile);
                 let bias = lanes_at(bias, channel);
@@ -173,11 +117,6 @@ impl<T: Stored> Strip<'_, T> {
             }
         }
     }
-}
-
-#[inline(always)]
-fn lanes_at<T>(numbers: &[T], at: usize) -> &[T; LANES] {
-    numbers[at..].first_chunk().expect("channels fill lanes")
 }
 
 /// For every point: `inputs` (tiles, inputs) times the kernels' (inputs, outputs) is `outputs` (tiles, outputs).

@@ -1,7 +1,6 @@
 //! To points and back, for F(3 × 3, 3 × 3) at 0, 1, -1, 2 and infinity: Toom and Cook's way, as in Winograd 1980, "Arithmetic
-//! complexity of computations", chapter 3. As the gradient of a product is one, with the matrices B and G of a convolution
-//! whose tiles have 3 × 3 outputs, points of inputs are Bᵀ d B, those of the outputs' gradient A e Aᵀ, and the kernels'
-//! gradient is Gᵀ m G.
+//! complexity of computations", chapter 3. A convolution y of inputs d with a kernel g is Aᵀ ((G g Gᵀ) ∘ (Bᵀ d B)) A there. With
+//! e, the gradient by y, that by g is Gᵀ ((A e Aᵀ) ∘ (Bᵀ d B)) G.
 
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
 #![expect(clippy::needless_range_loop, reason = "columns of a tile are no slices of it")]
