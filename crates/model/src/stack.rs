@@ -94,19 +94,20 @@ impl Stack {
     /// `input`: (n, c, h, w), channels-last, of any numbers, wherever it lies; result the same for the last layer's output,
     /// in the numbers that the layers compute with, where their weights lie.
     pub fn forward(&self, input: &Tensor) -> Tensor {
-        let x = staged(input, self.device).to_kind(self.precision.kind());
-        self.layers.iter().fold(x, |x, layer| layer.forward(&x, &mut step::run))
+        self.run(input, &mut step::run)
     }
 
     /// `forward` in a training step.
     pub fn learn(&self, input: &Tensor) -> Learnt {
         let mut convolved = Vec::new();
-        let x = staged(input, self.device).to_kind(self.precision.kind());
-        let output = self
-            .layers
-            .iter()
-            .fold(x, |x, layer| layer.forward(&x, &mut |steps, x| step::learn(steps, x, &mut convolved)));
+        let output = self.run(input, &mut |steps, x| step::learn(steps, x, &mut convolved));
         Learnt { output, convolved }
+    }
+
+    /// `run`: what runs steps, one after the other.
+    fn run(&self, input: &Tensor, run: &mut dyn FnMut(&[Step], &Tensor) -> Tensor) -> Tensor {
+        let x = staged(input, self.device).to_kind(self.precision.kind());
+        self.layers.iter().fold(x, |x, layer| layer.run(&x, run))
     }
 
     fn steps(&mut self, ops: &[Op], parameters: &Parameters, purpose: Use) -> Vec<Step> {
@@ -184,8 +185,7 @@ impl Ready {
         [&mut self.steps, &mut self.after].into_iter().chain(&mut self.shortcut)
     }
 
-    /// `run`: how steps are run.
-    fn forward(&self, x: &Tensor, run: &mut dyn FnMut(&[Step], &Tensor) -> Tensor) -> Tensor {
+    fn run(&self, x: &Tensor, run: &mut dyn FnMut(&[Step], &Tensor) -> Tensor) -> Tensor {
         let y = run(&self.steps, x);
         let sum = match &self.shortcut {
             None => y,

@@ -3,6 +3,7 @@
 //! tensor, and every operation of a formula is started once for all of them. It takes memory for a few copies of all of
 //! them, while it lasts.
 
+use super::memory::ordered;
 use super::{Gradient, Parameter, Step, decays};
 use crate::Tensor;
 use crate::bytes::is_dense;
@@ -66,15 +67,15 @@ impl Flat {
 
     /// Changes the parameters that it was made of.
     pub fn take(&mut self, step: &Step, parameters: &[Parameter], gradients: Vec<Gradient>) {
-        let mut gradients: Vec<Option<Gradient>> = gradients.into_iter().map(Some).collect();
+        let pairs = parameters.iter().zip(gradients);
+        let gradients: Vec<Tensor> =
+            pairs.map(|(Parameter { weight, .. }, gradient)| ordered(gradient.whole(), weight)).collect();
         let mut parts = Vec::new();
         for &number in &self.order {
-            let weight = &parameters[number].weight;
-            let gradient = gradients[number].take().expect("every parameter has one place");
-            let gradient = Gradient::Whole(gradient.whole()).in_order_of(weight).whole();
+            let gradient = &gradients[number];
             let numbers = gradient.numel() as i64;
             parts.push(gradient.as_strided([numbers], [1], None));
-            parts.push(self.zeros.narrow(0, 0, room(weight) - numbers));
+            parts.push(self.zeros.narrow(0, 0, room(gradient) - numbers));
         }
         if step.decay > 0.0 {
             let _ = self.weights.narrow(0, 0, self.decaying).g_mul_scalar_(1.0 - step.decay);
@@ -84,7 +85,7 @@ impl Flat {
     }
 }
 
-/// Numbers from the start of a weight to that of the next.
+/// Numbers from the start of a weight, or its gradient, to that of the next.
 fn room(weight: &Tensor) -> i64 {
     (weight.numel() as i64 + ALIGNED - 1) / ALIGNED * ALIGNED
 }

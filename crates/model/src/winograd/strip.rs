@@ -6,7 +6,7 @@ use super::Kernels;
 use super::stored::Stored;
 use super::tile::{Place, lanes_at, surroundings};
 use super::transform::{self, INSIDE, LANES, POINTS, SIDE, Tile};
-use super::width::Width;
+use super::width::{Width, Work};
 use std::cell::RefCell;
 
 /// Tiles whose sums stay in registers together.
@@ -32,33 +32,44 @@ thread_local! {
     static ROOM: RefCell<Room> = const { RefCell::new([Vec::new(), Vec::new()]) };
 }
 
+/// A strip that is to be filled.
+struct Filling<'a, T> {
+    strip: Strip<'a, T>,
+    kernels: &'a Kernels,
+    /// (n, h, w, inputs).
+    x: &'a [T],
+    bias: &'a [f32],
+    least: f32,
+    room: &'a mut Room,
+}
+
+impl<T: Stored> Work for Filling<'_, T> {
+    #[inline(always)]
+    fn work(self, width: Width) {
+        match width {
+            Width::Sixteen => self.fill::<16>(),
+            Width::SixtyFour => self.fill::<64>(),
+        }
+    }
+}
+
+impl<T: Stored> Filling<'_, T> {
+    #[inline(always)]
+    fn fill<const WIDE: usize>(self) {
+        let Self { strip, kernels, x, bias, least, room: [inputs, outputs] } = self;
+        let tiles = strip.tiles(kernels.outputs);
+        inputs.resize(inputs.len().max(POINTS * tiles.len() * kernels.inputs), 0.0);
+        outputs.resize(outputs.len().max(POINTS * tiles.len() * kernels.outputs), 0.0);
+        strip.transform(&tiles, x, kernels.inputs, inputs);
+        multiply::<WIDE>(kernels, tiles.len(), inputs, outputs);
+        strip.transform_back(&tiles, outputs, bias, least);
+    }
+}
+
 impl<T: Stored> Strip<'_, T> {
     /// Computes the outputs from `x` (n, h, w, inputs).
     pub fn fill(self, kernels: &Kernels, x: &[T], bias: &[f32], least: f32) {
-        ROOM.with_borrow_mut(|room| {
-            #[cfg(target_arch = "x86_64")]
-            #[expect(unsafe_code, reason = "such kernels are made only where the processor has these instructions")]
-            match kernels.width {
-                Width::SixtyFour => unsafe { by_sixteen(self, kernels, x, bias, least, room) },
-                Width::Sixteen => unsafe { by_eight(self, kernels, x, bias, least, room) },
-            }
-            #[cfg(not(target_arch = "x86_64"))]
-            match kernels.width {
-                Width::SixtyFour => self.fill_here::<64>(kernels, x, bias, least, room),
-                Width::Sixteen => self.fill_here::<16>(kernels, x, bias, least, room),
-            }
-        });
-    }
-
-    #[inline(always)]
-    fn fill_here<const WIDE: usize>(self, kernels: &Kernels, x: &[T], bias: &[f32], least: f32, room: &mut Room) {
-        let tiles = self.tiles(kernels.outputs);
-        let [inputs, outputs] = room;
-        inputs.resize(inputs.len().max(POINTS * tiles.len() * kernels.inputs), 0.0);
-        outputs.resize(outputs.len().max(POINTS * tiles.len() * kernels.outputs), 0.0);
-        self.transform(&tiles, x, kernels.inputs, inputs);
-        multiply::<WIDE>(kernels, tiles.len(), inputs, outputs);
-        self.transform_back(&tiles, outputs, bias, least);
+        ROOM.with_borrow_mut(|room| kernels.width.run(Filling { strip: self, kernels, x, bias, least, room }));
     }
 
     fn tiles(&self, outputs: usize) -> Vec<Place> {
@@ -155,16 +166,4 @@ fn block<const WIDE: usize>(left: &[f32], inputs: usize, panel: &[f32]) -> [[f32
         }
     }
     sums
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f")]
-fn by_sixteen<T: Stored>(strip: Strip<T>, kernels: &Kernels, x: &[T], bias: &[f32], least: f32, room: &mut Room) {
-    strip.fill_here::<64>(kernels, x, bias, least, room);
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn by_eight<T: Stored>(strip: Strip<T>, kernels: &Kernels, x: &[T], bias: &[f32], least: f32, room: &mut Room) {
-    strip.fill_here::<16>(kernels, x, bias, least, room);
 }

@@ -1,6 +1,7 @@
 //! The tiles that a picture is covered with.
 
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+#![expect(clippy::needless_range_loop, reason = "columns of a tile are no slices of it")]
 
 use super::stored::Stored;
 use super::transform::{LANES, Lanes};
@@ -42,4 +43,32 @@ pub fn surroundings<T: Stored, const INSIDE: usize>(
 #[inline(always)]
 pub fn lanes_at<T: Stored>(numbers: &[T], at: usize) -> Lanes {
     numbers[at..].first_chunk::<LANES>().expect("channels fill lanes").map(T::number)
+}
+
+/// Makes every column of the first `FROM` rows and columns what `of_line` makes of it, and then every row: m becomes M m Mᵀ, and
+/// has `TO` rows and columns.
+///
+/// In place, and with loops: arrays of this size that are made anew are cleared by a call, and closures of iterators are not
+/// compiled for wide instructions.
+#[inline(always)]
+pub fn both_ways<const SIZE: usize, const FROM: usize, const TO: usize>(
+    tile: &mut [[Lanes; SIZE]; SIZE],
+    of_line: impl Fn(&[Lanes; FROM]) -> [Lanes; TO],
+) {
+    for column in 0..FROM {
+        let mut line = [[0.0; LANES]; FROM];
+        for row in 0..FROM {
+            line[row] = tile[row][column];
+        }
+        let line = of_line(&line);
+        for row in 0..TO {
+            tile[row][column] = line[row];
+        }
+    }
+    for row in tile.iter_mut().take(TO) {
+        let mut line = [[0.0; LANES]; FROM];
+        line.copy_from_slice(&row[..FROM]);
+        let line = of_line(&line);
+        row[..TO].copy_from_slice(&line);
+    }
 }

@@ -1,7 +1,8 @@
 //! To points and back, with the matrices B, G and A that Lavin and Gray 2015 give for F(4 × 4, 3 × 3).
 
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
-#![expect(clippy::needless_range_loop, reason = "columns of a tile are no slices of it")]
+
+use super::tile::both_ways;
 
 /// Rows and columns of outputs of a tile.
 pub const SIDE: usize = 4;
@@ -36,24 +37,9 @@ pub fn kernel(kernel: &[f32; 9]) -> [f32; POINTS] {
 }
 
 /// Makes a tile of inputs (6, 6) its points: d becomes Bᵀ d B.
-///
-/// In place, and with loops: arrays of this size that are made anew are cleared by a call, and closures of iterators are not
-/// compiled for wide instructions.
 #[inline(always)]
 pub fn inputs(tile: &mut Tile) {
-    for column in 0..INSIDE {
-        let mut line = [[0.0; LANES]; INSIDE];
-        for row in 0..INSIDE {
-            line[row] = tile[row][column];
-        }
-        let points = inputs_of_line(&line);
-        for row in 0..INSIDE {
-            tile[row][column] = points[row];
-        }
-    }
-    for row in tile {
-        *row = inputs_of_line(row);
-    }
+    both_ways(tile, inputs_of_line);
 }
 
 #[inline(always)]
@@ -77,20 +63,7 @@ fn inputs_of_line(line: &[Lanes; INSIDE]) -> [Lanes; INSIDE] {
 /// Makes points (6, 6) a tile of outputs, its first four rows and columns: m becomes Aᵀ m A.
 #[inline(always)]
 pub fn outputs(tile: &mut Tile) {
-    for column in 0..INSIDE {
-        let mut line = [[0.0; LANES]; INSIDE];
-        for row in 0..INSIDE {
-            line[row] = tile[row][column];
-        }
-        let outputs = outputs_of_line(&line);
-        for row in 0..SIDE {
-            tile[row][column] = outputs[row];
-        }
-    }
-    for row in tile.iter_mut().take(SIDE) {
-        let outputs = outputs_of_line(row);
-        row[..SIDE].copy_from_slice(&outputs);
-    }
+    both_ways(tile, outputs_of_line);
 }
 
 #[inline(always)]

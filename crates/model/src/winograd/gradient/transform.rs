@@ -3,9 +3,9 @@
 //! e, the gradient by y, that by g is Gᵀ ((A e Aᵀ) ∘ (Bᵀ d B)) G.
 
 #![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
-#![expect(clippy::needless_range_loop, reason = "columns of a tile are no slices of it")]
 
-use super::{HIGH, LANES, Lanes, WIDE};
+use super::super::tile::both_ways;
+use super::super::transform::{LANES, Lanes};
 
 /// Rows and columns of outputs of a tile, and of a kernel.
 pub const SIDE: usize = 3;
@@ -17,22 +17,10 @@ pub const POINTS: usize = INSIDE * INSIDE;
 /// Places or points of some channels.
 pub type Tile = [[Lanes; INSIDE]; INSIDE];
 
-/// Makes a tile of inputs its points.
+/// Makes a tile of inputs its points: Bᵀ d B.
 #[inline(always)]
 pub fn inputs(tile: &mut Tile) {
-    for column in 0..INSIDE {
-        let mut line = [[0.0; LANES]; INSIDE];
-        for row in 0..INSIDE {
-            line[row] = tile[row][column];
-        }
-        let points = inputs_of_line(&line);
-        for row in 0..INSIDE {
-            tile[row][column] = points[row];
-        }
-    }
-    for row in tile {
-        *row = inputs_of_line(row);
-    }
+    both_ways(tile, inputs_of_line);
 }
 
 #[inline(always)]
@@ -49,18 +37,10 @@ fn inputs_of_line(line: &[Lanes; INSIDE]) -> [Lanes; INSIDE] {
     points
 }
 
-/// Makes the gradient of a tile of outputs, its first three rows and columns, their points.
+/// Makes the gradient of a tile of outputs, its first three rows and columns, their points: A e Aᵀ.
 #[inline(always)]
 pub fn outputs(tile: &mut Tile) {
-    for column in 0..SIDE {
-        let points = outputs_of_line(&[tile[0][column], tile[1][column], tile[2][column]]);
-        for row in 0..INSIDE {
-            tile[row][column] = points[row];
-        }
-    }
-    for row in tile {
-        *row = outputs_of_line(&[row[0], row[1], row[2]]);
-    }
+    both_ways(tile, outputs_of_line);
 }
 
 #[inline(always)]
@@ -77,25 +57,10 @@ fn outputs_of_line(line: &[Lanes; SIDE]) -> [Lanes; INSIDE] {
     points
 }
 
-/// The gradient by a kernel, for some inputs from `first` on, of all points of some outputs, of which it is number `row`.
+/// Makes points the gradient by a kernel, their first three rows and columns: Gᵀ m G.
 #[inline(always)]
-pub fn kernel(points: &[[[f32; WIDE]; HIGH]], row: usize, first: usize) -> [[Lanes; SIDE]; SIDE] {
-    let mut lines = [[[0.0; LANES]; INSIDE]; SIDE];
-    for column in 0..INSIDE {
-        let mut line = [[0.0; LANES]; INSIDE];
-        for i in 0..INSIDE {
-            line[i].copy_from_slice(&points[i * INSIDE + column][row][first..][..LANES]);
-        }
-        let places = kernel_of_line(&line);
-        for i in 0..SIDE {
-            lines[i][column] = places[i];
-        }
-    }
-    let mut kernel = [[[0.0; LANES]; SIDE]; SIDE];
-    for i in 0..SIDE {
-        kernel[i] = kernel_of_line(&lines[i]);
-    }
-    kernel
+pub fn kernel(tile: &mut Tile) {
+    both_ways(tile, kernel_of_line);
 }
 
 #[inline(always)]
