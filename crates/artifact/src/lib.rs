@@ -14,6 +14,7 @@ pub mod manifest;
 pub mod npy;
 mod output;
 pub mod path;
+pub mod program;
 pub mod progress;
 pub mod random;
 mod resolve;

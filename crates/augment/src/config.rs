@@ -2,31 +2,9 @@
 
 use crate::fill::Fill;
 use artifact::check::{Refusal, within};
-use artifact::stage::{Input, Kind, Stage};
-use artifact::{Job, stage};
+use artifact::stage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The stage.
-pub struct Augment;
-
-impl Stage for Augment {
-    const NAME: &'static str = "augment";
-    const ABOUT: &'static str = "Makes varied copies of the training pictures: turned, shifted, sheared, zoomed, \
-        flipped, brighter or darker, by amounts drawn anew for every picture within the ranges that are set. \
-        Validation and test pictures are left alone. All is as in Keras' `ImageDataGenerator`, but for two slips of \
-        Keras 3: pictures that are not square turn about their middle here, and `width_shift` moves them sideways.";
-    const INPUTS: &'static [Input] = &[Input {
-        name: "images",
-        kind: Kind::Stage("preprocess"),
-        about: "the training pictures, their labels and the hashes of their photos",
-    }];
-    type Settings = Settings;
-
-    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-        crate::run::run(job)
-    }
-}
 
 /// Everything that can be set. What is not set is not done: all amounts are 0 unless the pipeline says otherwise.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

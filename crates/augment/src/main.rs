@@ -16,11 +16,12 @@ mod photo;
 mod photos;
 mod place;
 mod run;
+mod stage;
 mod variant;
 mod warp;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    artifact::stage::main::<config::Augment>()
+    artifact::program::main::<stage::Augment>()
 }

@@ -1,44 +1,14 @@
 //! What `extract` reads and what can be set.
 
 use crate::layers::Layers;
-use crate::run::run;
 use artifact::check::{Refusal, within};
-use artifact::stage::{self, Kind, Need};
-use artifact::{Input, Job, Stage};
+use artifact::stage::{self, Need};
 use model::checkpoint::Stored;
 use model::device::Choice;
 use model::precision::Wanted;
 use model::{Architecture, Recipe};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The stage.
-pub struct Extract;
-
-impl Stage for Extract {
-    const NAME: &'static str = "extract";
-    const ABOUT: &'static str = "Runs every picture through a frozen network once and keeps what comes out: features of \
-        the last layer for `train-head`, and activations of the layer named `cut` for `finetune`.";
-    const INPUTS: &'static [Input] = &[
-        Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" },
-        Input {
-            name: "augmented",
-            kind: Kind::OptionalStage("augment"),
-            about: "more training pictures, for `finetune` and, with `augmented_features`, for `train-head`",
-        },
-        Input {
-            name: "weights",
-            kind: Kind::OptionalFile { usual: "pretrain", null: "random weights" },
-            about: "trained weights, a classifier in them is passed over: Keras' .h5, .weights.h5 or .keras, \
-                torchvision's or timm's .pth or .safetensors, or what a stage trained; random ones are for comparison",
-        },
-    ];
-    type Settings = Settings;
-
-    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-        run(job)
-    }
-}
 
 /// What can be set in `extract`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -6,11 +6,12 @@ mod layers;
 mod overlap;
 mod run;
 mod segment;
+mod stage;
 
-use config::Extract;
+use stage::Extract;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     model::memory::keep();
-    artifact::stage::main::<Extract>()
+    artifact::program::main::<Extract>()
 }

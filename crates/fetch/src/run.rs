@@ -7,7 +7,7 @@ use crate::pins::Pins;
 use crate::sources::Sources;
 use crate::wanted::{self, Wanted};
 use crate::{download, list};
-use artifact::stage::print;
+use artifact::program::print;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let sources = Sources::read(&arguments.sources)?;

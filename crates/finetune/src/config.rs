@@ -1,9 +1,7 @@
 //! What `finetune` reads and what can be set.
 
-use crate::run::run;
 use artifact::check::Refusal;
-use artifact::stage::{self, Kind, Need};
-use artifact::{Input, Job, Stage};
+use artifact::stage::{self, Need};
 use model::Training;
 use model::device::Choice;
 use model::fit::Keep;
@@ -13,36 +11,6 @@ use model::pace::Decay;
 use model::precision::Wanted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The stage.
-pub struct Finetune;
-
-impl Stage for Finetune {
-    const NAME: &'static str = "finetune";
-    const ABOUT: &'static str = "Trains the layers after `extract`'s cut together with the classifier of `train-head`. \
-        The layers before the cut are frozen: their activations were computed once by `extract`, unless `from: pixels` is \
-        set, so a step costs only what is trained. With augmented pictures, epoch e sees variant e mod copies of each one. \
-        Batch norms keep their statistics.";
-    const INPUTS: &'static [Input] = &[
-        Input { name: "features", kind: Kind::Stage("extract"), about: "activations of the cut, and the network" },
-        Input { name: "head", kind: Kind::Stage("train-head"), about: "the trained classifier to start from" },
-        Input {
-            name: "images",
-            kind: Kind::Stage("preprocess"),
-            about: "the pictures that the activations are of; read only with `from: pixels`",
-        },
-        Input {
-            name: "augmented",
-            kind: Kind::OptionalStage("augment"),
-            about: "more training pictures; read only with `from: pixels`",
-        },
-    ];
-    type Settings = Settings;
-
-    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-        run(job)
-    }
-}
 
 /// What can be set in `finetune`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -5,14 +5,15 @@ mod front;
 mod pictures;
 mod rows;
 mod run;
+mod stage;
 mod start;
 mod task;
 
-use config::Finetune;
+use stage::Finetune;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // Before any other thread runs.
     model::memory::keep();
-    artifact::stage::main::<Finetune>()
+    artifact::program::main::<Finetune>()
 }

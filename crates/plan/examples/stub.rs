@@ -4,7 +4,8 @@
 
 use anyhow::Context as _;
 use artifact::check::Refusal;
-use artifact::stage::{Kind, main as run_stage};
+use artifact::program::main as run_stage;
+use artifact::stage::Kind;
 use artifact::{Input, Job, Stage, layout, walk, write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use crate::pipeline::Pipeline;
 use crate::plan::{Plan, Stage};
 use crate::programs::Programs;
 use crate::{apply, needs, status, verdict};
-use artifact::stage::print;
+use artifact::program::print;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let common = arguments.command.common();

@@ -1,32 +1,9 @@
 //! What preprocessing reads and what can be set.
 
-use crate::run;
 use artifact::check::{Refusal, within};
-use artifact::stage::Kind;
-use artifact::{Input, Job, Split, Stage};
+use artifact::{Split, stage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The stage.
-pub struct Preprocess;
-
-impl Stage for Preprocess {
-    const NAME: &'static str = "preprocess";
-    const ABOUT: &'static str = "Reads photos from folders and writes equal-sized pictures, labels and splits.";
-    const INPUTS: &'static [Input] = &[Input {
-        name: "photos",
-        kind: Kind::Folder("scenes"),
-        about: "folders train, validation and (if there is one) test, each with one folder of photos per class; or one \
-                folder of photos per class, to be split by validation_fraction and test_fraction. Photos are the .jpg, \
-                .jpeg, .png, .bmp, .webp, .tif and .tiff files in a class folder and in folders below it; \
-                links are followed",
-    }];
-    type Settings = Settings;
-
-    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-        run::run(job)
-    }
-}
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -139,7 +116,7 @@ impl Default for Settings {
     }
 }
 
-impl artifact::stage::Settings for Settings {
+impl stage::Settings for Settings {
     fn check(&self) -> Result<(), Refusal> {
         within("height", self.height, 1..=8192, "pixels from 1 to 8192")?;
         within("width", self.width, 1..=8192, "pixels from 1 to 8192")?;

@@ -15,8 +15,9 @@ mod resample;
 mod run;
 mod same;
 mod split;
+mod stage;
 mod tables;
 
 fn main() -> std::process::ExitCode {
-    artifact::stage::main::<config::Preprocess>()
+    artifact::program::main::<stage::Preprocess>()
 }

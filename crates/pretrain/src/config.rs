@@ -1,9 +1,7 @@
 //! What `pretrain` reads and what can be set.
 
-use crate::run::run;
 use artifact::check::{Refusal, within};
-use artifact::stage::{self, Kind};
-use artifact::{Input, Job, Stage};
+use artifact::stage;
 use model::Precision;
 use model::checkpoint::Stored;
 use model::device::Choice;
@@ -15,24 +13,6 @@ use model::pace::Decay;
 use model::{Architecture, Recipe, Training};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The stage.
-pub struct Pretrain;
-
-impl Stage for Pretrain {
-    const NAME: &'static str = "pretrain";
-    const ABOUT: &'static str = "Trains a whole network from scratch, every step on other crops of the pictures. What \
-        comes out serves `extract` as weights and `report` as a model. Plain VGG is trained with batch norms, which \
-        become part of its convolutions at the end. Each epoch is saved: a run that was killed goes on where it was, to \
-        the same bytes.";
-    const INPUTS: &'static [Input] =
-        &[Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" }];
-    type Settings = Settings;
-
-    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-        run(job)
-    }
-}
 
 /// What can be set in `pretrain`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -4,13 +4,14 @@ mod config;
 mod crop;
 mod resample;
 mod run;
+mod stage;
 mod task;
 
-use config::Pretrain;
+use stage::Pretrain;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // Before any other thread runs.
     model::memory::keep();
-    artifact::stage::main::<Pretrain>()
+    artifact::program::main::<Pretrain>()
 }

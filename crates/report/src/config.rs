@@ -1,38 +1,9 @@
 //! What the report reads and what can be set.
 
-use crate::run;
 use artifact::check::{Refusal, within};
-use artifact::stage::{self, Kind};
-use artifact::{Input, Job, Stage};
+use artifact::stage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The stage.
-pub struct Report;
-
-impl Stage for Report {
-    const NAME: &'static str = "report";
-    const ABOUT: &'static str = "Compares any number of models on the same pictures: one HTML page that needs nothing \
-                                 from the net, all its numbers as JSON, and the plots as SVG.";
-    const INPUTS: &'static [Input] = &[
-        Input { name: "truth", kind: Kind::Stage("preprocess"), about: "The pictures and their true classes." },
-        Input {
-            name: "models",
-            kind: Kind::Stages(&["train-head", "finetune"]),
-            about: "The models to compare, by their logits and learning curves. The last one fills the gallery.",
-        },
-        Input {
-            name: "listed",
-            kind: Kind::OptionalStages(&["preprocess", "augment", "extract"]),
-            about: "Stages whose settings and hashes the page lists. The models are listed anyway, the truth by its hashes.",
-        },
-    ];
-    type Settings = Settings;
-
-    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-        run::run(job)
-    }
-}
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

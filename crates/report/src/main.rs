@@ -21,10 +21,11 @@ mod plot;
 mod predictions;
 mod run;
 mod score;
+mod stage;
 mod summary;
 mod table;
 mod truth;
 
 fn main() -> std::process::ExitCode {
-    artifact::stage::main::<config::Report>()
+    artifact::program::main::<stage::Report>()
 }

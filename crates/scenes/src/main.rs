@@ -10,6 +10,7 @@ mod run;
 mod shape;
 mod sheet;
 mod solid;
+mod stage;
 mod subject;
 mod view;
 mod world;
@@ -17,5 +18,5 @@ mod world;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    artifact::stage::main::<config::Scenes>()
+    artifact::program::main::<stage::Scenes>()
 }

@@ -1,9 +1,7 @@
 //! What `train-head` reads and what can be set.
 
-use crate::run::run;
 use artifact::check::Refusal;
-use artifact::stage::{self, Kind};
-use artifact::{Input, Job, Stage};
+use artifact::stage;
 use model::Training;
 use model::device::Choice;
 use model::fit::Keep;
@@ -13,22 +11,6 @@ use model::optimizer::Method;
 use model::pace::Decay;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The stage.
-pub struct TrainHead;
-
-impl Stage for TrainHead {
-    const NAME: &'static str = "train-head";
-    const ABOUT: &'static str = "Trains a small classifier on the features of a frozen network. Two classes share one \
-        logit and binary cross entropy; more classes have one each and a softmax.";
-    const INPUTS: &'static [Input] =
-        &[Input { name: "features", kind: Kind::Stage("extract"), about: "features and labels of every split" }];
-    type Settings = Settings;
-
-    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-        run(job)
-    }
-}
 
 /// What can be set in `train-head`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -2,13 +2,14 @@
 
 mod config;
 mod run;
+mod stage;
 mod task;
 
-use config::TrainHead;
+use stage::TrainHead;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // Before any other thread runs.
     model::memory::keep();
-    artifact::stage::main::<TrainHead>()
+    artifact::program::main::<TrainHead>()
 }

@@ -1,0 +1,36 @@
+//! What `finetune` is called, what it reads, and what it runs.
+
+use crate::config::Settings;
+use crate::run::run;
+use artifact::stage::Kind;
+use artifact::{Input, Job, Stage};
+
+/// Cached activations and a classifier to a network whose last layers are trained.
+pub struct Finetune;
+
+impl Stage for Finetune {
+    const NAME: &'static str = "finetune";
+    const ABOUT: &'static str = "Trains the layers after `extract`'s cut together with the classifier of `train-head`. \
+        The layers before the cut are frozen: their activations were computed once by `extract`, unless `from: pixels` is \
+        set, so a step costs only what is trained. With augmented pictures, epoch e sees variant e mod copies of each one. \
+        Batch norms keep their statistics.";
+    const INPUTS: &'static [Input] = &[
+        Input { name: "features", kind: Kind::Stage("extract"), about: "activations of the cut, and the network" },
+        Input { name: "head", kind: Kind::Stage("train-head"), about: "the trained classifier to start from" },
+        Input {
+            name: "images",
+            kind: Kind::Stage("preprocess"),
+            about: "the pictures that the activations are of; read only with `from: pixels`",
+        },
+        Input {
+            name: "augmented",
+            kind: Kind::OptionalStage("augment"),
+            about: "more training pictures; read only with `from: pixels`",
+        },
+    ];
+    type Settings = Settings;
+
+    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+        run(job)
+    }
+}

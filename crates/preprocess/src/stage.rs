@@ -1,0 +1,27 @@
+//! What `preprocess` is called, what it reads, and what it runs.
+
+use crate::config::Settings;
+use crate::run::run;
+use artifact::stage::Kind;
+use artifact::{Input, Job, Stage};
+
+/// Photos to equal-sized pictures, labels and splits.
+pub struct Preprocess;
+
+impl Stage for Preprocess {
+    const NAME: &'static str = "preprocess";
+    const ABOUT: &'static str = "Reads photos from folders and writes equal-sized pictures, labels and splits.";
+    const INPUTS: &'static [Input] = &[Input {
+        name: "photos",
+        kind: Kind::Folder("scenes"),
+        about: "folders train, validation and (if there is one) test, each with one folder of photos per class; or one \
+                folder of photos per class, to be split by validation_fraction and test_fraction. Photos are the .jpg, \
+                .jpeg, .png, .bmp, .webp, .tif and .tiff files in a class folder and in folders below it; \
+                links are followed",
+    }];
+    type Settings = Settings;
+
+    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+        run(job)
+    }
+}

@@ -1,0 +1,22 @@
+//! What `train-head` is called, what it reads, and what it runs.
+
+use crate::config::Settings;
+use crate::run::run;
+use artifact::stage::Kind;
+use artifact::{Input, Job, Stage};
+
+/// Features to a classifier.
+pub struct TrainHead;
+
+impl Stage for TrainHead {
+    const NAME: &'static str = "train-head";
+    const ABOUT: &'static str = "Trains a small classifier on the features of a frozen network. Two classes share one \
+        logit and binary cross entropy; more classes have one each and a softmax.";
+    const INPUTS: &'static [Input] =
+        &[Input { name: "features", kind: Kind::Stage("extract"), about: "features and labels of every split" }];
+    type Settings = Settings;
+
+    fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+        run(job)
+    }
+}
