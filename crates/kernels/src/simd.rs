@@ -1,0 +1,131 @@
+//! Which of the CPU's instruction sets a loop runs with.
+//!
+//! The programs are compiled for every x86-64 CPU, so a loop that gains by wider registers is compiled once more for each
+//! instruction set here, and [`Simd::run`] calls the version that the CPU can execute. Loops stay ordinary Rust, and floating
+//! point is never reordered, so every version computes the same bits.
+
+/// An instruction set that this CPU has. Only detection makes one, so whoever holds it may use the instructions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Simd(Level);
+
+/// The instruction sets that loops are compiled for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// What every CPU of the architecture has.
+    Baseline,
+    /// AVX2 and FMA: 16 registers of 8 f32.
+    Avx2,
+    /// AVX-512 F and DQ beside those: 32 registers of 16 f32.
+    Avx512,
+}
+
+/// A loop that is compiled for each [`Level`].
+pub trait Work {
+    /// What comes out.
+    type Result;
+
+    /// The loop, told which instructions it runs with.
+    ///
+    /// This method and all that it calls must be `#[inline(always)]` and may not pass closures to functions that are not:
+    /// only what is inlined into [`Simd::run`]'s functions is compiled for their instructions.
+    fn work(self, simd: Simd) -> Self::Result;
+}
+
+impl Simd {
+    /// The widest instruction set of this CPU.
+    pub fn detect() -> Self {
+        Self(Level::detect())
+    }
+
+    /// Every instruction set of this CPU, the widest last: for tests that compare them.
+    pub fn all() -> Vec<Self> {
+        let widest = Level::detect();
+        [Level::Baseline, Level::Avx2, Level::Avx512].into_iter().filter(|level| *level <= widest).map(Self).collect()
+    }
+
+    /// Which one it is.
+    pub const fn level(self) -> Level {
+        self.0
+    }
+
+    /// Does `work` with these instructions.
+    pub fn run<W: Work>(self, work: W) -> W::Result {
+        match self.0 {
+            Level::Baseline => work.work(self),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a `Simd` of this level exists only where detection found AVX2 and FMA.
+            #[expect(unsafe_code, reason = "a function for instructions that not every CPU has")]
+            Level::Avx2 => unsafe { with_avx2(self, work) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a `Simd` of this level exists only where detection found AVX2, FMA and AVX-512 F and DQ.
+            #[expect(unsafe_code, reason = "a function for instructions that not every CPU has")]
+            Level::Avx512 => unsafe { with_avx512(self, work) },
+            #[cfg(not(target_arch = "x86_64"))]
+            Level::Avx2 | Level::Avx512 => work.work(self),
+        }
+    }
+}
+
+impl Level {
+    /// The standard library remembers what the CPU answered, so asking again costs nothing.
+    #[cfg(target_arch = "x86_64")]
+    fn detect() -> Self {
+        if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")) {
+            return Self::Baseline;
+        }
+        let has_avx512 = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq");
+        if has_avx512 { Self::Avx512 } else { Self::Avx2 }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    const fn detect() -> Self {
+        Self::Baseline
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn with_avx2<W: Work>(simd: Simd, work: W) -> W::Result {
+    work.work(simd)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,avx512f,avx512dq")]
+fn with_avx512<W: Work>(simd: Simd, work: W) -> W::Result {
+    work.work(simd)
+}
+
+#[cfg(test)]
+#[expect(clippy::inline_always, reason = "only what is inlined is compiled for the chosen instructions")]
+mod tests {
+    use super::*;
+
+    struct Sum<'a>(&'a [f32]);
+
+    impl Work for Sum<'_> {
+        type Result = (Level, f32);
+
+        #[inline(always)]
+        fn work(self, simd: Simd) -> (Level, f32) {
+            (simd.level(), self.0.iter().fold(0.0, |sum, x| x.mul_add(1.5, sum)))
+        }
+    }
+
+    #[test]
+    fn work_is_told_its_instructions_and_computes_the_same_with_all() {
+        let numbers: Vec<f32> = (1..100).map(|x| 1.0 / x as f32).collect();
+        let sums: Vec<_> = Simd::all().into_iter().map(|simd| (simd.level(), simd.run(Sum(&numbers)))).collect();
+        assert_eq!(sums[0].0, Level::Baseline);
+        assert!(sums.iter().all(|(level, (told, sum))| level == told && *sum == sums[0].1.1), "{sums:?}");
+    }
+
+    #[test]
+    fn the_widest_is_what_the_cpu_says_of_itself() {
+        assert_eq!(Simd::all().last(), Some(&Simd::detect()));
+        let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        if cfg!(target_arch = "x86_64") && !told.is_empty() {
+            assert_eq!(Simd::detect().level() == Level::Avx512, told.contains("avx512dq"));
+            assert_eq!(Simd::detect().level() >= Level::Avx2, told.contains("avx2") && told.contains(" fma "));
+        }
+    }
+}
