@@ -33,7 +33,7 @@ impl Extractor {
         let (architecture, width) = (weights.architecture, weights.width);
         job.settings.check_layers(architecture).map_err(|refusal| refusal.below("settings"))?;
         let network = architecture.network(width);
-        network.accepts(architecture, pictures.path(), [h, w])?;
+        pixels::check_size(architecture, &network, pictures.path(), [h, w])?;
         let taken = device::settle(job, job.settings.device)?;
         let recipe = recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
         let trained_with = weights.recipe.filter(|trained_with| *trained_with != recipe);

@@ -6,7 +6,6 @@ use artifact::npy::F16;
 use artifact::{Job, NpyWriter, Result, layout};
 use model::bytes::{channels_back, copy_into};
 use model::checkpoint::Stored;
-use model::stack::Use;
 use model::{Network, Parameters, Precision, Stack, Tensor};
 use std::ops::Range;
 
@@ -49,8 +48,7 @@ impl Segment {
             let last = position == network.layers.len() - 1;
             let kept = kept(settings, &layer.name, last);
             if !kept.is_empty() {
-                let stack = Stack::new(&network.layers[first..=position], parameters, Use::Frozen);
-                let stack = stack.computing_in(precision);
+                let stack = Stack::frozen(&network.layers[first..=position], parameters, precision);
                 let shape = shape.map(|length| length as usize);
                 segments.push(Self { stack, name: layer.name.clone(), shape, kept });
                 first = position + 1;

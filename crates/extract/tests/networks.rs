@@ -74,7 +74,7 @@ fn all_layers_of_a_residual_network() {
     assert!(said.contains("11 train pictures: layer4.1 [2, 3, 51], 10 layers to look at\n"), "{said}");
     let files: BTreeSet<String> = folder.manifest().files.keys().cloned().collect();
     let expected = ["train", "validation"].into_iter().flat_map(|split| {
-        let network = Architecture::Resnet18.network(0.1);
+        let network = Architecture::named("resnet18").unwrap().network(0.1);
         network.layer_names().into_iter().map(|name| layout::layer(split, name)).collect::<Vec<_>>()
     });
     assert!(
@@ -96,7 +96,9 @@ fn wrong_names_are_answered_with_all_that_would_do() {
     assert_eq!(
         refuse("network: VGG-16"),
         "settings.network: expected one of vgg11, vgg11_bn, vgg13, vgg13_bn, vgg16, vgg16_bn, vgg19, vgg19_bn, resnet18, \
-         resnet34, resnet50, resnet101, mobilenet_v2, mobilenet_v2_torchvision, got VGG-16, did you mean 'vgg16'?\n"
+         resnet34, resnet50, resnet101, mobilenet_v2, mobilenet_v2_torchvision, densenet121, densenet169, densenet201, \
+         efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, tf_efficientnet_lite0, tf_efficientnet_lite1, \
+         tf_efficientnet_lite2, got VGG-16, did you mean 'vgg16'?\n"
     );
     let layers = "conv1, maxpool, layer1.0, layer1.1, layer2.0, layer2.1, layer3.0, layer3.1, layer4.0";
     assert_eq!(

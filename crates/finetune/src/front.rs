@@ -22,7 +22,7 @@ impl Front {
 
     /// The same with `size` pictures at once.
     fn by_portions(&self, size: usize, pictures: &Tensor) -> Tensor {
-        let run = |portion: &Tensor| self.layers.forward(&self.recipe.apply(portion));
+        let run = |portion: &Tensor| self.layers.forward(&pixels::apply(self.recipe, portion));
         no_grad(|| match pictures.split(size as i64, 0).as_slice() {
             [all] => run(all),
             portions => Tensor::cat(&portions.iter().map(run).collect::<Vec<_>>(), 0),
@@ -35,19 +35,18 @@ mod tests {
     use super::*;
     use model::Architecture;
     use model::bytes::{channels_back, tensor};
-    use model::stack::Use;
     use model::weights::Weights;
 
     #[test]
     fn portions_are_put_together_again() {
-        let (width, architecture) = (0.125, Architecture::Vgg16);
+        let (width, architecture) = (0.125, Architecture::vgg16());
         let weights = Weights::fresh(Some(architecture), Some(width), 1).parameters;
         let pixels: Vec<u8> = (0..7 * 32 * 48 * 3u32).map(|at| (at * at % 251) as u8).collect();
         let pictures = tensor(&pixels, &[7, 32, 48, 3]);
         // Other sums by rounding only.
         for (precision, rounding) in [(Precision::F32, 1e-5), (Precision::Bf16, 1e-2)] {
-            let layers = Stack::new(&architecture.network(width).layers[..6], &weights, Use::Frozen);
-            let front = Front { recipe: Recipe::Torch, layers: layers.computing_in(precision), precision };
+            let layers = Stack::frozen(&architecture.network(width).layers[..6], &weights, precision);
+            let front = Front { recipe: Recipe::Torch, layers, precision };
             let whole = front.by_portions(7, &pictures);
             assert_eq!((whole.size(), whole.kind()), (vec![7, 16, 8, 12], precision.kind()));
             let off = |other: &Tensor| ((other - &whole).abs().max() / whole.abs().max()).double_value(&[]);

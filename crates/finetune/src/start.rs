@@ -7,7 +7,7 @@ use artifact::{Classes, Error, Folder, Job, Result, layout};
 use model::checkpoint::{self, About};
 use model::device;
 use model::head::HeadShape;
-use model::stack::Use;
+use model::stack::Regime;
 use model::{Head, Network, Parameters, Precision, Stack};
 
 /// A network and its classifier.
@@ -56,9 +56,9 @@ impl Start {
 
     /// The layers before and with the cut, computing with the numbers that `extract` took for its cache.
     pub fn front(&self) -> Result<Front> {
-        let layers = Stack::new(&self.network.layers[..self.frozen], &self.weights, Use::Frozen);
         let precision = self.precision_of_cache()?;
-        Ok(Front { recipe: self.about.recipe, layers: layers.computing_in(precision), precision })
+        let layers = Stack::frozen(&self.network.layers[..self.frozen], &self.weights, precision);
+        Ok(Front { recipe: self.about.recipe, layers, precision })
     }
 
     fn precision_of_cache(&self) -> Result<Precision> {
@@ -68,7 +68,7 @@ impl Start {
     /// The layers after the cut, and their number.
     pub fn end(&self) -> (Stack, usize) {
         let layers = &self.network.layers[self.frozen..];
-        (Stack::new(layers, &self.weights, Use::Trained).computing_in(self.precision), layers.len())
+        (Stack::differentiable(layers, &self.weights, Regime::FINE_TUNED, self.precision), layers.len())
     }
 
     /// Whether the activations are kept in f32.

@@ -3,7 +3,7 @@
 use crate::front::Front;
 use model::bytes::{Shared, channels_back, channels_last};
 use model::fit::{Pass, Task};
-use model::head::Dropout;
+use model::mode::{Dropout, Mode};
 use model::{Head, Labelled, Stack, Tensor, Variants};
 
 /// The trained end of a network, with the rows it learns from and those it is judged by.
@@ -23,7 +23,7 @@ pub struct Tail<'a, T> {
 impl<T> Tail<'_, T> {
     /// `rows`: (n, h, w, c) of the cut, or pictures; result: logits (n, k).
     pub fn forward(&self, rows: &Tensor) -> Tensor {
-        self.head.forward(&channels_back(&self.layers.forward(&self.activations(rows))), None)
+        self.head.forward(&channels_back(&self.layers.forward(&self.activations(rows))), Mode::Evaluate)
     }
 
     /// (n, c, h, w) of the cut.
@@ -44,7 +44,7 @@ impl<T: Shared> Task for Tail<'_, T> {
     fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let (rows, labels) = self.train.batch(epoch, pictures);
         let learnt = self.layers.learn(&self.activations(&rows));
-        let logits = self.head.forward(&channels_back(&learnt.output), Some(dropout));
+        let logits = self.head.forward(&channels_back(&learnt.output), Mode::Train(dropout));
         Pass { logits, labels, gradients: Box::new(move |loss| learnt.gradients(loss, &self.trained())) }
     }
 

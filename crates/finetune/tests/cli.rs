@@ -3,8 +3,8 @@
 use artifact::{Npy, Split, layout, yaml};
 use fixture::{Project, artifacts, weights};
 use model::bytes::{channels_back, tensor, to_vec};
-use model::stack::Use;
-use model::{Head, Stack, checkpoint, no_grad};
+use model::stack::Regime;
+use model::{Head, Mode, Precision, Stack, checkpoint, no_grad, pixels};
 
 const EXTRACT: &str =
     "in: {weights: w.safetensors}\nsettings: {width: 0.125, cut: block4_pool, recipe: unit, precision: f32}";
@@ -38,13 +38,13 @@ fn the_whole_network_reproduces_its_logits_from_pixels() {
     project.run("finetune", FINETUNE).succeeded();
     let (weights, about) = checkpoint::read(&project.artifact("finetune"), layout::MODEL).unwrap();
     let table = about.network.network(about.width);
-    let stack = Stack::new(&table.layers, &weights, Use::Frozen);
+    let stack = Stack::differentiable(&table.layers, &weights, Regime::FROZEN, Precision::F32);
     let head = Head::new(about.head.as_ref().unwrap(), &weights);
     assert_eq!(about.classes.unwrap().names(), ["disc", "square"]);
     for split in [Split::Validation, Split::Test] {
         let pictures: Npy<u8> = project.artifact("preprocess").npy(&layout::images(split)).unwrap();
-        let x = about.recipe.apply(&tensor(pictures.data(), &[pictures.len() as i64, 40, 70, 3]));
-        let found = to_vec::<f32>(&no_grad(|| head.forward(&channels_back(&stack.forward(&x)), None)));
+        let x = pixels::apply(about.recipe, &tensor(pictures.data(), &[pictures.len() as i64, 40, 70, 3]));
+        let found = to_vec::<f32>(&no_grad(|| head.forward(&channels_back(&stack.forward(&x)), Mode::Evaluate)));
         let written: Npy<f32> = project.artifact("finetune").npy(&layout::logits(split)).unwrap();
         let largest = written.data().iter().fold(0f32, |largest, x| largest.max(x.abs()));
         let difference = written.data().iter().zip(&found).fold(0f32, |largest, (x, y)| largest.max((x - y).abs()));

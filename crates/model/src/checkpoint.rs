@@ -180,7 +180,7 @@ mod tests {
 
     fn about() -> About {
         About {
-            network: Architecture::Vgg16,
+            network: Architecture::vgg16(),
             width: 0.125,
             weights: String::new(),
             recipe: Recipe::Torch,
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_is_read_is_what_was_rounded() {
-        let weights = random(&Architecture::Vgg16.network(0.125), 1);
+        let weights = random(&Architecture::vgg16().network(0.125), 1);
         for stored in [Stored::F32, Stored::F16] {
             let rounded = stored.round(&weights).unwrap();
             let bytes = to_bytes_as(stored, &rounded, &about());

@@ -1,9 +1,9 @@
 //! The training loop that every trainer shares.
 
 use crate::device::staged;
-use crate::head::Dropout;
 use crate::history::{Epoch, History, Score, best};
 use crate::loss::{per_picture, right, smoothed};
+use crate::mode::Dropout;
 use crate::optimizer::{Gradient, Rule};
 use crate::pace::{Decay, Pace};
 use crate::session::Session;

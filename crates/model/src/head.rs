@@ -1,6 +1,7 @@
 //! The classifier on top of a network: pool, hidden layers, dropout, logits.
 
 use crate::device::staged;
+use crate::mode::{Dropout, Mode};
 use crate::optimizer::Gradient;
 use crate::{Parameters, Tensor, product};
 use artifact::check::{Refusal, within};
@@ -50,15 +51,6 @@ pub struct Learnt<'a> {
     pub logits: Tensor,
     /// What went into the product with the first weight, and what came out, if that product is our own.
     product: Option<(Tensor, Tensor)>,
-}
-
-/// What one training step drops: a function of seed and step alone, so that a resumed run drops the same.
-#[derive(Clone, Copy, Debug)]
-pub struct Dropout {
-    /// The stage's seed.
-    pub seed: u64,
-    /// Steps taken before.
-    pub step: u64,
 }
 
 /// Refuses settings `hidden` and `dropout` that build nothing.
@@ -121,25 +113,24 @@ impl Head {
         self.trained.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
     }
 
-    /// `features`: (n, h, w, c) of any numbers; result: logits f32 (n, k). With `dropout` as in a training step; without,
-    /// there is no way back for gradients.
-    pub fn forward(&self, features: &Tensor, dropout: Option<Dropout>) -> Tensor {
+    /// `features`: (n, h, w, c) of any dtype; result: logits f32 (n, k).
+    pub fn forward(&self, features: &Tensor, mode: Mode) -> Tensor {
         let x = self.pooled(features);
-        let x = if self.shape.hidden.is_empty() { self.drop(x, dropout, 0) } else { x };
-        let logits = self.layers_from(0, x, dropout);
-        if dropout.is_some() { logits } else { logits.detach() }
+        let x = if self.shape.hidden.is_empty() { self.drop(x, mode.dropout(), 0) } else { x };
+        let logits = self.layers_from(0, x, mode);
+        if matches!(mode, Mode::Evaluate) { logits.detach() } else { logits }
     }
 
-    /// `forward` in a training step, for features that are not trained.
+    /// [`forward`](Self::forward) in a training step, for features that require no gradient.
     pub fn learn(&self, features: &Tensor, dropout: Dropout) -> Learnt<'_> {
         let x = self.pooled(features);
         let (weight, bias) = &self.layers[0];
         if self.shape.hidden.is_empty() || !product::pays(&x, weight) {
-            return Learnt { head: self, logits: self.forward(features, Some(dropout)), product: None };
+            return Learnt { head: self, logits: self.forward(features, Mode::Train(dropout)), product: None };
         }
         let sums = product::sums(&x, weight).set_requires_grad(true);
         let hidden = self.drop((&sums + bias).relu(), Some(dropout), 1);
-        Learnt { head: self, logits: self.layers_from(1, hidden, Some(dropout)), product: Some((x, sums)) }
+        Learnt { head: self, logits: self.layers_from(1, hidden, Mode::Train(dropout)), product: Some((x, sums)) }
     }
 
     fn pooled(&self, features: &Tensor) -> Tensor {
@@ -151,14 +142,14 @@ impl Head {
     }
 
     /// `x`: what goes into layer `first`, from 0; result: logits.
-    fn layers_from(&self, first: usize, mut x: Tensor, dropout: Option<Dropout>) -> Tensor {
+    fn layers_from(&self, first: usize, mut x: Tensor, mode: Mode) -> Tensor {
         let (last, hidden) = self.layers.split_last().expect("a head has an output layer");
         for (number, (weight, bias)) in (1..).zip(hidden).skip(first) {
-            let sums = match dropout {
-                None if product::pays(&x, weight) => product::sums(&x, weight) + bias,
+            let sums = match mode {
+                Mode::Evaluate if product::pays(&x, weight) => product::sums(&x, weight) + bias,
                 _ => x.linear(weight, Some(bias)),
             };
-            x = self.drop(sums.relu(), dropout, number);
+            x = self.drop(sums.relu(), mode.dropout(), number);
         }
         x.linear(&last.0, Some(&last.1))
     }
@@ -219,7 +210,7 @@ mod tests {
         let features = tensor::<f32>(&[1.0, 2.0, 3.0, 3.0, 4.0, 5.0], &[1, 1, 2, 3]);
         let head = Head::new(&shape(Pool::Average, &[2], 0.5), &parameters);
         // means 2, 3, 4; hidden max(2.5, 0), max(-2, 0)
-        assert_eq!(to_vec::<f32>(&head.forward(&features, None)), [2.5, 15.0]);
+        assert_eq!(to_vec::<f32>(&head.forward(&features, Mode::Evaluate)), [2.5, 15.0]);
     }
 
     #[test]
@@ -230,7 +221,7 @@ mod tests {
         ]);
         let features = tensor::<f32>(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[1, 1, 2, 3]);
         let head = Head::new(&shape(Pool::Flatten, &[], 0.0), &parameters);
-        assert_eq!(to_vec::<f32>(&head.forward(&features, None)), [654_321.0, 0.0]);
+        assert_eq!(to_vec::<f32>(&head.forward(&features, Mode::Evaluate)), [654_321.0, 0.0]);
     }
 
     #[test]
@@ -248,7 +239,7 @@ mod tests {
                 assert!(difference < 1e-5 * largest, "{hidden:?}: {difference} of {largest}");
             };
             let loss = |logits: &Tensor| logits.square().sum(Kind::Float);
-            let (learnt, plain) = (head.learn(&features, dropout), head.forward(&features, Some(dropout)));
+            let (learnt, plain) = (head.learn(&features, dropout), head.forward(&features, Mode::Train(dropout)));
             close(&learnt.logits, &plain);
             let own = product::has_wide_instructions() && hidden.first().is_some_and(|units| units % 32 == 0);
             assert_eq!(learnt.product.is_some(), own, "{hidden:?}");

@@ -1,9 +1,9 @@
 //! Input recipes: what was done to pixels 0..=255 when a network's weights were trained.
 
 use crate::bytes::{channels_back, channels_last, tensor, to_vec};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use artifact::{Error, Result};
+use network::{Architecture, Network, Recipe};
+use std::path::Path;
 use tch::{Kind, Tensor};
 
 /// Pixels that go through a whole network at once when nothing is trained: enough to keep the cores busy, and little memory,
@@ -15,53 +15,34 @@ pub fn batch([h, w]: [usize; 2]) -> usize {
     (PIXELS / (h * w).max(1)).clamp(1, 64)
 }
 
-/// What happens to pixels before the first layer. A network only knows what it was trained with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Recipe {
-    /// x / 255.
-    Unit,
-    /// BGR minus 103.939, 116.779, 123.68: Keras' VGG weights, which come from Caffe.
-    Caffe,
-    /// RGB minus 123, 117, 104: torchvision's `vgg16_features-amdegroot`, which also comes from Caffe.
-    CaffeRgb,
-    /// (x / 255 - mean) / deviation of ImageNet by channel: torchvision's weights.
-    Torch,
-    /// x / 127.5 - 1: Keras' `MobileNetV2` weights.
-    Signed,
+/// Refuses pictures of [h, w] in the file `path` if nothing of them is left after the last layer of `network`.
+pub fn check_size(architecture: Architecture, network: &Network, path: &Path, [h, w]: [usize; 2]) -> Result<()> {
+    let least = network.smallest() as usize;
+    if h >= least && w >= least {
+        return Ok(());
+    }
+    let expected = format!("at least {least} rows and columns for {architecture}");
+    Err(Error::unexpected(path, expected, format!("{h}×{w}")))
 }
 
-impl fmt::Display for Recipe {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unit => "unit",
-            Self::Caffe => "caffe",
-            Self::CaffeRgb => "caffe_rgb",
-            Self::Torch => "torch",
-            Self::Signed => "signed",
-        })
-    }
+/// `pictures`: u8 (n, h, w, 3) RGB; result: f32 (n, 3, h, w), channels-last.
+pub fn apply(recipe: Recipe, pictures: &Tensor) -> Tensor {
+    let x = pictures.to_kind(Kind::Float);
+    let by_channel = |values: [f32; 3]| Tensor::from_slice(&values);
+    channels_last(&match recipe {
+        Recipe::Unit => x / 255.0,
+        Recipe::Caffe => x.flip([3]) - by_channel([103.939, 116.779, 123.68]),
+        // torchvision says mean 0.48235, 0.45882, 0.40784 and deviation 1 / 255.
+        Recipe::CaffeRgb => (x / 255.0 - by_channel([0.48235, 0.45882, 0.40784])) * 255.0,
+        Recipe::Torch => (x / 255.0 - by_channel([0.485, 0.456, 0.406])) / by_channel([0.229, 0.224, 0.225]),
+        Recipe::Signed => x / 127.5 - 1.0,
+        Recipe::Lite => (x - 127.0) / 128.0,
+    })
 }
 
-impl Recipe {
-    /// Whether blue comes first.
-    fn is_bgr(self) -> bool {
-        self == Self::Caffe
-    }
-
-    /// `pictures`: u8 (n, h, w, 3) RGB; result: f32 (n, 3, h, w), channels-last.
-    pub fn apply(self, pictures: &Tensor) -> Tensor {
-        let x = pictures.to_kind(Kind::Float);
-        let by_channel = |values: [f32; 3]| Tensor::from_slice(&values);
-        channels_last(&match self {
-            Self::Unit => x / 255.0,
-            Self::Caffe => x.flip([3]) - by_channel([103.939, 116.779, 123.68]),
-            // torchvision says mean 0.48235, 0.45882, 0.40784 and deviation 1 / 255.
-            Self::CaffeRgb => (x / 255.0 - by_channel([0.48235, 0.45882, 0.40784])) * 255.0,
-            Self::Torch => (x / 255.0 - by_channel([0.485, 0.456, 0.406])) / by_channel([0.229, 0.224, 0.225]),
-            Self::Signed => x / 127.5 - 1.0,
-        })
-    }
+/// Whether blue comes first.
+fn is_bgr(recipe: Recipe) -> bool {
+    recipe == Recipe::Caffe
 }
 
 /// A recipe as a table: what each level of each channel becomes. One look replaces all arithmetic, to the same numbers.
@@ -74,8 +55,8 @@ impl Levels {
     /// The table of `recipe`.
     pub fn of(recipe: Recipe) -> Self {
         let grey: Vec<u8> = (0..=255).flat_map(|level| [level; 3]).collect();
-        let applied: Vec<f32> = to_vec(&channels_back(&recipe.apply(&tensor(&grey, &[1, 1, 256, 3]))));
-        let source = |channel| if recipe.is_bgr() { 2 - channel } else { channel };
+        let applied: Vec<f32> = to_vec(&channels_back(&apply(recipe, &tensor(&grey, &[1, 1, 256, 3]))));
+        let source = |channel| if is_bgr(recipe) { 2 - channel } else { channel };
         let numbers = |channel| applied.iter().skip(channel).step_by(3).copied().collect();
         Self { channels: std::array::from_fn(|channel| (source(channel), numbers(channel))) }
     }
@@ -97,7 +78,7 @@ mod tests {
     /// Two pixels in one row: (0, 127, 255) and (10, 20, 30).
     fn applied(recipe: Recipe) -> Vec<f32> {
         let pictures = tensor::<u8>(&[0, 127, 255, 10, 20, 30], &[1, 1, 2, 3]);
-        let x = recipe.apply(&pictures);
+        let x = apply(recipe, &pictures);
         assert_eq!(x.size(), [1, 3, 1, 2]);
         to_vec(&x)
     }
@@ -117,13 +98,14 @@ mod tests {
             Recipe::Signed,
             [-1.0, 10.0 / 127.5 - 1.0, 127.0 / 127.5 - 1.0, 20.0 / 127.5 - 1.0, 1.0, 30.0 / 127.5 - 1.0],
         );
+        close(Recipe::Lite, [-0.992_187_5, -0.914_062_5, 0.0, -0.835_937_5, 1.0, -0.757_812_5]);
     }
 
     #[test]
     fn the_table_says_what_the_recipe_says() {
         let pixels: Vec<u8> = (0..=255u8).flat_map(|level| [level, level.wrapping_mul(7), !level]).collect();
-        for recipe in [Recipe::Unit, Recipe::Caffe, Recipe::CaffeRgb, Recipe::Torch, Recipe::Signed] {
-            let applied: Vec<f32> = to_vec(&channels_back(&recipe.apply(&tensor(&pixels, &[1, 16, 16, 3]))));
+        for recipe in Recipe::ALL {
+            let applied: Vec<f32> = to_vec(&channels_back(&apply(recipe, &tensor(&pixels, &[1, 16, 16, 3]))));
             assert_eq!(Levels::of(recipe).apply(&pixels), applied, "{recipe}");
         }
     }

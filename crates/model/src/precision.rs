@@ -95,18 +95,18 @@ mod tests {
 
     #[test]
     fn auto_goes_by_machine_and_network_and_nothing_else_does() {
-        let settled = |native, architecture: Architecture| {
-            let network = architecture.network(0.5);
+        let settled = |native, name: &str| {
+            let network = Architecture::named(name).unwrap().network(0.5);
             [Wanted::F32, Wanted::Bf16, Wanted::Auto].map(|wanted| wanted.settle(native, &network).1)
         };
-        for architecture in [Architecture::Vgg16, Architecture::Resnet50] {
-            assert_eq!(settled(true, architecture), ["f32", "bf16", "bf16"]);
-            assert_eq!(settled(false, architecture), ["f32", "bf16", "f32"]);
+        for name in ["vgg16", "resnet50", "densenet121"] {
+            assert_eq!(settled(true, name), ["f32", "bf16", "bf16"]);
+            assert_eq!(settled(false, name), ["f32", "bf16", "f32"]);
         }
-        for architecture in [Architecture::MobilenetV2, Architecture::MobilenetV2Torchvision] {
+        for name in ["mobilenet_v2", "mobilenet_v2_torchvision", "efficientnet_lite0"] {
             let coarse = "f32, as bf16 is too coarse for depthwise convolutions";
-            assert_eq!(settled(true, architecture), ["f32", "bf16", coarse]);
-            assert_eq!(settled(false, architecture), ["f32", "bf16", "f32"]);
+            assert_eq!(settled(true, name), ["f32", "bf16", coarse]);
+            assert_eq!(settled(false, name), ["f32", "bf16", "f32"]);
         }
     }
 

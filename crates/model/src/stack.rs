@@ -1,28 +1,30 @@
-//! Layers with their weights, ready to run.
+//! Consecutive layers with their weights, ready to run.
+//!
+//! - `regime`: what training may change, and what batch norms go by
+//! - `ready`: a flow with its weights
+//! - `step`: one operation with its weights
+//! - `held`: what may be written over
+//! - `tape`: convolutions whose gradients are computed without libtorch
 
+mod held;
+mod ready;
+mod regime;
 mod step;
+mod tape;
 #[cfg(test)]
 mod tests;
 
 use crate::device::staged;
-use crate::network::{Layer, Op};
 use crate::optimizer::Gradient;
 use crate::precision::Precision;
 use crate::{Parameters, Tensor};
+use held::Held;
+use network::Layer;
+use ready::{Builder, Ready};
+pub use regime::{Regime, Statistics, Trained};
 use std::collections::HashMap;
-use step::{Convolved, Step};
+use tape::{Convolved, Tape};
 use tch::Device;
-
-/// What may happen to the weights of a [`Stack`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
-    /// Never trained: batch norms are folded into the convolutions before them.
-    Frozen,
-    /// Trained in place. The statistics of batch norms stay; their weight and bias are trained.
-    Trained,
-    /// Trained in place from nothing: batch norms go by each batch and keep running statistics for later.
-    Scratch,
-}
 
 /// Consecutive layers with their weights.
 pub struct Stack {
@@ -31,6 +33,7 @@ pub struct Stack {
     statistics: Vec<(String, Tensor)>,
     precision: Precision,
     device: Device,
+    keeps_graph: bool,
 }
 
 /// What [`Stack::learn`] makes of its input.
@@ -40,45 +43,30 @@ pub struct Learnt {
     convolved: Vec<Convolved>,
 }
 
-/// A layer with its weights.
-struct Ready {
-    steps: Vec<Step>,
-    shortcut: Option<Vec<Step>>,
-    after: Vec<Step>,
-}
-
 impl Stack {
-    /// Copies the weights of `layers` out of `parameters`, which must hold all of them in the right shapes. Whatever is
-    /// done with the stack, they and their gradients stay as they are. It computes where they lie.
-    pub fn new(layers: &[Layer], parameters: &Parameters, purpose: Use) -> Self {
-        let mut stack = Self {
-            layers: Vec::new(),
-            trained: Vec::new(),
-            statistics: Vec::new(),
-            precision: Precision::F32,
-            device: parameters.values().next().map_or(Device::Cpu, Tensor::device),
-        };
-        for layer in layers {
-            let mut steps = |ops: &[Op]| stack.steps(ops, parameters, purpose);
-            let ready = Ready {
-                steps: steps(&layer.ops),
-                shortcut: layer.shortcut.as_deref().map(&mut steps),
-                after: steps(&layer.after),
-            };
-            stack.layers.push(ready);
-        }
-        stack
+    /// Layers that are never trained, as quick as can be: batch norms are folded into the convolutions before them, weights
+    /// are converted to `precision` once, and convolutions take fewer multiplications where that pays. No gradient goes
+    /// through them, not even to their input: that needs [`differentiable`](Self::differentiable).
+    pub fn frozen(layers: &[Layer], parameters: &Parameters, precision: Precision) -> Self {
+        let stack = Self::differentiable(layers, parameters, Regime::FROZEN, precision);
+        let layers = stack.layers.into_iter().map(|layer| layer.frozen(precision.kind())).collect();
+        Self { layers, keeps_graph: false, ..stack }
     }
 
-    /// The same layers, computing with these numbers. Frozen weights are converted here, once, and made ready for quicker
-    /// convolutions; those that are trained stay f32, and every step converts them.
-    #[must_use]
-    pub fn computing_in(mut self, precision: Precision) -> Self {
-        if self.trained.is_empty() {
-            let parts = self.layers.iter_mut().flat_map(Ready::parts);
-            parts.for_each(|steps| step::freeze(steps, precision.kind()));
-        }
-        Self { precision, ..self }
+    /// Layers through which gradients go, to their input and to what `regime` trains. Convolutions and their gradients by
+    /// the input are libtorch's. Weights that are trained stay f32, and every pass converts them to `precision`.
+    ///
+    /// Copies the weights of `layers` out of `parameters`, which must hold all of them in the right shapes. Whatever is
+    /// done with the stack, they and their gradients stay as they are. It computes on the device where they lie.
+    ///
+    /// # Panics
+    /// If a parameter is missing.
+    pub fn differentiable(layers: &[Layer], parameters: &Parameters, regime: Regime, precision: Precision) -> Self {
+        let mut builder = Builder::new(parameters, regime);
+        let layers = layers.iter().map(|layer| builder.build(&layer.flow)).collect();
+        let device = parameters.values().next().map_or(Device::Cpu, Tensor::device);
+        let Builder { trained, statistics, .. } = builder;
+        Self { layers, trained, statistics, precision, device, keeps_graph: true }
     }
 
     /// The parameters that training changes, by name. Empty when frozen.
@@ -86,78 +74,32 @@ impl Stack {
         self.trained.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
     }
 
-    /// The running statistics that the forward passes of [`Use::Scratch`] change, by name.
+    /// The running statistics that forward passes by batch change, by name.
     pub fn statistics(&self) -> Vec<(String, Tensor)> {
         self.statistics.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
     }
 
-    /// `input`: (n, c, h, w), channels-last, of any numbers, wherever it lies; result the same for the last layer's output,
-    /// in the numbers that the layers compute with, where their weights lie.
+    /// `input`: (n, c, h, w), channels-last, of any dtype, on any device; result the same for the last layer's output, in
+    /// the precision and on the device of the stack.
+    ///
+    /// # Panics
+    /// If the input requires a gradient and the stack is [`frozen`](Self::frozen).
     pub fn forward(&self, input: &Tensor) -> Tensor {
-        self.run(input, &mut step::run)
+        assert!(self.keeps_graph || !input.requires_grad(), "gradients need Stack::differentiable");
+        self.run(input, &mut None)
     }
 
-    /// `forward` in a training step.
+    /// [`forward`](Self::forward) in a training step.
     pub fn learn(&self, input: &Tensor) -> Learnt {
-        let mut convolved = Vec::new();
-        let output = self.run(input, &mut |steps, x| step::learn(steps, x, &mut convolved));
-        Learnt { output, convolved }
+        let mut tape = Some(Tape::default());
+        let output = self.run(input, &mut tape);
+        Learnt { output, convolved: tape.unwrap_or_default().convolved }
     }
 
-    /// `run`: what runs steps, one after the other.
-    fn run(&self, input: &Tensor, run: &mut dyn FnMut(&[Step], &Tensor) -> Tensor) -> Tensor {
+    fn run(&self, input: &Tensor, tape: &mut Option<Tape>) -> Tensor {
+        // Neither call copies where there is nothing to do, so the input may be the caller's memory.
         let x = staged(input, self.device).to_kind(self.precision.kind());
-        self.layers.iter().fold(x, |x, layer| layer.run(&x, run))
-    }
-
-    fn steps(&mut self, ops: &[Op], parameters: &Parameters, purpose: Use) -> Vec<Step> {
-        let mut steps = Vec::new();
-        for op in ops {
-            match (op, purpose) {
-                (Op::BatchNorm(norm), Use::Frozen) => step::fold(norm, parameters, &mut steps),
-                _ => steps.push(self.step(op, parameters, purpose)),
-            }
-        }
-        steps
-    }
-
-    fn step(&mut self, op: &Op, parameters: &Parameters, purpose: Use) -> Step {
-        let mut statistic = |name: String| {
-            let tensor = parameters[&name].detach().copy();
-            if purpose == Use::Scratch {
-                self.statistics.push((name, tensor.shallow_clone()));
-            }
-            tensor
-        };
-        let mut weight = |name: String| {
-            let tensor = parameters[&name].detach().copy();
-            match purpose {
-                Use::Frozen => tensor,
-                Use::Trained | Use::Scratch => {
-                    let tensor = tensor.set_requires_grad(true);
-                    self.trained.push((name, tensor.shallow_clone()));
-                    tensor
-                }
-            }
-        };
-        match op {
-            Op::Conv(conv) => Step::Conv {
-                weight: weight(format!("{}.weight", conv.name)),
-                bias: conv.bias.then(|| weight(format!("{}.bias", conv.name))),
-                conv: conv.clone(),
-            },
-            Op::BatchNorm(norm) => Step::Norm {
-                weight: weight(format!("{}.weight", norm.name)),
-                bias: weight(format!("{}.bias", norm.name)),
-                mean: statistic(format!("{}.running_mean", norm.name)),
-                variance: statistic(format!("{}.running_var", norm.name)),
-                epsilon: norm.epsilon,
-                by_batch: purpose == Use::Scratch,
-            },
-            Op::Relu => Step::Relu,
-            Op::Relu6 => Step::Relu6,
-            Op::MaxPool(pool) => Step::MaxPool(*pool),
-        }
+        self.layers.iter().fold(Held::Shared(x), |x, layer| layer.run(x, tape)).into_tensor()
     }
 }
 
@@ -170,27 +112,13 @@ impl Learnt {
         let by: Vec<&Tensor> = self.convolved.iter().map(|convolved| &convolved.y).chain(others).collect();
         let mut gradients = Tensor::run_backward(&[loss], &by, false, false).into_iter();
         let mut apart = HashMap::new();
-        // One after the other is given back with its activations. It comes first in the pair, to take no gradient too many.
+        // Consumed one by one, so that each convolution's activations are freed early. It stands first in the zip, because a
+        // zip asks its left side first: the other way round one gradient too many would be taken.
         for (convolved, by_y) in self.convolved.into_iter().zip(&mut gradients) {
             let gradients = convolved.gradients(&by_y);
             apart.extend(convolved.parameters.into_iter().zip(gradients));
         }
-        let mut of = |name| apart.remove(name).or_else(|| gradients.next()).expect("each was asked for");
-        trained.iter().map(|(name, _)| Gradient::Whole(of(name))).collect()
-    }
-}
-
-impl Ready {
-    fn parts(&mut self) -> impl Iterator<Item = &mut Vec<Step>> {
-        [&mut self.steps, &mut self.after].into_iter().chain(&mut self.shortcut)
-    }
-
-    fn run(&self, x: &Tensor, run: &mut dyn FnMut(&[Step], &Tensor) -> Tensor) -> Tensor {
-        let y = run(&self.steps, x);
-        let sum = match &self.shortcut {
-            None => y,
-            Some(steps) => run(steps, x) + y,
-        };
-        run(&self.after, &sum)
+        let mut gradient = |name| apart.remove(name).or_else(|| gradients.next()).expect("each was asked for");
+        trained.iter().map(|(name, _)| Gradient::Whole(gradient(name))).collect()
     }
 }

@@ -1,21 +1,19 @@
 //! Other people's weights, read into our names and axes.
 
-mod keras;
-mod names;
+mod found;
 mod random;
-mod recipe;
 mod recognise;
 mod surplus;
 #[cfg(test)]
 mod tests;
-mod torch;
 
-use self::names::{Listing, Wanted};
+use self::found::Found;
 pub use self::random::random;
-use crate::bytes::tensor;
+use crate::bytes::{kernels_last, tensor};
 use crate::checkpoint::{self, About};
-use crate::{Architecture, Parameters, Recipe};
+use crate::{Architecture, Parameters, Recipe, Tensor};
 use artifact::error::{Error, Result};
+use network::names::{Axes, Listing, Wanted};
 use std::path::Path;
 use weight_file::{Layout, WeightFile};
 
@@ -36,7 +34,7 @@ pub struct Weights {
 impl Weights {
     /// Fresh ones of this network, as [`random`] draws them; VGG16 of full width unless something else is said.
     pub fn fresh(architecture: Option<Architecture>, width: Option<f64>, seed: u64) -> Self {
-        let (architecture, width) = (architecture.unwrap_or(Architecture::Vgg16), width.unwrap_or(1.0));
+        let (architecture, width) = (architecture.unwrap_or_else(Architecture::vgg16), width.unwrap_or(1.0));
         let parameters = random(&architecture.network(width), seed);
         Self { architecture, width, parameters, passed_over: Vec::new(), recipe: None }
     }
@@ -56,17 +54,18 @@ pub fn read(path: &Path, architecture: Option<Architecture>, width: Option<f64>)
         None => recognise::complete(&file, architecture, width)?,
     };
     let network = architecture.network(width);
-    let listing = match &ours {
-        Some(_) => names::of_ours(&network),
-        None => names::of_others(&file, architecture, &network).ok_or_else(|| foreign(&file, architecture))?,
+    let Found { listing, maker } = match &ours {
+        Some(_) => Found { listing: Listing::own(&network), maker: None },
+        None => found::published(&file, architecture, &network).ok_or_else(|| foreign(&file, architecture))?,
     };
     let parameters = parameters(&file, architecture, &listing)?;
-    let passed_over = surplus::of(&file, &listing).passed_over.into_iter().map(str::to_owned).collect();
-    let recipe = match &ours {
-        Some(about) => about.weights_recipe(),
-        None => recipe::of(&file, architecture, width)?,
+    let passed_over = surplus::find(&file, &listing).passed_over.into_iter().map(str::to_owned).collect();
+    let recipe = match (&ours, maker) {
+        (Some(about), _) => Some(about.weights_recipe()),
+        (None, Some(maker)) => Some(found::recipe(&file, maker, width)?),
+        (None, None) => None,
     };
-    Ok(Weights { architecture, width, parameters, passed_over, recipe: Some(recipe) })
+    Ok(Weights { architecture, width, parameters, passed_over, recipe })
 }
 
 /// The network of a file of ours, if nobody says that it is another one.
@@ -86,7 +85,7 @@ fn said_by_us(
     Err(Error::unexpected(path, expected, format!("{} of width {}", ours.0.name(), ours.1)))
 }
 
-/// Whoever wrote this file builds another network of that name, or none.
+/// The library that wrote this file builds another network of that name, or none.
 fn foreign(file: &WeightFile, architecture: Architecture) -> Error {
     let maker = if file.layout() == Layout::Named { "Keras" } else { "torchvision" };
     let expected = format!("weights for {} in a file of {maker}, whose network it is", architecture.name());
@@ -95,7 +94,7 @@ fn foreign(file: &WeightFile, architecture: Architecture) -> Error {
 
 fn parameters(file: &WeightFile, architecture: Architecture, listing: &Listing) -> Result<Parameters> {
     let wanted = &listing.wanted;
-    let tensors = names::tensors(file);
+    let tensors = found::tensors(file);
     let refuse = |expected: String, found: String| {
         Err(Error::unexpected(file.path(), expected, format!("{found}: {}", recognise::rather(file))))
     };
@@ -110,14 +109,23 @@ fn parameters(file: &WeightFile, architecture: Architecture, listing: &Listing) 
             Some(_) => {}
         }
     }
-    if let Some(label) = surplus::of(file, listing).mistake {
+    if let Some(label) = surplus::find(file, listing).mistake {
         let expected = format!("only the {} tensors of {}", wanted.len(), architecture.name());
         return refuse(expected, format!("also {label}"));
     }
     let read = |wanted: &Wanted| {
         let entry = tensors[wanted.name.as_str()];
         let shape: Vec<i64> = entry.shape.iter().map(|&length| length as i64).collect();
-        Ok((wanted.ours.clone(), wanted.axes.to_ours(&tensor(&file.read(entry)?, &shape))))
+        Ok((wanted.ours.clone(), in_our_axes(&tensor(&file.read(entry)?, &shape), wanted.axes)))
     };
     wanted.iter().map(read).collect()
+}
+
+/// A tensor that was read, in our axes; kernels are channels-last in memory.
+fn in_our_axes(tensor: &Tensor, axes: Axes) -> Tensor {
+    match axes {
+        Axes::Keras if tensor.dim() == 4 => tensor.permute([3, 0, 1, 2]).contiguous().permute([0, 3, 1, 2]),
+        Axes::KerasDepthwise if tensor.dim() == 4 => tensor.permute([2, 3, 0, 1]).contiguous(),
+        _ => kernels_last(tensor),
+    }
 }

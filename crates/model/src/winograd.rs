@@ -19,9 +19,9 @@ mod width;
 
 use crate::Tensor;
 use crate::bytes::{channels_back, channels_last, has_numbers, numbers, numbers_mut, to_vec};
-use crate::network::Conv;
 use crate::precision::processor_has_amx;
 use half::bf16;
+use network::Conv;
 use rayon::prelude::*;
 use stored::Stored;
 use strip::Strip;

@@ -4,10 +4,11 @@
 use model::bytes::{channels_last, tensor, to_vec};
 use model::device::{self, Choice, Taken};
 use model::fit::{Keep, Pass, Schedule, Task};
-use model::head::{Dropout, HeadShape, Pool};
+use model::head::{HeadShape, Pool};
+use model::mode::{Dropout, Mode};
 use model::optimizer::{Method, Rule};
 use model::pace::Decay;
-use model::stack::Use;
+use model::stack::Regime;
 use model::{Architecture, Device, Head, Parameters, Precision, Stack, Tensor, no_grad, weights};
 
 /// The end of a network with its classifier, and six pictures that the processor holds.
@@ -31,7 +32,7 @@ impl Task for Tail {
         let labels: Vec<i64> = rows.iter().map(|row| row % 3).collect();
         let map = self.layers.forward(&channels_last(&self.pictures.index_select(0, &Tensor::from_slice(&rows))));
         Pass::new(
-            self.head.forward(&map.permute([0, 2, 3, 1]), Some(dropout)),
+            self.head.forward(&map.permute([0, 2, 3, 1]), Mode::Train(dropout)),
             Tensor::from_slice(&labels),
             self.trained(),
         )
@@ -39,7 +40,7 @@ impl Task for Tail {
 
     fn validation_logits(&self) -> Vec<f32> {
         let map = no_grad(|| self.layers.forward(&channels_last(&self.pictures)));
-        to_vec(&self.head.forward(&map.permute([0, 2, 3, 1]), None))
+        to_vec(&self.head.forward(&map.permute([0, 2, 3, 1]), Mode::Evaluate))
     }
 
     fn validation_labels(&self) -> &[i64] {
@@ -56,9 +57,9 @@ fn pictures() -> Tensor {
 /// What two stacks, one after the other, make of pictures, and then the logits after two epochs on `device`; and again,
 /// from the state after the first.
 fn answers(device: Device, precision: Precision) -> [Vec<f32>; 3] {
-    let network = Architecture::Vgg16.network(0.125);
+    let network = Architecture::vgg16().network(0.125);
     let parameters: Parameters = device::moved(weights::random(&network, 1), device);
-    let frozen = |layers| Stack::new(layers, &parameters, Use::Frozen).computing_in(precision);
+    let frozen = |layers| Stack::frozen(layers, &parameters, precision);
     let (first, second) = (frozen(&network.layers[..6]), frozen(&network.layers[6..]));
     let map = no_grad(|| second.forward(&first.forward(&channels_last(&pictures()))));
 
@@ -76,7 +77,7 @@ fn answers(device: Device, precision: Precision) -> [Vec<f32>; 3] {
         label_smoothing: 0.1,
     };
     let task = || Tail {
-        layers: Stack::new(&network.layers, &parameters, Use::Trained).computing_in(precision),
+        layers: Stack::differentiable(&network.layers, &parameters, Regime::FINE_TUNED, precision),
         head: Head::new(&shape, &device::moved(shape.fresh(7), device)),
         pictures: pictures(),
     };

@@ -1,10 +1,20 @@
 //! Networks that are trained with batch norms, and what is left of them.
 
 use model::bytes::{channels_last, tensor, to_vec};
-use model::network::Op;
-use model::stack::Use;
-use model::{Architecture, Network, Parameters, Stack, Tensor, no_grad, weights};
+use model::norms::fold_network;
+use model::stack::Regime;
+use model::{Architecture, Network, Parameters, Precision, Stack, Tensor, no_grad, weights};
+use network::{Flow, Named, Op, Parameter};
 use tch::Kind;
+
+fn named(name: &str) -> Architecture {
+    Architecture::named(name).unwrap_or_else(|| panic!("{name}"))
+}
+
+/// A stack that computes in f32.
+fn stack(network: &Network, parameters: &Parameters, regime: Regime) -> Stack {
+    Stack::differentiable(&network.layers, parameters, regime, Precision::F32)
+}
 
 /// Pictures (4, 40, 70, 3) of numbers from -1 to 3.
 fn pictures() -> Tensor {
@@ -22,7 +32,7 @@ fn lived_in(network: &Network) -> Parameters {
             *tensor = &*tensor + Tensor::from_slice(&values);
         }
     }
-    let stack = Stack::new(&network.layers, &parameters, Use::Scratch);
+    let stack = stack(network, &parameters, Regime::FROM_SCRATCH);
     for _ in 0..20 {
         let _ = no_grad(|| stack.forward(&pictures()));
     }
@@ -38,7 +48,7 @@ fn difference(found: &Tensor, expected: &Tensor) -> f64 {
 
 #[test]
 fn a_folded_vgg_computes_what_the_normed_one_did() {
-    for architecture in [Architecture::Vgg16, Architecture::Vgg19] {
+    for architecture in [named("vgg16"), named("vgg19")] {
         let plain = architecture.network(0.25);
         let normed = plain.with_norms();
         let parameters = lived_in(&normed);
@@ -46,64 +56,74 @@ fn a_folded_vgg_computes_what_the_normed_one_did() {
         let variance: Vec<f32> = to_vec(&parameters["block3_conv2_bn.running_var"]);
         assert!(mean.iter().any(|x| x.abs() > 0.1) && variance.iter().any(|x| (x - 1.0).abs() > 0.1));
 
-        let folded = plain.fold_norms(&parameters);
+        let folded = fold_network(&plain, &parameters);
         let shapes = folded.iter().map(|(name, tensor)| (name.clone(), tensor.size()));
-        let mut expected = plain.parameters();
+        let shape = |(name, parameter): (String, Parameter)| (name, parameter.shape);
+        let mut expected: Vec<_> = plain.parameters().map(shape).collect();
         expected.sort();
         assert_eq!(shapes.collect::<Vec<_>>(), expected);
         // The norms as they are, by their running statistics, against the plain network, block by block.
         for (position, layer) in plain.layers.iter().enumerate().filter(|(_, layer)| layer.name.ends_with("pool")) {
-            let run = |network: &Network, parameters: &Parameters, purpose| {
-                no_grad(|| Stack::new(&network.layers[..=position], parameters, purpose).forward(&pictures()))
+            let run = |network: &Network, parameters: &Parameters, regime| {
+                let network = Network { layers: network.layers[..=position].to_vec() };
+                no_grad(|| stack(&network, parameters, regime).forward(&pictures()))
             };
-            let found = difference(&run(&plain, &folded, Use::Frozen), &run(&normed, &parameters, Use::Trained));
-            assert!(found < 1e-4, "{} {}: {found}", architecture.name(), layer.name);
+            let expected = run(&normed, &parameters, Regime::FINE_TUNED);
+            let found = difference(&run(&plain, &folded, Regime::FROZEN), &expected);
+            assert!(found < 1e-4, "{architecture} {}: {found}", layer.name);
         }
+    }
+}
+
+/// The same without batch norms, and with a bias for each convolution.
+fn without_norms(flow: &Flow) -> Flow {
+    match flow {
+        Flow::Op(Named { name, op: Op::Conv(conv) }) => {
+            Flow::named(name, Op::Conv(network::Conv { bias: true, ..conv.clone() }))
+        }
+        Flow::Op(Named { op: Op::BatchNorm(_), .. }) => Flow::Chain(vec![]),
+        Flow::Op(named) => Flow::Op(named.clone()),
+        Flow::Chain(flows) => Flow::Chain(flows.iter().map(without_norms).collect()),
+        Flow::Join(join, branches) => Flow::Join(*join, branches.iter().map(without_norms).collect()),
     }
 }
 
 #[test]
 fn norms_beside_a_block_are_folded_too() {
-    let mut network = Architecture::Resnet18.network(0.125);
+    let mut network = named("resnet18").network(0.125);
     network.layers.truncate(5);
     for layer in &mut network.layers {
-        for ops in [Some(&mut layer.ops), layer.shortcut.as_mut()].into_iter().flatten() {
-            ops.retain(|op| !matches!(op, Op::BatchNorm(_)));
-            for op in ops {
-                if let Op::Conv(conv) = op {
-                    conv.bias = true;
-                }
-            }
-        }
+        layer.flow = without_norms(&layer.flow);
     }
     let normed = network.with_norms();
     let parameters = lived_in(&normed);
-    let folded = network.fold_norms(&parameters);
-    assert_eq!(folded.len(), network.parameters().len());
-    let run = |network: &Network, parameters: &Parameters, purpose| {
-        no_grad(|| Stack::new(&network.layers, parameters, purpose).forward(&pictures()))
+    let folded = fold_network(&network, &parameters);
+    assert_eq!(folded.len(), network.parameters().count());
+    let run = |network: &Network, parameters: &Parameters, regime| {
+        no_grad(|| stack(network, parameters, regime).forward(&pictures()))
     };
-    let found = difference(&run(&network, &folded, Use::Frozen), &run(&normed, &parameters, Use::Trained));
+    let expected = run(&normed, &parameters, Regime::FINE_TUNED);
+    let found = difference(&run(&network, &folded, Regime::FROZEN), &expected);
     assert!(found < 1e-4, "{found}");
 }
 
 #[test]
 fn a_network_that_has_norms_stays_as_it_is() {
-    for architecture in [Architecture::MobilenetV2, Architecture::Resnet50, Architecture::Vgg11Bn] {
+    for architecture in ["mobilenet_v2", "resnet50", "vgg11_bn", "densenet121"].map(named) {
         let network = architecture.network(0.1);
         assert_eq!(network.with_norms(), network);
         let parameters = weights::random(&network, 1);
-        let same = network.fold_norms(&parameters);
+        let same = fold_network(&network, &parameters);
         assert!(same.len() == parameters.len() && same.iter().all(|(name, tensor)| *tensor == parameters[name]));
     }
 }
 
 #[test]
 fn training_goes_by_the_batch_and_remembers_its_statistics() {
-    let network = Architecture::Vgg16.network(0.125).with_norms();
+    let network = named("vgg16").network(0.125).with_norms();
     let parameters = weights::random(&network, 1);
-    let layers = &network.layers[..1];
-    let stack = Stack::new(layers, &parameters, Use::Scratch);
+    let network = Network { layers: network.layers[..1].to_vec() };
+    let stack = stack(&network, &parameters, Regime::FROM_SCRATCH);
     let output = no_grad(|| stack.forward(&pictures()));
     // One conv, normed to mean 0 and variance 1, and max(x, 0): half of it is left, with mean square 1/2.
     let mean_square = output.square().mean(Kind::Float).double_value(&[]);

@@ -3,9 +3,12 @@
 
 use artifact::{Npy, npy::Element};
 use model::bytes::{channels_back, tensor, to_vec};
-use model::stack::Use;
-use model::{Architecture, Precision, Recipe, Stack, no_grad, weights};
+use model::{Architecture, Precision, Recipe, Stack, no_grad, pixels, weights};
 use std::path::{Path, PathBuf};
+
+fn named(name: &str) -> Architecture {
+    Architecture::named(name).unwrap_or_else(|| panic!("{name}"))
+}
 
 fn shared() -> Option<PathBuf> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
@@ -21,7 +24,7 @@ fn read<T: Element>(path: &Path) -> Npy<T> {
 
 /// A weight file of a network, its recipe, photos, and activations that its maker computed for them.
 struct Case {
-    architecture: Architecture,
+    architecture: &'static str,
     width: f64,
     recipe: Recipe,
     photos: &'static str,
@@ -30,7 +33,7 @@ struct Case {
 }
 
 const VGG: Case = Case {
-    architecture: Architecture::Vgg16,
+    architecture: "vgg16",
     width: 0.125,
     recipe: Recipe::Unit,
     photos: "photos_150.npy",
@@ -41,7 +44,7 @@ const VGG: Case = Case {
 };
 
 const MOBILENET: Case = Case {
-    architecture: Architecture::MobilenetV2,
+    architecture: "mobilenet_v2",
     width: 0.35,
     recipe: Recipe::Signed,
     photos: "photos_224.npy",
@@ -63,14 +66,14 @@ impl Case {
     /// What this file's network makes of the photos, layer by layer, and the recipe that it brings.
     fn run(&self, shared: &Path, file: &str, precision: Precision) -> (Vec<Vec<f32>>, Recipe) {
         let weights = weights::read(&shared.join("weights").join(file), None, None).unwrap();
-        assert_eq!((weights.architecture, weights.width), (self.architecture, self.width), "{file}");
+        assert_eq!((weights.architecture.name(), weights.width), (self.architecture, self.width), "{file}");
         let photos = read::<u8>(&shared.join("reference").join(self.photos));
         let shape: Vec<i64> = photos.shape().iter().map(|&length| length as i64).collect();
-        let pictures = self.recipe.apply(&tensor(photos.data(), &shape));
-        let network = self.architecture.network(self.width);
+        let pictures = pixels::apply(self.recipe, &tensor(photos.data(), &shape));
+        let network = weights.architecture.network(self.width);
         let run = |(layer, _): &(&str, &str)| {
             let layers = &network.layers[..=network.position(layer).unwrap()];
-            let stack = Stack::new(layers, &weights.parameters, Use::Frozen).computing_in(precision);
+            let stack = Stack::frozen(layers, &weights.parameters, precision);
             to_vec(&no_grad(|| channels_back(&stack.forward(&pictures))))
         };
         (self.references.iter().map(run).collect(), weights.recipe.unwrap())
@@ -144,26 +147,26 @@ fn weights_of_another_network_are_refused_by_name() {
     for (file, architecture, width, says) in [
         (
             VGG_FILES[0],
-            Architecture::Vgg16,
+            named("vgg16"),
             1.0,
             "block1_conv1/block1_conv1/kernel with shape [3, 3, 3, 64] for vgg16, got [3, 3, 3, 8]: weights of vgg16 \
              of width 0.125",
         ),
         (
             VGG_FILES[0],
-            Architecture::Vgg19,
+            named("vgg19"),
             0.125,
             "block3_conv4/0 with shape [3, 3, 32, 32] for vgg19, got no such tensor: weights of vgg16 of width 0.125",
         ),
         (
             VGG_FILES[3],
-            Architecture::Vgg16Bn,
+            named("vgg16_bn"),
             0.125,
             "features.1.weight with shape [8] for vgg16_bn, got no such tensor: weights of vgg16 of width 0.125",
         ),
         (
             MOBILENET_FILES[1],
-            Architecture::MobilenetV2,
+            named("mobilenet_v2"),
             0.5,
             "layers/conv2d_3/vars/0 with shape [1, 1, 48, 16] for mobilenet_v2, got [1, 1, 48, 8]: weights of mobilenet_v2 of width 0.35",
         ),

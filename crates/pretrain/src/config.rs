@@ -69,7 +69,7 @@ impl Default for Settings {
             keep: Keep::Last,
         };
         Self {
-            network: Architecture::Vgg16,
+            network: Architecture::vgg16(),
             width: 0.25,
             recipe: Recipe::Torch,
             pool: Pool::Average,

@@ -7,8 +7,9 @@ use artifact::{Classes, Error, Folder, Job, Split, layout};
 use model::checkpoint::{self, About};
 use model::device;
 use model::head::HeadShape;
-use model::stack::Use;
-use model::{Head, Labelled, Network, Parameters, Stack, labelled};
+use model::norms::fold_network;
+use model::stack::Regime;
+use model::{Head, Labelled, Network, Parameters, Precision, Stack, labelled, pixels};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -40,8 +41,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let later = ["weights_stored_as", "device"];
     settings.training.run_resumable(job, &task, train.labels(), classes.len(), &later, &taken)?;
 
-    let weights = settings.weights_stored_as.round(&plain.fold_norms(&task.parameters()))?;
-    let layers = Stack::new(&plain.layers, &weights, Use::Frozen);
+    let weights = settings.weights_stored_as.round(&fold_network(&plain, &task.parameters()))?;
+    // In f32 by libtorch's convolutions, whatever it was trained in: Winograd's would move the last bits of the logits.
+    let layers = Stack::differentiable(&plain.layers, &weights, Regime::FROZEN, Precision::F32);
     let scores = labelled::write_answers(job, &folder, &answered, |x| forward(settings, &layers, task.head(), x))?;
     for (split, score) in scores {
         job.say(format!("{split} accuracy {:.3}, loss {:.3}", score.accuracy, score.loss));
@@ -96,6 +98,7 @@ fn map(
     }
     let labels = folder.path().join(layout::labels(Split::Train));
     ensure!(train.len() > 1, Error::unexpected(&labels, "at least 2 rows, as norms go by the batch", train.len()));
-    network.accepts(settings.network, &folder.path().join(layout::images(Split::Train)), [h, w])?;
+    let path = folder.path().join(layout::images(Split::Train));
+    pixels::check_size(settings.network, network, &path, [h, w])?;
     Ok(network.shapes(h as i64, w as i64)[network.layers.len() - 1].map(|length| length as usize))
 }

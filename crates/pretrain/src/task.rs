@@ -5,9 +5,10 @@ use crate::crop::Crop;
 use crate::resample::resample;
 use model::bytes::{channels_back, tensor};
 use model::fit::{Pass, Task};
-use model::head::{Dropout, HeadShape};
-use model::stack::Use;
-use model::{Device, Head, Labelled, Network, Parameters, Stack, Tensor, device, weights};
+use model::head::HeadShape;
+use model::mode::{Dropout, Mode};
+use model::stack::Regime;
+use model::{Device, Head, Labelled, Network, Parameters, Stack, Tensor, device, pixels, weights};
 use rayon::prelude::*;
 
 /// A network and its classifier, with the pictures it learns from and those it is judged by.
@@ -34,7 +35,7 @@ impl<'a> Classifier<'a> {
         validation: &'a Labelled<u8>,
     ) -> Self {
         let weights = device::moved(weights::random(network, seed), device);
-        let layers = Stack::new(&network.layers, &weights, Use::Scratch).computing_in(settings.precision);
+        let layers = Stack::differentiable(&network.layers, &weights, Regime::FROM_SCRATCH, settings.precision);
         let head = Head::new(shape, &device::moved(shape.fresh(seed), device));
         Self { settings, seed, network, layers, head, train, validation }
     }
@@ -82,13 +83,12 @@ impl Task for Classifier<'_> {
 
     fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let (crops, labels) = self.crops(epoch, pictures);
-        let map = self.layers.forward(&self.settings.recipe.apply(&crops));
-        Pass::new(self.head.forward(&channels_back(&map), Some(dropout)), labels, self.trained())
+        let map = self.layers.forward(&pixels::apply(self.settings.recipe, &crops));
+        Pass::new(self.head.forward(&channels_back(&map), Mode::Train(dropout)), labels, self.trained())
     }
 
     fn validation_logits(&self) -> Vec<f32> {
-        let layers = Stack::new(&self.network.layers, &self.parameters(), Use::Frozen);
-        let layers = layers.computing_in(self.settings.precision);
+        let layers = Stack::frozen(&self.network.layers, &self.parameters(), self.settings.precision);
         self.validation.logits(|pictures| forward(self.settings, &layers, &self.head, pictures))
     }
 
@@ -99,7 +99,7 @@ impl Task for Classifier<'_> {
 
 /// `pictures`: (n, h, w, 3), 0..=255; result: logits (n, k).
 pub fn forward(settings: &Settings, layers: &Stack, head: &Head, pictures: &Tensor) -> Tensor {
-    head.forward(&channels_back(&layers.forward(&settings.recipe.apply(pictures))), None)
+    head.forward(&channels_back(&layers.forward(&pixels::apply(settings.recipe, pictures))), Mode::Evaluate)
 }
 
 #[cfg(test)]

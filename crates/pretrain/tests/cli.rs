@@ -6,8 +6,8 @@ use artifact::{Npy, Split, layout};
 use data::{FEW, H, W, project};
 use fixture::{Project, artifacts};
 use model::bytes::{channels_back, tensor, to_vec};
-use model::stack::Use;
-use model::{Head, Stack, checkpoint, no_grad};
+use model::stack::Regime;
+use model::{Head, Mode, Precision, Stack, checkpoint, no_grad, pixels};
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -17,11 +17,12 @@ const SMALL: &str = "width: 0.125, batch: 16, learning_rate: 0.01, crop_area_min
 /// Logits of the pictures of a split by the network in `model.safetensors`, and those in the artifact.
 fn logits(project: &Project, split: Split) -> (Vec<f32>, Vec<f32>) {
     let (weights, about) = checkpoint::read(&project.artifact("pretrain"), layout::MODEL).unwrap();
-    let stack = Stack::new(&about.network.network(about.width).layers, &weights, Use::Frozen);
+    let layers = about.network.network(about.width).layers;
+    let stack = Stack::differentiable(&layers, &weights, Regime::FROZEN, Precision::F32);
     let head = Head::new(about.head.as_ref().unwrap(), &weights);
     let pictures: Npy<u8> = project.artifact("preprocess").npy(&layout::images(split)).unwrap();
-    let x = about.recipe.apply(&tensor(pictures.data(), &[pictures.len() as i64, H as i64, W as i64, 3]));
-    let found = to_vec::<f32>(&no_grad(|| head.forward(&channels_back(&stack.forward(&x)), None)));
+    let x = pixels::apply(about.recipe, &tensor(pictures.data(), &[pictures.len() as i64, H as i64, W as i64, 3]));
+    let found = to_vec::<f32>(&no_grad(|| head.forward(&channels_back(&stack.forward(&x)), Mode::Evaluate)));
     (found, project.artifact("pretrain").npy::<f32>(&layout::logits(split)).unwrap().data().to_vec())
 }
 
@@ -57,7 +58,7 @@ fn a_plain_network_that_knows_the_classes_comes_out() {
     let (weights, about) = checkpoint::read(&folder, layout::NETWORK).unwrap();
     let (model, whole) = checkpoint::read(&folder, layout::MODEL).unwrap();
     let table = about.network.network(0.125);
-    let names: BTreeSet<String> = table.parameters().into_iter().map(|(name, _)| name).collect();
+    let names: BTreeSet<String> = table.parameters().map(|(name, _)| name).collect();
     assert!(weights.keys().eq(&names), "{:?}", weights.keys());
     assert!(weights.iter().all(|(name, tensor)| model[name] == *tensor));
     let hash = checkpoint::hash(&weights);
@@ -84,7 +85,7 @@ fn extract_takes_the_network_and_report_the_answers() {
     let features: Npy<f32> =
         project.artifact("extract").npy("test.features.npy").unwrap().axes("(24, 1, 2, 64)").unwrap();
     let head = Head::new(about.head.as_ref().unwrap(), &model);
-    let found = no_grad(|| head.forward(&tensor(features.data(), &[24, 1, 2, 64]), None));
+    let found = no_grad(|| head.forward(&tensor(features.data(), &[24, 1, 2, 64]), Mode::Evaluate));
     same(&to_vec::<f32>(&found), project.artifact("pretrain").npy::<f32>("test.logits.npy").unwrap().data());
 
     project.run("report", "in: {truth: preprocess, models: [pretrain]}").succeeded();

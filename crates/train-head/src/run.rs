@@ -7,7 +7,7 @@ use artifact::{Folder, Job, Split, layout};
 use model::checkpoint::{self, About};
 use model::device;
 use model::head::HeadShape;
-use model::{Head, Variants, labelled};
+use model::{Head, Mode, Variants, labelled};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -29,7 +29,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let task = HeadTask { head: &head, train: &train, validation };
     let epochs = job.settings.training.run(job, &task, train.labels(), classes.len())?;
     train.tell(job, epochs);
-    labelled::write_answers(job, &folder, &answered, |features| head.forward(features, None))?;
+    labelled::write_answers(job, &folder, &answered, |features| head.forward(features, Mode::Evaluate))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     about.tell(job);
     job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;

@@ -1,7 +1,7 @@
 //! What is trained: the classifier alone, on features that never change.
 
 use model::fit::{Pass, Task};
-use model::head::Dropout;
+use model::mode::{Dropout, Mode};
 use model::{Head, Labelled, Tensor, Variants};
 
 /// A classifier with the features it learns from and those it is judged by.
@@ -31,7 +31,7 @@ impl Task for HeadTask<'_> {
     }
 
     fn validation_logits(&self) -> Vec<f32> {
-        self.validation.logits(|features| self.head.forward(features, None))
+        self.validation.logits(|features| self.head.forward(features, Mode::Evaluate))
     }
 
     fn validation_labels(&self) -> &[i64] {

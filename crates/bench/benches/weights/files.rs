@@ -1,7 +1,7 @@
 //! VGG16 in every format there is a writer for.
 
 use model::Architecture;
-use model::network::Op;
+use network::{Named, Op};
 use safetensors::tensor::{Dtype, TensorView};
 use std::env;
 use std::path::{Path, PathBuf};
@@ -49,8 +49,8 @@ fn ours(folder: &Path) {
 }
 
 fn convolutions() -> Vec<Layer> {
-    let network = Architecture::Vgg16.network(1.0);
-    let of_op = |(number, op): (usize, &Op)| match op {
+    let network = Architecture::vgg16().network(1.0);
+    let of_op = |(number, named): (usize, &Named)| match &named.op {
         Op::Conv(conv) => {
             let shape = [conv.outputs, conv.inputs, conv.kernel, conv.kernel].map(|length| length as usize);
             Some((format!("features.{number}"), shape.to_vec()))

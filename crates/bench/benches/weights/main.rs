@@ -29,7 +29,7 @@ fn main() -> anyhow::Result<()> {
 /// Reads the weights. Says how many seconds that took, and how much memory the process has had at most, in MiB.
 fn read(path: &Path) {
     let begin = Instant::now();
-    let weights = model::weights::read(path, Some(Architecture::Vgg16), None).expect("weights of VGG16");
+    let weights = model::weights::read(path, Some(Architecture::vgg16()), None).expect("weights of VGG16");
     let seconds = begin.elapsed().as_secs_f64();
     assert_eq!(weights.parameters.len(), 26, "kernel and bias of 13 convolutions");
     println!("{seconds} {}", shown(memory_mib("self", "VmHWM")));

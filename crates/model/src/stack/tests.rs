@@ -3,12 +3,16 @@
 use super::*;
 use crate::Architecture;
 use crate::bytes::{channels_last, tensor, to_vec};
-use crate::network::{BatchNorm, Conv, Padding};
 use crate::precision::Precision;
 use crate::winograd::gains;
 use artifact::random;
+use network::{Act, BatchNorm, Conv, Flow, Join, Op, Padding, Parameter, Pool, Pooling};
 use rand::Rng as _;
 use tch::{Kind, no_grad};
+
+fn named(name: &str) -> Architecture {
+    Architecture::named(name).unwrap_or_else(|| panic!("{name}"))
+}
 
 /// Numbers between 0 and 1 that depend on `name` alone: libtorch's own are shared by all tests that run at the time.
 fn noise(name: &str, shape: &[i64]) -> Tensor {
@@ -18,12 +22,12 @@ fn noise(name: &str, shape: &[i64]) -> Tensor {
 }
 
 fn parameters(layers: &[Layer]) -> Parameters {
-    let draw = |(name, shape): (String, Vec<i64>)| {
+    let draw = |(name, parameter): (String, Parameter)| {
         let least = if name.ends_with("running_var") { 0.5 } else { -0.5 };
-        let tensor = noise(&name, &shape) + least;
+        let tensor = noise(&name, &parameter.shape) + least;
         (name, tensor)
     };
-    layers.iter().flat_map(Layer::ops).flat_map(Op::parameters).map(draw).collect()
+    layers.iter().flat_map(Layer::ops).flat_map(network::Named::parameters).map(draw).collect()
 }
 
 /// Two pictures of noise between 0 and 1.
@@ -31,91 +35,174 @@ fn pictures([h, w]: [i64; 2]) -> Tensor {
     channels_last(&noise("pictures", &[2, h, w, 3]))
 }
 
-/// What `layers` make of two pictures of noise around 0.
-fn output(layers: &[Layer], parameters: &Parameters, purpose: Use) -> Tensor {
-    no_grad(|| Stack::new(layers, parameters, purpose).forward(&(pictures([37, 50]) - 0.5)))
+/// A stack that computes in f32.
+fn differentiable(layers: &[Layer], parameters: &Parameters, regime: Regime) -> Stack {
+    Stack::differentiable(layers, parameters, regime, Precision::F32)
+}
+
+/// What a stack makes of two pictures of noise around 0.
+fn output(stack: &Stack) -> Tensor {
+    no_grad(|| stack.forward(&(pictures([37, 50]) - 0.5)))
 }
 
 #[test]
 fn folded_norms_compute_the_same() {
     for (architecture, layers) in [
-        (Architecture::MobilenetV2, 6),
-        (Architecture::MobilenetV2Torchvision, 6),
-        (Architecture::Vgg16Bn, 6),
-        (Architecture::Resnet18, 5),
-        (Architecture::Resnet50, 7),
+        (named("mobilenet_v2"), 6),
+        (named("mobilenet_v2_torchvision"), 6),
+        (named("vgg16_bn"), 6),
+        (named("resnet18"), 5),
+        (named("resnet50"), 7),
+        // Norms that stand before their convolutions cannot be folded and stay.
+        (named("densenet121"), 10),
+        (named("tf_efficientnet_lite0"), 6),
     ] {
         let layers = &architecture.network(0.25).layers[..layers];
         let parameters = parameters(layers);
-        let (frozen, trained) = (output(layers, &parameters, Use::Frozen), output(layers, &parameters, Use::Trained));
-        let difference = (&frozen - &trained).abs().max().double_value(&[]);
+        let trained = output(&differentiable(layers, &parameters, Regime::FINE_TUNED));
         let largest = trained.abs().max().double_value(&[]);
-        assert!(largest > 0.1 && difference < 1e-5 * largest, "{}: {difference} of {largest}", architecture.name());
+        for (frozen, bound) in [
+            (differentiable(layers, &parameters, Regime::FROZEN), 1e-5),
+            (Stack::frozen(layers, &parameters, Precision::F32), 2e-5),
+        ] {
+            let difference = (&output(&frozen) - &trained).abs().max().double_value(&[]);
+            assert!(largest > 0.1 && difference < bound * largest, "{architecture}: {difference} of {largest}");
+        }
     }
 }
 
-/// A layer that doubles its input, and weights for `shortcut_norm` of a shortcut that makes of y: (y - 1) / 2 · 4 + 1.
-fn doubling(shortcut: Option<Vec<Op>>, after: Vec<Op>) -> (Layer, Parameters) {
-    let one = |value: f32, shape: &[i64]| Tensor::from_slice(&[value]).reshape(shape);
-    let parameters = [("double.weight", 2.0), ("shortcut.weight", -3.0)].map(|(name, x)| (name, one(x, &[1, 1, 1, 1])));
-    let norm = [("weight", 4.0), ("bias", 1.0), ("running_mean", 1.0), ("running_var", 4.0)];
-    let norm = norm.map(|(part, x)| (format!("shortcut_norm.{part}"), one(x, &[1])));
-    let parameters = parameters.map(|(name, tensor)| (name.to_owned(), tensor)).into_iter().chain(norm).collect();
-    (Layer { name: "block".to_owned(), ops: vec![conv("double")], shortcut, after }, parameters)
+/// One channel times one number.
+fn conv(name: &str) -> Flow {
+    let (kernel, stride, groups, padding) = (1, 1, 1, Padding::Symmetric);
+    Flow::named(name, Op::Conv(Conv { inputs: 1, outputs: 1, kernel, stride, groups, padding, bias: false }))
 }
 
-/// One channel times one number.
-fn conv(name: &str) -> Op {
-    let (kernel, stride, groups, padding) = (1, 1, 1, Padding::Symmetric);
-    Op::Conv(Conv { name: name.to_owned(), inputs: 1, outputs: 1, kernel, stride, groups, padding, bias: false })
+fn relu() -> Flow {
+    Op::Act(Act::Relu).into()
+}
+
+/// Weights for `double`, which doubles, `shortcut`, which multiplies by -3, and `norm`, which makes of y: (y - 1) / 2 · 4 + 1.
+fn weights_by_hand() -> Parameters {
+    let one = |value: f32, shape: &[i64]| Tensor::from_slice(&[value]).reshape(shape);
+    let convs = [("double.weight", 2.0), ("shortcut.weight", -3.0)].map(|(name, x)| (name, one(x, &[1, 1, 1, 1])));
+    let norm = [("weight", 4.0), ("bias", 1.0), ("running_mean", 1.0), ("running_var", 4.0)];
+    let norm = norm.map(|(part, x)| (format!("norm.{part}"), one(x, &[1])));
+    convs.map(|(name, tensor)| (name.to_owned(), tensor)).into_iter().chain(norm).collect()
+}
+
+/// What each kind of stack makes of the map (1, 1, 1, 2) of 1 and -2 through `flows`, twice: nothing may change the input.
+fn check_by_hand(flows: Vec<Flow>, expected: &[f32]) {
+    let layer = Layer::chain("block", flows);
+    let layers = std::slice::from_ref(&layer);
+    let x = Tensor::from_slice(&[1f32, -2.0]).reshape([1, 1, 1, 2]);
+    for stack in [
+        Stack::frozen(layers, &weights_by_hand(), Precision::F32),
+        differentiable(layers, &weights_by_hand(), Regime::FROZEN),
+        differentiable(layers, &weights_by_hand(), Regime::FINE_TUNED),
+    ] {
+        for _ in 0..2 {
+            let y = no_grad(|| stack.forward(&x));
+            assert_eq!(to_vec::<f32>(&y), expected, "{layer:?}");
+        }
+        assert_eq!(to_vec::<f32>(&no_grad(|| stack.learn(&x).output)), expected, "{layer:?}");
+    }
 }
 
 #[test]
 fn residual_blocks_by_hand() {
-    let norm = Op::BatchNorm(BatchNorm { name: "shortcut_norm".to_owned(), channels: 1, epsilon: 0.0 });
-    for (shortcut, after, expected) in [
-        (None, vec![], [2.0, -4.0]),
-        (None, vec![Op::Relu], [2.0, 0.0]),
-        (Some(vec![]), vec![], [3.0, -6.0]),
-        (Some(vec![]), vec![Op::Relu], [3.0, 0.0]),
-        (Some(vec![conv("shortcut")]), vec![Op::Relu], [0.0, 2.0]),
-        (Some(vec![conv("shortcut"), norm]), vec![Op::Relu], [0.0, 7.0]),
+    let norm = Flow::named("norm", Op::BatchNorm(BatchNorm { channels: 1, epsilon: 0.0 }));
+    let sum = |shortcut| Flow::Join(Join::Sum, vec![conv("double"), Flow::Chain(shortcut)]);
+    for (flows, expected) in [
+        (vec![conv("double")], [2.0, -4.0]),
+        (vec![conv("double"), relu()], [2.0, 0.0]),
+        (vec![sum(vec![])], [3.0, -6.0]),
+        (vec![sum(vec![]), relu()], [3.0, 0.0]),
+        (vec![sum(vec![conv("shortcut")]), relu()], [0.0, 2.0]),
+        (vec![sum(vec![conv("shortcut"), norm]), relu()], [0.0, 7.0]),
     ] {
-        let (layer, parameters) = doubling(shortcut, after);
-        for purpose in [Use::Frozen, Use::Trained] {
-            // Twice, as nothing may change the block's input.
-            let x = Tensor::from_slice(&[1f32, -2.0]).reshape([1, 1, 1, 2]);
-            let stack = Stack::new(std::slice::from_ref(&layer), &parameters, purpose);
-            for _ in 0..2 {
-                assert_eq!(to_vec::<f32>(&stack.forward(&x)), expected, "{layer:?} {purpose:?}");
-            }
-        }
+        check_by_hand(flows, &expected);
+    }
+}
+
+#[test]
+fn joins_by_hand() {
+    let norm = Flow::named("norm", Op::BatchNorm(BatchNorm { channels: 1, epsilon: 0.0 }));
+    let branches = |first: Vec<Flow>| vec![Flow::Chain(first), conv("double")];
+    // A branch that begins with an activation gets the block's input, which the other branch needs as it was.
+    for (flows, expected) in [
+        (vec![Flow::Join(Join::Product, branches(vec![]))], vec![2.0, 8.0]),
+        (vec![Flow::Join(Join::Product, branches(vec![relu()]))], vec![2.0, 0.0]),
+        (vec![Flow::Join(Join::Sum, branches(vec![relu()]))], vec![3.0, -4.0]),
+        (vec![Flow::Join(Join::Concat, branches(vec![relu()]))], vec![1.0, 0.0, 2.0, -4.0]),
+        (vec![Flow::Join(Join::Concat, branches(vec![])), relu()], vec![1.0, 0.0, 2.0, 0.0]),
+        // A norm with no convolution before it, and one that stands alone in its chain.
+        (vec![norm.clone(), relu()], vec![1.0, 0.0]),
+        (vec![conv("double"), Flow::Chain(vec![norm])], vec![3.0, -9.0]),
+        (vec![Flow::Chain(vec![]), relu()], vec![1.0, 0.0]),
+    ] {
+        check_by_hand(flows, &expected);
+    }
+}
+
+#[test]
+fn pools_by_hand() {
+    let x = tensor::<f32>(&[1.0, 2.0, 3.0, 4.0, 5.0, 9.0], &[1, 2, 3, 1]);
+    for (pooling, expected) in [(Pooling::Max, 5.0), (Pooling::Average, 3.0)] {
+        let pool = Op::Pool(Pool { pooling, kernel: 2, stride: 2, padding: 0 });
+        let layer = Layer::chain("pool", vec![pool.into()]);
+        let stack = Stack::frozen(&[layer], &Parameters::new(), Precision::F32);
+        // The odd column at the end is dropped.
+        assert_eq!(to_vec::<f32>(&stack.forward(&channels_last(&x))), [expected]);
+    }
+}
+
+#[test]
+fn gradients_go_through_frozen_layers_to_their_input() {
+    for (name, count) in [("vgg11", 3), ("resnet18", 4), ("densenet121", 4), ("mobilenet_v2", 3)] {
+        let layers = &named(name).network(0.25).layers[..count];
+        let stack = differentiable(layers, &parameters(layers), Regime::FROZEN);
+        let loss = |x: &Tensor| {
+            let y = stack.forward(x);
+            (&y * noise("loss", &y.size())).sum(Kind::Double)
+        };
+        let x = (pictures([20, 24]) - 0.5).set_requires_grad(true);
+        let gradient = Tensor::run_backward(&[loss(&x)], &[&x], false, false).remove(0);
+        // Along the gradient the loss grows by the square of its length: central differences, small steps for the kinks.
+        let norm = gradient.norm().double_value(&[]);
+        assert!(norm > 0.0, "{name}");
+        let step = 1e-3 / norm;
+        let along = |step: f64| no_grad(|| loss(&(&x + &gradient * step)).double_value(&[]));
+        let slope = (along(step) - along(-step)) / (2.0 * step);
+        assert!((slope / (norm * norm) - 1.0).abs() < 0.02, "{name}: {slope}, {}", norm * norm);
+        let frozen = Stack::frozen(layers, &parameters(layers), Precision::F32);
+        let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| frozen.forward(&x)));
+        assert!(refused.is_err(), "{name}: a graph that ends in silence");
     }
 }
 
 #[test]
 fn gradients_reach_what_stands_beside_a_block() {
-    let layers = &Architecture::Resnet18.network(0.125).layers[..5];
-    for purpose in [Use::Trained, Use::Scratch] {
-        let stack = Stack::new(layers, &parameters(layers), purpose);
+    let layers = &named("resnet18").network(0.125).layers[..5];
+    for regime in [Regime::FINE_TUNED, Regime::FROM_SCRATCH] {
+        let stack = differentiable(layers, &parameters(layers), regime);
         let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
         let last = ["bn2.bias", "downsample.0.weight", "downsample.1.weight", "downsample.1.bias"];
         assert!(names.ends_with(&last.map(|name| format!("layer2.0.{name}"))), "{names:?}");
         stack.forward(&pictures([37, 50])).square().sum(Kind::Float).backward();
         for (name, tensor) in stack.trained() {
-            assert!(tensor.grad().abs().max().double_value(&[]) > 0.0, "{name} {purpose:?}");
+            assert!(tensor.grad().abs().max().double_value(&[]) > 0.0, "{name} {regime:?}");
         }
     }
 }
 
 #[test]
 fn all_statistics_of_a_training_from_nothing_move() {
-    let layers = &Architecture::Resnet18.network(0.125).layers[..5];
+    let layers = &named("resnet18").network(0.125).layers[..5];
     let parameters = parameters(layers);
-    let stack = Stack::new(layers, &parameters, Use::Scratch);
+    let stack = differentiable(layers, &parameters, Regime::FROM_SCRATCH);
     let _ = no_grad(|| stack.forward(&pictures([37, 50])));
     let statistics = stack.statistics();
-    let norms = layers.iter().flat_map(Layer::ops).filter(|op| matches!(op, Op::BatchNorm(_))).count();
+    let norms = layers.iter().flat_map(Layer::ops).filter(|op| matches!(op.op, Op::BatchNorm(_))).count();
     assert_eq!(statistics.len(), 2 * norms);
     assert!(statistics.iter().any(|(name, _)| name == "layer2.0.downsample.1.running_mean"));
     assert!(statistics.iter().all(|(name, tensor)| *tensor != parameters[name]));
@@ -123,22 +210,32 @@ fn all_statistics_of_a_training_from_nothing_move() {
 
 #[test]
 fn training_changes_weights_but_not_statistics() {
-    let layers = &Architecture::MobilenetV2.network(0.35).layers[..2];
-    let stack = Stack::new(layers, &parameters(layers), Use::Trained);
+    let layers = &named("mobilenet_v2").network(0.35).layers[..2];
+    let stack = differentiable(layers, &parameters(layers), Regime::FINE_TUNED);
     let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
     assert!(["Conv1.weight", "bn_Conv1.bias"].iter().all(|name| names.iter().any(|n| n == name)));
     assert!(names.iter().all(|name| !name.contains("running")));
-    assert!(Stack::new(layers, &parameters(layers), Use::Frozen).trained().is_empty());
+    assert!(Stack::frozen(layers, &parameters(layers), Precision::F32).trained().is_empty());
+    let norms = Regime { trained: Trained::Norms, statistics: Statistics::ByBatch };
+    let stack = differentiable(layers, &parameters(layers), norms);
+    let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        names[..4],
+        ["bn_Conv1", "expanded_conv_depthwise_BN"]
+            .map(|norm| [format!("{norm}.weight"), format!("{norm}.bias")])
+            .concat()[..]
+    );
+    assert_eq!((names.len(), stack.statistics().len()), (6, 6));
 }
 
 #[test]
 fn a_stack_of_trained_weights_is_one_of_its_own() {
-    let layers = &Architecture::MobilenetV2.network(0.35).layers[..2];
+    let layers = &named("mobilenet_v2").network(0.35).layers[..2];
     let pictures = pictures([16, 16]);
-    let first = Stack::new(layers, &parameters(layers), Use::Scratch);
+    let first = differentiable(layers, &parameters(layers), Regime::FROM_SCRATCH);
     let weights: Parameters = first.trained().into_iter().chain(first.statistics()).collect();
-    assert!(!Stack::new(layers, &weights, Use::Frozen).forward(&pictures).requires_grad());
-    let second = Stack::new(layers, &weights, Use::Trained);
+    assert!(!Stack::frozen(layers, &weights, Precision::F32).forward(&pictures).requires_grad());
+    let second = differentiable(layers, &weights, Regime::FINE_TUNED);
     second.forward(&pictures).sum(Kind::Float).backward();
     assert!(second.trained().iter().all(|(_, tensor)| tensor.grad().defined()));
     assert!(first.trained().iter().all(|(_, tensor)| !tensor.grad().defined()));
@@ -146,11 +243,10 @@ fn a_stack_of_trained_weights_is_one_of_its_own() {
 
 #[test]
 fn bfloat16_computes_nearly_the_same() {
-    let layers = &Architecture::Vgg16.network(0.125).layers[..6];
-    let parameters = crate::weights::random(&Architecture::Vgg16.network(0.125), 1);
+    let layers = &named("vgg16").network(0.125).layers[..6];
+    let parameters = crate::weights::random(&named("vgg16").network(0.125), 1);
     let pictures = pictures([40, 32]) - 0.5;
-    let run =
-        |precision| no_grad(|| Stack::new(layers, &parameters, Use::Frozen).computing_in(precision).forward(&pictures));
+    let run = |precision| no_grad(|| Stack::frozen(layers, &parameters, precision).forward(&pictures));
     let (single, half) = (run(Precision::F32), run(Precision::Bf16));
     assert_eq!((single.kind(), half.kind()), (Kind::Float, Kind::BFloat16));
     let difference = (&single - &half).abs().max().double_value(&[]) / single.abs().max().double_value(&[]);
@@ -159,10 +255,10 @@ fn bfloat16_computes_nearly_the_same() {
 
 #[test]
 fn bfloat16_trains_weights_that_stay_single() {
-    let layers = &Architecture::Vgg16Bn.network(0.125).layers[..6];
-    for purpose in [Use::Trained, Use::Scratch] {
+    let layers = &named("vgg16_bn").network(0.125).layers[..6];
+    for regime in [Regime::FINE_TUNED, Regime::FROM_SCRATCH] {
         let gradients = |precision| {
-            let stack = Stack::new(layers, &parameters(layers), purpose).computing_in(precision);
+            let stack = Stack::differentiable(layers, &parameters(layers), regime, precision);
             let output = stack.forward(&(pictures([40, 32]) - 0.5));
             assert_eq!(output.kind(), precision.kind());
             output.to_kind(Kind::Float).square().mean(Kind::Float).backward();
@@ -173,19 +269,21 @@ fn bfloat16_trains_weights_that_stay_single() {
         // Of all numbers of a weight together, as single ones may go either way at max(x, 0).
         for ((name, single), (_, half)) in gradients(Precision::F32).iter().zip(gradients(Precision::Bf16)) {
             let off = (single - half).norm().double_value(&[]) / single.norm().double_value(&[]);
-            println!("{name} {purpose:?}: {off}");
+            println!("{name} {regime:?}: {off}");
             // A norm that goes by the batch undoes the bias before it: its gradient is nothing but roundings.
-            let undone =
-                purpose == Use::Scratch && name.contains("_conv") && name.ends_with("bias") && !name.contains("_bn");
-            assert!(undone || off > 0.0 && off < 0.2, "{name} {purpose:?}: {off}");
+            let undone = regime == Regime::FROM_SCRATCH
+                && name.contains("_conv")
+                && name.ends_with("bias")
+                && !name.contains("_bn");
+            assert!(undone || off > 0.0 && off < 0.2, "{name} {regime:?}: {off}");
         }
     }
 }
 
 #[test]
 fn activations_stay_channels_last() {
-    let layers = &Architecture::Vgg16.network(0.125).layers;
-    let stack = Stack::new(layers, &parameters(layers), Use::Frozen);
+    let layers = &named("vgg16").network(0.125).layers;
+    let stack = Stack::frozen(layers, &parameters(layers), Precision::F32);
     let output = stack.forward(&pictures([70, 40]));
     assert_eq!(output.size(), [2, 64, 2, 1]);
     assert!(crate::bytes::channels_back(&output).is_contiguous());
@@ -196,16 +294,16 @@ fn what_is_learnt_is_what_forward_and_libtorch_say() {
     // The ends of networks, with and without norms, biases and shortcuts; all of a network, whose first convolution is left
     // to libtorch.
     for (architecture, from, kind) in [
-        (Architecture::Vgg16, 10, Precision::F32),
-        (Architecture::Vgg16, 10, Precision::Bf16),
-        (Architecture::Vgg16, 0, Precision::F32),
-        (Architecture::Vgg16Bn, 10, Precision::F32),
-        (Architecture::Resnet18, 5, Precision::F32),
-        (Architecture::Resnet50, 10, Precision::F32),
+        (named("vgg16"), 10, Precision::F32),
+        (named("vgg16"), 10, Precision::Bf16),
+        (named("vgg16"), 0, Precision::F32),
+        (named("vgg16_bn"), 10, Precision::F32),
+        (named("resnet18"), 5, Precision::F32),
+        (named("resnet50"), 10, Precision::F32),
     ] {
         let layers = &architecture.network(0.5).layers[from..];
-        let stack = Stack::new(layers, &parameters(layers), Use::Trained).computing_in(kind);
-        let inputs = layers.iter().flat_map(Layer::ops).find_map(|op| match op {
+        let stack = Stack::differentiable(layers, &parameters(layers), Regime::FINE_TUNED, kind);
+        let inputs = layers.iter().flat_map(Layer::ops).find_map(|named| match &named.op {
             Op::Conv(conv) => Some(conv.inputs),
             _ => None,
         });

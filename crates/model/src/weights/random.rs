@@ -1,52 +1,65 @@
 //! Weights of a network that has seen nothing yet.
 
 use crate::Parameters;
-use crate::bytes::tensor;
-use crate::network::{Network, Op};
+use crate::bytes::{kernels_last, tensor};
 use artifact::random;
+use network::{Act, Flow, Join, Network, Op, Parameter, Role};
 use rand::Rng as _;
 use std::f64::consts::TAU;
 
-/// Fresh weights, a function of `seed`, each parameter's name and the table alone: convolutions normal with deviation
-/// sqrt(2 / fan), fan being the numbers that one output sums (inputs / groups · kernel²), so that activations keep their
-/// size through any number of convolutions and max(x, 0) (He et al. 2015, equation 10); biases zero; norms that change
-/// nothing (weight 1, bias 0, mean 0, variance 1), but for those that keep sums small.
+/// Fresh weights, a function of `seed`, each parameter's name and the table alone.
+///
+/// Kernels are normal with deviation sqrt(2 / fan), where fan counts the numbers that one output sums (inputs / groups ·
+/// kernel²): so activations keep their size through any number of convolutions and `ReLUs` (He et al. 2015, equation 10).
+/// Biases are zero. Norms change nothing (weight 1, bias 0, mean 0, variance 1), but for those that keep sums small.
 pub fn random(network: &Network, seed: u64) -> Parameters {
-    let draw = |(name, shape): (String, Vec<i64>)| {
-        let values = values(&name, &shape, seed);
-        (name, crate::bytes::kernels_last(&tensor(&values, &shape)))
+    let draw = |(name, parameter): (String, Parameter)| {
+        let values = values(&name, &parameter, seed);
+        (name, kernels_last(&tensor(&values, &parameter.shape)))
     };
-    let mut parameters: Parameters = network.parameters().into_iter().map(draw).collect();
+    let mut parameters: Parameters = network.parameters().map(draw).collect();
     keep_sums_small(network, &mut parameters);
     parameters
 }
 
-/// Each residual block of `ResNet` adds to its input something with twice the mean square, which 33 blocks would make
+/// Each residual block of ResNet adds to its input something with twice the mean square, which 33 blocks would make
 /// millions. With norm weights of 1 / sqrt(2 · blocks) before the sums, all blocks together let the mean square grow
-/// e-fold at most (Hanin and Rolnick 2018 bound such a sum likewise). `MobileNetV2` has min(x, 6) against it.
+/// e-fold at most (Hanin and Rolnick 2018 bound such a sum likewise). In MobileNetV2 and EfficientNet-Lite ReLU6 bounds what
+/// a block adds.
 fn keep_sums_small(network: &Network, parameters: &mut Parameters) {
-    let blocks = network.layers.iter().filter(|layer| layer.shortcut.is_some() && layer.after.contains(&Op::Relu));
-    let blocks: Vec<&Op> = blocks.filter_map(|layer| layer.ops.last()).collect();
-    for op in &blocks {
-        if let Op::BatchNorm(norm) = op {
-            let weights = vec![(2.0 * blocks.len() as f32).sqrt().recip(); norm.channels as usize];
-            parameters.insert(format!("{}.weight", norm.name), tensor(&weights, &[norm.channels]));
-        }
+    let norms: Vec<_> = network.layers.iter().filter_map(|layer| last_norm_before_sum(&layer.flow)).collect();
+    for (name, channels) in &norms {
+        let weights = vec![(2.0 * norms.len() as f32).sqrt().recip(); *channels as usize];
+        parameters.insert(format!("{name}.weight"), tensor(&weights, &[*channels]));
     }
 }
 
-fn values(name: &str, shape: &[i64], seed: u64) -> Vec<f32> {
-    let count = shape.iter().product::<i64>() as usize;
-    if let [_, fan @ ..] = shape
-        && !fan.is_empty()
-    {
-        let deviation = (2.0 / fan.iter().product::<i64>() as f64).sqrt();
-        let mut stream = random::stream(seed, "headstart network weights", name.as_bytes());
-        return (0..count).map(|_| (deviation * normal(&mut stream)) as f32).collect();
+/// Name and channels of the norm that ends the first branch of a sum, if nothing in that branch bounds its numbers.
+fn last_norm_before_sum(flow: &Flow) -> Option<(&str, i64)> {
+    match flow {
+        Flow::Op(_) => None,
+        Flow::Chain(flows) => flows.iter().find_map(last_norm_before_sum),
+        Flow::Join(Join::Sum, branches) => {
+            let main = branches.first()?;
+            let is_bounded = main.ops().any(|named| named.op == Op::Act(Act::Relu6));
+            let last = main.ops().last().filter(|_| !is_bounded)?;
+            if let Op::BatchNorm(norm) = &last.op { Some((&last.name, norm.channels)) } else { None }
+        }
+        Flow::Join(_, branches) => branches.iter().find_map(last_norm_before_sum),
     }
-    // One number for each channel: of a norm, or a convolution's bias.
-    let one = name.ends_with(".weight") || name.ends_with(".running_var");
-    vec![if one { 1.0 } else { 0.0 }; count]
+}
+
+fn values(name: &str, parameter: &Parameter, seed: u64) -> Vec<f32> {
+    let count = parameter.shape.iter().product::<i64>() as usize;
+    match parameter.role {
+        Role::Kernel => {
+            let deviation = (2.0 / parameter.shape[1..].iter().product::<i64>() as f64).sqrt();
+            let mut stream = random::stream(seed, "headstart network weights", name.as_bytes());
+            (0..count).map(|_| (deviation * normal(&mut stream)) as f32).collect()
+        }
+        Role::Gain | Role::Variance => vec![1.0; count],
+        Role::Bias | Role::Shift | Role::Mean => vec![0.0; count],
+    }
 }
 
 /// A number of the standard normal distribution. Box and Muller 1958.
@@ -59,8 +72,7 @@ fn normal(random: &mut random::ChaCha8Rng) -> f64 {
 mod tests {
     use super::*;
     use crate::bytes::{channels_last, to_vec};
-    use crate::stack::Use;
-    use crate::{Architecture, Stack, no_grad};
+    use crate::{Architecture, Precision, Stack, no_grad};
     use tch::Kind;
 
     fn deviation(tensor: &crate::Tensor) -> f64 {
@@ -74,7 +86,7 @@ mod tests {
 
     #[test]
     fn convolutions_have_the_deviation_of_their_fan() {
-        let parameters = random(&Architecture::MobilenetV2.network(1.0), 1);
+        let parameters = random(&Architecture::named("mobilenet_v2").unwrap().network(1.0), 1);
         for (name, fan) in
             [("block_16_expand.weight", 160.0), ("block_16_depthwise.weight", 9.0), ("Conv_1.weight", 320.0)]
         {
@@ -85,7 +97,7 @@ mod tests {
         for (part, value) in [("weight", 1.0), ("bias", 0.0), ("running_mean", 0.0), ("running_var", 1.0)] {
             assert!(to_vec::<f32>(&parameters[&format!("Conv_1_bn.{part}")]).iter().all(|&x| x == value));
         }
-        let vgg = random(&Architecture::Vgg16.network(0.125), 1);
+        let vgg = random(&Architecture::vgg16().network(0.125), 1);
         assert!(to_vec::<f32>(&vgg["block1_conv1.bias"]).iter().all(|&x| x == 0.0));
     }
 
@@ -95,7 +107,7 @@ mod tests {
         let pictures = channels_last(&tensor(&pictures, &[1, 64, 80, 3]));
         for architecture in Architecture::all() {
             let network = architecture.network(0.25);
-            let stack = Stack::new(&network.layers, &random(&network, 1), Use::Frozen);
+            let stack = Stack::frozen(&network.layers, &random(&network, 1), Precision::F32);
             let mean_square = no_grad(|| stack.forward(&pictures)).square().mean(Kind::Float).double_value(&[]);
             assert!((0.1..100.0).contains(&mean_square), "{}: {mean_square}", architecture.name());
         }
@@ -103,7 +115,7 @@ mod tests {
 
     #[test]
     fn seed_and_name_each_change_the_weights() {
-        let network = Architecture::Vgg16.network(0.125);
+        let network = Architecture::vgg16().network(0.125);
         let draw = |seed, name: &str| to_vec::<f32>(&random(&network, seed)[name]);
         assert_eq!(draw(1, "block5_conv1.weight"), draw(1, "block5_conv1.weight"));
         assert_ne!(draw(1, "block5_conv1.weight"), draw(2, "block5_conv1.weight"));

@@ -1,6 +1,6 @@
 //! Tensors of a file that a network has no place for: part of a head, or a sign that the file is of another network.
 
-use super::names::Listing;
+use network::names::Listing;
 use std::collections::BTreeSet;
 use weight_file::{Entry, Layout, WeightFile};
 
@@ -14,11 +14,12 @@ pub struct Surplus<'a> {
 }
 
 /// A tensor's name, and how many axes it has.
-type Tensor<'a> = (&'a str, usize);
+type NameAndAxes<'a> = (&'a str, usize);
 
 /// What remains of `file`, under the names that a user finds there.
-pub fn of<'a>(file: &'a WeightFile, listing: &Listing) -> Surplus<'a> {
-    let tensors: Vec<Tensor> = file.tensors().iter().map(|entry| (entry.name.as_str(), entry.shape.len())).collect();
+pub fn find<'a>(file: &'a WeightFile, listing: &Listing) -> Surplus<'a> {
+    let tensors: Vec<NameAndAxes> =
+        file.tensors().iter().map(|entry| (entry.name.as_str(), entry.shape.len())).collect();
     let found = split(file.layout(), &tensors, listing);
     let label = |name: &str| -> &'a str {
         let entry: Option<&Entry> = file.tensors().iter().find(|entry| entry.name == name);
@@ -30,12 +31,12 @@ pub fn of<'a>(file: &'a WeightFile, listing: &Listing) -> Surplus<'a> {
 /// A head is what is fully connected, with or without norms, and whatever was trained along: class weights, counts. So a
 /// convolution is a mistake wherever it is, but for VGG's classifier, which timm writes as convolutions; and so is
 /// everything within a part of the network, or between its layers.
-fn split<'a>(layout: Layout, tensors: &[Tensor<'a>], listing: &Listing) -> Surplus<'a> {
+fn split<'a>(layout: Layout, tensors: &[NameAndAxes<'a>], listing: &Listing) -> Surplus<'a> {
     let wanted: BTreeSet<&str> = listing.wanted.iter().map(|wanted| wanted.name.as_str()).collect();
     let part = |name: &'a str| part(layout, name, &listing.prefix);
     let parts: BTreeSet<&str> =
         tensors.iter().filter(|(name, _)| wanted.contains(name)).filter_map(|t| part(t.0)).collect();
-    let is_wanted = |tensor: &Tensor| wanted.contains(tensor.0);
+    let is_wanted = |tensor: &NameAndAxes| wanted.contains(tensor.0);
     let (first, last) = (tensors.iter().position(is_wanted), tensors.iter().rposition(is_wanted));
     // Only Keras' legacy layout has the order of the model.
     let within = |at: usize| layout == Layout::Keras && first < Some(at) && Some(at) < last;
@@ -76,8 +77,8 @@ fn stray_norm<'a>(layout: Layout, names: &[&'a str]) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::names::{Axes, Wanted};
     use super::*;
+    use network::names::{Axes, Wanted};
 
     /// Tensors whose names end in `*` are wanted; digits after a space are axes, 1 if there are none.
     fn check(layout: Layout, prefix: &str, tensors: &str, mistake: Option<&str>, passed_over: &[&str]) {
@@ -88,7 +89,7 @@ mod tests {
             let plain = name.trim_end_matches('*');
             if plain != name {
                 let (ours, name) = (String::new(), plain.to_owned());
-                listing.wanted.push(Wanted { ours, name, shape: Vec::new(), axes: Axes::Pytorch });
+                listing.wanted.push(Wanted { ours, name, shape: Vec::new(), axes: Axes::PyTorch });
             }
             listed.push((plain, axes.parse().unwrap()));
         }

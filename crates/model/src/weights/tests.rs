@@ -1,6 +1,5 @@
 use super::*;
 use crate::bytes::to_vec;
-use crate::network::Op;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, serialize};
 use std::collections::BTreeMap;
@@ -8,17 +7,18 @@ use tempfile::TempDir;
 
 type File = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
 
-/// What torchvision (or `way` 1: timm) would write of a random network of this width.
-fn file(architecture: Architecture, width: f64, way: usize) -> File {
-    let network = architecture.network(width);
-    let weights = random(&network, 7);
-    let names = torch::ways(architecture, &network).remove(way).into_iter().flatten();
-    let ours = network.ops().flat_map(Op::parameters);
-    names.zip(ours).map(|(name, (ours, shape))| (name, (sizes(&shape), to_vec(&weights[&ours])))).collect()
+fn named(name: &str) -> Architecture {
+    Architecture::named(name).unwrap_or_else(|| panic!("{name}"))
 }
 
-fn sizes(shape: &[i64]) -> Vec<usize> {
-    shape.iter().map(|&length| length as usize).collect()
+/// What the maker of this number among those of PyTorch files would write of a random network of this width.
+fn file(architecture: Architecture, width: f64, number: usize) -> File {
+    let network = architecture.network(width);
+    let weights = random(&network, 7);
+    let listings = architecture.makers().iter();
+    let listing = listings.filter_map(|maker| Listing::published(&network, maker, Layout::Named, &[])).nth(number);
+    let tensor = |wanted: Wanted| (wanted.name, (wanted.shape, to_vec(&weights[&wanted.ours])));
+    listing.unwrap().wanted.into_iter().map(tensor).collect()
 }
 
 fn add(file: &mut File, name: &str, shape: &[usize]) {
@@ -39,12 +39,14 @@ fn read_file(file: &File, architecture: Option<Architecture>, width: Option<f64>
 #[test]
 fn a_file_tells_what_network_it_is_of() {
     for (architecture, width) in [
-        (Architecture::Vgg11, 0.0625),
-        (Architecture::Vgg16Bn, 0.0625),
-        (Architecture::Vgg19, 0.125),
-        (Architecture::Resnet34, 0.0625),
-        (Architecture::Resnet50, 0.0625),
-        (Architecture::MobilenetV2Torchvision, 0.35),
+        (named("vgg11"), 0.0625),
+        (named("vgg16_bn"), 0.0625),
+        (named("vgg19"), 0.125),
+        (named("resnet34"), 0.0625),
+        (named("resnet50"), 0.0625),
+        (named("mobilenet_v2_torchvision"), 0.35),
+        (named("densenet121"), 0.125),
+        (named("densenet169"), 0.0625),
     ] {
         let file = file(architecture, width, 0);
         for said in [(None, None), (Some(architecture), None), (None, Some(width))] {
@@ -62,11 +64,43 @@ fn a_file_tells_what_network_it_is_of() {
 }
 
 #[test]
+fn networks_that_differ_in_padding_alone_are_not_guessed() {
+    let file = file(named("efficientnet_lite0"), 0.35, 0);
+    let says = "w: expected settings.network to say which of efficientnet_lite0, tf_efficientnet_lite0 these weights are \
+                of, got tensors whose names and shapes fit each of them";
+    for width in [None, Some(0.35)] {
+        assert_eq!(read_file(&file, None, width).err().unwrap(), says);
+    }
+    for (name, recipe) in [("efficientnet_lite0", Recipe::Torch), ("tf_efficientnet_lite0", Recipe::Signed)] {
+        let weights = read_file(&file, Some(named(name)), None).unwrap();
+        assert_eq!((weights.architecture, weights.recipe), (named(name), Some(recipe)));
+    }
+}
+
+#[test]
+fn tensorflows_weights_in_the_python_packages_are_known_by_their_names() {
+    let [packages, timm] = [0, 1].map(|maker| file(named("tf_efficientnet_lite2"), 0.35, maker));
+    let weights = read_file(&packages, None, None).unwrap();
+    assert_eq!((weights.architecture.name(), weights.recipe), ("tf_efficientnet_lite2", Some(Recipe::Lite)));
+    let of_timm = read_file(&timm, Some(named("tf_efficientnet_lite2")), None).unwrap();
+    assert_eq!(checkpoint::hash(&weights.parameters), checkpoint::hash(&of_timm.parameters));
+}
+
+#[test]
+fn names_of_pytorch_0_3_are_understood() {
+    let network = named("densenet121");
+    let hash = |file: &File| checkpoint::hash(&read_file(file, None, None).unwrap().parameters);
+    let old = file(network, 0.1, 1);
+    assert!(old.contains_key("features.denseblock1.denselayer1.norm.1.weight"));
+    assert_eq!(hash(&file(network, 0.1, 0)), hash(&old));
+}
+
+#[test]
 fn names_of_timm_and_of_larger_modules_are_understood() {
-    let network = Architecture::MobilenetV2Torchvision;
+    let network = named("mobilenet_v2_torchvision");
     let hash = |file: &File| checkpoint::hash(&read_file(file, None, None).unwrap().parameters);
     assert_eq!(hash(&file(network, 0.35, 0)), hash(&file(network, 0.35, 1)));
-    let plain = file(Architecture::Resnet18, 0.0625, 0);
+    let plain = file(named("resnet18"), 0.0625, 0);
     let mut larger: File =
         plain.iter().map(|(name, tensor)| (format!("model.backbone.{name}"), tensor.clone())).collect();
     add(&mut larger, "model.neck.weight", &[3, 4]);
@@ -75,7 +109,7 @@ fn names_of_timm_and_of_larger_modules_are_understood() {
 
 #[test]
 fn classifiers_and_counts_are_passed_over_and_nothing_else() {
-    let mut file = file(Architecture::Resnet18, 0.0625, 0);
+    let mut file = file(named("resnet18"), 0.0625, 0);
     for (name, shape) in [("fc.weight", &[2, 32][..]), ("fc.bias", &[2]), ("bn1.num_batches_tracked", &[])] {
         add(&mut file, name, shape);
     }
@@ -85,7 +119,7 @@ fn classifiers_and_counts_are_passed_over_and_nothing_else() {
         (100, &["fc.bias", "fc.weight"].map(str::to_owned)[..])
     );
     add(&mut file, "layer5.0.conv1.weight", &[1, 1, 1, 1]);
-    let says = read_file(&file, Some(Architecture::Resnet18), Some(0.0625)).err().unwrap();
+    let says = read_file(&file, Some(named("resnet18")), Some(0.0625)).err().unwrap();
     assert_eq!(
         says,
         "w: expected only the 100 tensors of resnet18, got also layer5.0.conv1.weight: weights of another network, or \
@@ -95,10 +129,10 @@ fn classifiers_and_counts_are_passed_over_and_nothing_else() {
 
 #[test]
 fn a_file_of_another_network_is_refused_and_told_apart() {
-    let resnet = file(Architecture::Resnet18, 0.0625, 0);
+    let resnet = file(named("resnet18"), 0.0625, 0);
     let says = |file: &File, architecture, width| read_file(file, architecture, width).err().unwrap();
     assert_eq!(
-        says(&resnet, Some(Architecture::Resnet34), Some(0.0625)),
+        says(&resnet, Some(named("resnet34")), Some(0.0625)),
         "w: expected tensor layer1.2.conv1.weight with shape [4, 4, 3, 3] for resnet34, got no such tensor: weights of \
          resnet18 of width 0.0625"
     );
@@ -107,7 +141,7 @@ fn a_file_of_another_network_is_refused_and_told_apart() {
         "w: expected weights of width 0.5, as settings.width says, got weights of resnet18 of width 0.0625"
     );
     assert_eq!(
-        says(&file(Architecture::MobilenetV2Torchvision, 0.35, 0), Some(Architecture::MobilenetV2), None),
+        says(&file(named("mobilenet_v2_torchvision"), 0.35, 0), Some(named("mobilenet_v2")), None),
         "w: expected weights for mobilenet_v2 in a file of Keras, whose network it is, got weights of \
          mobilenet_v2_torchvision of width 0.35"
     );
@@ -122,7 +156,7 @@ fn a_file_of_another_network_is_refused_and_told_apart() {
         (shaped, "tensor layer2.0.conv1.weight with shape [8, 4, 3, 3] for resnet18, got [7]"),
         (more, "only the 100 tensors of resnet18, got also layer2.0.extra.weight"),
     ] {
-        for architecture in [None, Some(Architecture::Resnet18)] {
+        for architecture in [None, Some(named("resnet18"))] {
             let expected = format!("w: expected {found}: weights of another network, or another width?");
             assert_eq!(says(&file, architecture, None), expected);
         }

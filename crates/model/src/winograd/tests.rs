@@ -2,11 +2,10 @@
 
 use super::*;
 use crate::bytes::kernels_last;
-use crate::network::Padding;
+use network::Padding;
 
 fn conv(inputs: i64, outputs: i64) -> Conv {
-    let name = String::new();
-    Conv { name, inputs, outputs, kernel: 3, stride: 1, groups: 1, padding: Padding::Symmetric, bias: true }
+    Conv { inputs, outputs, kernel: 3, stride: 1, groups: 1, padding: Padding::Symmetric, bias: true }
 }
 
 /// Numbers of no pattern between -1 and 1.

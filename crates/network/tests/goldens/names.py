@@ -15,9 +15,15 @@ import torch
 import torchvision
 from keras.src.utils.naming import to_snake_case
 
-TORCHVISION = "vgg11 vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn resnet18 resnet34 resnet50 resnet101 mobilenet_v2"
-TIMM = "vgg16 vgg19_bn resnet18 resnet50 mobilenetv2_100"
-KERAS = [("VGG16", {}), ("VGG19", {}), ("MobileNetV2", {"alpha": 0.35}), ("MobileNetV2", {"alpha": 1.0}), ("MobileNetV2", {"alpha": 1.4})]
+TORCHVISION = "vgg11 vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn resnet18 resnet34 resnet50 resnet101 mobilenet_v2 densenet121 densenet169 densenet201"
+TIMM = (
+    "vgg16 vgg19_bn resnet18 resnet50 mobilenetv2_100 densenet121 densenet169 densenet201 efficientnet_lite0 efficientnet_lite1"
+    " efficientnet_lite2 tf_efficientnet_lite0 tf_efficientnet_lite1 tf_efficientnet_lite2"
+)
+KERAS = [
+    ("VGG16", {}), ("VGG19", {}), ("MobileNetV2", {"alpha": 0.35}), ("MobileNetV2", {"alpha": 1.0}), ("MobileNetV2", {"alpha": 1.4}),
+    ("DenseNet121", {}), ("DenseNet169", {}), ("DenseNet201", {}),
+]
 OURS = {"mobilenetv2_100": "mobilenet_v2_torchvision", "mobilenet_v2": "mobilenet_v2_torchvision", "MobileNetV2": "mobilenet_v2"}
 CLASSIFIERS = ("classifier", "fc", "head", "pre_logits")
 
