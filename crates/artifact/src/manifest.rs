@@ -1,12 +1,12 @@
 //! What a stage wrote: all that a later stage may depend on.
 
-use crate::error::{IoContext, Result};
+use crate::error::{Error, IoContext, Result};
 use crate::tree::Tree;
 use crate::{layout, yaml};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// `manifest.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,10 +58,34 @@ impl Entry {
 }
 
 impl Manifest {
-    /// Reads the manifest of an artifact folder.
+    /// Reads the manifest of an artifact folder. Errors: it is missing or damaged, or names a file outside the folder.
     pub fn read(folder: &Path) -> Result<Self> {
-        yaml::read(&folder.join(layout::MANIFEST))
+        let path = folder.join(layout::MANIFEST);
+        yaml::read::<Self>(&path)?.within_its_folder(&path)
     }
+
+    /// The manifest that an earlier run left in `folder`; none if it is missing or damaged, for stages make it again.
+    /// Errors: it names a file outside the folder.
+    pub(crate) fn earlier(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join(layout::MANIFEST);
+        yaml::read::<Self>(&path).ok().map(|manifest| manifest.within_its_folder(&path)).transpose()
+    }
+
+    /// A run moves and removes files by these names, so none of them may lead out of the folder.
+    fn within_its_folder(self, path: &Path) -> Result<Self> {
+        match self.files.keys().find(|name| !is_file_name(name)) {
+            None => Ok(self),
+            Some(name) => {
+                let expected = "only names of files in this folder";
+                Err(Error::unexpected(path, expected, format!("'{name}'; remove {}", path.display())))
+            }
+        }
+    }
+}
+
+/// Whether `name` is one normal component of a path.
+fn is_file_name(name: &str) -> bool {
+    Path::new(name).components().eq([Component::Normal(name.as_ref())])
 }
 
 /// BLAKE3 of a file, in hexadecimal, read through a memory map on all cores.
@@ -79,4 +103,38 @@ pub fn digest(bytes: &[u8]) -> String {
 /// Length of a file.
 pub fn size(path: &Path) -> Result<u64> {
     Ok(fs::metadata(path).at(path, "read")?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write;
+
+    #[test]
+    fn names_that_lead_out_of_the_folder_are_refused_with_file_and_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(layout::MANIFEST);
+        for name in ["../x", "/x", "..", ".", "", "a/b", "a/", "./a", "a/.", "a/../../x"] {
+            let text = format!("files:\n  '{name}': {{bytes: 1, blake3: '00'}}\n");
+            write::atomic(&path, text.as_bytes()).unwrap();
+            let expected = "expected only names of files in this folder, got";
+            let expected = format!("{0}: {expected} '{name}'; remove {0}", path.display());
+            assert_eq!(Manifest::read(folder.path()).unwrap_err().to_string(), expected);
+            assert_eq!(Manifest::earlier(folder.path()).unwrap_err().to_string(), expected);
+        }
+        for name in ["a", ".a", "a.", "..a", "a b"] {
+            let text = format!("files:\n  '{name}': {{bytes: 1, blake3: '00'}}\n");
+            write::atomic(&path, text.as_bytes()).unwrap();
+            assert!(Manifest::read(folder.path()).unwrap().files.contains_key(name));
+        }
+    }
+
+    #[test]
+    fn a_missing_or_damaged_manifest_of_an_earlier_run_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Manifest::earlier(folder.path()).unwrap(), None);
+        write::atomic(&folder.path().join(layout::MANIFEST), b"files: {").unwrap();
+        assert_eq!(Manifest::earlier(folder.path()).unwrap(), None);
+        assert!(Manifest::read(folder.path()).is_err());
+    }
 }

@@ -95,7 +95,7 @@ impl Outputs {
             let measured = Entry::of(&partial.join(name))?;
             *entry = Entry { dtype: entry.dtype.take(), shape: entry.shape.take(), ..measured };
         }
-        let old = Manifest::read(&self.folder).unwrap_or_default();
+        let old = Manifest::earlier(&self.folder)?.unwrap_or_default();
         for (name, _) in manifest.files.iter().filter(|(_, entry)| entry.is_folder()) {
             ours::announce(&self.folder, name, &partial.join(name), &old)?;
         }

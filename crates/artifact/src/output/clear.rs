@@ -13,8 +13,9 @@ use std::path::Path;
 /// touched.
 pub fn clear(folder: &Path) -> Result<()> {
     let partial = folder.join(layout::PARTIAL);
-    if let Ok(moving) = Manifest::read(&partial) {
-        let promised = Manifest::read(folder).unwrap_or_default();
+    // Both are read before anything moves: one that names files outside its folder stops the run.
+    let promised = Manifest::earlier(folder)?.unwrap_or_default();
+    if let Some(moving) = Manifest::earlier(&partial)? {
         take_back(folder, &partial, &promised, &moving)?;
         put_back(folder, &partial, &promised, &moving)?;
     }

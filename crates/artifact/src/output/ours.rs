@@ -16,7 +16,7 @@ const NOT_OURS: &str = "not ours to replace, for no run of this stage put it her
 /// Refuses an output `name` if something of another's has that name: now, and not after hours of work. Files are
 /// replaced, as no manifest may be left that lists them.
 pub fn check(folder: &Path, name: &str, is_folder: bool) -> Result<()> {
-    let (place, old) = (folder.join(name), Manifest::read(folder).unwrap_or_default());
+    let (place, old) = (folder.join(name), Manifest::earlier(folder)?.unwrap_or_default());
     let was_file = old.files.get(name).is_some_and(|entry| !entry.is_folder());
     if !disk::there(&place) {
         return Ok(());

@@ -141,3 +141,35 @@ fn links_to_nowhere_among_unfinished_outputs_go() {
     draw(folder.path(), &OLD).commit(b"{}\n").unwrap();
     assert_eq!(held(folder.path()), WHOLE);
 }
+
+#[test]
+fn a_manifest_that_names_a_file_elsewhere_stops_the_run_and_the_file_stays() {
+    // Of a finished run, and of one that was killed while its outputs moved.
+    for inside in ["", layout::PARTIAL] {
+        let project = tempfile::tempdir().unwrap();
+        let (thesis, folder) = (project.path().join("thesis.tex"), project.path().join("augment"));
+        write::atomic(&thesis, b"precious").unwrap();
+        fs::create_dir(&folder).unwrap();
+        write_all(&folder, &["a"]).commit(b"{}\n").unwrap();
+        let manifest = folder.join(inside).join(layout::MANIFEST);
+        fs::create_dir_all(manifest.parent().unwrap()).unwrap();
+        let name = if inside.is_empty() { "../thesis.tex" } else { thesis.to_str().unwrap() };
+        let entry = "{bytes: 8, blake3: '00'}";
+        write::atomic(&manifest, format!("files:\n  {name}: {entry}\n").as_bytes()).unwrap();
+
+        let said = Outputs::start(&folder, SystemTime::now()).err().map(|error| error.to_string()).unwrap_or_default();
+        let expected = format!("{}: expected only names of files in this folder, got '{name}'", manifest.display());
+        assert!(said.starts_with(&expected), "{said}");
+        assert_eq!(fs::read(&thesis).unwrap(), b"precious");
+        assert!(folder.join("a").exists());
+
+        // While a run was going on.
+        fs::remove_file(&manifest).unwrap();
+        let outputs = write_all(&folder, &["b"]);
+        if inside.is_empty() {
+            write::atomic(&manifest, format!("files:\n  {name}: {entry}\n").as_bytes()).unwrap();
+            outputs.commit(b"{}\n").unwrap_err();
+            assert_eq!(fs::read(&thesis).unwrap(), b"precious");
+        }
+    }
+}
