@@ -6,6 +6,7 @@ use crate::error::{Error, IoContext as _, Result};
 use crate::manifest::{Entry, Manifest};
 use crate::{layout, walk};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// Removes the outputs and temporary files of a run that did not come to its end; folders that it put aside come back.
@@ -13,9 +14,10 @@ use std::path::Path;
 /// touched.
 pub fn clear(folder: &Path) -> Result<()> {
     let partial = folder.join(layout::PARTIAL);
+    let unfinished = is_folder(&partial)?;
     // Both are read before anything moves: one that names files outside its folder stops the run.
     let promised = Manifest::earlier(folder)?.unwrap_or_default();
-    if let Some(moving) = Manifest::earlier(&partial)? {
+    if unfinished && let Some(moving) = Manifest::earlier(&partial)? {
         take_back(folder, &partial, &promised, &moving)?;
         put_back(folder, &partial, &promised, &moving)?;
     }
@@ -64,7 +66,7 @@ fn put_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manifes
 
 /// Removes `.partial` with all files in it, and those folders that a stage promised.
 pub fn discard(partial: &Path) -> Result<()> {
-    if !disk::there(partial) {
+    if !is_folder(partial)? {
         return Ok(());
     }
     // First of all that is there: without the outputs, it would say that they all moved.
@@ -80,4 +82,16 @@ pub fn discard(partial: &Path) -> Result<()> {
         }
     }
     fs::remove_dir(partial).at(partial, "remove")
+}
+
+/// Whether `.partial` is there. Errors: something else has its name, such as a link, whose files are not ours.
+fn is_folder(partial: &Path) -> Result<bool> {
+    let found = match fs::symlink_metadata(partial) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error).at(partial, "read"),
+        Ok(data) if data.is_dir() => return Ok(true),
+        Ok(data) if data.is_symlink() => "a link",
+        Ok(_) => "a file",
+    };
+    Err(Error::unexpected(partial, "a folder of unfinished outputs", format!("{found}; remove it")))
 }

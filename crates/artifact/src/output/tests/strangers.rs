@@ -34,6 +34,7 @@ fn folders_of_others_are_never_removed() {
     are(folder.path(), &OLD);
 
     // Among what a killed run left.
+    fs::create_dir(folder.path().join("other")).unwrap();
     drop(draw(folder.path().join("other").as_path(), &OLD));
     write::below(&folder.path().join("other/.partial"), "mine/1", b"").unwrap();
     let said = Outputs::start(&folder.path().join("other"), SystemTime::now()).err().unwrap().to_string();
@@ -172,4 +173,34 @@ fn a_manifest_that_names_a_file_elsewhere_stops_the_run_and_the_file_stays() {
             assert_eq!(fs::read(&thesis).unwrap(), b"precious");
         }
     }
+}
+
+#[test]
+fn a_partial_that_is_no_folder_is_refused_and_what_it_leads_to_stays() {
+    let project = tempfile::tempdir().unwrap();
+    let (originals, folder) = (project.path().join("originals"), project.path().join("augment"));
+    write::below(&originals, "some.jpg", b"precious").unwrap();
+    fs::create_dir(&folder).unwrap();
+    write_all(&folder, &["a"]).commit(b"{}\n").unwrap();
+    let partial = folder.join(layout::PARTIAL);
+    let refusal = |found: &str| {
+        let said = Outputs::start(&folder, SystemTime::now()).err().map(|error| error.to_string());
+        let expected = format!("expected a folder of unfinished outputs, got {found}; remove it");
+        assert_eq!(said, Some(format!("{}: {expected}", partial.display())));
+        fs::remove_file(&partial).unwrap();
+    };
+    symlink("../originals", &partial).unwrap();
+    refusal("a link");
+    assert_eq!(fs::read(originals.join("some.jpg")).unwrap(), b"precious");
+    symlink("nowhere", &partial).unwrap();
+    refusal("a link");
+    write::atomic(&partial, b"").unwrap();
+    refusal("a file");
+
+    // Put there while a run was going on.
+    let outputs = write_all(&folder, &["b"]);
+    fs::rename(&partial, project.path().join("partial")).unwrap();
+    symlink("../originals", &partial).unwrap();
+    outputs.abandon().unwrap_err();
+    assert_eq!(fs::read(originals.join("some.jpg")).unwrap(), b"precious");
 }
