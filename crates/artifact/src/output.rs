@@ -87,7 +87,8 @@ impl Outputs {
     /// Replaces the folder's old outputs by the new ones; `manifest.yaml` and `provenance.yaml` only if they changed.
     /// Returns what the user should know.
     ///
-    /// `done` goes first and comes back last: killed in between, the stage runs again.
+    /// `done` goes first and comes back last: killed in between, the stage runs again. Everything is on disk before it
+    /// has its name, and all names are on disk before `done` is: this also holds when the power fails.
     pub fn commit(&self, provenance: &[u8]) -> Result<Vec<String>> {
         let partial = self.folder.join(layout::PARTIAL);
         let mut manifest = lock(&self.manifest);
@@ -100,8 +101,10 @@ impl Outputs {
             ours::announce(&self.folder, name, &partial.join(name), &old)?;
         }
         let new = yaml::to_string(&*manifest);
+        disk::sync_below(&partial)?;
         // Tells `clear` which files came in, if this is interrupted.
         disk::write(&partial.join(layout::MANIFEST), new.as_bytes())?;
+        disk::sync(&partial)?;
         disk::remove(&self.folder.join(layout::DONE))?;
         let remarks = self.make_room(&old, &manifest)?;
         for name in manifest.files.keys() {
@@ -109,11 +112,14 @@ impl Outputs {
         }
         disk::write(&self.folder.join(layout::PROVENANCE), provenance)?;
         disk::write(&self.folder.join(layout::MANIFEST), new.as_bytes())?;
+        disk::sync(&self.folder)?;
         discard(&partial)?;
         // Not before: while old folders might come back, their files must be known to be ours.
         ours::settle(&self.folder, &manifest)?;
         resume::finish(&self.folder)?;
-        self.stamp()?;
+        // The time when the run began: settings or programs that changed while it ran are newer.
+        disk::stamp(&self.folder.join(layout::DONE), self.began)?;
+        disk::sync(&self.folder)?;
         resume::forget(&self.folder)?;
         Ok(remarks)
     }
@@ -152,14 +158,6 @@ impl Outputs {
         }
         disk::rename(&place, &kept)?;
         Ok(Some(format!("{}: not ours, so the folder was kept as {}", stranger.display(), kept.display())))
-    }
-
-    /// `done` bears the time when the run began: settings or programs that changed while it ran are newer.
-    fn stamp(&self) -> Result<()> {
-        let done = self.folder.join(layout::DONE);
-        let temporary = done.with_added_extension("tmp");
-        write::create(&temporary)?.set_modified(self.began).at(&temporary, "stamp")?;
-        fs::rename(&temporary, &done).at(&done, "replace")
     }
 
     /// Drops everything new; what the folder held before stays.

@@ -1,6 +1,6 @@
 //! What a run that did not come to its end leaves: put back what it moved, and clear away the rest.
 
-use super::disk;
+use super::{disk, ours};
 use super::{marker, put_aside_as};
 use crate::error::{Error, IoContext as _, Result};
 use crate::manifest::{Entry, Manifest};
@@ -25,6 +25,7 @@ pub fn clear(folder: &Path) -> Result<()> {
     for name in [layout::PROVENANCE, layout::MANIFEST, layout::DONE] {
         disk::remove(&folder.join(name).with_added_extension("tmp"))?;
     }
+    ours::clear(folder)?;
     discard(&partial)
 }
 

@@ -1,9 +1,26 @@
-//! The steps in which outputs move: a run may be killed before or after each of them. Links are never followed.
+//! The steps in which outputs move. A run may be killed, or the power may fail, before or after each of them. Links are
+//! never followed.
 
 use crate::error::{IoContext as _, Result};
-use crate::write;
-use std::fs;
-use std::path::Path;
+use crate::{walk, write};
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// What a step does to its paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Fills a file under a temporary name.
+    Write,
+    /// Waits until a file's bytes, or the names in a folder, are on disk.
+    Sync,
+    /// Moves the first path to the second.
+    Rename,
+    /// Removes a file or folder.
+    Remove,
+}
 
 /// Whether anything has this name, be it a link to nowhere.
 pub fn there(path: &Path) -> bool {
@@ -12,33 +29,94 @@ pub fn there(path: &Path) -> bool {
 
 /// Moves a file or folder within a stage's folder.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
-    step(to)?;
+    step(Action::Rename, &[from, to])?;
     fs::rename(from, to).at(to, "replace")
 }
 
-/// Replaces `path` by `bytes` unless it holds them.
+/// Replaces `path` by `bytes` unless it holds them. They are on disk before they have that name.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    step(path)?;
-    write::if_changed(path, bytes).map(drop)
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    replace(path, |mut file| file.write_all(bytes))
+}
+
+/// Replaces `path` by an empty file of this time.
+pub fn stamp(path: &Path, time: SystemTime) -> Result<()> {
+    replace(path, |file| file.set_modified(time))
+}
+
+fn replace(path: &Path, fill: impl FnOnce(&File) -> io::Result<()>) -> Result<()> {
+    let temporary = path.with_added_extension("tmp");
+    step(Action::Write, &[&temporary])?;
+    fill(&write::create(&temporary)?).at(&temporary, "write")?;
+    sync(&temporary)?;
+    rename(&temporary, path)
+}
+
+/// Waits until the bytes of a file, or the names in a folder, are on disk.
+pub fn sync(path: &Path) -> Result<()> {
+    sync_all(&[path.to_owned()])
+}
+
+/// The same for everything below `folder`, but not for `folder` itself.
+pub fn sync_below(folder: &Path) -> Result<()> {
+    let mut found = Vec::new();
+    gather(folder, &mut found)?;
+    sync_all(&found)
+}
+
+/// At the same time, because a file system may answer many such waits by writing once.
+fn sync_all(paths: &[PathBuf]) -> Result<()> {
+    for path in paths {
+        step(Action::Sync, &[path])?;
+    }
+    if !waits() {
+        return Ok(());
+    }
+    paths.par_iter().try_for_each(|path| match File::open(path).and_then(|file| file.sync_all()) {
+        // Some network file systems cannot sync folders, and need not.
+        Err(error) if error.kind() == ErrorKind::InvalidInput && path.is_dir() => Ok(()),
+        outcome => outcome.at(path, "sync"),
+    })
+}
+
+/// Adds the files and folders below `folder`, each folder after what it holds.
+fn gather(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    for path in walk::entries(folder)? {
+        let kind = fs::symlink_metadata(&path).at(&path, "read")?.file_type();
+        if kind.is_dir() {
+            gather(&path, found)?;
+        }
+        if kind.is_dir() || kind.is_file() {
+            found.push(path);
+        }
+    }
+    Ok(())
 }
 
 /// Removes a file or link, if it is there.
 pub fn remove(path: &Path) -> Result<()> {
-    step(path)?;
+    step(Action::Remove, &[path])?;
     if there(path) { fs::remove_file(path).at(path, "remove") } else { Ok(()) }
 }
 
 /// Removes a folder, or a link to one, if it is there.
 pub fn remove_folder(path: &Path) -> Result<()> {
-    step(path)?;
+    step(Action::Remove, &[path])?;
     if there(path) { fs::remove_dir_all(path).at(path, "remove") } else { Ok(()) }
 }
 
 #[cfg(not(test))]
 #[expect(clippy::unnecessary_wraps, reason = "in tests a step may fail")]
-fn step(_path: &Path) -> Result<()> {
+fn step(_: Action, _: &[&Path]) -> Result<()> {
     Ok(())
 }
 
+#[cfg(not(test))]
+const fn waits() -> bool {
+    true
+}
+
 #[cfg(test)]
-use super::tests::faults::step;
+use super::tests::faults::{step, waits};

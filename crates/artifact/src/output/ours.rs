@@ -79,6 +79,17 @@ pub fn settle(folder: &Path, manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
+/// Removes lists that a killed run left half-written.
+pub fn clear(folder: &Path) -> Result<()> {
+    for path in walk::entries(folder)? {
+        let file = path.file_name().and_then(|file| file.to_str()).unwrap_or_default();
+        if file.starts_with('.') && file.ends_with(".ours.tmp") {
+            disk::remove(&path)?;
+        }
+    }
+    Ok(())
+}
+
 fn listed(folder: &Path, name: &str) -> Option<BTreeSet<String>> {
     yaml::read(&folder.join(layout::ours(name))).ok()
 }

@@ -2,6 +2,7 @@
 
 pub mod faults;
 mod folders;
+mod power;
 mod strangers;
 
 use super::*;

@@ -2,18 +2,36 @@
 
 use super::*;
 use crate::Folder;
+use crate::output::disk::Action;
 use std::cell::Cell;
 
 thread_local! {
     /// Steps that will still succeed.
     static STEPS: Cell<usize> = const { Cell::new(usize::MAX) };
+    /// Whether to wait for the disk, which takes long, and which no killed run makes use of.
+    static WAITS: Cell<bool> = const { Cell::new(true) };
+}
+
+pub fn waits() -> bool {
+    WAITS.get()
 }
 
 /// Fails when its time has come.
-pub fn step(path: &Path) -> Result<()> {
+pub fn step(action: Action, paths: &[&Path]) -> Result<()> {
+    power::record(action, paths);
+    let path = paths[paths.len() - 1];
+    // Killed before a sync is killed before the step after it: nothing looks different.
+    if action == Action::Sync {
+        return Ok(());
+    }
     let left = STEPS.get();
     STEPS.set(left.saturating_sub(1));
     if left == 0 { Err(Error::unusable(path, "killed")) } else { Ok(()) }
+}
+
+/// From now on, as [`WAITS`] is by itself.
+pub fn wait() {
+    WAITS.set(true);
 }
 
 /// Whether `work` comes to its end in `steps` steps.
@@ -26,7 +44,7 @@ fn within(steps: usize, work: impl FnOnce() -> Result<()>) -> bool {
 }
 
 /// Every kind of change: a folder that changes, one that goes, one that becomes a file, and a file that becomes one.
-fn fill(folder: &Path, text: &str, old: bool) -> Outputs {
+pub fn fill(folder: &Path, text: &str, old: bool) -> Outputs {
     let outputs = Outputs::start(folder, SystemTime::now()).unwrap();
     let (folders, file) = if old { (["photos", "goes", "was"], "is") } else { (["photos", "is", "new"], "was") };
     for name in folders {
@@ -74,6 +92,7 @@ fn ends_well(path: &Path, text: &str) {
 
 /// A folder after a run that was killed before step `steps` of its commit; none if it came to its end.
 fn killed(steps: usize, text: &str) -> Option<(tempfile::TempDir, Outputs)> {
+    WAITS.set(false);
     let folder = tempfile::tempdir().unwrap();
     fill(folder.path(), "old", true).commit(b"{}\n").unwrap();
     let outputs = fill(folder.path(), text, false);
