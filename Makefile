@@ -21,8 +21,9 @@ COMMA := ,
 TARGETS := help setup build data pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
 # All other goals are names of stages.
 STAGES := $(filter-out $(TARGETS),$(MAKECMDGOALS))
-# pipelines/ants-bees.yaml will do as well.
-override PIPELINE := $(patsubst pipelines/%,%,$(patsubst ./%,%,$(PIPELINE:.yaml=)))
+# pipelines/ants-bees.yaml will do as well. `value`: what the caller gives is a name, not a text to expand.
+override PIPELINE := $(patsubst pipelines/%,%,$(patsubst ./%,%,$(patsubst %.yaml,%,$(value PIPELINE))))
+override STAGE := $(value STAGE)
 FILE = pipelines/$(PIPELINE).yaml
 PIPELINES := $(patsubst pipelines/%.yaml,%,$(wildcard pipelines/*.yaml))
 CLEANABLE := $(patsubst artifacts/%/plan.mk,%,$(wildcard artifacts/*/plan.mk))
@@ -48,12 +49,22 @@ export OMP_WAIT_POLICY ?= PASSIVE
 .PHONY: $(TARGETS) $(STAGES) .make-stages
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
+# Names reach the shell, so those that it could read as commands are refused before any recipe runs.
+LETTERS := a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 - _
+# $2 without the letters $1.
+without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstword $1),,$2)),$2)
+# The words of $1 that are no names.
+odd = $(strip $(foreach word,$1,$(if $(call without,$(LETTERS),$(word))$(filter -% _%,$(word)),$(word))))
+NAMED := lower-case letters, digits, - and _, a letter or digit first
+$(foreach word,$(call odd,$(PIPELINES)),$(error pipelines/: expected file names of $(NAMED), then .yaml, got '$(word)'))
+$(foreach word,$(call odd,$(STAGES)),$(error no stage or target '$(word)': names are $(NAMED); see `make help`))
+
 # Mistakes that would otherwise show only after a long download or build.
 ifeq ($(filter grouped-target,$(.FEATURES)),)
 $(error this needs GNU Make 4.3 or newer, and this is $(MAKE_VERSION))
 endif
 ifneq ($(filter data pipeline rerun status why clean,$(MAKECMDGOALS))$(STAGES),)
-ifneq ($(words $(PIPELINE)) $(words $(filter $(PIPELINE),$(sort $(PIPELINES) $(if $(filter clean,$(MAKECMDGOALS)),$(CLEANABLE))))),1 1)
+ifneq ($(words $(PIPELINE)) $(words $(filter $(PIPELINE),$(sort $(PIPELINES) $(if $(filter clean,$(MAKECMDGOALS)),$(CLEANABLE)))))$(call odd,$(PIPELINE)),1 1)
 $(error there is no $(FILE); PIPELINE= may be: $(PIPELINES))
 endif
 endif
@@ -65,6 +76,7 @@ ifneq ($(filter rerun,$(MAKECMDGOALS)),)
 ifneq ($(words $(STAGE)),1)
 $(error say which stage: make rerun STAGE=name)
 endif
+$(foreach word,$(call odd,$(STAGE)),$(error STAGE='$(word)': names of stages are $(NAMED)))
 endif
 # A pipeline's name is no target, and what acts on a whole pipeline takes no stage beside it.
 $(foreach goal,$(filter $(PIPELINES),$(STAGES)),$(error '$(goal)' is a pipeline: make $(or $(firstword $(filter-out $(goal),$(MAKECMDGOALS))),pipeline) PIPELINE=$(goal)))

@@ -201,3 +201,53 @@ fn words_that_make_would_pass_over_are_refused() {
     let outcome = project.make(&["mine"]);
     assert!(outcome.stderr.contains("'mine' is a pipeline: make pipeline PIPELINE=mine"), "{}", outcome.stderr);
 }
+
+/// The names of all files in the project's own folder: a command that a name smuggled in makes one.
+fn held(project: &Project) -> Vec<String> {
+    let paths = artifact::walk::entries(project.path()).unwrap();
+    paths.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn names_that_the_shell_would_run_are_refused_before_it_sees_them() {
+    let project = project();
+    project.make(&["build"]).succeeded();
+    let before = held(&project);
+    let is_name = "lower-case letters, digits, - and _, a letter or digit first";
+    let no_pipeline = "there is no pipelines/$(shell touch pwned).yaml; PIPELINE= may be: test";
+    for (arguments, says) in [
+        (&["a;touch${IFS}pwned"][..], format!("no stage or target 'a;touch${{IFS}}pwned': names are {is_name}")),
+        (&["$(shell touch pwned)"], format!("no stage or target '$(shell': names are {is_name}")),
+        (&["rerun", "STAGE=x';id>p5;'"], format!("STAGE='x';id>p5;'': names of stages are {is_name}")),
+        (&["rerun", "STAGE=-x"], format!("STAGE='-x': names of stages are {is_name}")),
+        (&["rerun", "STAGE=$(shell touch pwned)"], "say which stage".to_owned()),
+        (&["rerun", "STAGE=$(shell${IFS}id)"], "STAGE='$(shell${IFS}id)': names of stages are ".to_owned()),
+        (&["status", "PIPELINE=$(shell touch pwned)"], no_pipeline.to_owned()),
+        (&["clean", "PIPELINE=$(shell touch pwned)"], no_pipeline.to_owned()),
+    ] {
+        let said = refused(project.make(arguments));
+        assert!(said.contains(&says), "{arguments:?}: {said}");
+        assert_eq!(held(&project), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn names_of_pipeline_files_that_the_shell_would_run_are_refused_before_it_sees_them() {
+    let project = project();
+    project.write("pipelines/a';touch${IFS}pwned;'b.yaml", b"");
+    let before = held(&project);
+    for arguments in [&[][..], &["pipeline"], &["status"]] {
+        let said = refused(project.make(arguments));
+        let expected = "pipelines/: expected file names of lower-case letters, digits, - and _, a letter or digit \
+                        first, then .yaml, got 'a';touch${IFS}pwned;'b'";
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(held(&project), before, "{arguments:?}");
+    }
+    // A folder that `make clean` would find by its name.
+    fs::remove_file(project.path().join("pipelines/a';touch${IFS}pwned;'b.yaml")).unwrap();
+    project.write("artifacts/a;touch${IFS}pwned/plan.mk", b"");
+    let before = held(&project);
+    let said = refused(project.make(&["clean", "PIPELINE=a;touch${IFS}pwned"]));
+    assert!(said.contains("there is no pipelines/a;touch${IFS}pwned.yaml"), "{said}");
+    assert_eq!(held(&project), before);
+}
