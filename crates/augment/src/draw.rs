@@ -63,7 +63,7 @@ impl Draw {
     pub fn new(seed: u64, photo: &blake3::Hash, variant: usize, settings: &Settings, (h, w): (usize, usize)) -> Self {
         let mut item = photo.as_bytes().to_vec();
         item.extend((variant as u64).to_le_bytes());
-        let mut stream = random::stream(seed, "augment", &item);
+        let mut stream = random::stream(seed, random::Purpose::Augmentation, &item);
         let mut around = |centre: f64, amount: f64| centre + amount * (2.0 * stream.random::<f64>() - 1.0);
         let theta = around(0.0, settings.rotation_degrees);
         let tx = around(0.0, settings.width_shift) * w as f64;

@@ -64,7 +64,7 @@ pub fn draw(
 ) -> anyhow::Result<()> {
     empty(folder)?;
     (0..count).into_par_iter().try_for_each(|number| {
-        let bytes = one(&mut random::stream(SEED, "bench photo", &number.to_le_bytes()), number);
+        let bytes = one(&mut random::stream(SEED, random::Purpose::BenchPhoto, &number.to_le_bytes()), number);
         Ok(write::below(folder, &format!("{number:05}.jpg"), &bytes)?)
     })
 }

@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn photos_are_as_large_as_photos_are() {
-        let photo = |number: u8| photo(&mut random::stream(1, "test", &[number]), usize::from(number));
+        let photo =
+            |number: u8| photo(&mut random::stream(1, random::Purpose::Test("test"), &[number]), usize::from(number));
         let sizes: Vec<usize> = (0..8).map(|number| photo(number).len()).collect();
         assert!(sizes.iter().all(|size| (40_000..100_000).contains(size)), "{sizes:?}");
         assert_eq!(photo(0), photo(0));
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn warm_light_is_red_and_cold_light_is_blue() {
         let excess = |warmth: f32| {
-            let pixels = draw(&mut random::stream(1, "test", &[]), warmth, 60, 40);
+            let pixels = draw(&mut random::stream(1, random::Purpose::Test("test"), &[]), warmth, 60, 40);
             let sum = |channel: usize| pixels.chunks_exact(3).map(|pixel| f64::from(pixel[channel])).sum::<f64>();
             (sum(0) - sum(2)) / 2400.0
         };
@@ -117,7 +118,7 @@ mod tests {
 
     #[test]
     fn fields_use_their_range_and_not_more() {
-        let values = field(&mut random::stream(2, "test", &[]), 70, 40, 1);
+        let values = field(&mut random::stream(2, random::Purpose::Test("test"), &[]), 70, 40, 1);
         assert_eq!(values.len(), 70 * 40);
         let least = values.iter().copied().fold(f32::MAX, f32::min);
         let most = values.iter().copied().fold(f32::MIN, f32::max);

@@ -143,7 +143,7 @@ impl Schedule {
         epoch: usize,
         watch: &mut impl Watch,
     ) -> (Score, f64) {
-        let order = random::permutation(self.seed, "headstart epoch", epoch as u64, task.len());
+        let order = random::permutation(self.seed, random::Purpose::EpochOrder, epoch as u64, task.len());
         let steps = |epochs| epochs * self.steps(order.len());
         let pace = Pace { decay: self.decay, warmup: steps(self.warmup_epochs), steps: steps(self.epochs) };
         let mut share = 1.0;

@@ -81,7 +81,7 @@ impl HeadShape {
     /// Fresh weights: uniform in ±sqrt(6 / (inputs + outputs)), biases zero. Glorot and Bengio 2010, equation 16.
     pub fn fresh(&self, seed: u64) -> Parameters {
         let draw = |(name, shape): (String, Vec<i64>)| {
-            let mut random = random::stream(seed, "headstart head weights", name.as_bytes());
+            let mut random = random::stream(seed, random::Purpose::HeadWeights, name.as_bytes());
             let tensor = match shape[..] {
                 [outputs, inputs] => {
                     let limit = (6.0 / (inputs + outputs) as f32).sqrt();
@@ -158,7 +158,7 @@ impl Head {
     fn drop(&self, x: Tensor, dropout: Option<Dropout>, layer: u64) -> Tensor {
         let Some(Dropout { seed, step }) = dropout.filter(|_| self.shape.dropout > 0.0) else { return x };
         let item = [step.to_le_bytes(), layer.to_le_bytes()].concat();
-        let mut random = random::stream(seed, "headstart dropout", &item);
+        let mut random = random::stream(seed, random::Purpose::Dropout, &item);
         let threshold = (self.shape.dropout * 2f64.powi(32)) as u32;
         let kept = (1.0 / (1.0 - self.shape.dropout)) as f32;
         let mask: Vec<f32> = (0..x.numel()).map(|_| if random.next_u32() < threshold { 0.0 } else { kept }).collect();

@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// A number that is uniform in [0, 1) decides: test below `test_fraction`, then validation, then train.
 pub fn draw(seed: u64, photo: &blake3::Hash, validation_fraction: f64, test_fraction: f64) -> Split {
-    let number: f64 = random::stream(seed, "headstart preprocess split", photo.as_bytes()).random();
+    let number: f64 = random::stream(seed, random::Purpose::Split, photo.as_bytes()).random();
     if number < test_fraction {
         Split::Test
     } else if number < test_fraction + validation_fraction {

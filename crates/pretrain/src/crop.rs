@@ -26,7 +26,7 @@ impl Crop {
     /// in which the crop fits, the place uniform. After Szegedy et al. 2014, section 6, who draw again what does not fit.
     pub fn draw(settings: &Settings, seed: u64, epoch: usize, row: usize, (h, w): (usize, usize)) -> Self {
         let item = [(epoch as u64).to_le_bytes(), (row as u64).to_le_bytes()].concat();
-        let mut random = random::stream(seed, "headstart crop", &item);
+        let mut random = random::stream(seed, random::Purpose::Crop, &item);
         let mut uniform = |from: f64, to: f64| from + (to - from) * random.random::<f64>();
         let area = uniform(settings.crop_area_min, 1.0);
         let most = settings.crop_stretch_max.ln().min(-area.ln());

@@ -24,7 +24,7 @@ pub struct Shown {
 
 /// At most `count` pictures drawn without replacement, in the order in which they were drawn.
 pub fn sample(seed: u64, count: usize, answers: &[Answer], truth: &Truth) -> Vec<Shown> {
-    let order = random::permutation(seed, "report gallery", 0, answers.len());
+    let order = random::permutation(seed, random::Purpose::Gallery, 0, answers.len());
     order.into_iter().take(count).map(|row| shown(row, answers, truth)).collect()
 }
 

@@ -25,11 +25,11 @@ pub fn shaded(random: &mut ChaCha8Rng, table: &[[f32; 3]]) -> Colour {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use artifact::random::stream;
+    use artifact::random::{Purpose, stream};
 
     #[test]
     fn every_one_is_drawn_and_colours_stay_near_theirs() {
-        let mut random = stream(1, "test", b"");
+        let mut random = stream(1, Purpose::Test("test"), b"");
         let mut counts = [0; 3];
         (0..300).for_each(|_| counts[one_of(&mut random, &[0, 1, 2])] += 1);
         assert!(counts.iter().all(|count| (70..130).contains(count)), "{counts:?}");

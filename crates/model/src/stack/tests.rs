@@ -16,7 +16,7 @@ fn named(name: &str) -> Architecture {
 
 /// Numbers between 0 and 1 that depend on `name` alone: libtorch's own are shared by all tests that run at the time.
 fn noise(name: &str, shape: &[i64]) -> Tensor {
-    let mut stream = random::stream(1, "test", name.as_bytes());
+    let mut stream = random::stream(1, random::Purpose::Test("test"), name.as_bytes());
     let numbers: Vec<f32> = (0..shape.iter().product()).map(|_: i64| stream.random()).collect();
     tensor(&numbers, shape)
 }

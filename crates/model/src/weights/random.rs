@@ -2,7 +2,7 @@
 
 use crate::Parameters;
 use crate::bytes::{kernels_last, tensor};
-use artifact::random;
+use artifact::random::{self, Purpose};
 use network::{Act, Flow, Join, Network, Op, Parameter, Role};
 use rand::Rng as _;
 use std::f64::consts::TAU;
@@ -54,7 +54,7 @@ fn values(name: &str, parameter: &Parameter, seed: u64) -> Vec<f32> {
     match parameter.role {
         Role::Kernel => {
             let deviation = (2.0 / parameter.shape[1..].iter().product::<i64>() as f64).sqrt();
-            let mut stream = random::stream(seed, "headstart network weights", name.as_bytes());
+            let mut stream = random::stream(seed, Purpose::NetworkWeights, name.as_bytes());
             (0..count).map(|_| (deviation * normal(&mut stream)) as f32).collect()
         }
         Role::Gain | Role::Variance => vec![1.0; count],

@@ -24,7 +24,7 @@ fn rule_7_killed_ten_times_in_a_row_the_bytes_are_those_of_an_undisturbed_run() 
     let half_a_run = begin.elapsed() / 2;
     let undisturbed = project.snapshot();
     fs::remove_dir_all(project.path().join("artifacts")).unwrap();
-    let mut moments = random::stream(7, "moments of kill -9", &[]);
+    let mut moments = random::stream(7, random::Purpose::Test("moments of kill -9"), &[]);
     let mut killed = Vec::new();
     for _ in 0..10 * KILLS {
         if killed.len() == KILLS {

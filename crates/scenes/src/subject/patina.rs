@@ -39,11 +39,11 @@ impl Patina {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use artifact::random::stream;
+    use artifact::random::{Purpose, stream};
 
     /// The mean colour over many places of black paint on which white grows.
     fn grown(amount: f32) -> f32 {
-        let patina = Patina::draw(Colour::ONE, amount, &mut stream(1, "test", b""));
+        let patina = Patina::draw(Colour::ONE, amount, &mut stream(1, Purpose::Test("test"), b""));
         let at =
             |i: i32| patina.over(Paint::of(Colour::ZERO), Vec3::new(0.1 * i as f32, 0.07 * i as f32, 0.13 * i as f32));
         (0..500).map(|i| at(i).colour.x).sum::<f32>() / 500.0

@@ -56,11 +56,11 @@ pub fn hill(x: f32) -> f32 {
 mod tests {
     use super::*;
     use crate::solid::Colour;
-    use artifact::random::stream;
+    use artifact::random::{Purpose, stream};
 
     #[test]
     fn blotches_take_both_signs_and_repeat_about_as_often_as_asked() {
-        let blotches = Mottle::draw(&mut stream(1, "test", b""), 0.25);
+        let blotches = Mottle::draw(&mut stream(1, Purpose::Test("test"), b""), 0.25);
         let values: Vec<f32> = (0..400).map(|i| blotches.at(Vec3::X * i as f32 / 100.0)).collect();
         assert!(values.iter().all(|value| value.abs() <= 1.0));
         let crossings = values.windows(2).filter(|pair| pair[0] * pair[1] < 0.0).count();
@@ -71,7 +71,14 @@ mod tests {
     #[test]
     fn spots_stay_where_they_are_strewn() {
         let ball = Loft::ball(Vec3::ZERO, Vec3::ONE);
-        let spots = spots(&ball, (0.4..0.6, 0.2), 50, 0.01..0.02, Paint::of(Colour::ONE), &mut stream(1, "test", b""));
+        let spots = spots(
+            &ball,
+            (0.4..0.6, 0.2),
+            50,
+            0.01..0.02,
+            Paint::of(Colour::ONE),
+            &mut stream(1, Purpose::Test("test"), b""),
+        );
         assert_eq!(spots.facets.len(), 50 * 6);
         assert!(spots.facets.iter().all(|facet| facet.centre().y > 0.25 && facet.centre().x.abs() < 0.35));
     }

@@ -1,10 +1,10 @@
 use super::*;
-use artifact::random::stream;
+use artifact::random::{Purpose, stream};
 
 #[test]
 fn everything_fits_into_about_two_units() {
     for subject in TARGET.iter().chain(&SOURCE) {
-        let solid = (subject.build)(&mut stream(3, "test", b""));
+        let solid = (subject.build)(&mut stream(3, Purpose::Test("test"), b""));
         let reach =
             solid.facets.iter().flat_map(|facet| facet.corners).fold(0.0, |reach: f32, p| reach.max(p.length()));
         assert!((0.8..1.5).contains(&reach), "{}: {reach}", subject.name);

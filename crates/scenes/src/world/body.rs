@@ -171,12 +171,14 @@ fn bounds(solid: &Solid, view: &View) -> (Vec2, Vec2) {
 mod tests {
     use super::*;
     use crate::subject::{SOURCE, TARGET};
-    use artifact::random::stream;
+    use artifact::random::{Purpose, stream};
 
     /// Every class ten times in a picture of 300 × 200 pixels.
     fn bodies() -> impl Iterator<Item = (&'static str, Body)> {
         let all = TARGET.iter().chain(&SOURCE).flat_map(|subject| (0..10_u8).map(move |i| (subject, i)));
-        all.map(|(subject, i)| (subject.name, Body::draw(&mut stream(1, subject.name, &[i]), subject, (300, 200))))
+        all.map(|(subject, i)| {
+            (subject.name, Body::draw(&mut stream(1, Purpose::Test(subject.name), &[i]), subject, (300, 200)))
+        })
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn next(state: &mut u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use artifact::random::stream;
+    use artifact::random::{Purpose, stream};
 
     #[test]
     fn grain_has_mean_0_and_deviation_1_in_every_colour() {
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn dark_pictures_are_brightened_and_noisier() {
-        let camera = Camera::draw(&mut stream(7, "camera", b""));
+        let camera = Camera::draw(&mut stream(7, Purpose::Test("camera"), b""));
         let spread = |level: f32| {
             let even = Layer { w: 80, h: 60, pixels: vec![Vec4::new(level, level, level, 1.0); 4800] };
             let greens: Vec<f32> =

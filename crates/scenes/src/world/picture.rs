@@ -5,7 +5,7 @@ use super::camera::Camera;
 use super::scene::Scene;
 use crate::subject::Subject;
 use artifact::Split;
-use artifact::random::{ChaCha8Rng, stream};
+use artifact::random::{ChaCha8Rng, Purpose, stream};
 use rand::Rng as _;
 
 /// A finished picture.
@@ -25,7 +25,7 @@ pub struct Photo {
 /// sines and powers come. On one machine it is always the same; on another, single levels may differ.
 pub fn draw(seed: u64, subject: &Subject, split: Split, index: usize) -> Photo {
     let item = item(subject, split, index);
-    let camera = Camera::draw(&mut stream(seed, "scenes camera", item.as_bytes()));
+    let camera = Camera::draw(&mut stream(seed, Purpose::SceneCamera, item.as_bytes()));
     let picture = scene(seed, subject, &item).paint();
     Photo { w: picture.w, h: picture.h, quality: camera.quality, rgb: camera.expose(picture) }
 }
@@ -39,9 +39,9 @@ fn item(subject: &Subject, split: Split, index: usize) -> String {
 fn scene(seed: u64, subject: &Subject, item: &str) -> Scene {
     // Streams of their own, so that a subject that draws more numbers than before leaves its world as it was.
     let of = |purpose| stream(seed, purpose, item.as_bytes());
-    let size = size(&mut of("scenes size"));
-    let body = Body::draw(&mut of("scenes body"), subject, size);
-    Scene::draw(&mut of("scenes world"), body, size)
+    let size = size(&mut of(Purpose::SceneSize));
+    let body = Body::draw(&mut of(Purpose::SceneBody), subject, size);
+    Scene::draw(&mut of(Purpose::SceneWorld), body, size)
 }
 
 /// (w, h) from 160 × 120 to 360 × 300, upright in a third of all pictures.

@@ -2,7 +2,7 @@
 //!
 //! They repeat after 1 in both directions. Pictures differ in where, how large and how turned they look at them.
 
-use artifact::random::{ChaCha8Rng, stream};
+use artifact::random::{ChaCha8Rng, Purpose, stream};
 use glam::{Vec2, Vec4};
 use rand::Rng as _;
 use std::f32::consts::TAU;
@@ -18,7 +18,7 @@ pub struct Tile<T> {
 /// Height of the ground (about -1 to 1), slope along x and y, and a second, coarser height.
 pub static LUMPS: LazyLock<Tile<Vec4>> = LazyLock::new(lumps);
 /// Slope of the sea along x and y, height, and nothing.
-pub static WAVES: LazyLock<Tile<Vec4>> = LazyLock::new(|| waves(&mut stream(0, "scenes waves", b"")));
+pub static WAVES: LazyLock<Tile<Vec4>> = LazyLock::new(|| waves(&mut stream(0, Purpose::SceneWaves, b"")));
 /// What sunlight becomes below waves: about 1 on average.
 pub static CAUSTICS: LazyLock<Tile<f32>> = LazyLock::new(caustics);
 
@@ -49,7 +49,7 @@ fn tile<T>(of: impl Fn(usize, usize) -> T) -> Tile<T> {
 
 /// Value noise in octaves, each half as high and twice as fine as the one before.
 fn lumps() -> Tile<Vec4> {
-    let mut random = stream(0, "scenes lumps", b"");
+    let mut random = stream(0, Purpose::SceneLumps, b"");
     let mut octaves: Vec<(usize, Vec<f32>)> = Vec::new();
     for power in 2..8 {
         let side = 1 << power;
@@ -100,7 +100,7 @@ fn waves(random: &mut ChaCha8Rng) -> Tile<Vec4> {
 /// Follows a grid of light rays that the waves bend down to the ground and counts where they land.
 fn caustics() -> Tile<f32> {
     const RAYS: usize = 3 * SIDE;
-    let waves = waves(&mut stream(0, "scenes caustics", b""));
+    let waves = waves(&mut stream(0, Purpose::SceneCaustics, b""));
     let mut light = vec![0.0; SIDE * SIDE];
     for ray in 0..RAYS * RAYS {
         let at = Vec2::new((ray % RAYS) as f32, (ray / RAYS) as f32) / RAYS as f32;

@@ -9,7 +9,7 @@ const EXTREMES: [u64; 12] =
 
 /// A damaged copy of `whole`, perhaps with a part of `other`; a function of its arguments.
 pub fn mutated(whole: &[u8], other: &[u8], seed: u64) -> Vec<u8> {
-    let mut random = random::stream(seed, "weight-file mutated", whole);
+    let mut random = random::stream(seed, random::Purpose::Test("weight-file mutated"), whole);
     let mut bytes = whole.to_vec();
     for _ in 0..random.random_range(1..=3) {
         match random.random_range(0..8) {

@@ -21,7 +21,8 @@ fn the_same_numbers_give_the_same_picture_and_others_another() {
 
 #[test]
 fn sizes_stay_in_their_range_landscape_and_portrait() {
-    let sizes: Vec<(usize, usize)> = (0..2000_u32).map(|i| size(&mut stream(1, "size", &i.to_le_bytes()))).collect();
+    let sizes: Vec<(usize, usize)> =
+        (0..2000_u32).map(|i| size(&mut stream(1, Purpose::Test("size"), &i.to_le_bytes()))).collect();
     for (w, h) in &sizes {
         assert!((160..=360).contains(w.max(h)) && (120..=300).contains(w.min(h)), "{w} × {h}");
     }
