@@ -13,6 +13,7 @@ pub mod layout;
 pub mod manifest;
 pub mod npy;
 mod output;
+mod panics;
 pub mod path;
 pub mod program;
 pub mod progress;

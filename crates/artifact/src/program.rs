@@ -3,7 +3,7 @@
 use crate::config::{Config, Draft};
 use crate::job::Claim;
 use crate::stage::Stage;
-use crate::{Job, help, resolve, yaml};
+use crate::{Job, help, panics, resolve, yaml};
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -67,6 +67,6 @@ fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
     anyhow::ensure!(config.run == S::NAME, "{}: run: expected {}, got {}", path.display(), S::NAME, config.run);
     let settings = resolve::settings::<S>(config.settings.clone()).with_context(|| path.display().to_string())?;
     let job = Job::start(claim, folder, &config, settings)?;
-    let outcome = S::run(&job);
+    let outcome = panics::caught(&config.settings, || S::run(&job));
     job.finish(outcome)
 }

@@ -32,13 +32,20 @@ fn main() -> ExitCode {
 }
 
 /// Puts a file in place and waits for as long as the project has a file `hold-<stage>`: here a stage can be killed.
-/// Fails if the project has a file `fail-<stage>`.
+/// Fails if the project has a file `fail-<stage>`, and panics with what a file `panic-<stage>` or, in another thread,
+/// `panic-thread-<stage>` says.
 fn linger<S>(job: &Job<S>, file: &str) -> anyhow::Result<()> {
     job.write(file, b"half")?;
     while Path::new(&format!("hold-{}", job.name())).exists() {
         thread::sleep(Duration::from_millis(5));
     }
     anyhow::ensure!(!Path::new(&format!("fail-{}", job.name())).exists(), "told to fail");
+    if let Ok(message) = fs::read_to_string(format!("panic-{}", job.name())) {
+        panic!("{message}");
+    }
+    if let Ok(message) = fs::read_to_string(format!("panic-thread-{}", job.name())) {
+        thread::scope(|scope| scope.spawn(|| panic!("{message}")).join().expect("a thread does not panic"));
+    }
     Ok(())
 }
 

@@ -43,6 +43,37 @@ fn rule_7_a_failed_stage_runs_again_and_what_follows_does_not_run_before() {
 }
 
 #[test]
+fn rule_7_a_stage_that_panics_fails_like_any_other_and_says_what_to_do() {
+    let said_by_tch = "called `Result::unwrap()` on an `Err` value: Torch(\"CUDA out of memory. Tried to allocate 2 GiB\\n\
+                       Exception raised from malloc at x.cpp:1\\nframe #0: c10::Error\\n\")";
+    let says =
+        "count: libtorch: CUDA out of memory. Tried to allocate 2 GiB; this computer has too little memory free\n";
+    for (file, message, says) in [
+        ("panic-count", said_by_tch, says),
+        ("panic-thread-count", said_by_tch, says),
+        ("panic-count", "index out of bounds", "count: index out of bounds (crates/plan/examples/stub.rs:"),
+        ("panic-thread-count", "index out of bounds", "count: index out of bounds (crates/plan/examples/stub.rs:"),
+    ] {
+        let project = made();
+        let before = project.snapshot();
+        project.edit("factor: 3", "factor: 5");
+        project.write(file, message.as_bytes());
+        let outcome = project.make(&["pipeline"]);
+        assert_eq!((outcome.status, outcome.stages().len()), (Some(2), 0));
+        let (told, make) = outcome.stderr.split_at(outcome.stderr.find('\n').unwrap() + 1);
+        assert!(told.starts_with(says) && make.starts_with("make"), "{}", outcome.stderr);
+        assert!(make.contains("Error 1\n") && !make.contains("panic"), "{make}");
+        assert_eq!(output(&project, "count/number.txt"), "30");
+        assert!(!project.stage("count").join(layout::PARTIAL).exists());
+        // What the stage had saved serves the next run.
+        let left: Vec<_> = project.snapshot().into_keys().filter(|path| !before.contains_key(path)).collect();
+        assert_eq!(left, [Path::new("count").join(layout::RESUME)]);
+        fs::remove_file(project.path().join(file)).unwrap();
+        assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
+    }
+}
+
+#[test]
 fn rule_7_a_setting_changed_while_its_stage_runs_is_not_forgotten() {
     let project = project();
     let mut first = make_until(&project, "count", "number.txt");
