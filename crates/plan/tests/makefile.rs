@@ -251,3 +251,23 @@ fn names_of_pipeline_files_that_the_shell_would_run_are_refused_before_it_sees_t
     assert!(said.contains("there is no pipelines/a;touch${IFS}pwned.yaml"), "{said}");
     assert_eq!(held(&project), before);
 }
+
+#[test]
+fn the_reef_is_built_only_for_pipelines_that_run_it() {
+    let project = project();
+    project.write("crates/reef/src/main.rs", b"");
+    let build = |stage: &str| {
+        project.pipeline(&format!("# weights/vgg16-reef.safetensors\nseed: 7\nstages:\n  {stage}\n"));
+        project.make(&["build", "CARGO=echo"])
+    };
+    let printed = build("gather: {in: {photos: data/reef-photos}}").succeeded().stdout;
+    assert!(printed.contains(" --exclude reef"), "{printed}");
+    for stage in ["reef:", "reef: {}", "fish: {run: reef}", "fish: {run: 'reef', in: {}}", "\"reef\": {run: \"reef\"}"]
+    {
+        let outcome = build(stage);
+        assert!(!outcome.stdout.contains("--exclude"), "{stage}: {}", outcome.stdout);
+        assert!(refused(outcome).contains("built/reef: not built"), "{stage}");
+        let printed = project.make(&["-n", "pipeline"]).succeeded().stdout;
+        assert!(printed.ends_with("\n# the programs are not built yet; then every stage runs\n"), "{printed}");
+    }
+}

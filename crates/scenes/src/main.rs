@@ -1,19 +1,13 @@
-//! Drawn photographs, for when there are none.
+//! Drawn photographs of sharks and dolphins, for a start without any photos.
 //!
-//! `subject` has a file for each class, what it looks like, and one for each form that several share. `world` is all that
-//! is the same for every class: water, light, what else is there, and the camera.
+//! `subject` has a file for each class. All that both share, and the water around them, is in the library `underwater`.
 
 mod config;
-mod palette;
-mod raster;
+#[cfg(test)]
+mod linear;
 mod run;
-mod shape;
-mod sheet;
-mod solid;
 mod stage;
 mod subject;
-mod view;
-mod world;
 
 use std::process::ExitCode;
 

@@ -1,21 +1,22 @@
 //! A dolphin: a beak set off from a rounded forehead, a curved dorsal fin, a blowhole, no gills, flat flukes with a notch
 //! behind a tail that is high and thin.
 
-use super::Subject;
-use super::alike::{Individual, Tail, subject};
-use super::eye;
-use super::form::{profile, ridge, seated};
-use crate::shape::{Loft, dot, line};
-use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
 use rand::Rng as _;
+use underwater::anatomy::eye;
+use underwater::anatomy::flukes::flukes;
+use underwater::anatomy::form::{profile, ridge, seated};
+use underwater::anatomy::swimmer::{Swimmer, Tail, subject};
+use underwater::shape::{Loft, dot, line};
+use underwater::solid::{Colour, Paint, Solid};
+use underwater::subject::Subject;
 
 /// See the module.
 pub const DOLPHIN: Subject = subject("dolphin", build);
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let one = Individual::draw(random);
+    let one = Swimmer::draw(random);
     let body = body(&one, random.random_range(0.9..1.1));
     let mut solid = body.solid(48, 22, |_, v, p| one.coat.at(p.x, v));
     solid.add(head(&body, one.coat.crease()));
@@ -26,7 +27,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
 }
 
 /// From the tip of the beak at x = 1 to the root of the flukes at x = -0.92. `melon` is the height of the forehead.
-fn body(one: &Individual, melon: f32) -> Loft {
+fn body(one: &Swimmer, melon: f32) -> Loft {
     // Where the beak ends and the forehead rises.
     let brow = 1.0 - 0.17 * one.snout;
     profile(
@@ -63,7 +64,7 @@ fn head(body: &Loft, crease: Paint) -> Solid {
     head
 }
 
-fn back(body: &Loft, one: &Individual) -> Solid {
+fn back(body: &Loft, one: &Swimmer) -> Solid {
     let (front, behind, height) = (ridge(body, 0.26), ridge(body, -0.12), 0.24 * one.dorsal);
     let tip = front.y * Vec3::Y + Vec3::new(-0.17 - 0.04 * one.sweep, height, 0.0);
     // Both edges bend back.
@@ -85,7 +86,7 @@ fn back(body: &Loft, one: &Individual) -> Solid {
     seated(fin, body, front, behind)
 }
 
-fn flippers(one: &Individual) -> Solid {
+fn flippers(one: &Swimmer) -> Solid {
     let p = |x, y, z| one.flank(x, y, z);
     let (size, back) = (one.pectoral, 0.05 * one.sweep);
     let fin = one.fin(
@@ -104,16 +105,4 @@ fn flippers(one: &Individual) -> Solid {
         9,
     );
     fin.paired()
-}
-
-/// Flat, pointed, with a notch between them.
-pub fn flukes(one: &Individual) -> Solid {
-    let p = |x: f32, z: f32| Vec3::new(x, 0.0, z * one.tail);
-    let back = 0.05 * one.sweep;
-    let fluke = one.fin(
-        &[p(-0.78, 0.01), p(-0.87, 0.12), p(-0.98, 0.23), p(-1.1 - back, 0.31)],
-        &[p(-0.97, 0.0), p(-1.04, 0.08), p(-1.06, 0.19), p(-1.11 - back, 0.31)],
-        9,
-    );
-    fluke.paired()
 }

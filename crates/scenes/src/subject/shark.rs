@@ -1,21 +1,21 @@
 //! A shark: a stiff triangular dorsal fin, five gill slits, the mouth below the snout, an upright tail with a longer upper
 //! lobe.
 
-use super::Subject;
-use super::alike::{Individual, Tail, subject};
-use super::eye;
-use super::form::{profile, ridge, seated, upright};
-use crate::shape::{Loft, dot, line};
-use crate::solid::{Colour, Paint, Solid};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
 use rand::Rng as _;
+use underwater::anatomy::eye;
+use underwater::anatomy::form::{profile, ridge, seated, upright};
+use underwater::anatomy::swimmer::{Swimmer, Tail, subject};
+use underwater::shape::{Loft, dot, line};
+use underwater::solid::{Colour, Paint, Solid};
+use underwater::subject::Subject;
 
 /// See the module.
 pub const SHARK: Subject = subject("shark", build);
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let one = Individual::draw(random);
+    let one = Swimmer::draw(random);
     let body = body(&one);
     let mut solid = body.solid(44, 22, |_, v, p| one.coat.at(p.x, v));
     solid.add(head(&body, one.coat.crease()));
@@ -26,7 +26,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
 }
 
 /// From the nose at x = 1 to the root of the tail at x = -0.9.
-fn body(one: &Individual) -> Loft {
+fn body(one: &Swimmer) -> Loft {
     // A short snout is a blunt one.
     let blunt = 2.0 - one.snout;
     profile(
@@ -63,7 +63,7 @@ fn head(body: &Loft, crease: Paint) -> Solid {
     side.paired()
 }
 
-fn back(body: &Loft, one: &Individual) -> Solid {
+fn back(body: &Loft, one: &Swimmer) -> Solid {
     let (front, behind, height) = (ridge(body, 0.3), ridge(body, -0.1), 0.27 * one.dorsal);
     let tip = front.y * Vec3::Y + Vec3::new(-0.03 - 0.04 * one.sweep, height, 0.0);
     // Straight edges: the dorsal fin of a shark does not bend.
@@ -87,7 +87,7 @@ fn back(body: &Loft, one: &Individual) -> Solid {
     fins
 }
 
-fn sides(one: &Individual) -> Solid {
+fn sides(one: &Swimmer) -> Solid {
     let p = |x, y, z| one.flank(x, y, z);
     let (size, back) = (one.pectoral, 0.05 * one.sweep);
     let mut fins = one.fin(
@@ -104,7 +104,7 @@ fn sides(one: &Individual) -> Solid {
 }
 
 /// `lower` is the length of the lower lobe, 1 for a usual one.
-fn tail(one: &Individual, lower: f32) -> Solid {
+fn tail(one: &Swimmer, lower: f32) -> Solid {
     let (size, back) = (one.tail, 0.05 * one.sweep);
     let mut lobes = one.fin(
         &upright([(-0.8, 0.04), (-0.93, 0.16 * size), (-1.1 - back, 0.38 * size)]),

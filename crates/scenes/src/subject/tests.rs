@@ -1,34 +1,32 @@
-use super::*;
-use artifact::random::{Purpose, stream};
-
-#[test]
-fn everything_fits_into_about_two_units() {
-    for subject in TARGET.iter().chain(&SOURCE) {
-        let solid = (subject.build)(&mut stream(3, Purpose::Test("test"), b""));
-        let reach =
-            solid.facets.iter().flat_map(|facet| facet.corners).fold(0.0, |reach: f32, p| reach.max(p.length()));
-        assert!((0.8..1.5).contains(&reach), "{}: {reach}", subject.name);
-        assert!((100..6000).contains(&solid.facets.len()), "{}: {} facets", subject.name, solid.facets.len());
-    }
-}
-
-#[test]
-fn classes_are_told_apart_by_name_and_form() {
-    let all: Vec<&Subject> = TARGET.iter().chain(&SOURCE).collect();
-    for (i, one) in all.iter().enumerate() {
-        assert!(one.name.bytes().all(|letter| letter.is_ascii_lowercase()), "{}", one.name);
-        for other in &all[..i] {
-            assert_ne!(one.name, other.name);
-            assert!(!std::ptr::fn_addr_eq(one.build, other.build), "{} is drawn as {}", one.name, other.name);
-        }
-    }
-    assert!(SOURCE.len() >= 16);
-    assert!(SOURCE.is_sorted_by_key(|subject| subject.name));
-}
+use super::SUBJECTS;
+use underwater::{goldens, laws};
 
 #[test]
 fn shark_and_dolphin_differ_in_nothing_but_their_form() {
-    let [shark, dolphin] = &TARGET;
+    let [shark, dolphin] = &SUBJECTS;
     assert_eq!(shark.habitat, dolphin.habitat);
     assert_eq!((&shark.yaw, &shark.pitch, &shark.roll), (&dolphin.yaw, &dolphin.pitch, &dolphin.roll));
+}
+
+#[test]
+fn classes_differ_and_have_their_size() {
+    laws::classes_differ(&SUBJECTS);
+    laws::bodies_have_their_size(&SUBJECTS);
+}
+
+#[test]
+fn bodies_are_in_their_pictures() {
+    laws::bodies_are_where_their_corners_say(&SUBJECTS);
+    laws::bodies_are_in_their_pictures(&SUBJECTS);
+}
+
+#[test]
+fn pictures_are_exposed_and_show_their_subject() {
+    laws::pictures_are_exposed(&SUBJECTS);
+    laws::subjects_are_seen(&SUBJECTS);
+}
+
+#[test]
+fn every_class_looks_as_its_goldens_say() {
+    goldens::check("scenes", env!("CARGO_MANIFEST_DIR"), &SUBJECTS);
 }

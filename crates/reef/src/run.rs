@@ -1,0 +1,10 @@
+//! The story: draw every picture of the classes that are wanted.
+
+use crate::config::Settings;
+use artifact::Job;
+use underwater::photos;
+
+/// Writes `photos/<split>/<class>/<index>.jpg` and `contact_sheet.jpg`.
+pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+    photos::draw(job, &job.settings.subjects(), &job.settings.counts())
+}
