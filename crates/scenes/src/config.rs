@@ -10,8 +10,8 @@ use underwater::counts::Counts;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Pictures of each class to learn from, 1 to 10000. More only add to those there were. Each is drawn from the seed, its
-    /// class, its split and its number alone.
+    /// Pictures of each class to learn from, 1 to 10000. A picture depends on the seed, its class, its split and its number
+    /// alone, so a larger number adds pictures and changes none.
     pub train: usize,
     /// Pictures of each class to choose epochs and settings by, 1 to 10000.
     pub validation: usize,

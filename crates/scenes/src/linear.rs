@@ -1,23 +1,24 @@
-//! Linear classifiers of shrunken pictures: what can be told from colours and places alone.
+//! Tests that a linear classifier of shrunken pictures does not tell sharks from dolphins: colours and places alone must
+//! not give the class away.
 
 use crate::subject::SUBJECTS;
 use artifact::Split;
 use rayon::prelude::*;
 use underwater::world::{Photo, draw};
 
-/// Of the penalty, from next to none to nearly too much.
+/// Strengths of the L2 penalty, from weak to too strong.
 const STRENGTHS: [f64; 6] = [0.1, 1.0, 10.0, 100.0, 1e3, 1e4];
-/// What Newton's method may take; it needs about ten.
+/// The most steps of Newton's method; it needs about ten.
 const STEPS: usize = 50;
 
-/// Pictures as rows of numbers, the last of them 1 for the bias, and the class of each, 0 or 1.
+/// Pictures as rows of features, the last of them 1 for the bias, and their labels, 0 or 1.
 struct Set {
     rows: Vec<Vec<f64>>,
     labels: Vec<f64>,
 }
 
 impl Set {
-    /// `count` pictures of either class of the target task, as `see` turns a picture and its class into numbers.
+    /// `count` pictures of either class. `see` turns a picture and its label into features.
     fn draw(seed: u64, split: Split, count: usize, see: impl Fn(&Photo, usize) -> Vec<f32> + Sync) -> Self {
         let row = |i: usize| {
             let numbers = see(&draw(seed, &SUBJECTS[i % 2], split, i / 2), i % 2);
@@ -27,7 +28,7 @@ impl Set {
         Self { rows, labels: (0..2 * count).map(|i| (i % 2) as f64).collect() }
     }
 
-    /// Mean and standard deviation of every input, but 0 and 1 for the bias.
+    /// Mean and standard deviation of every feature; 0 and 1 for the bias.
     fn moments(&self) -> Vec<(f64, f64)> {
         let n = self.rows.len() as f64;
         let moments = |k: usize| {
@@ -63,8 +64,8 @@ fn few(photo: &Photo) -> Vec<f32> {
     numbers
 }
 
-/// Logistic regression with an L2 penalty: the weight of every input. Newton's method; Hastie, Tibshirani and Friedman
-/// 2009, section 4.4.
+/// Logistic regression with an L2 penalty, by Newton's method: the weight of every feature. Hastie, Tibshirani and
+/// Friedman 2009, section 4.4.
 fn fit(set: &Set, strength: f64) -> Vec<f64> {
     let mut weights = vec![0.0; set.rows[0].len()];
     for _ in 0..STEPS {
@@ -84,7 +85,7 @@ fn fit(set: &Set, strength: f64) -> Vec<f64> {
     panic!("strength {strength}: no end after {STEPS} steps");
 }
 
-/// How much a picture counts in the next step, and the score that it should get.
+/// The weight of a picture in the next step, and the working response.
 fn target(row: &[f64], label: f64, weights: &[f64]) -> (f64, f64) {
     let score = dot(row, weights);
     let chance = 1.0 / (1.0 + (-score).exp());
@@ -92,7 +93,7 @@ fn target(row: &[f64], label: f64, weights: &[f64]) -> (f64, f64) {
     (importance, score + (label - chance) / importance)
 }
 
-/// Weighted least squares, one unknown for each input.
+/// Weighted ridge regression with one unknown for each feature.
 fn by_inputs(rows: &[Vec<f64>], targets: &[(f64, f64)], strength: f64) -> Vec<f64> {
     let n = rows[0].len();
     let mut matrix: Vec<Vec<f64>> =
@@ -108,7 +109,7 @@ fn by_inputs(rows: &[Vec<f64>], targets: &[(f64, f64)], strength: f64) -> Vec<f6
     solved(matrix, right)
 }
 
-/// The same for more inputs than pictures, with one unknown for each picture: its share in the weights. Exercise 5.16.
+/// The dual form, for more features than pictures, with one unknown for each picture. Exercise 5.16.
 fn by_pictures(rows: &[Vec<f64>], targets: &[(f64, f64)], strength: f64) -> Vec<f64> {
     let mut matrix: Vec<Vec<f64>> = rows.par_iter().map(|x| rows.iter().map(|y| dot(x, y)).collect()).collect();
     for (i, (importance, _)) in targets.iter().enumerate() {
@@ -122,7 +123,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// Of `matrix` · x = `right`, for a matrix that needs no pivots. Gauss.
+/// Solves `matrix` · x = `right` by Gaussian elimination without pivoting, for a positive definite matrix.
 fn solved(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     let n = right.len();
     for i in 0..n {
@@ -139,7 +140,7 @@ fn solved(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     right
 }
 
-/// For each strength of the penalty, the share of right answers to `test` after learning from `train`.
+/// The accuracy on `test` after training on `train`, for each strength of the penalty.
 fn accuracies(mut train: Set, mut test: Set) -> Vec<f64> {
     let moments = train.moments();
     train.standardise(&moments);
@@ -155,7 +156,7 @@ fn accuracies(mut train: Set, mut test: Set) -> Vec<f64> {
     found
 }
 
-/// The best that any strength gives, though nobody who may not look at the answers could choose it.
+/// The best accuracy of any strength: an upper bound, because the strength is chosen on the test pictures.
 fn best(train: Set, test: Set) -> f64 {
     accuracies(train, test).into_iter().fold(0.0, f64::max)
 }
@@ -178,7 +179,7 @@ fn nor_do_few_numbers_learnt_from_many_pictures() {
 
 #[test]
 fn the_same_classifier_finds_what_can_be_told_from_colours() {
-    // Dolphins are seen through red glass.
+    // Dolphins get a red tint.
     let see = |photo: &Photo, class: usize| {
         let mut numbers = sixteen(photo);
         numbers.iter_mut().step_by(3).for_each(|red| *red += if class == 1 { 0.25 * (255.0 - *red) } else { 0.0 });

@@ -1,4 +1,4 @@
-//! A contact sheet: the first training pictures of each class side by side.
+//! The contact sheet: the first training pictures of each class side by side.
 
 use crate::subject::Subject;
 use crate::world::{self, Photo};
@@ -9,12 +9,12 @@ use rayon::prelude::*;
 const WIDTH: usize = 1200;
 /// Pixels between pictures.
 const GAP: usize = 4;
-/// Pictures in a row.
+/// Pictures in a row, at most.
 const COLUMNS: usize = 8;
-/// Height of a row that has fewer.
+/// Height of a row in pixels, at most: one with few pictures does not fill the width.
 const TALLEST: f32 = 240.0;
 
-/// One row for each class, as high as makes its pictures fill the width.
+/// One row for each class, of the height at which its pictures fill the width.
 pub fn draw(seed: u64, subjects: &[&Subject], train: usize) -> Photo {
     let rows: Vec<Photo> = subjects.iter().map(|subject| row(seed, subject, train.min(COLUMNS))).collect();
     let h = rows.iter().map(|row| row.h + GAP).sum::<usize>() - GAP;

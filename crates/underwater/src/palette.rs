@@ -1,23 +1,23 @@
-//! Drawing one of several, and colours that are never quite the same twice.
+//! Random choice from a table, and random shades of the colours in it.
 
 use crate::solid::Colour;
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
 use rand::Rng as _;
 
-/// One of `table`, each as likely as the others.
+/// A uniform random choice from `table`.
 pub fn one_of<T: Copy>(random: &mut ChaCha8Rng, table: &[T]) -> T {
     table[random.random_range(0..table.len())]
 }
 
-/// One of several natural colours, tinted, lighter or darker.
+/// A colour of `table` with a random tint and brightness, as natural things have it.
 pub fn tinted(random: &mut ChaCha8Rng, table: &[[f32; 3]]) -> Colour {
     let colour = Vec3::from(one_of(random, table));
     let tint = Vec3::from([(); 3].map(|()| random.random_range(-0.05..0.05)));
     ((colour + tint) * random.random_range(0.85..1.15)).clamp(Vec3::splat(0.02), Vec3::ONE)
 }
 
-/// One of several colours of made things, a little lighter or darker.
+/// A colour of `table` with a random brightness, as painted things have it.
 pub fn shaded(random: &mut ChaCha8Rng, table: &[[f32; 3]]) -> Colour {
     Vec3::from(one_of(random, table)) * random.random_range(0.88..1.1)
 }

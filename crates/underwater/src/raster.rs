@@ -1,15 +1,15 @@
-//! Triangles whose colour changes evenly between their corners, which no path renderer paints.
+//! Triangles with colours interpolated between the corners, which the path renderer cannot paint.
 
 use glam::{Vec2, Vec4};
 use tiny_skia::Pixmap;
 
-/// Steps per pixel: corners snap to them, so that the sums below are exact and triangles that share an edge neither
+/// Corners snap to this many steps per pixel, so that the sums below are exact and triangles that share an edge neither
 /// overlap nor leave a gap.
 const STEPS: f32 = 16.0;
 
 /// Paints a triangle, given by corners in pixels and the colour at each: red, green, blue and alpha, 0 to 1.
 ///
-/// A pixel belongs to it if its middle does; on an edge, to the triangle to the right of or below that edge. Pineda 1988.
+/// A pixel belongs to the triangle that holds its centre, and on an edge to the triangle right of or below it. Pineda 1988.
 pub fn triangle(canvas: &mut Pixmap, corners: [Vec2; 3], colours: [Vec4; 3]) {
     let [a, mut b, mut c] = corners.map(|p| [(p.x * STEPS).round() as i64, (p.y * STEPS).round() as i64]);
     let [one, mut two, mut three] = colours;
@@ -25,7 +25,7 @@ pub fn triangle(canvas: &mut Pixmap, corners: [Vec2; 3], colours: [Vec4; 3]) {
     let first = |k: usize| a[k].min(b[k]).min(c[k]).div_euclid(step).max(0);
     let last = |k: usize, size: i64| a[k].max(b[k]).max(c[k]).div_euclid(step).min(size - 1);
     let (left, right, top, bottom) = (first(0), last(0, w), first(1), last(1, h));
-    // Each corner's share is the area of the triangle between the pixel and the edge that the corner is not on.
+    // Barycentric coordinates: a corner's share is the area of the triangle between the pixel and the opposite edge.
     let edges = [(b, c), (c, a), (a, b)];
     let bias = edges.map(|(from, to)| i64::from(!is_upper_or_left(from, to)));
     let along = edges.map(|(from, to)| (from[1] - to[1]) * step);
@@ -46,17 +46,17 @@ pub fn triangle(canvas: &mut Pixmap, corners: [Vec2; 3], colours: [Vec4; 3]) {
     }
 }
 
-/// Twice the area of a triangle; negative if it runs the other way round.
+/// Twice the signed area of a triangle.
 fn edge(a: [i64; 2], b: [i64; 2], p: [i64; 2]) -> i64 {
     (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])
 }
 
-/// With y down, and the inside to the right of the direction of travel.
+/// Whether the inside of a triangle, which is right of the edge's direction, lies below or right of the edge; y points down.
 fn is_upper_or_left(from: [i64; 2], to: [i64; 2]) -> bool {
     (from[1] == to[1] && to[0] > from[0]) || to[1] < from[1]
 }
 
-/// Puts a colour upon a pixel, whose colours are multiplied by alpha.
+/// Composites a colour over a pixel with premultiplied alpha.
 fn blend(pixel: &mut [u8; 4], colour: Vec4) {
     let alpha = colour.w;
     let top = (colour * alpha).with_w(alpha) * 255.0;

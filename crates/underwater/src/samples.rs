@@ -21,5 +21,5 @@ const fn sample(name: &'static str, build: fn(&mut ChaCha8Rng) -> Solid, habitat
 /// Red in front, white behind.
 fn ellipsoid(random: &mut ChaCha8Rng, width: f32) -> Solid {
     let half = Vec3::new(1.0, random.random_range(0.4..0.6), width);
-    Loft::ball(Vec3::ZERO, half).solid(16, 16, |_, _, p| Paint::of(if p.x > 0.0 { Colour::X } else { Colour::ONE }))
+    Loft::ball(Vec3::ZERO, half).solid(16, 16, |_, _, p| Paint::new(if p.x > 0.0 { Colour::X } else { Colour::ONE }))
 }

@@ -1,4 +1,4 @@
-//! How bodies are built: tubes of changing girth along a curve, blades between two curves, marks on a surface.
+//! How bodies are built: tubes of changing girth along a curve, sheets, marks on a surface.
 
 mod curve;
 mod loft;

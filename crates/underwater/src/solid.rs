@@ -8,56 +8,56 @@ pub type Colour = Vec3;
 /// A thing to draw, in its own space: x ahead, y up, z to its right. About two units long.
 #[derive(Clone, Debug, Default)]
 pub struct Solid {
-    /// In any order: whoever paints sorts them.
+    /// In any order: painting sorts them.
     pub facets: Vec<Facet>,
 }
 
 /// A flat piece of surface.
 #[derive(Clone, Debug)]
 pub struct Facet {
-    /// Around the piece, counter-clockwise seen from outside. A triangle says its last corner twice.
+    /// Counter-clockwise, seen from outside. A triangle repeats its last corner.
     pub corners: [Vec3; 4],
     /// What it looks like.
     pub paint: Paint,
-    /// Whether it can be seen from behind.
+    /// The sides from which it is seen.
     pub sides: Sides,
-    /// Painted as if it were nearer by so much: for marks, which lie in a surface and must not sink into it.
+    /// How much nearer it counts when facets are sorted by depth: a mark lies in a surface and must not sink into it.
     pub lift: f32,
 }
 
 /// What a surface looks like before light and water.
 #[derive(Clone, Copy, Debug)]
 pub struct Paint {
-    /// In white light.
+    /// Its colour in white light.
     pub colour: Colour,
-    /// 0 invisible to 1 solid.
+    /// 0 transparent to 1 opaque.
     pub alpha: f32,
-    /// 0 dull to 1 wet.
+    /// 0 matt to 1 glossy.
     pub shine: f32,
 }
 
-/// From where a facet is seen.
+/// The sides from which a facet is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sides {
     /// From outside: the skin of a closed body.
     Outside,
-    /// From both sides: fins, sheets.
+    /// From both sides: a fin or another sheet.
     Both,
 }
 
 impl Paint {
-    /// A dull solid colour.
-    pub const fn of(colour: Colour) -> Self {
+    /// An opaque, nearly matt colour.
+    pub const fn new(colour: Colour) -> Self {
         Self { colour, alpha: 1.0, shine: 0.15 }
     }
 
-    /// The same with another gloss.
+    /// The paint with another gloss.
     #[must_use]
     pub const fn shine(self, shine: f32) -> Self {
         Self { shine, ..self }
     }
 
-    /// The same, more or less transparent.
+    /// The paint with another opacity.
     #[must_use]
     pub const fn alpha(self, alpha: f32) -> Self {
         Self { alpha, ..self }
@@ -65,12 +65,12 @@ impl Paint {
 }
 
 impl Solid {
-    /// Adds a piece of closed surface.
+    /// Adds a facet that is seen from outside only.
     pub fn skin(&mut self, corners: [Vec3; 4], paint: Paint) {
         self.facets.push(Facet { corners, paint, sides: Sides::Outside, lift: 0.0 });
     }
 
-    /// Adds a piece of sheet.
+    /// Adds a facet that is seen from both sides.
     pub fn sheet(&mut self, corners: [Vec3; 4], paint: Paint) {
         self.facets.push(Facet { corners, paint, sides: Sides::Both, lift: 0.0 });
     }
@@ -80,7 +80,7 @@ impl Solid {
         self.facets.extend(other.facets);
     }
 
-    /// Moves every corner: bends, turns, scales, shifts.
+    /// Moves every corner by `to`, which may bend, turn, scale or shift.
     #[must_use]
     pub fn map(mut self, to: impl Fn(Vec3) -> Vec3) -> Self {
         for corner in self.facets.iter_mut().flat_map(|facet| &mut facet.corners) {
@@ -94,13 +94,13 @@ impl Solid {
     pub fn mirrored(mut self) -> Self {
         for facet in &mut self.facets {
             facet.corners = facet.corners.map(|p| Vec3::new(p.x, p.y, -p.z));
-            // Counter-clockwise again.
+            // The mirror image runs clockwise.
             facet.corners.reverse();
         }
         self
     }
 
-    /// The same and its mirror image, for what comes in pairs.
+    /// The body and its mirror image, for eyes, fins and limbs.
     #[must_use]
     pub fn paired(self) -> Self {
         let mut pair = self.clone().mirrored();
@@ -110,7 +110,7 @@ impl Solid {
 }
 
 impl Facet {
-    /// Outward, of length 1; zero for a facet without area.
+    /// The unit normal, which points outward; zero for a facet without area.
     pub fn normal(&self) -> Vec3 {
         let [a, b, c, d] = self.corners;
         (c - a).cross(d - b).normalize_or_zero()
@@ -130,7 +130,7 @@ mod tests {
     fn square() -> Solid {
         let mut solid = Solid::default();
         let corners = [Vec3::ZERO, Vec3::X, Vec3::X + Vec3::Y, Vec3::Y].map(|p| p + Vec3::Z);
-        solid.skin(corners, Paint::of(Colour::ONE));
+        solid.skin(corners, Paint::new(Colour::ONE));
         solid
     }
 

@@ -1,14 +1,14 @@
-//! From a body in space to paint on a canvas: camera, light, sorting.
+//! From a body in space to paint on a canvas: projection, lighting, sorting by depth.
 
 use crate::raster::triangle;
 use crate::solid::{Colour, Facet, Paint, Sides, Solid};
 use glam::{EulerRot, Mat3, Vec2, Vec3, Vec4};
 use tiny_skia::Pixmap;
 
-/// From where and how large a body is seen, from far away: sizes do not shrink with distance.
+/// How a body is looked at: an orthographic projection.
 #[derive(Clone, Copy, Debug)]
 pub struct View {
-    /// From the body's space to the camera's: x to the right, y up, z towards the camera.
+    /// Rotation from the body's space to the camera's: x to the right, y up, z towards the camera.
     pub turn: Mat3,
     /// Pixels per unit.
     pub scale: f32,
@@ -16,39 +16,39 @@ pub struct View {
     pub centre: Vec2,
 }
 
-/// What lights a body. Directions in the camera's space.
+/// The light on a body; directions are in the camera's space.
 pub struct Light<'a> {
-    /// Where the brightest light comes from, of length 1.
+    /// Unit vector towards the light source.
     pub from: Vec3,
     /// Its colour.
     pub colour: Colour,
-    /// What reaches every side.
+    /// The light that reaches every side.
     pub ambient: Colour,
-    /// The share of light at a point in the camera's space, about 1: ripples thrown by the surface.
+    /// The factor of the light at a point in the camera's space, 1 on average: ripples that the waves throw.
     pub ripples: &'a (dyn Fn(Vec3) -> f32 + Sync),
 }
 
 impl View {
-    /// The nose to the right at all angles 0. `yaw` turns it towards the camera (its right side stays in sight up to a
-    /// quarter turn), `pitch` raises it, `roll` turns the back towards the camera. Radians.
+    /// A view with the nose to the right. `yaw` turns the nose towards the camera (the right side stays in sight up to a
+    /// quarter turn), `pitch` raises the nose, `roll` turns the back towards the camera; in radians.
     pub fn new(yaw: f32, pitch: f32, roll: f32, scale: f32, centre: Vec2) -> Self {
         let turn = Mat3::from_euler(EulerRot::ZYX, pitch, -yaw, roll);
         Self { turn, scale, centre }
     }
 
-    /// A point of the body on the canvas.
+    /// The pixel of a point of the body.
     pub fn project(&self, point: Vec3) -> Vec2 {
         let p = self.turn * point * self.scale;
         Vec2::new(self.centre.x + p.x, self.centre.y - p.y)
     }
 }
 
-/// Edges between facets that turn less than this (as a cosine) are not seen.
+/// The cosine of the angle between two facets above which the edge between them is smoothed.
 const CREASE: f32 = 0.6;
 
-/// Paints `solid` onto `canvas`, what is far first.
+/// Paints `solid` onto `canvas`, the farthest facets first.
 ///
-/// Edges are hard, as the seams between facets would show otherwise: the canvas is meant to be shrunk.
+/// Edges are not anti-aliased, because seams between facets would show; the caller shrinks the canvas instead.
 pub fn paint(solid: &Solid, view: &View, light: &Light, canvas: &mut Pixmap) {
     let normals = normals(solid);
     let mut visible: Vec<(f32, usize)> = Vec::with_capacity(solid.facets.len());
@@ -60,7 +60,7 @@ pub fn paint(solid: &Solid, view: &View, light: &Light, canvas: &mut Pixmap) {
     visible.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (_, i) in visible {
         let facet = &solid.facets[i];
-        // A sheet is lit on the side that is seen.
+        // A sheet is lit on the side that faces the camera.
         let side = if (view.turn * facet.normal()).z < 0.0 { -1.0 } else { 1.0 };
         let at = facet.corners.map(|corner| view.project(corner));
         let colours: [Vec4; 4] = std::array::from_fn(|k| {
@@ -71,8 +71,8 @@ pub fn paint(solid: &Solid, view: &View, light: &Light, canvas: &mut Pixmap) {
     }
 }
 
-/// For every corner of every facet the direction outward: that of the facets that meet there, except those behind a
-/// crease, so that round bodies look round. Gouraud 1971.
+/// For every corner of every facet a normal: the mean over the facets that meet there, except those beyond a crease, so
+/// that round bodies look round. Gouraud 1971.
 fn normals(solid: &Solid) -> Vec<[Vec3; 4]> {
     let flat: Vec<Vec3> = solid.facets.iter().map(Facet::normal).collect();
     let key = |p: Vec3| [p.x, p.y, p.z].map(f32::to_bits);
@@ -89,10 +89,10 @@ fn normals(solid: &Solid) -> Vec<[Vec3; 4]> {
     normals
 }
 
-/// Lambert's law, with a highlight after Blinn 1977 on wet skin. `at` and `normal` are in the camera's space.
+/// The lit colour: Lambert's law and a highlight after Blinn 1977. `at` and `normal` are in the camera's space.
 fn lit(paint: &Paint, at: Vec3, normal: Vec3, light: &Light) -> Vec4 {
     let share = (light.ripples)(at);
-    // Water scatters: what looks sideways or down still gets some of the light from above.
+    // Water scatters light: surfaces that face sideways or down still get some of it from above.
     let falling = (0.35 + 0.65 * normal.dot(light.from)).max(0.0) * share;
     let halfway = (light.from + Vec3::Z).normalize();
     let highlight = paint.shine * normal.dot(halfway).max(0.0).powi(24) * share;
@@ -122,7 +122,7 @@ mod tests {
         let mut solid = Solid::default();
         let corners =
             [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map(|(x, y)| Vec3::new(x, y, z / half) * half);
-        solid.skin(corners, Paint::of(colour).shine(0.0));
+        solid.skin(corners, Paint::new(colour).shine(0.0));
         solid
     }
 
@@ -175,8 +175,8 @@ mod tests {
         let normals = |angle: f32| {
             let (up, side, back) = (Vec3::Y, -Vec3::X, Vec3::new(angle.cos(), 0.0, -angle.sin()));
             let mut roof = Solid::default();
-            roof.skin([side, Vec3::ZERO, up, side + up], Paint::of(Colour::ONE));
-            roof.skin([Vec3::ZERO, back, back + up, up], Paint::of(Colour::ONE));
+            roof.skin([side, Vec3::ZERO, up, side + up], Paint::new(Colour::ONE));
+            roof.skin([Vec3::ZERO, back, back + up, up], Paint::new(Colour::ONE));
             normals(&roof)
         };
         let near = |a: Vec3, b: Vec3| assert!((a - b).length() < 1e-5, "{a} {b}");

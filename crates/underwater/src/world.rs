@@ -1,4 +1,4 @@
-//! The world around a subject, and the camera that looks at both.
+//! The world around a subject, the camera that looks at both, and the finished photo.
 
 mod blur;
 pub(crate) mod body;

@@ -1,11 +1,11 @@
-//! The forms of made things: pipes, rods, boxes, rings, chains.
+//! Forms of made things: pipes, rods, boxes, rings, chains.
 
 use glam::{Quat, Vec3};
 use std::f32::consts::{PI, TAU};
 use underwater::shape::curve;
 use underwater::solid::{Paint, Sides, Solid};
 
-/// A tube of some radius(u) along the smooth curve through `points`, which may turn any way; open at its ends.
+/// A tube of `radius(u)` along the smooth curve through `points`, which may turn in any direction; open at its ends.
 pub fn pipe(
     points: &[Vec3],
     (along, around): (usize, usize),
@@ -17,7 +17,7 @@ pub fn pipe(
     for i in 0..=along {
         let u = i as f32 / along as f32;
         let tangent = (curve(points, (u + 0.02).min(1.0)) - curve(points, (u - 0.02).max(0.0))).normalize_or(Vec3::X);
-        // Carried on from ring to ring, so that the tube is never twisted.
+        // Carried on from ring to ring, so that the tube does not twist.
         right =
             (right - tangent * right.dot(tangent)).try_normalize().unwrap_or_else(|| tangent.any_orthonormal_vector());
         rings.push((curve(points, u), right * radius(u), tangent.cross(right) * radius(u)));
@@ -25,7 +25,7 @@ pub fn pipe(
     skin(&rings, around, paint)
 }
 
-/// A closed cylinder, or a cone, from `a` to `b` with their radii.
+/// A closed cylinder or cone from `a` to `b`, each with its radius.
 pub fn rod(
     (a, from): (Vec3, f32),
     (b, to): (Vec3, f32),
@@ -41,7 +41,7 @@ pub fn rod(
     skin(&rings, around, paint)
 }
 
-/// The surface through rings: centres and two vectors across, whose cross product points to the next ring.
+/// The surface through rings. A ring is a centre and two radii whose cross product points to the next ring.
 fn skin(rings: &[(Vec3, Vec3, Vec3)], around: usize, paint: impl Fn(f32, Vec3) -> Paint) -> Solid {
     let point = |(at, right, up): (Vec3, Vec3, Vec3), j: usize| {
         let (sin, cos) = (TAU * j as f32 / around as f32).sin_cos();
@@ -58,7 +58,7 @@ fn skin(rings: &[(Vec3, Vec3, Vec3)], around: usize, paint: impl Fn(f32, Vec3) -
     solid
 }
 
-/// A box around `centre` with half-edges `half`, its faces cut into squares of about `piece`.
+/// A box around `centre` with half-edges `half`; its faces are cut into squares of about `piece`.
 pub fn block(centre: Vec3, half: Vec3, piece: f32, paint: impl Fn(Vec3) -> Paint) -> Solid {
     let mut solid = Solid::default();
     let axes = [(Vec3::X, Vec3::Y, Vec3::Z), (Vec3::Y, Vec3::Z, Vec3::X), (Vec3::Z, Vec3::X, Vec3::Y)];
@@ -75,8 +75,8 @@ pub fn block(centre: Vec3, half: Vec3, piece: f32, paint: impl Fn(Vec3) -> Paint
     solid
 }
 
-/// A ring of wire in the x-y plane around the origin, `reach` its half-axes to the middle of the wire; `paint` gets the
-/// share of the way round.
+/// An elliptic ring in the x-y plane around the origin. `reach` holds the half-axes, `wire` the radius of the wire; `paint`
+/// gets the share of the way round.
 pub fn ring(reach: (f32, f32), wire: f32, (along, around): (usize, usize), paint: impl Fn(f32) -> Paint) -> Solid {
     let rings: Vec<_> = (0..=along)
         .map(|i| {
@@ -88,7 +88,7 @@ pub fn ring(reach: (f32, f32), wire: f32, (along, around): (usize, usize), paint
     skin(&rings, around, |u, _| paint(u))
 }
 
-/// Links along a curve, every other one on edge.
+/// Links along a curve, every other one turned by a right angle.
 pub fn chain(points: &[Vec3], links: usize, size: f32, paint: impl Fn(Vec3) -> Paint) -> Solid {
     let mut chain = Solid::default();
     for i in 0..links {
@@ -103,8 +103,8 @@ pub fn chain(points: &[Vec3], links: usize, size: f32, paint: impl Fn(Vec3) -> P
     chain
 }
 
-/// The same as a closed skin: every piece faces away from a point inside.
-pub fn outward(mut solid: Solid, inside: Vec3) -> Solid {
+/// The solid with every facet facing away from `inside`, and seen only from there.
+pub fn facing_outward(mut solid: Solid, inside: Vec3) -> Solid {
     for facet in &mut solid.facets {
         if facet.normal().dot(facet.centre() - inside) < 0.0 {
             facet.corners.reverse();
@@ -114,7 +114,7 @@ pub fn outward(mut solid: Solid, inside: Vec3) -> Solid {
     solid
 }
 
-/// The same, painted as if it were nearer: for what lies close upon something else.
+/// The solid with another lift, for a thing that lies on the surface of another.
 pub fn lifted(mut solid: Solid, lift: f32) -> Solid {
     solid.facets.iter_mut().for_each(|facet| facet.lift = lift);
     solid
@@ -126,7 +126,7 @@ mod tests {
     use underwater::solid::Colour;
 
     fn grey() -> Paint {
-        Paint::of(Colour::splat(0.5))
+        Paint::new(Colour::splat(0.5))
     }
 
     /// Six times the volume within closed facets, by Gauss: positive where they face outward.

@@ -5,12 +5,12 @@ use underwater::anatomy::form::at_x;
 use underwater::shape::{Loft, line};
 use underwater::solid::{Paint, Solid};
 
-/// The place on the skin at `x`, `v` around the body, and the direction outward.
+/// The point of the skin at `x` and `v` around the body, and its normal.
 pub fn skin(body: &Loft, x: f32, v: f32) -> (Vec3, Vec3) {
     body.place(at_x(body, x), v)
 }
 
-/// The hind edge of a fish's gill cover on its right side: round, and farthest back, about `x`, in the middle of the flank.
+/// The hind edge of the right gill cover: an arc that reaches farthest back, to about `x`, in the middle of the flank.
 pub fn gill_cover(body: &Loft, x: f32, crease: Paint) -> Solid {
     let edge = (0..9_i8).map(|k| {
         let v = 0.11 + 0.038 * f32::from(k);

@@ -4,7 +4,7 @@ use glam::{Mat3, Vec3};
 use underwater::shape::{Loft, Station, spike};
 use underwater::solid::{Paint, Solid};
 
-/// A leg through its joints, the last of which is its pointed tip. `paint` gets how far down the leg it is, 0 to 1.
+/// A leg through its joints, the last of which is its pointed tip. `paint` gets the place along the leg, 0 to 1.
 pub fn leg(joints: &[Vec3], thick: f32, paint: impl Fn(f32) -> Paint) -> Solid {
     let segments = (joints.len() - 1) as f32;
     let mut leg = Solid::default();
@@ -12,7 +12,7 @@ pub fn leg(joints: &[Vec3], thick: f32, paint: impl Fn(f32) -> Paint) -> Solid {
         let [from, to] = [ends[0], ends[1]];
         let girth = thick * (1.0 - 0.28 * i as f32);
         let tip = if i + 2 == joints.len() { 0.12 } else { 1.0 };
-        // Thin where it joins, swollen before the next joint.
+        // Thin at a joint, swollen before the next.
         let radii = [0.65, 1.0, 0.95, 0.8 * tip + 0.05];
         let path: Vec<Vec3> = (0..4).map(|k| from.lerp(to, k as f32 / 3.0)).collect();
         let shell = Loft::hose(&path, Vec3::new(0.31, 0.89, 0.11), |u| girth * radii[(u * 3.0).round() as usize]);
@@ -21,24 +21,24 @@ pub fn leg(joints: &[Vec3], thick: f32, paint: impl Fn(f32) -> Paint) -> Solid {
     leg
 }
 
-/// Where a claw is and how it is held.
+/// Place, pose and form of a claw.
 #[derive(Clone, Copy, Debug)]
 pub struct Grip {
     /// The wrist.
     pub at: Vec3,
-    /// Where the fingers point.
+    /// The direction of the fingers.
     pub heading: Vec3,
-    /// The flat side.
+    /// The direction that the flat side faces.
     pub up: Vec3,
-    /// From the wrist to the tips.
+    /// Length from the wrist to the tips.
     pub length: f32,
-    /// Broad and blunt 1.3, slender 0.7.
+    /// 0.7 slender to 1.3 broad and blunt.
     pub stout: f32,
-    /// How far the fingers are apart, radians.
+    /// The angle between the fingers, in radians.
     pub open: f32,
 }
 
-/// A right-hand claw, its moving finger towards the middle of the body. `paint` gets 0 at the wrist to 1 at the tips.
+/// A right claw, its moving finger towards the middle of the body. `paint` gets the place from wrist (0) to tips (1).
 pub fn claw(grip: Grip, paint: impl Fn(f32) -> Paint) -> Solid {
     let Grip { stout, open, .. } = grip;
     let palm = [
@@ -84,7 +84,7 @@ mod tests {
         let held = |open| {
             let at = Vec3::new(0.5, 0.1, 0.2);
             let grip = Grip { at, heading: Vec3::Z, up: Vec3::Y, length: 0.4, stout: 1.0, open };
-            let claw = claw(grip, |_| Paint::of(Colour::ONE)).map(|p| p - at);
+            let claw = claw(grip, |_| Paint::new(Colour::ONE)).map(|p| p - at);
             let corners: Vec<Vec3> = claw.facets.iter().flat_map(|facet| facet.corners).collect();
             let reach = corners.iter().fold(0.0, |reach: f32, p| reach.max(p.z));
             let across = |sign: f32| corners.iter().fold(0.0, |across: f32, p| across.max(sign * p.x));

@@ -1,4 +1,4 @@
-//! How the sea wears made things.
+//! Rust, weed and shells that cover made things in the sea.
 
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
@@ -6,26 +6,26 @@ use rand::Rng as _;
 use std::f32::consts::TAU;
 use underwater::solid::{Colour, Paint};
 
-/// What lies in the sea for long: another colour in clouds, in another place on each thing.
+/// Clouds of another colour, at different places on each thing.
 #[derive(Clone, Copy, Debug)]
 pub struct Patina {
     growth: Colour,
     phase: Vec3,
-    /// Clouds per unit, about.
+    /// Spatial frequency of the clouds, in radians per unit.
     grain: f32,
-    /// 0 hardly any, 0.5 on half of it, 1 nearly all over.
+    /// The share that is covered, about: 0 to 1.
     amount: f32,
 }
 
 impl Patina {
-    /// Of some colour and amount, elsewhere every time.
+    /// Draws the places of a patina of colour `growth`.
     pub fn draw(growth: Colour, amount: f32, random: &mut ChaCha8Rng) -> Self {
         let mut phase = || random.random_range(0.0..TAU);
         Self { growth, phase: Vec3::new(phase(), phase(), phase()), grain: 9.0, amount }
     }
 
-    /// The paint at a place.
-    pub fn over(&self, paint: Paint, p: Vec3) -> Paint {
+    /// `paint` as it looks at `p` under the patina.
+    pub fn cover(&self, paint: Paint, p: Vec3) -> Paint {
         let q = p * self.grain + self.phase;
         let coarse =
             (q.x + (q.y * 0.7).sin()).sin() + (q.y + (q.z * 0.8).sin()).sin() + (q.z + (q.x * 0.9).sin()).sin();
@@ -44,8 +44,9 @@ mod tests {
     /// The mean colour over many places of black paint on which white grows.
     fn grown(amount: f32) -> f32 {
         let patina = Patina::draw(Colour::ONE, amount, &mut stream(1, Purpose::Test("test"), b""));
-        let at =
-            |i: i32| patina.over(Paint::of(Colour::ZERO), Vec3::new(0.1 * i as f32, 0.07 * i as f32, 0.13 * i as f32));
+        let at = |i: i32| {
+            patina.cover(Paint::new(Colour::ZERO), Vec3::new(0.1 * i as f32, 0.07 * i as f32, 0.13 * i as f32))
+        };
         (0..500).map(|i| at(i).colour.x).sum::<f32>() / 500.0
     }
 

@@ -1,4 +1,4 @@
-//! Spots and blotches of individuals.
+//! Spots and blotches.
 
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
@@ -7,7 +7,7 @@ use std::ops::Range;
 use underwater::shape::{Loft, dot};
 use underwater::solid::{Paint, Solid};
 
-/// Round spots strewn over a body: from u to u along it, and as far down from the back as v on either side.
+/// `count` round spots at random places of a body: u in the range `along`, and v up to `down` on either side of the back.
 pub fn spots(
     body: &Loft,
     (along, down): (Range<f32>, f32),
@@ -25,14 +25,14 @@ pub fn spots(
     spots
 }
 
-/// Irregular blotches in space: three waves that cross.
+/// Irregular blotches in space: the sum of three crossing sine waves.
 #[derive(Clone, Copy, Debug)]
 pub struct Mottle {
     waves: [(Vec3, f32); 3],
 }
 
 impl Mottle {
-    /// Blotches about `size` apart.
+    /// Draws blotches about `size` apart.
     pub fn draw(random: &mut ChaCha8Rng, size: f32) -> Self {
         let wave = |axis: Vec3, random: &mut ChaCha8Rng| {
             let slant = Vec3::from([(); 3].map(|()| random.random_range(-0.6..0.6)));
@@ -41,8 +41,8 @@ impl Mottle {
         Self { waves: [wave(Vec3::X, random), wave(Vec3::Y, random), wave(Vec3::Z, random)] }
     }
 
-    /// -1 to 1.
-    pub fn at(&self, p: Vec3) -> f32 {
+    /// The blotches at `p`, -1 to 1.
+    pub fn value(&self, p: Vec3) -> f32 {
         self.waves.iter().map(|(wave, phase)| (wave.dot(p) + phase).sin()).sum::<f32>() / 3.0
     }
 }
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn blotches_take_both_signs_and_repeat_about_as_often_as_asked() {
         let blotches = Mottle::draw(&mut stream(1, Purpose::Test("test"), b""), 0.25);
-        let values: Vec<f32> = (0..400).map(|i| blotches.at(Vec3::X * i as f32 / 100.0)).collect();
+        let values: Vec<f32> = (0..400).map(|i| blotches.value(Vec3::X * i as f32 / 100.0)).collect();
         assert!(values.iter().all(|value| value.abs() <= 1.0));
         let crossings = values.windows(2).filter(|pair| pair[0] * pair[1] < 0.0).count();
         // Twice in 0.25, over a length of 4; the other two waves add and remove some.
@@ -71,7 +71,7 @@ mod tests {
             (0.4..0.6, 0.2),
             50,
             0.01..0.02,
-            Paint::of(Colour::ONE),
+            Paint::new(Colour::ONE),
             &mut stream(1, Purpose::Test("test"), b""),
         );
         assert_eq!(spots.facets.len(), 50 * 6);

@@ -11,7 +11,7 @@ use underwater::shape::{Loft, Station, dot};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module. Its mouth is ahead, its handles above and below.
+/// Its mouth is ahead, its handles above and below.
 pub const AMPHORA: Subject = Subject {
     name: "amphora",
     build,
@@ -26,7 +26,7 @@ const CLAY: [[f32; 3]; 5] =
 const GROWTH: [[f32; 3]; 4] = [[0.4, 0.46, 0.28], [0.72, 0.7, 0.62], [0.6, 0.42, 0.48], [0.45, 0.4, 0.33]];
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let clay = Paint::of(shaded(random, &CLAY)).shine(0.1);
+    let clay = Paint::new(shaded(random, &CLAY)).shine(0.1);
     let growth = Patina::draw(shaded(random, &GROWTH), random.random_range(0.15..0.45), random);
     let (belly, throat) = (random.random_range(0.3..0.42), random.random_range(0.09..0.13));
     let jar = jar(belly, throat);
@@ -34,7 +34,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let paint = |u: f32, p: Vec3| {
         let painted = bands && [0.42, 0.47, 0.62].iter().any(|band| (u - band).abs() < 0.012);
         let clay = if painted { Paint { colour: clay.colour * 0.4, ..clay } } else { clay };
-        growth.over(clay, p)
+        growth.cover(clay, p)
     };
     let mut amphora = jar.solid(42, 26, |u, _, p| paint(u, p));
     let lip = ring((throat + 0.035, throat + 0.035), 0.04, (20, 8), |_| paint(0.0, Vec3::ZERO));
@@ -43,7 +43,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     for side in [1.0, -1.0] {
         amphora.add(handle(throat, belly, side, |p| paint(0.2, p)));
     }
-    amphora.add(dot((Vec3::X * 0.965, Vec3::X), throat + 0.01, Paint::of(Vec3::new(0.09, 0.07, 0.06))));
+    amphora.add(dot((Vec3::X * 0.965, Vec3::X), throat + 0.01, Paint::new(Vec3::new(0.09, 0.07, 0.06))));
     if random.random_bool(0.6) {
         amphora.add(hole(&jar, clay, random));
     }
@@ -85,11 +85,11 @@ fn handle(throat: f32, belly: f32, side: f32, paint: impl Fn(Vec3) -> Paint) -> 
     pipe(&path, (16, 8), |_| 0.043, |_, p| paint(p))
 }
 
-/// A piece is missing: the edge is pale where it broke, the inside dark.
+/// A hole with a pale broken edge and a dark inside.
 fn hole(jar: &Loft, clay: Paint, random: &mut ChaCha8Rng) -> Solid {
     let (u, v, size) = (random.random_range(0.42..0.66), random.random_range(0.1..0.4), random.random_range(0.1..0.17));
     let rim: Vec<f32> = (0..10).map(|_| random.random_range(0.65..1.15)).collect();
-    let (edge, dark) = (Paint { colour: clay.colour * 1.25, ..clay }, Paint::of(Colour::splat(0.07)));
+    let (edge, dark) = (Paint { colour: clay.colour * 1.25, ..clay }, Paint::new(Colour::splat(0.07)));
     let mut hole = Solid::default();
     for (share, paint, lift) in [(1.0, edge, 0.08), (0.8, dark, 0.14)] {
         let place = |k: usize, radius: f32| {
@@ -122,9 +122,9 @@ fn barnacles(jar: &Loft, random: &mut ChaCha8Rng) -> Solid {
     for _ in 0..random.random_range(4..14) {
         let (at, out) = jar.place(u + random.random_range(-0.12..0.12), v + random.random_range(-0.12..0.12));
         let size = random.random_range(0.025..0.055);
-        let shell = Paint::of(Colour::splat(random.random_range(0.72..0.92)));
+        let shell = Paint::new(Colour::splat(random.random_range(0.72..0.92)));
         heap.add(rod((at - out * 0.005, size), (at + out * size, size * 0.5), (1, 7), |_, _| shell));
-        heap.add(dot((at + out * (size + 0.002), out), size * 0.35, Paint::of(Colour::splat(0.2))));
+        heap.add(dot((at + out * (size + 0.002), out), size * 0.35, Paint::new(Colour::splat(0.2))));
     }
     heap
 }

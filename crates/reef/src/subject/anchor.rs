@@ -10,7 +10,6 @@ use underwater::shape::Loft;
 use underwater::solid::{Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const ANCHOR: Subject = Subject {
     name: "anchor",
     build,
@@ -25,9 +24,9 @@ const IRON: [[f32; 3]; 5] =
 const GROWTH: [[f32; 3]; 4] = [[0.62, 0.32, 0.14], [0.35, 0.42, 0.2], [0.5, 0.36, 0.34], [0.5, 0.46, 0.36]];
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
-    let iron = Paint::of(shaded(random, &IRON)).shine(0.25);
+    let iron = Paint::new(shaded(random, &IRON)).shine(0.25);
     let rust = Patina::draw(shaded(random, &GROWTH), random.random_range(0.2..0.5), random);
-    let paint = |p: Vec3| rust.over(iron, p);
+    let paint = |p: Vec3| rust.cover(iron, p);
     let thick = random.random_range(0.065..0.095);
     let mut anchor = rod((Vec3::Y * -0.78, thick * 1.25), (Vec3::Y * 0.66, thick * 0.85), (24, 12), |_, p| paint(p));
     anchor.add(Loft::ball(Vec3::Y * -0.82, Vec3::splat(thick * 1.45)).solid(8, 10, |_, _, p| paint(p)));
@@ -74,7 +73,7 @@ fn arms(reach: f32, rise: f32, thick: f32, paint: impl Fn(Vec3) -> Paint) -> Sol
 /// Across below the ring, turned against the arms as far as its pin lets it, of iron with balls or of wood with bands.
 fn stock(random: &mut ChaCha8Rng, thick: f32, paint: impl Fn(Vec3) -> Paint) -> Solid {
     let half = random.random_range(0.38..0.55);
-    let wood = Paint::of(shaded(random, &[[0.42, 0.3, 0.18], [0.36, 0.28, 0.2]]));
+    let wood = Paint::new(shaded(random, &[[0.42, 0.3, 0.18], [0.36, 0.28, 0.2]]));
     let turn = Quat::from_rotation_y(random.random_range(-0.9..0.9));
     let end = |sign: f32| Vec3::new(half * sign, 0.52, 0.0);
     let stock = if random.random_bool(0.5) {

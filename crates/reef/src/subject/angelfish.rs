@@ -12,7 +12,6 @@ use underwater::shape::{Loft, blade, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const ANGELFISH: Subject = Subject {
     name: "angelfish",
     build,
@@ -58,15 +57,15 @@ impl Coat {
         }
     }
 
-    /// Bands keep to one u and lines to one v, as facets do: their edges are clean.
-    fn at(&self, u: f32, v: f32) -> Paint {
+    /// Bands follow u and lines follow v, as the edges of facets do, so their borders are clean.
+    fn paint(&self, u: f32, v: f32) -> Paint {
         let (count, start) = self.bands;
         let marked = match self.pattern {
             Pattern::Upright => (u * count * 1.3 + start).rem_euclid(1.0) < 0.38 && u > 0.14,
             Pattern::Along => ((2.0 * v - 1.0).abs() * (count * 1.4 + 2.0).round()).rem_euclid(1.0) < 0.5 && u > 0.36,
             Pattern::Masked => (0.16..0.34).contains(&u) || u > 0.72,
         };
-        Paint::of(if marked { self.band } else { self.ground }).shine(0.35)
+        Paint::new(if marked { self.band } else { self.ground }).shine(0.35)
     }
 }
 
@@ -74,7 +73,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let coat = Coat::draw(random);
     let depth = random.random_range(0.85..1.12);
     let body = body(depth);
-    let mut solid = body.solid(50, 36, |u, v, _| coat.at(u, v));
+    let mut solid = body.solid(50, 36, |u, v, _| coat.paint(u, v));
     solid.add(head(&body, &coat));
     solid.add(fins(&body, depth, &coat, random));
     let (sway, phase) = (random.random_range(0.0..0.2), random.random_range(0.0..TAU));
@@ -107,16 +106,16 @@ fn head(body: &Loft, coat: &Coat) -> Solid {
     let mut side = eye::flush((place.0 - place.1 * 0.006, place.1), 0.052, coat.fin.lerp(Colour::ONE, 0.4));
     side.add(eye::flush(place, 0.034, Colour::splat(0.03)));
     let mouth = [(0.04, 0.27), (0.1, 0.28), (0.15, 0.31)];
-    side.add(line(&mouth.map(|(u, v)| body.place(u, v)), 0.014, Paint::of(coat.ground * 0.35)));
+    side.add(line(&mouth.map(|(u, v)| body.place(u, v)), 0.014, Paint::new(coat.ground * 0.35)));
     let cover: Vec<_> =
         (0..7).map(|k| body.place(0.37 + 0.006 * (k * (6 - k)) as f32, 0.2 + 0.03 * k as f32)).collect();
-    side.add(line(&cover, 0.009, Paint::of(coat.ground * 0.75)));
+    side.add(line(&cover, 0.009, Paint::new(coat.ground * 0.75)));
     side.paired()
 }
 
 fn fins(body: &Loft, depth: f32, coat: &Coat, random: &mut ChaCha8Rng) -> Solid {
     let (trail, size) = (random.random_range(0.0..0.4), random.random_range(0.9..1.2));
-    let rayed = |u: f32, w: f32| Paint::of(coat.fin * (1.0 - 0.18 * (w * 9.0 + u).sin().abs())).shine(0.2);
+    let rayed = |u: f32, w: f32| Paint::new(coat.fin * (1.0 - 0.18 * (w * 9.0 + u).sin().abs())).shine(0.2);
     let mut fins = Solid::default();
     // Along the back and the belly, ending in points that trail.
     for (v, up) in [(0.0, 1.0), (0.5, -1.0)] {
@@ -130,7 +129,7 @@ fn fins(body: &Loft, depth: f32, coat: &Coat, random: &mut ChaCha8Rng) -> Solid 
             out(roots[3], 0.2 + trail, 0.22 + trail * 0.2),
             out(roots[4], 0.06, 0.05),
         ];
-        fins.add(blade(&roots, &edge, 18, |u, w| if w > 0.8 { Paint::of(coat.band) } else { rayed(w, u * 2.0) }));
+        fins.add(blade(&roots, &edge, 18, |u, w| if w > 0.8 { Paint::new(coat.band) } else { rayed(w, u * 2.0) }));
     }
     let p = |x: f32, y: f32| Vec3::new(x, y * size, 0.0);
     fins.add(blade(
@@ -143,7 +142,7 @@ fn fins(body: &Loft, depth: f32, coat: &Coat, random: &mut ChaCha8Rng) -> Solid 
     fins
 }
 
-/// The fins that come in pairs; those of the belly trail.
+/// The paired fins; those of the belly trail.
 fn pairs(depth: f32, trail: f32, rayed: impl Fn(f32, f32) -> Paint) -> Solid {
     let q = |x: f32, y: f32, z: f32| Vec3::new(x, y * depth, z);
     let mut side = blade(

@@ -12,7 +12,6 @@ use underwater::shape::{Loft, blade, dot, line};
 use underwater::solid::{Colour, Solid};
 use underwater::subject::Subject;
 
-/// See the module.
 pub const BELUGA: Subject = subject("beluga", build);
 
 /// What the skin fades to.
@@ -24,7 +23,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let grey: f32 = random.random_range(0.0..0.9);
     one.coat = one.coat.mixed(WHITE, 1.0 - grey * grey);
     let body = body(&one, random.random_range(0.92..1.12));
-    let mut solid = body.solid(48, 22, |_, v, p| one.coat.at(p.x, v));
+    let mut solid = body.solid(48, 22, |_, v, p| one.coat.skin(p.x, v));
     solid.add(head(&body, &one));
     solid.add(back_ridge(&body, &one));
     solid.add(flippers(&one));
@@ -76,7 +75,7 @@ fn head(body: &Loft, one: &Swimmer) -> Solid {
     head
 }
 
-/// Along the middle of the back, where others have their fin.
+/// A ridge along the middle of the back, instead of a dorsal fin.
 fn back_ridge(body: &Loft, one: &Swimmer) -> Solid {
     let foot: Vec<Vec3> = (0..7).map(|k| ridge(body, 0.12 - 0.08 * k as f32) - 0.01 * Vec3::Y).collect();
     let height = [0.0, 0.65, 1.0, 0.9, 1.0, 0.6, 0.0].map(|share| 0.045 * one.dorsal * share);

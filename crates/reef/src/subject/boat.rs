@@ -1,6 +1,6 @@
 //! A boat: a hull with a keel, painted below the waterline, thwarts inside; it is rowed, driven by a screw or sailed.
 
-use crate::part::gear::{block, lifted, outward, pipe, rod};
+use crate::part::gear::{block, facing_outward, lifted, pipe, rod};
 use artifact::random::ChaCha8Rng;
 use glam::Vec3;
 use rand::Rng as _;
@@ -10,7 +10,7 @@ use underwater::shape::{Loft, Station, blade, sheet};
 use underwater::solid::{Colour, Facet, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module. The waterline is at y = 0.
+/// Its waterline is at y = 0.
 pub const BOAT: Subject = Subject {
     name: "boat",
     build,
@@ -29,12 +29,12 @@ const WOOD: [[f32; 3]; 3] = [[0.6, 0.42, 0.25], [0.7, 0.53, 0.35], [0.5, 0.34, 0
 /// The share of the way from the keel to the gunwale that is under water.
 const WATERLINE: f32 = 0.5;
 
-/// The lines of a hull.
+/// The dimensions of a hull.
 struct Hull {
     beam: f32,
     depth: f32,
     freeboard: f32,
-    /// 0 sharp at both ends to 1 cut off behind.
+    /// Form of the stern: 0 pointed to 1 cut off.
     transom: f32,
 }
 
@@ -48,7 +48,7 @@ impl Hull {
         }
     }
 
-    /// u from the bow at x = 1 to the stern at x = -0.9; v from the keel to the gunwale, right.
+    /// A point of the right side: u from the bow at x = 1 to the stern at x = -0.9, v from the keel to the gunwale.
     fn point(&self, u: f32, v: f32) -> Vec3 {
         let fore = 1.0 - (1.0 - u / 0.55).max(0.0).powf(2.2);
         let aft = 1.0 - (1.0 - self.transom) * ((u - 0.55) / 0.45).max(0.0).powi(2);
@@ -66,8 +66,8 @@ impl Hull {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let hull = Hull::draw(random);
-    let (below, above) = (Paint::of(shaded(random, &BELOW)).shine(0.3), Paint::of(shaded(random, &ABOVE)).shine(0.3));
-    let wood = Paint::of(shaded(random, &WOOD));
+    let (below, above) = (Paint::new(shaded(random, &BELOW)).shine(0.3), Paint::new(shaded(random, &ABOVE)).shine(0.3));
+    let wood = Paint::new(shaded(random, &WOOD));
     let mut boat = shell(&hull, below, above, wood);
     boat.add(keel(&hull, below));
     match random.random_range(0..3) {
@@ -80,7 +80,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
 
 fn shell(hull: &Hull, below: Paint, above: Paint, wood: Paint) -> Solid {
     const STRAKES: usize = 16;
-    let white = Paint::of(Colour::splat(0.93));
+    let white = Paint::new(Colour::splat(0.93));
     let skin = |v: f32| match (v * STRAKES as f32) as usize {
         strake @ 0..8 => Paint { colour: below.colour * (0.9 + 0.1 * (strake % 2) as f32), ..below },
         8 => white,
@@ -102,9 +102,9 @@ fn shell(hull: &Hull, below: Paint, above: Paint, wood: Paint) -> Solid {
     shell
 }
 
-/// A sheet that is painted otherwise on the inside of the boat.
+/// A sheet with another paint on the inside of the boat.
 fn lined(sheet: Solid, inside: Paint) -> Solid {
-    let mut skin = outward(sheet, Vec3::Y * 0.3);
+    let mut skin = facing_outward(sheet, Vec3::Y * 0.3);
     for mut facet in skin.facets.clone() {
         facet.corners.reverse();
         skin.facets.push(Facet { paint: inside, ..facet });
@@ -132,16 +132,16 @@ fn rowing(hull: &Hull, wood: Paint, random: &mut ChaCha8Rng) -> Solid {
         &[neck, neck.lerp(tip, 0.4) - wide, tip - wide],
         6,
         |u, _| {
-            if u > 0.55 { Paint::of(Vec3::new(0.85, 0.2, 0.15)) } else { wood }
+            if u > 0.55 { Paint::new(Vec3::new(0.85, 0.2, 0.15)) } else { wood }
         },
     ));
     oar.paired()
 }
 
-/// A motor that hangs on the stern: hood, leg, fin, screw.
+/// An outboard motor: hood, leg, fin, screw.
 fn outboard(random: &mut ChaCha8Rng) -> Solid {
-    let hood = Paint::of(shaded(random, &[[0.12, 0.12, 0.14], [0.85, 0.85, 0.86], [0.2, 0.35, 0.6]])).shine(0.5);
-    let leg = Paint::of(Colour::splat(0.3)).shine(0.3);
+    let hood = Paint::new(shaded(random, &[[0.12, 0.12, 0.14], [0.85, 0.85, 0.86], [0.2, 0.35, 0.6]])).shine(0.5);
+    let leg = Paint::new(Colour::splat(0.3)).shine(0.3);
     let sections = [(0.17, 0.0), (0.18, 0.08), (0.26, 0.1), (0.36, 0.1), (0.42, 0.07), (0.44, 0.0)];
     let stations = sections.map(|(y, radius)| Station {
         at: Vec3::new(-1.0, y, 0.0),
@@ -166,7 +166,7 @@ fn outboard(random: &mut ChaCha8Rng) -> Solid {
 
 /// A cabin, and below the stern a shaft with a screw and a rudder.
 fn inboard(hull: &Hull, above: Paint, random: &mut ChaCha8Rng) -> Solid {
-    let (top, glass) = (hull.freeboard + 0.1, Paint::of(Vec3::new(0.2, 0.32, 0.38)).shine(0.8));
+    let (top, glass) = (hull.freeboard + 0.1, Paint::new(Vec3::new(0.2, 0.32, 0.38)).shine(0.8));
     let half = Vec3::new(0.26, 0.13, hull.beam * 0.62);
     let cabin = if above.colour.x > 0.8 { above } else { Paint { colour: Colour::splat(0.9), ..above } };
     let mut boat = block(Vec3::new(0.05, top, 0.0), half, 0.075, |p| {
@@ -180,17 +180,17 @@ fn inboard(hull: &Hull, above: Paint, random: &mut ChaCha8Rng) -> Solid {
         |_, _| Paint { colour: above.colour * 0.85, ..above },
     ));
     let hub = Vec3::new(-0.72, -hull.depth - 0.03, 0.0);
-    let steel = Paint::of(Colour::splat(0.5)).shine(0.7);
+    let steel = Paint::new(Colour::splat(0.5)).shine(0.7);
     boat.add(pipe(&[Vec3::new(-0.3, -hull.depth * 0.8, 0.0), hub], (6, 6), |_| 0.02, |_, _| steel));
     boat.add(screw(hub - Vec3::X * 0.02, 0.14, random));
-    let rudder = Paint::of(Colour::splat(0.35));
+    let rudder = Paint::new(Colour::splat(0.35));
     boat.add(sheet((4, 3), |u, v| Vec3::new(-0.82 - 0.11 * v, -0.02 - (hull.depth + 0.14) * u, 0.0), |_, _| rudder));
     boat
 }
 
 /// Brass blades around a hub.
 fn screw(hub: Vec3, reach: f32, random: &mut ChaCha8Rng) -> Solid {
-    let brass = Paint::of(Vec3::new(0.78, 0.6, 0.28)).shine(0.8);
+    let brass = Paint::new(Vec3::new(0.78, 0.6, 0.28)).shine(0.8);
     let (blades, phase) = (random.random_range(3..5), random.random_range(0.0..TAU));
     let mut screw = rod((hub + Vec3::X * 0.03, 0.03), (hub - Vec3::X * 0.05, 0.012), (1, 8), |_, _| brass);
     for k in 0..blades {

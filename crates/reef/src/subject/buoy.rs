@@ -12,7 +12,6 @@ use underwater::shape::{Loft, Station};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const BUOY: Subject = Subject {
     name: "buoy",
     build,
@@ -26,7 +25,7 @@ const SIGNALS: [[f32; 3]; 5] =
     [[0.86, 0.14, 0.1], [0.95, 0.45, 0.08], [0.95, 0.8, 0.1], [0.12, 0.5, 0.25], [0.86, 0.14, 0.1]];
 const STRIPES: [[f32; 3]; 3] = [[0.95, 0.95, 0.93], [0.95, 0.95, 0.93], [0.12, 0.12, 0.13]];
 
-/// Half the width of what stands on the float.
+/// Half the width of the structure on the float.
 const FOOT: f32 = 0.25;
 
 struct Look {
@@ -38,16 +37,16 @@ struct Look {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let look = Look {
-        signal: Paint::of(shaded(random, &SIGNALS)).shine(0.4),
-        stripe: Paint::of(shaded(random, &STRIPES)).shine(0.4),
-        steel: Paint::of(shaded(random, &[[0.4, 0.36, 0.33], [0.3, 0.31, 0.33], [0.42, 0.28, 0.2]])),
+        signal: Paint::new(shaded(random, &SIGNALS)).shine(0.4),
+        stripe: Paint::new(shaded(random, &STRIPES)).shine(0.4),
+        steel: Paint::new(shaded(random, &[[0.4, 0.36, 0.33], [0.3, 0.31, 0.33], [0.42, 0.28, 0.2]])),
         weed: Patina::draw(Vec3::new(0.22, 0.3, 0.14), random.random_range(0.35..0.65), random),
     };
     let (float, shoulder) = if random.random_bool(0.5) { ball(random) } else { drum(random) };
     let bands = random.random_range(2..5) as f32;
     let mut buoy = float.solid(18, 20, |u, _, p| {
         let paint = if (u * bands).rem_euclid(1.0) < 0.5 { look.signal } else { look.stripe };
-        if p.y < -0.08 { look.weed.over(paint, p) } else { paint }
+        if p.y < -0.08 { look.weed.cover(paint, p) } else { paint }
     });
     buoy.add(fender(&look, float.point(0.5, 0.25).z));
     buoy.add(if random.random_bool(0.6) { cage(&look, shoulder, random) } else { cone(&look, shoulder, random) });
@@ -58,11 +57,11 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
         Vec3::new(sway * 0.6, -0.85, sway * 0.3),
         Vec3::new(sway, -1.15, sway * 0.5),
     ];
-    buoy.add(chain(&hang, 11, 0.068, |p| look.weed.over(look.steel, p)));
+    buoy.add(chain(&hang, 11, 0.068, |p| look.weed.cover(look.steel, p)));
     buoy
 }
 
-/// Its middle at the origin, as all floats have it; and the height at which it is as wide as what stands on it.
+/// A float with its middle at the origin, and the height at which it is as wide as the structure that stands on it.
 fn ball(random: &mut ChaCha8Rng) -> (Loft, f32) {
     let (height, radius) = (random.random_range(0.28..0.36), random.random_range(0.33..0.4));
     let station = |i: i32| {
@@ -73,6 +72,7 @@ fn ball(random: &mut ChaCha8Rng) -> (Loft, f32) {
     (Loft::new((0..=8).map(station).collect(), Vec3::X), shoulder)
 }
 
+/// A float like a drum, and the height of its top.
 fn drum(random: &mut ChaCha8Rng) -> (Loft, f32) {
     let (height, radius) = (random.random_range(0.2..0.28), random.random_range(0.34..0.42));
     let sections =
@@ -80,7 +80,7 @@ fn drum(random: &mut ChaCha8Rng) -> (Loft, f32) {
     (Loft::new(sections.map(|(y, r)| Station::round(Vec3::Y * y * height, r * radius)).to_vec(), Vec3::X), height)
 }
 
-/// The ring around the float: boats may knock against it.
+/// The ring around the float against which boats may knock.
 fn fender(look: &Look, radius: f32) -> Solid {
     let lying = Quat::from_rotation_x(FRAC_PI_2);
     let paint = |u: f32| if (u * 8.0).rem_euclid(1.0) < 0.5 { look.stripe } else { look.signal };
@@ -102,7 +102,7 @@ fn cage(look: &Look, floor: f32, random: &mut ChaCha8Rng) -> Solid {
         let at = Vec3::Y * (floor + (height - floor) * share);
         cage.add(ring((radius, radius), wire, (16, 5), |_| look.signal).map(|p| at + lying * p));
     }
-    let glass = Paint::of(shaded(random, &[[0.95, 0.3, 0.2], [0.98, 0.95, 0.75], [0.3, 0.9, 0.5]])).shine(0.9);
+    let glass = Paint::new(shaded(random, &[[0.95, 0.3, 0.2], [0.98, 0.95, 0.75], [0.3, 0.9, 0.5]])).shine(0.9);
     let at = Vec3::Y * height;
     cage.add(rod((at, 0.06), (at + Vec3::Y * 0.12, 0.06), (2, 10), |_, _| glass));
     cage.add(mark(look, at + Vec3::Y * 0.15, random));
@@ -119,9 +119,9 @@ fn cone(look: &Look, floor: f32, random: &mut ChaCha8Rng) -> Solid {
     cone
 }
 
-/// What says on which side to pass: a ball, a cone or a can.
+/// The topmark, which tells boats on which side to pass: a ball, a cone or a can.
 fn mark(look: &Look, at: Vec3, random: &mut ChaCha8Rng) -> Solid {
-    let black = Paint::of(Colour::splat(0.12));
+    let black = Paint::new(Colour::splat(0.12));
     let paint = if random.random_bool(0.3) { black } else { look.signal };
     match random.random_range(0..3) {
         0 => Loft::ball(at + Vec3::Y * 0.08, Vec3::splat(0.09)).solid(8, 10, |_, _, _| paint),

@@ -1,6 +1,6 @@
 //! A treasure chest: planks and iron bands, a lock, a vaulted lid that stands open over gold.
 
-use crate::part::gear::{block, lifted, outward, rod};
+use crate::part::gear::{block, facing_outward, lifted, rod};
 use crate::part::patina::Patina;
 use artifact::random::ChaCha8Rng;
 use glam::{Quat, Vec3};
@@ -11,7 +11,7 @@ use underwater::shape::{dot, line, sheet};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module. Its front is on the right.
+/// Its front is on the right.
 pub const CHEST: Subject = Subject {
     name: "chest",
     build,
@@ -25,7 +25,7 @@ pub const CHEST: Subject = Subject {
 const HALF: Vec3 = Vec3::new(0.72, 0.3, 0.42);
 const WOOD: [[f32; 3]; 4] = [[0.48, 0.3, 0.16], [0.38, 0.24, 0.14], [0.55, 0.38, 0.22], [0.42, 0.34, 0.26]];
 
-/// Where bands go round, in halves of the length.
+/// Where bands go round: x in halves of the length.
 const BANDS: [f32; 3] = [-0.66, 0.0, 0.66];
 
 struct Look {
@@ -35,17 +35,17 @@ struct Look {
 }
 
 impl Look {
-    /// Plank number `plank` at `p`, each cut from another tree.
+    /// Plank number `plank` at `p`; each has its own shade.
     fn plank(&self, plank: f32, p: Vec3) -> Paint {
         let shade = 0.88 + 0.14 * (plank.floor() * 2.4).sin();
-        self.weed.over(Paint { colour: self.wood.colour * shade, ..self.wood }, p)
+        self.weed.cover(Paint { colour: self.wood.colour * shade, ..self.wood }, p)
     }
 }
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let look = Look {
-        wood: Paint::of(shaded(random, &WOOD)),
-        iron: Paint::of(shaded(random, &[[0.3, 0.3, 0.32], [0.62, 0.48, 0.2], [0.36, 0.26, 0.2]])).shine(0.5),
+        wood: Paint::new(shaded(random, &WOOD)),
+        iron: Paint::new(shaded(random, &[[0.3, 0.3, 0.32], [0.62, 0.48, 0.2], [0.36, 0.26, 0.2]])).shine(0.5),
         weed: Patina::draw(Vec3::new(0.3, 0.38, 0.22), random.random_range(0.1..0.35), random),
     };
     let mut chest = body(&look);
@@ -59,7 +59,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
 }
 
 fn body(look: &Look) -> Solid {
-    let dark = Paint::of(Colour::splat(0.08));
+    let dark = Paint::new(Colour::splat(0.08));
     let mut body =
         block(
             Vec3::ZERO,
@@ -77,7 +77,7 @@ fn body(look: &Look) -> Solid {
     body
 }
 
-/// Between two planks, around the box but for the bands.
+/// The gap between two planks, around the box, interrupted by the bands.
 fn gaps(y: f32, paint: Paint) -> Solid {
     let side = |from: Vec3, to: Vec3, out: Vec3| {
         let places: Vec<_> = (0..=24).map(|k| (from.lerp(to, k as f32 / 24.0), out)).collect();
@@ -92,19 +92,19 @@ fn gaps(y: f32, paint: Paint) -> Solid {
     gaps
 }
 
-/// Half a barrel with its ends, on hinges behind, opened by some radians.
+/// Half a barrel with its ends, on hinges behind, opened by `open` radians.
 fn lid(look: &Look, open: f32) -> Solid {
     let rise = 0.3;
     let arc = |x: f32, turn: f32, share: f32| Vec3::new(x, rise * turn.sin() * share, HALF.z * turn.cos() * share);
     let skin = |u: f32, v: f32| {
-        // Every plank ends in a gap.
+        // A gap follows every plank.
         let plank = look.plank(v * 6.0, Vec3::new(u * 1.4, 0.3, v * 0.8));
         if (v * 6.0).rem_euclid(1.0) > 0.7 { Paint { colour: plank.colour * 0.75, ..plank } } else { plank }
     };
     let mut lid = sheet((12, 18), |u, v| arc(HALF.x * (2.0 * u - 1.0), PI * v, 1.0), skin);
     for x in BANDS {
         let band = sheet((1, 12), |u, v| arc(HALF.x * x + 0.12 * (u - 0.5), PI * v, 1.05), |_, _| look.iron);
-        lid.add(lifted(outward(band, Vec3::ZERO), 0.1));
+        lid.add(lifted(facing_outward(band, Vec3::ZERO), 0.1));
     }
     for x in [-1.0, 1.0] {
         let end = Paint { colour: look.wood.colour * 0.8, ..look.wood };
@@ -119,11 +119,11 @@ fn lock(look: &Look) -> Solid {
     let at = Vec3::new(0.0, HALF.y - 0.12, HALF.z + 0.02);
     let mut lock =
         block(at, Vec3::new(0.11, 0.11, 0.03), 0.11, |_| Paint { colour: look.iron.colour * 1.5, ..look.iron });
-    lock.add(dot((at + Vec3::Z * 0.032, Vec3::Z), 0.035, Paint::of(Colour::splat(0.05))));
+    lock.add(dot((at + Vec3::Z * 0.032, Vec3::Z), 0.035, Paint::new(Colour::splat(0.05))));
     lifted(lock, 0.1)
 }
 
-/// Coins in a heap, a few spilt.
+/// Coins in a heap.
 fn gold(random: &mut ChaCha8Rng) -> Solid {
     let mut gold = Solid::default();
     for _ in 0..50 {
@@ -132,7 +132,7 @@ fn gold(random: &mut ChaCha8Rng) -> Solid {
         let at = Vec3::new(x * HALF.x, HALF.y + heap - 0.02, z * HALF.z);
         let tilt = random.random_range(0.0..TAU);
         let out = Vec3::new(0.5 * tilt.cos(), 1.0, 0.5 * tilt.sin()).normalize();
-        let paint = Paint::of(Vec3::new(0.95, 0.75, 0.25) * random.random_range(0.75..1.1)).shine(0.9);
+        let paint = Paint::new(Vec3::new(0.95, 0.75, 0.25) * random.random_range(0.75..1.1)).shine(0.9);
         gold.add(rod((at, 0.07), (at + out * 0.025, 0.07), (1, 7), |_, _| paint));
     }
     gold

@@ -10,7 +10,6 @@ use underwater::shape::{Loft, Station, dot, spike};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const CRAB: Subject = Subject {
     name: "crab",
     build,
@@ -31,7 +30,7 @@ struct Skin {
 
 impl Skin {
     fn limb(&self, out: f32) -> Paint {
-        Paint::of(self.shell.lerp(self.pale, 0.25).lerp(self.tips, ((out - 0.75) * 4.0).clamp(0.0, 1.0))).shine(0.4)
+        Paint::new(self.shell.lerp(self.pale, 0.25).lerp(self.tips, ((out - 0.75) * 4.0).clamp(0.0, 1.0))).shine(0.4)
     }
 }
 
@@ -51,7 +50,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
         solid.add(walking_leg(pair, &skin, random));
         solid.add(walking_leg(pair, &skin, random).mirrored());
     }
-    // Mostly face to face: crabs go sideways.
+    // Crabs mostly face the camera, because they walk sideways.
     let heading = Quat::from_rotation_y(random.random_range(-2.3..-0.8));
     solid.map(|p| heading * p - Vec3::X * 0.05)
 }
@@ -71,12 +70,12 @@ fn carapace(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let loft = Loft::along_x(sections.map(|(x, up, down, side)| Station::x(x, 0.0, up, down, side * breadth)).to_vec());
     let mut shell = loft.solid(18, 24, |u, v, _| {
         let above = (0.3..0.7).contains(&v);
-        // Two grooves, as if an H were pressed into the shell.
+        // Two grooves along the shell.
         let groove = ((v - 0.104).abs() < 0.02 || (v - 0.896).abs() < 0.02) && (0.25..0.7).contains(&u);
         let colour = if above { skin.pale } else { skin.shell };
-        Paint::of(if groove { colour * 0.78 } else { colour }).shine(0.5)
+        Paint::new(if groove { colour * 0.78 } else { colour }).shine(0.5)
     });
-    let speckle = |colour: Colour| Paint::of(skin.shell.lerp(colour, 0.6)).shine(0.5);
+    let speckle = |colour: Colour| Paint::new(skin.shell.lerp(colour, 0.6)).shine(0.5);
     shell.add(spots(&loft, (0.25..0.85, 0.2), random.random_range(0..16), 0.016..0.034, speckle(skin.pale), random));
     shell.add(spots(
         &loft,
@@ -89,7 +88,7 @@ fn carapace(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     for k in 0..6 {
         let u = 0.56 + 0.06 * k as f32;
         for v in [0.24, 0.76] {
-            shell.add(spike(loft.place(u, v), 0.03, 0.05, Paint::of(skin.pale)));
+            shell.add(spike(loft.place(u, v), 0.03, 0.05, Paint::new(skin.pale)));
         }
     }
     shell
@@ -99,10 +98,10 @@ fn eye(skin: &Skin, height: f32) -> Solid {
     let (foot, top) = (Vec3::new(0.27, 0.04, 0.1), Vec3::new(0.36, 0.06 + height, 0.13));
     let mut eye =
         Loft::hose(&[foot, foot.lerp(top, 0.5), top], Vec3::X, |_| 0.024).solid(3, 6, |_, _, _| skin.limb(0.2));
-    let black = Paint::of(Colour::splat(0.05)).shine(1.0);
+    let black = Paint::new(Colour::splat(0.05)).shine(1.0);
     eye.add(Loft::ball(top + Vec3::Y * 0.02, Vec3::new(0.042, 0.055, 0.042)).solid(6, 8, |_, _, _| black));
     let shine = (Vec3::new(0.5, 0.7, 0.3)).normalize();
-    eye.add(dot((top + Vec3::Y * 0.02 + shine * 0.045, shine), 0.014, Paint::of(Colour::ONE)));
+    eye.add(dot((top + Vec3::Y * 0.02 + shine * 0.045, shine), 0.014, Paint::new(Colour::ONE)));
     eye
 }
 

@@ -9,7 +9,6 @@ use underwater::shape::{Loft, Station, dot, line, sheet};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const DIVER: Subject = Subject {
     name: "diver",
     build,
@@ -37,12 +36,12 @@ impl Outfit {
         let metal = [[0.95, 0.8, 0.15], [0.8, 0.82, 0.84], [0.9, 0.9, 0.88], [0.35, 0.5, 0.6]];
         let skin = [[0.9, 0.7, 0.58], [0.75, 0.55, 0.42], [0.5, 0.34, 0.24]];
         Self {
-            suit: Paint::of(shaded(random, &dark)).shine(0.3),
-            trim: Paint::of(shaded(random, &bright)),
-            bottle: Paint::of(shaded(random, &metal)).shine(0.6),
-            fins: Paint::of(shaded(random, &bright)).shine(0.4),
-            mask: Paint::of(shaded(random, &bright)),
-            face: Paint::of(shaded(random, &skin)),
+            suit: Paint::new(shaded(random, &dark)).shine(0.3),
+            trim: Paint::new(shaded(random, &bright)),
+            bottle: Paint::new(shaded(random, &metal)).shine(0.6),
+            fins: Paint::new(shaded(random, &bright)).shine(0.4),
+            mask: Paint::new(shaded(random, &bright)),
+            face: Paint::new(shaded(random, &skin)),
         }
     }
 }
@@ -52,7 +51,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let mut diver = torso(&outfit);
     diver.add(head(&outfit));
     diver.add(bottle(&outfit));
-    // Legs beat in turn; arms reach out, hang or lie along the body.
+    // The legs beat in opposite phase; the arms reach out, hang or lie along the body.
     let (middle, beat) = (random.random_range(-0.1..0.35), random.random_range(-0.5_f32..0.5));
     for side in [1.0, -1.0] {
         let thigh = middle + side * beat;
@@ -80,7 +79,7 @@ fn torso(outfit: &Outfit) -> Solid {
         let belt = (0.03..0.075).contains(&p.x) && u > 0.5;
         let panel = (v - 0.25).abs() < 0.07 || (v - 0.75).abs() < 0.07;
         if belt {
-            Paint::of(Colour::splat(0.45))
+            Paint::new(Colour::splat(0.45))
         } else if panel || (0.36..0.42).contains(&p.x) {
             outfit.trim
         } else {
@@ -99,7 +98,7 @@ fn head(outfit: &Outfit) -> Solid {
         if face { outfit.face } else { outfit.suit }
     });
     let mask = Loft::ball(at + Vec3::new(0.09, 0.025, 0.0), Vec3::new(0.065, 0.055, 0.09));
-    let glass = Paint::of(Vec3::new(0.55, 0.75, 0.82)).shine(0.9);
+    let glass = Paint::new(Vec3::new(0.55, 0.75, 0.82)).shine(0.9);
     head.add(mask.solid(10, 14, |_, _, p| {
         let q = p - at - Vec3::new(0.09, 0.025, 0.0);
         let pane = q.x > 0.025 && q.y.abs() < 0.036 && (0.012..0.075).contains(&q.z.abs());
@@ -107,7 +106,7 @@ fn head(outfit: &Outfit) -> Solid {
     }));
     let strap: Vec<_> = (0..9).map(|k| skull.place(0.85 - 0.07 * k as f32, 0.22)).collect();
     head.add(line(&strap, 0.03, outfit.mask).paired());
-    let black = Paint::of(Colour::splat(0.08)).shine(0.5);
+    let black = Paint::new(Colour::splat(0.08)).shine(0.5);
     let mouth = at + Vec3::new(0.12, -0.06, 0.0);
     head.add(rod((mouth - Vec3::X * 0.02, 0.035), (mouth + Vec3::X * 0.035, 0.042), (1, 10), |_, _| black));
     head.add(dot((mouth + Vec3::X * 0.036, Vec3::X), 0.022, outfit.trim));
@@ -116,21 +115,21 @@ fn head(outfit: &Outfit) -> Solid {
     head
 }
 
-/// On the back, with boot, neck, valve and the strap that holds it.
+/// The bottle on the back, with boot, band, neck and valve.
 fn bottle(outfit: &Outfit) -> Solid {
     let y = 0.19;
     let sections = [(-0.03, 0.0), (-0.02, 0.07), (0.1, 0.083), (0.25, 0.083), (0.4, 0.08), (0.47, 0.05), (0.5, 0.0)];
     let bottle = Loft::along_x(sections.map(|(x, radius)| Station::round(Vec3::new(x, y, 0.0), radius)).to_vec());
-    let black = Paint::of(Colour::splat(0.1));
+    let black = Paint::new(Colour::splat(0.1));
     let mut solid =
         bottle.solid(16, 12, |u, _, _| if u < 0.17 || (0.44..0.5).contains(&u) { black } else { outfit.bottle });
-    let steel = Paint::of(Colour::splat(0.6)).shine(0.8);
+    let steel = Paint::new(Colour::splat(0.6)).shine(0.8);
     solid.add(rod((Vec3::new(0.46, y, 0.0), 0.025), (Vec3::new(0.56, y, 0.0), 0.025), (1, 8), |_, _| steel));
     solid.add(rod((Vec3::new(0.53, y, -0.05), 0.022), (Vec3::new(0.53, y, 0.05), 0.022), (1, 8), |_, _| black));
     solid
 }
 
-/// `thigh` is how far it hangs from the line of the body, `knee` how far the knee is bent. Radians.
+/// `thigh` is the angle between the thigh and the line of the body, `knee` the bend of the knee; in radians.
 fn leg(outfit: &Outfit, side: f32, thigh: f32, knee: f32) -> Solid {
     let ahead = |angle: f32, out: f32| Vec3::new(-angle.cos(), -angle.sin(), out * side).normalize();
     let shin = thigh - knee;
@@ -153,7 +152,7 @@ fn leg(outfit: &Outfit, side: f32, thigh: f32, knee: f32) -> Solid {
             }
         },
     );
-    // The fin goes on from the foot, bends against the water and is never seen quite on edge.
+    // The fin continues the foot, bends against the water and is tilted, so that it is never seen exactly on edge.
     let (length, bend) = (0.46, 0.5 * (knee - 0.4));
     let across = Vec3::new(0.0, 0.4 * side, 1.0).normalize();
     let dark = Paint { colour: outfit.fins.colour * 0.35, ..outfit.fins };
@@ -170,7 +169,7 @@ fn leg(outfit: &Outfit, side: f32, thigh: f32, knee: f32) -> Solid {
     leg
 }
 
-/// `raise` from hanging ahead (0) over straight down to along the body, `elbow` how far it is bent. Radians.
+/// `raise` is the angle of the upper arm, from ahead (0) over down to along the body, `elbow` its bend; in radians.
 fn arm(outfit: &Outfit, side: f32, raise: f32, elbow: f32) -> Solid {
     let ahead = |angle: f32, out: f32| Vec3::new(angle.cos(), -angle.sin(), out * side).normalize();
     let shoulder = Vec3::new(0.47, -0.01, 0.17 * side);
@@ -192,6 +191,7 @@ fn arm(outfit: &Outfit, side: f32, raise: f32, elbow: f32) -> Solid {
     arm
 }
 
+/// The smooth curve through radii, at `u`.
 fn curved(radii: &[Vec3], u: f32) -> f32 {
     underwater::shape::curve(radii, u).x
 }

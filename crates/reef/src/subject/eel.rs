@@ -11,7 +11,6 @@ use underwater::shape::{Loft, blade, dot, spike};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const EEL: Subject = Subject {
     name: "eel",
     build,
@@ -57,7 +56,7 @@ impl Coat {
         }
     }
 
-    fn at(&self, u: f32, v: f32) -> Paint {
+    fn paint(&self, u: f32, v: f32) -> Paint {
         let marked: f32 = match self.pattern {
             Pattern::Plain | Pattern::Spots => 0.0,
             Pattern::Rings => {
@@ -71,7 +70,7 @@ impl Coat {
         };
         let belly = 0.25 * (0.5 - 0.5 * (TAU * v).cos());
         let skin = self.ground.lerp(self.mark, marked);
-        Paint::of(skin.lerp(self.ground.lerp(Colour::ONE, 0.5), belly)).shine(0.4)
+        Paint::new(skin.lerp(self.ground.lerp(Colour::ONE, 0.5), belly)).shine(0.4)
     }
 }
 
@@ -79,7 +78,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let coat = Coat::draw(random);
     let girth = random.random_range(0.95..1.35);
     let body = body(girth);
-    let mut solid = body.solid(70, 16, |u, v, _| coat.at(u, v));
+    let mut solid = body.solid(70, 16, |u, v, _| coat.paint(u, v));
     if matches!(coat.pattern, Pattern::Spots) {
         solid.add(spots(&body, coat.mark, random));
     }
@@ -99,7 +98,7 @@ fn spots(body: &Loft, mark: Colour, random: &mut ChaCha8Rng) -> Solid {
     let mut spots = Solid::default();
     for _ in 0..130 {
         let place = body.place(random.random_range(0.12..0.95), random.random_range(-0.38_f32..0.38).rem_euclid(1.0));
-        spots.add(dot(place, random.random_range(0.008..0.022), Paint::of(mark).shine(0.3)));
+        spots.add(dot(place, random.random_range(0.008..0.022), Paint::new(mark).shine(0.3)));
     }
     spots
 }
@@ -123,7 +122,7 @@ fn body(girth: f32) -> Loft {
     )
 }
 
-/// The upper and the lower one, shut.
+/// The upper and the lower jaw, shut.
 fn jaws(girth: f32) -> [Loft; 2] {
     let upper = profile(
         &[
@@ -149,11 +148,11 @@ fn jaws(girth: f32) -> [Loft; 2] {
 /// `gape` is the angle of the mouth in radians.
 fn head(body: &Loft, girth: f32, coat: &Coat, gape: f32) -> Solid {
     let [upper, lower] = jaws(girth);
-    let skin = |_: f32, v: f32, _: Vec3| coat.at(0.02, v);
-    let mouth = Paint::of(Vec3::new(0.75, 0.5, 0.45));
+    let skin = |_: f32, v: f32, _: Vec3| coat.paint(0.02, v);
+    let mouth = Paint::new(Vec3::new(0.75, 0.5, 0.45));
     let mut top = upper.solid(10, 12, |u, v, p| if (v - 0.5).abs() < 0.2 { mouth } else { skin(u, v, p) });
     let mut bottom = lower.solid(10, 12, |u, v, p| if (v - 0.5).abs() > 0.3 { mouth } else { skin(u, v, p) });
-    let white = Paint::of(Colour::splat(0.92));
+    let white = Paint::new(Colour::splat(0.92));
     for tooth in 0..4 {
         let u = 0.2 + 0.15 * tooth as f32;
         top.add(spike((upper.point(u, 0.36), -Vec3::Y), 0.008, 0.03, white).paired());
@@ -168,7 +167,7 @@ fn head(body: &Loft, girth: f32, coat: &Coat, gape: f32) -> Solid {
     let place = upper.place(0.6, 0.19);
     let mut side = eye::flush(place, 0.02, Colour::splat(0.85));
     side.add(eye::flush(place, 0.013, Colour::splat(0.03)));
-    side.add(dot(body.place(at_x(body, 0.55), 0.27), 0.018, Paint::of(coat.ground * 0.25)));
+    side.add(dot(body.place(at_x(body, 0.55), 0.27), 0.018, Paint::new(coat.ground * 0.25)));
     top.add(side.paired());
     top
 }
@@ -187,7 +186,7 @@ fn fin(body: &Loft, start: f32, v: f32, coat: &Coat) -> Solid {
         (0..=POINTS).map(place).collect()
     };
     blade(&edge(0.0), &edge(0.06), 40, |u, w| {
-        let skin = coat.at((0.9 - start) / 2.0 + u * (start + 1.15) / 2.0, v).colour;
-        Paint::of(if w > 0.75 { skin.lerp(coat.mark, 0.6) } else { skin * 0.85 }).shine(0.2)
+        let skin = coat.paint((0.9 - start) / 2.0 + u * (start + 1.15) / 2.0, v).colour;
+        Paint::new(if w > 0.75 { skin.lerp(coat.mark, 0.6) } else { skin * 0.85 }).shine(0.2)
     })
 }

@@ -9,7 +9,6 @@ use underwater::shape::{Loft, Station, curl};
 use underwater::solid::{Colour, Paint, Sides, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const JELLYFISH: Subject = Subject {
     name: "jellyfish",
     build,
@@ -32,7 +31,7 @@ const PALETTE: [[f32; 3]; 6] = [
 struct Bell {
     radius: f32,
     height: f32,
-    /// How far the margin reaches down and in, radians from the top.
+    /// The angle of the margin from the top, in radians: beyond a right angle it turns in.
     reach: f32,
     lappets: f32,
 }
@@ -58,13 +57,13 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
         let azimuth = TAU * tentacle as f32 / count as f32;
         solid.add(thread(&bell, azimuth, length * random.random_range(0.7..1.2), accent, random));
     }
-    // What hangs trails to one side.
+    // Arms and tentacles trail to one side.
     let drift = random.random_range(-0.35..0.35);
     solid.map(|p| Vec3::new(p.x + drift * (0.25 - p.y).max(0.0).powi(2), p.y + 0.28, p.z))
 }
 
 impl Bell {
-    /// A point of it, t from 0 at the top to 1 at the rim.
+    /// Radius and height of the bell at t from 0 at the top to 1 at the rim.
     fn profile(&self, t: f32) -> (f32, f32) {
         let angle = t * self.reach;
         (self.radius * angle.sin().powf(0.85), self.height * angle.cos())
@@ -79,11 +78,11 @@ fn dome(bell: &Bell, colour: Colour, accent: Colour, random: &mut ChaCha8Rng) ->
     let rays = if random.random_bool(0.5) { random.random_range(0.3..1.0) } else { 0.0 };
     let loft = Loft::new((0..=14).map(station).collect(), Vec3::X);
     let mut dome = loft.solid(16, 48, |u, v, _| {
-        // Rays that widen and part towards the rim.
+        // Rays that widen towards the rim.
         let ray = ((v * 16.0 * TAU).cos() - 1.0 + 1.3 * u).clamp(0.0, 1.0) * rays * f32::from(u > 0.25);
         let rim = ((u - 0.86) / 0.1).clamp(0.0, 1.0);
         let tint = colour.lerp(accent, (ray * 0.9 + rim * 0.5).min(1.0));
-        Paint::of(tint).alpha(0.4 + 0.4 * ray + 0.25 * rim).shine(0.6)
+        Paint::new(tint).alpha(0.4 + 0.4 * ray + 0.25 * rim).shine(0.6)
     });
     dome.facets.iter_mut().for_each(|facet| facet.sides = Sides::Both);
     let (_, low) = bell.profile(1.0);
@@ -105,7 +104,7 @@ fn organs(bell: &Bell, accent: Colour) -> Solid {
             turn * (Vec3::new(x, 0.0, z) * bell.radius / 0.6) + Vec3::Y * bell.height * (0.62 - 1.1 * (x * x + z * z))
         };
         let path: Vec<Vec3> = (0..9).map(arc).collect();
-        organs.add(Loft::hose(&path, Vec3::Y, |_| 0.024).solid(8, 5, |_, _, _| Paint::of(accent).alpha(0.8)));
+        organs.add(Loft::hose(&path, Vec3::Y, |_| 0.024).solid(8, 5, |_, _, _| Paint::new(accent).alpha(0.8)));
     }
     organs
 }
@@ -127,7 +126,7 @@ fn oral_arm(arm: u8, length: f32, colour: Colour, random: &mut ChaCha8Rng) -> So
     let mut ribbon = Solid::default();
     for i in 0..26 {
         for (inner, outer) in [(0.0, 1.0), (-1.0, 0.0)] {
-            let paint = Paint::of(colour).alpha(0.62 - 0.012 * f32::from(i));
+            let paint = Paint::new(colour).alpha(0.62 - 0.012 * f32::from(i));
             ribbon
                 .sheet([point(i, inner), point(i + 1, inner), point(i + 1, outer), point(i, outer)], paint.shine(0.3));
         }
@@ -142,5 +141,5 @@ fn thread(bell: &Bell, azimuth: f32, length: f32, colour: Colour, random: &mut C
     let axis = outward.cross(Vec3::Y) + outward * random.random_range(-1.0..1.0);
     let down = -Vec3::Y + outward * random.random_range(-0.1..0.25);
     let path = curl(outward * radius + Vec3::Y * y, down, axis, length, 13, |u| wave * (u * 9.0 + phase).sin());
-    Loft::hose(&path, outward, |u| 0.008 - 0.003 * u).solid(13, 3, |u, _, _| Paint::of(colour).alpha(0.85 - 0.4 * u))
+    Loft::hose(&path, outward, |u| 0.008 - 0.003 * u).solid(13, 3, |u, _, _| Paint::new(colour).alpha(0.85 - 0.4 * u))
 }

@@ -10,7 +10,6 @@ use underwater::shape::{Loft, Station, blade, curve};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const LIONFISH: Subject = Subject {
     name: "lionfish",
     build,
@@ -28,14 +27,14 @@ struct Skin {
 }
 
 impl Skin {
-    fn at(&self, p: Vec3) -> Paint {
+    fn paint(&self, p: Vec3) -> Paint {
         let wave =
             ((p.x + self.slant * p.y.abs()) * self.bands * TAU).sin() + 0.35 * (p.x * self.bands * 2.7 * TAU).sin();
-        Paint::of(self.pale.lerp(self.band, (wave * 2.5 + 0.7).clamp(0.0, 1.0))).shine(0.3)
+        Paint::new(self.pale.lerp(self.band, (wave * 2.5 + 0.7).clamp(0.0, 1.0))).shine(0.3)
     }
 
     fn quill(&self, u: f32) -> Paint {
-        Paint::of(if (u * 4.0).fract() < 0.55 { self.band } else { self.pale })
+        Paint::new(if (u * 4.0).fract() < 0.55 { self.band } else { self.pale })
     }
 
     fn membrane(&self, u: f32) -> Paint {
@@ -53,10 +52,10 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     };
     let girth = random.random_range(0.85..1.1);
     let body = body(girth);
-    let mut solid = body.solid(44, 16, |_, _, p| skin.at(p));
+    let mut solid = body.solid(44, 16, |_, _, p| skin.paint(p));
     let (at, normal) = body.place(0.2, 0.18);
     solid.add(
-        eye::bulging((at - normal * 0.02, normal), 0.055, skin.at(at), Vec3::new(0.85, 0.7, 0.5), Pupil::Round)
+        eye::bulging((at - normal * 0.02, normal), 0.055, skin.paint(at), Vec3::new(0.85, 0.7, 0.5), Pupil::Round)
             .paired(),
     );
     let size = random.random_range(0.85..1.15);
@@ -86,7 +85,7 @@ fn body(girth: f32) -> Loft {
     Loft::along_x(sections.map(|(x, up, down, side)| Station::x(x, 0.0, up * girth, down * girth, side)).to_vec())
 }
 
-/// A quill and a rag of skin behind it, which leaves its tip free.
+/// A quill with a strip of skin behind it, which leaves the tip free.
 fn quill(path: &[Vec3], rag: Vec3, skin: &Skin) -> Solid {
     let smooth: Vec<Vec3> = (0..=8).map(|i| curve(path, i as f32 / 8.0)).collect();
     let shaft = Loft::hose(&smooth, Vec3::new(0.4, 0.1, 0.9), |u| 0.015 - 0.011 * u);
@@ -133,7 +132,7 @@ fn rear(skin: &Skin) -> Solid {
     let clear = |u: f32, w: f32| {
         // Freckled along its rays.
         let speck = (u * 19.0 + w * 31.0).sin() > 0.2;
-        Paint::of(skin.pale.lerp(skin.band, if speck { 0.55 } else { 0.15 })).alpha(0.7)
+        Paint::new(skin.pale.lerp(skin.band, if speck { 0.55 } else { 0.15 })).alpha(0.7)
     };
     let p = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
     let tail = [p(-0.62, 0.07, 0.0), p(-0.8, 0.15, 0.0), p(-0.98, 0.19, 0.0)];

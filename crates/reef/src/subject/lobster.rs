@@ -10,7 +10,6 @@ use underwater::shape::{Loft, Station, blade, curl, spike};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const LOBSTER: Subject = Subject {
     name: "lobster",
     build,
@@ -31,13 +30,13 @@ struct Skin {
 }
 
 impl Skin {
-    fn at(&self, p: Vec3) -> Paint {
-        let blotch = (self.blotches.at(p) * 1.3).clamp(0.0, 1.0);
-        Paint::of(self.shell.lerp(self.pale, blotch * 0.5)).shine(0.55)
+    fn paint(&self, p: Vec3) -> Paint {
+        let blotch = (self.blotches.value(p) * 1.3).clamp(0.0, 1.0);
+        Paint::new(self.shell.lerp(self.pale, blotch * 0.5)).shine(0.55)
     }
 
     fn limb(&self, out: f32) -> Paint {
-        Paint::of(self.shell.lerp(self.accent, 0.15 + 0.6 * ((out - 0.5) * 2.0).clamp(0.0, 1.0))).shine(0.45)
+        Paint::new(self.shell.lerp(self.accent, 0.15 + 0.6 * ((out - 0.5) * 2.0).clamp(0.0, 1.0))).shine(0.45)
     }
 }
 
@@ -83,12 +82,12 @@ fn carapace(skin: &Skin) -> Solid {
     let loft = Loft::along_x(sections.map(|(x, up, down, side)| Station::x(x, 0.02, up, down, side)).to_vec());
     let mut shell = loft.solid(16, 16, |u, v, p| {
         let seam = (u - 0.48).abs() < 0.035 && !(0.25..0.75).contains(&v);
-        let paint = skin.at(p);
+        let paint = skin.paint(p);
         Paint { colour: if seam { paint.colour * 0.55 } else { paint.colour }, ..paint }
     });
-    // The beak between the eyes.
+    // The rostrum, between the eyes.
     shell.add(spike((Vec3::new(0.42, 0.07, 0.0), Vec3::new(1.0, 0.25, 0.0).normalize()), 0.035, 0.16, skin.limb(0.8)));
-    let black = Paint::of(Colour::splat(0.04)).shine(1.0);
+    let black = Paint::new(Colour::splat(0.04)).shine(1.0);
     shell.add(Loft::ball(Vec3::new(0.45, 0.09, 0.06), Vec3::splat(0.03)).solid(6, 6, |_, _, _| black).paired());
     shell
 }
@@ -108,7 +107,7 @@ fn tail(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
             section(back, 0.95),
         ]);
         tail.add(loft.solid(4, 14, |u, _, p| {
-            let paint = skin.at(p);
+            let paint = skin.paint(p);
             Paint { colour: if u > 0.7 { paint.colour.lerp(skin.accent, 0.45) } else { paint.colour }, ..paint }
         }));
         let pleuron = loft.place(0.6, 0.3);
@@ -118,11 +117,11 @@ fn tail(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     tail.map(|p| p - Vec3::Y * droop * (-p.x - 0.15).max(0.0).powi(2))
 }
 
-/// At its end: one plate in the middle and two on either side.
+/// The tail fan: one plate in the middle and two on either side.
 fn fan(skin: &Skin) -> Solid {
     let paint = |u: f32, w: f32| {
         let edge = ((u - 0.8) * 5.0).clamp(0.0, 1.0);
-        Paint::of(skin.shell.lerp(skin.accent, 0.25 + 0.5 * edge) * (0.9 + 0.1 * ((w * 4.0) as usize % 2) as f32))
+        Paint::new(skin.shell.lerp(skin.accent, 0.25 + 0.5 * edge) * (0.9 + 0.1 * ((w * 4.0) as usize % 2) as f32))
             .shine(0.4)
     };
     let p = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
@@ -167,7 +166,7 @@ fn arm(length: f32, stout: f32, skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
         open: random.random_range(0.05..0.5),
     };
     arm.add(claw(grip, |out| Paint {
-        colour: skin.at(Vec3::splat(out * 0.4)).colour.lerp(skin.limb(out).colour, 0.5),
+        colour: skin.paint(Vec3::splat(out * 0.4)).colour.lerp(skin.limb(out).colour, 0.5),
         ..skin.limb(out)
     }));
     arm
@@ -188,5 +187,5 @@ fn antenna(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let heading = Vec3::new(1.0, random.random_range(0.1..0.5), random.random_range(0.2..0.9));
     let bend = random.random_range(-2.5..0.5);
     let path = curl(start, heading, Vec3::Y, random.random_range(0.8..1.1), 18, |_| bend);
-    Loft::hose(&path, Vec3::Y, |u| 0.013 - 0.008 * u).solid(18, 4, |_, _, _| Paint::of(skin.accent))
+    Loft::hose(&path, Vec3::Y, |u| 0.013 - 0.008 * u).solid(18, 4, |_, _, _| Paint::new(skin.accent))
 }

@@ -11,21 +11,20 @@ use underwater::shape::{Loft, blade, dot, line, spike};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::Subject;
 
-/// See the module.
 pub const MANATEE: Subject = subject("manatee", build);
 
-/// What the skin is tinged with: its belly is hardly paler than its back.
+/// What is mixed into the coat, so that the belly is hardly paler than the back.
 const GREY: Colour = Vec3::new(0.46, 0.44, 0.41);
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let mut one = Swimmer::draw(random);
     one.coat = one.coat.mixed(GREY, random.random_range(0.2..0.7));
     let (body, paddle) = (body(one.girth), paddle(&one));
-    let mut solid = body.solid(40, 24, |_, v, p| one.coat.at(p.x, v));
+    let mut solid = body.solid(40, 24, |_, v, p| one.coat.skin(p.x, v));
     solid.add(head(&body, one.coat.crease(), random));
     solid.add(wrinkles(&body, one.coat.crease(), random));
     solid.add(flippers(&one));
-    let tail = paddle.solid(18, 20, |_, v, p| one.coat.at(p.x, v));
+    let tail = paddle.solid(18, 20, |_, v, p| one.coat.skin(p.x, v));
     solid.add(one.flexed(tail, Tail::Flat));
     one.swimming(solid)
 }
@@ -71,13 +70,13 @@ fn paddle(one: &Swimmer) -> Loft {
 
 fn head(body: &Loft, crease: Paint, random: &mut ChaCha8Rng) -> Solid {
     let at = |x: f32, v: f32| body.place(at_x(body, x), v);
-    let pale = Paint::of(crease.colour * 2.5 + 0.35);
+    let pale = Paint::new(crease.colour * 2.5 + 0.35);
     let mut side = eye::flush(at(0.765, 0.175), 0.015, Colour::splat(0.03));
-    // Under the muzzle and back.
+    // The mouth runs back under the muzzle.
     let mouth = [(0.926, 0.37), (0.9, 0.36), (0.87, 0.345), (0.84, 0.34), (0.81, 0.36)];
     side.add(line(&mouth.map(|(x, v)| at(x, v)), 0.014, crease));
     side.add(dot(at(0.91, 0.06), 0.014, crease));
-    // Between the muzzle and the cheeks.
+    // The crease between muzzle and cheeks.
     side.add(line(&[0.1, 0.16, 0.22, 0.28, 0.33].map(|v| at(0.835 - 0.1 * v, v)), 0.011, crease));
     for _ in 0..14 {
         let place = at(random.random_range(0.86..0.925), random.random_range(0.14..0.34));
@@ -125,7 +124,7 @@ fn flippers(one: &Swimmer) -> Solid {
         9,
         |u, w| one.coat.fin(u, w),
     );
-    let nail = Paint::of(Vec3::new(0.85, 0.8, 0.7));
+    let nail = Paint::new(Vec3::new(0.85, 0.8, 0.7));
     for (x, y, z) in [(0.4, -0.3, 0.215), (0.355, -0.32, 0.232), (0.31, -0.325, 0.235)] {
         let at = p(x - back, y, z * size);
         fin.add(dot((at + 0.004 * Vec3::Y, Vec3::new(0.0, 0.6, 0.8)), 0.015, nail));

@@ -11,7 +11,6 @@ use underwater::shape::{Loft, Station, curl};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const NAUTILUS: Subject = Subject {
     name: "nautilus",
     build,
@@ -40,22 +39,22 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
         phase: random.random_range(0.0..TAU),
     };
     let shell = shell(random.random_range(0.85..1.1));
-    let mut solid = shell.solid(86, 24, |u, v, _| skin.at(u, v));
+    let mut solid = shell.solid(86, 24, |u, v, _| skin.paint(u, v));
     solid.add(head(&skin, random));
     let tilt = Quat::from_rotation_z(random.random_range(-0.45..0.0));
     solid.map(|p| tilt * (p * 1.12 - Vec3::X * 0.08))
 }
 
 impl Skin {
-    /// Flames run from the keel to the middle of the flank, and only on the older part of the shell.
-    fn at(&self, u: f32, v: f32) -> Paint {
+    /// Flames run from the keel to the middle of the flank, on the older part of the shell only.
+    fn paint(&self, u: f32, v: f32) -> Paint {
         let from_keel = (v - 0.5).abs() * 2.0;
         let keel = 1.0 - from_keel;
         let flame = (u * self.stripes * TAU + self.wave * 3.0 * (keel * 7.0 + self.phase).sin()).sin();
         let reach = 1.25 - keel * 0.9 - ((u - 0.72) * 5.0).max(0.0);
         let share = ((flame - 1.0 + reach * 1.2) * 2.5).clamp(0.0, 1.0);
         let inside = ((0.42 - u) * 8.0).clamp(0.0, 0.3);
-        Paint::of(self.shell.lerp(self.flame, share.max(inside))).shine(0.6)
+        Paint::new(self.shell.lerp(self.flame, share.max(inside))).shine(0.6)
     }
 }
 
@@ -64,7 +63,7 @@ fn shell(breadth: f32) -> Loft {
     const STATIONS: usize = 40;
     let station = |i: usize| {
         let u = i as f32 / STATIONS as f32;
-        // The mouth is at the front and a little down; before it the whorl runs under the coil and up behind it.
+        // The opening is in front and a little down. The last whorl runs under the coil and up behind it.
         let angle = -0.35 - (1.0 - u) * 3.0 * PI;
         let growth = (0.16_f32 * (angle + 0.35)).exp();
         let girth = 0.37 * growth * if i == 0 { 0.05 } else { 1.0 };
@@ -81,11 +80,11 @@ fn head(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let out = Vec3::new(0.34, 0.94, 0.0);
     let flesh = |p: Vec3| {
         let freckle = ((p.x * 43.0).sin() * (p.y * 51.0).sin() * (p.z * 37.0).sin()).abs();
-        Paint::of(skin.flesh.lerp(skin.flame, (freckle * 0.4).min(0.2))).shine(0.3)
+        Paint::new(skin.flesh.lerp(skin.flame, (freckle * 0.4).min(0.2))).shine(0.3)
     };
     let hood = Loft::ball(mouth + out * 0.05, Vec3::new(0.33, 0.22, 0.28));
     let mut head = hood.solid(12, 14, |_, _, p| flesh(p));
-    let freckle = Paint::of(skin.flesh.lerp(skin.flame, 0.7)).shine(0.3);
+    let freckle = Paint::new(skin.flesh.lerp(skin.flame, 0.7)).shine(0.3);
     head.add(spots(&hood, (0.3..0.95, 0.3), random.random_range(0..40), 0.006..0.02, freckle, random));
     let normal = Vec3::new(0.25, 0.1, 0.96);
     let iris = Vec3::new(0.9, 0.85, 0.75);
@@ -100,7 +99,7 @@ fn head(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
         let bend = random.random_range(-1.5..1.5);
         let path = curl(start, heading, Vec3::X.cross(side), random.random_range(0.25..0.5), 6, |u| bend + bend * u);
         let arm = Loft::hose(&path, Vec3::Y, |u| 0.03 * (1.0 - 0.8 * u));
-        head.add(arm.solid(6, 5, |_, _, p| Paint::of(skin.flesh.lerp(skin.shell, 0.35 + 0.2 * (p.x * 40.0).sin()))));
+        head.add(arm.solid(6, 5, |_, _, p| Paint::new(skin.flesh.lerp(skin.shell, 0.35 + 0.2 * (p.x * 40.0).sin()))));
     }
     head
 }

@@ -11,7 +11,6 @@ use underwater::shape::{Loft, Station, curl};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const OCTOPUS: Subject = Subject {
     name: "octopus",
     build,
@@ -38,9 +37,9 @@ struct Skin {
 }
 
 impl Skin {
-    fn at(&self, p: Vec3) -> Paint {
-        let share = (0.3 + 0.9 * self.contrast * self.blotches.at(p)).clamp(0.0, 1.0);
-        Paint::of(self.colour.lerp(self.pale, share)).shine(0.35)
+    fn paint(&self, p: Vec3) -> Paint {
+        let share = (0.3 + 0.9 * self.contrast * self.blotches.value(p)).clamp(0.0, 1.0);
+        Paint::new(self.colour.lerp(self.pale, share)).shine(0.35)
     }
 }
 
@@ -50,12 +49,12 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let size = random.random_range(0.2..0.4);
     let skin = Skin { colour, pale, blotches: Mottle::draw(random, size), contrast: random.random_range(0.1..1.0) };
     let body = body(random.random_range(0.4..1.6), random.random_range(0.85..1.15));
-    let mut solid = body.solid(26, 20, |_, _, p| skin.at(p));
+    let mut solid = body.solid(26, 20, |_, _, p| skin.paint(p));
     let iris = tinted(random, &[[0.9, 0.72, 0.3], [0.85, 0.8, 0.6], [0.8, 0.5, 0.25]]);
     for v in [0.3, 0.7] {
         let (at, normal) = body.place(0.34, v);
         let outward = (normal + Vec3::Y * 0.25).normalize();
-        solid.add(eye::bulging((at + outward * 0.03, outward), 0.085, skin.at(at), iris, Pupil::Bar));
+        solid.add(eye::bulging((at + outward * 0.03, outward), 0.085, skin.paint(at), iris, Pupil::Bar));
     }
     let arms: Vec<Vec<Vec3>> = (0..8).map(|arm| path(arm, random)).collect();
     for arm in &arms {
@@ -80,18 +79,18 @@ fn body(lean: f32, girth: f32) -> Loft {
     Loft::curling(axis.iter().enumerate().map(station).collect(), -Vec3::X)
 }
 
-/// Outward over the ground, then round in a slanting plane, tighter towards the tip.
+/// The curve of an arm: outward over the ground, then round in a slanting plane, tighter towards the tip.
 fn path(arm: usize, random: &mut ChaCha8Rng) -> Vec<Vec3> {
     let azimuth = (arm as f32 + 0.5 + random.random_range(-0.25..0.25)) * TAU / 8.0;
     let outward = Vec3::new(azimuth.cos(), 0.0, azimuth.sin());
     let slant: f32 = random.random_range(-1.2..1.2);
-    // To either side, but never into the ground.
+    // The arm curls to either side, but not into the ground.
     let axis = Vec3::Y * slant.cos() * slant.signum() + outward.cross(Vec3::Y) * slant.sin().abs();
     let (turn, tip) = (random.random_range(-0.5..1.5), random.random_range(3.0..16.0));
     let length = random.random_range(1.05..1.35);
     let flat =
         curl(outward * 0.12 + Vec3::Y * 0.02, outward - Vec3::Y * 0.2, axis, length, 24, |u| turn + tip * u * u * u);
-    // Down from the head onto the ground.
+    // The arm comes down from the head onto the ground.
     flat.into_iter().enumerate().map(|(i, p)| p + Vec3::Y * (0.06 - 0.1 * (i as f32 / 6.0).min(1.0))).collect()
 }
 
@@ -99,11 +98,11 @@ fn tentacle(path: &[Vec3], back: Vec3, skin: &Skin) -> Solid {
     let loft = Loft::hose(path, back, |u| 0.1 * (1.0 - u).powf(0.85) + 0.006);
     loft.solid(30, 8, |u, v, p| {
         if (v - 0.5).abs() > 0.13 {
-            return skin.at(p);
+            return skin.paint(p);
         }
-        // Two rows of suckers, the discs paler than what is between.
+        // Two rows of suckers: pale discs on a darker arm.
         let disc = ((u * 30.0) as usize + usize::from(v > 0.5)).is_multiple_of(2);
-        Paint::of(if disc { skin.pale.lerp(Vec3::ONE, 0.5) } else { skin.pale * 0.8 })
+        Paint::new(if disc { skin.pale.lerp(Vec3::ONE, 0.5) } else { skin.pale * 0.8 })
     })
 }
 
@@ -119,7 +118,7 @@ fn web(one: &[Vec3], other: &[Vec3], skin: &Skin) -> Solid {
         for j in 0..3 {
             let (w, x) = (j as f32 / 3.0, (j + 1) as f32 / 3.0);
             let corners = [point(i, w), point(i + 1, w), point(i + 1, x), point(i, x)];
-            web.sheet(corners, skin.at(corners[0]));
+            web.sheet(corners, skin.paint(corners[0]));
         }
     }
     web

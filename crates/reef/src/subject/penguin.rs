@@ -11,7 +11,6 @@ use underwater::shape::{Loft, blade};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const PENGUIN: Subject = Subject {
     name: "penguin",
     build,
@@ -57,7 +56,7 @@ impl Coat {
         }
     }
 
-    fn at(&self, u: f32, v: f32) -> Paint {
+    fn paint(&self, u: f32, v: f32) -> Paint {
         // 0 at the back, 1 at the belly.
         let down = 1.0 - (2.0 * v - 1.0).abs();
         let patch = self.face == Face::Patch && (0.26..0.38).contains(&u) && (0.42..0.72).contains(&down);
@@ -66,7 +65,7 @@ impl Coat {
             Face::Band if u < 0.34 => (0.2..0.25).contains(&u) && down < 0.5,
             _ => u > 0.33 && down > 0.5,
         };
-        Paint::of(match () {
+        Paint::new(match () {
             () if patch => self.accent,
             () if white => self.white,
             () => self.black,
@@ -79,7 +78,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let coat = Coat::draw(random);
     let girth = random.random_range(0.9..1.15);
     let body = body(girth);
-    let mut solid = body.solid(44, 24, |u, v, _| coat.at(u, v));
+    let mut solid = body.solid(44, 24, |u, v, _| coat.paint(u, v));
     solid.add(head(&body, girth, &coat));
     solid.add(limbs(&coat, girth, random.random_range(-0.9..0.8), random.random_range(-0.15..0.25)));
     let (arch, turn) = (random.random_range(-0.15..0.2), random.random_range(-0.15..0.15));
@@ -118,7 +117,7 @@ fn head(body: &Loft, girth: f32, coat: &Coat) -> Solid {
     );
     let mut head = bill.solid(10, 10, |u, v, _| {
         let stripe = (v - 0.5).abs() < 0.22 && u > 0.3;
-        Paint::of(if stripe { coat.accent } else { coat.bill }).shine(0.4)
+        Paint::new(if stripe { coat.accent } else { coat.bill }).shine(0.4)
     });
     let at = body.place(0.19, 0.2);
     let mut side =
@@ -128,17 +127,17 @@ fn head(body: &Loft, girth: f32, coat: &Coat) -> Solid {
     head
 }
 
-/// `stroke` is by how much the wings are raised, in radians; `sweep` by how much they are held back.
+/// Wings, feet and tail. `stroke` is the angle of the wings above level, in radians; `sweep` is how far they are held back.
 fn limbs(coat: &Coat, girth: f32, stroke: f32, sweep: f32) -> Solid {
     let p = |x: f32, d: f32| Vec3::new(x - sweep * d, d * stroke.sin(), 0.16 * girth + d * stroke.cos());
     let mut side = blade(
         &[p(0.34, 0.0), p(0.3, 0.2), p(0.14, 0.42), p(-0.06, 0.58)],
         &[p(0.14, 0.0), p(0.12, 0.18), p(0.02, 0.38), p(-0.1, 0.57)],
         9,
-        |_, w| Paint::of(if w > 0.8 { coat.white } else { coat.black * 1.2 }).shine(0.25),
+        |_, w| Paint::new(if w > 0.8 { coat.white } else { coat.black * 1.2 }).shine(0.25),
     );
     let q = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
-    let feet = Paint::of(if coat.bill.x > 0.5 { coat.accent } else { Vec3::new(0.75, 0.5, 0.45) });
+    let feet = Paint::new(if coat.bill.x > 0.5 { coat.accent } else { Vec3::new(0.75, 0.5, 0.45) });
     side.add(blade(
         &[q(-0.6, -0.08, 0.03), q(-0.78, -0.1, 0.03), q(-0.93, -0.1, 0.04)],
         &[q(-0.6, -0.08, 0.09), q(-0.78, -0.1, 0.12), q(-0.9, -0.1, 0.15)],
@@ -147,6 +146,6 @@ fn limbs(coat: &Coat, girth: f32, stroke: f32, sweep: f32) -> Solid {
     ));
     let mut limbs = side.paired();
     let tail = [q(-0.72, 0.03, 0.07), q(-0.97, 0.04, 0.03), q(-0.97, 0.04, -0.03), q(-0.72, 0.03, -0.07)];
-    limbs.sheet(tail, Paint::of(coat.black));
+    limbs.sheet(tail, Paint::new(coat.black));
     limbs
 }

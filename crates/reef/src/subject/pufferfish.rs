@@ -11,7 +11,6 @@ use underwater::shape::{Loft, Station, blade, dot, spike};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const PUFFERFISH: Subject = Subject {
     name: "pufferfish",
     build,
@@ -28,9 +27,9 @@ struct Skin {
 }
 
 impl Skin {
-    fn at(&self, v: f32) -> Paint {
+    fn paint(&self, v: f32) -> Paint {
         let above = (((TAU * v).cos() - self.border) * 2.5 + 0.5).clamp(0.0, 1.0);
-        Paint::of(self.belly.lerp(self.back, above)).shine(0.3)
+        Paint::new(self.belly.lerp(self.back, above)).shine(0.3)
     }
 }
 
@@ -44,8 +43,8 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     };
     let girth = random.random_range(0.85..1.1);
     let body = body(girth);
-    let mut solid = body.solid(24, 22, |_, v, _| skin.at(v));
-    solid.add(blotches(&body, Paint::of(back * random.random_range(0.3..0.6)).shine(0.3), random));
+    let mut solid = body.solid(24, 22, |_, v, _| skin.paint(v));
+    solid.add(blotches(&body, Paint::new(back * random.random_range(0.3..0.6)).shine(0.3), random));
     let height = random.random_range(0.06..0.16);
     solid.add(spines(&body, height, &skin, random));
     solid.add(face(&body, &skin, random));
@@ -73,7 +72,7 @@ fn body(girth: f32) -> Loft {
     )
 }
 
-/// A few large, more of middle size and many small; the eyes are clear of them.
+/// A few large blotches, more of middle size and many small ones, none on the eyes.
 fn blotches(body: &Loft, paint: Paint, random: &mut ChaCha8Rng) -> Solid {
     let mut blotches = spots(body, (0.36..0.75, 0.15), random.random_range(0..7), 0.06..0.1, paint, random);
     blotches.add(spots(body, (0.36..0.8, 0.2), random.random_range(0..25), 0.03..0.05, paint, random));
@@ -81,7 +80,7 @@ fn blotches(body: &Loft, paint: Paint, random: &mut ChaCha8Rng) -> Solid {
     blotches
 }
 
-/// In staggered rings, none on the face.
+/// Spines in staggered rings, none on the face.
 fn spines(body: &Loft, height: f32, skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let mut spines = Solid::default();
     for ring in 0..9 {
@@ -90,7 +89,7 @@ fn spines(body: &Loft, height: f32, skin: &Skin, random: &mut ChaCha8Rng) -> Sol
         for k in 0..count {
             let v = (k as f32 + 0.5 * (ring % 2) as f32 + random.random_range(-0.15..0.15)) / count as f32;
             let (at, normal) = body.place(u, v);
-            let paint = Paint::of(skin.at(v).colour.lerp(Vec3::new(0.98, 0.94, 0.82), 0.65)).shine(0.3);
+            let paint = Paint::new(skin.paint(v).colour.lerp(Vec3::new(0.98, 0.94, 0.82), 0.65)).shine(0.3);
             spines.add(spike((at, (normal - Vec3::X * 0.25).normalize()), 0.026, height, paint));
         }
     }
@@ -101,19 +100,19 @@ fn face(body: &Loft, skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let (at, normal) = body.place(0.285, 0.15);
     let iris = tinted(random, &[[0.95, 0.85, 0.4], [0.9, 0.9, 0.85], [0.6, 0.75, 0.6]]);
     let mut face =
-        eye::bulging((at - normal * 0.02, normal), 0.1, Paint::of(skin.back * 0.8), iris, Pupil::Round).paired();
+        eye::bulging((at - normal * 0.02, normal), 0.1, Paint::new(skin.back * 0.8), iris, Pupil::Round).paired();
     // Lips, a gap between them, and the beak in it.
-    let lips = Paint::of(skin.back.lerp(Vec3::new(0.85, 0.6, 0.55), 0.5)).shine(0.5);
+    let lips = Paint::new(skin.back.lerp(Vec3::new(0.85, 0.6, 0.55), 0.5)).shine(0.5);
     face.add(Loft::ball(Vec3::new(0.69, 0.035, 0.0), Vec3::new(0.06, 0.04, 0.1)).solid(6, 8, |_, _, _| lips));
     face.add(Loft::ball(Vec3::new(0.68, -0.04, 0.0), Vec3::new(0.06, 0.035, 0.095)).solid(6, 8, |_, _, _| lips));
-    face.add(dot((Vec3::new(0.74, 0.0, 0.0), Vec3::X), 0.03, Paint::of(Colour::new(0.95, 0.93, 0.85))));
+    face.add(dot((Vec3::new(0.74, 0.0, 0.0), Vec3::X), 0.03, Paint::new(Colour::new(0.95, 0.93, 0.85))));
     face
 }
 
 fn fins(skin: &Skin, girth: f32) -> Solid {
     let clear = |_: f32, w: f32| {
         let ray = (w * 4.0) as usize % 2;
-        Paint::of(skin.back.lerp(skin.belly, 0.4) * (0.85 + 0.15 * ray as f32)).alpha(0.85)
+        Paint::new(skin.back.lerp(skin.belly, 0.4) * (0.85 + 0.15 * ray as f32)).alpha(0.85)
     };
     let p = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
     let side = 0.44 * girth;

@@ -11,7 +11,6 @@ use underwater::shape::{Loft, bell, blade, dot, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const RAY: Subject =
     Subject { name: "ray", build, habitat: Habitat::Open, yaw: -40.0..=40.0, pitch: -25.0..=30.0, roll: 32.0..=78.0 };
 
@@ -22,7 +21,7 @@ enum Kind {
     Sting,
 }
 
-/// The outline of one wing. Ahead and behind are x at a share s of the span.
+/// The form of the wings.
 #[derive(Clone, Copy)]
 struct Wing {
     kind: Kind,
@@ -31,23 +30,26 @@ struct Wing {
 }
 
 impl Wing {
-    fn ahead(&self, s: f32) -> f32 {
+    /// The x of the leading edge at the share `s` of the span.
+    fn leading_edge(&self, s: f32) -> f32 {
         match self.kind {
             Kind::Sting => 0.62 * (1.0 - s.powf(1.12)).max(0.0).powf(0.72) - 0.1 * s,
             _ => 0.5 - 0.08 * s - 0.5 * s * s * s,
         }
     }
 
-    fn behind(&self, s: f32) -> f32 {
+    /// The x of the trailing edge at the share `s` of the span.
+    fn trailing_edge(&self, s: f32) -> f32 {
         match self.kind {
             Kind::Sting => -0.58 * (1.0 - s.powf(1.5)).max(0.0).powf(0.6) - 0.1 * s,
             _ => -0.5 + 0.42 * (PI * 0.5 * s).sin() - 0.06 * s.powi(6),
         }
     }
 
-    /// s from -1, the left tip, to 1, the right one; c from 0 in front to 1 behind; up 1 above, -1 below.
+    /// A point of the skin: `s` from -1 at the left tip to 1 at the right, `c` from 0 in front to 1 behind, `up` 1 above or -1
+    /// below.
     fn point(&self, s: f32, c: f32, up: f32) -> Vec3 {
-        let (ahead, behind) = (self.ahead(s.abs()), self.behind(s.abs()));
+        let (ahead, behind) = (self.leading_edge(s.abs()), self.trailing_edge(s.abs()));
         let hump = 0.85 * (1.0 - s * s).powi(3) + 0.15 * (1.0 - s * s);
         let height = self.thickness * hump * (PI * c).sin().max(0.0).powf(0.7) * if up > 0.0 { 1.0 } else { -0.6 };
         Vec3::new(ahead + (behind - ahead) * c, height, s * self.span)
@@ -78,7 +80,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
         };
         Vec3::new(p.x, p.y + wave, p.z * (1.0 - 0.25 * (flap / span).abs() * s))
     });
-    // A third bank and show their underside.
+    // A third of them bank and show their underside.
     if random.random_range(0..3) == 0 {
         beaten.map(|p| Mat3::from_rotation_x(-100_f32.to_radians()) * p)
     } else {
@@ -107,7 +109,7 @@ fn skin(wing: &Wing, tone: Colour, random: &mut ChaCha8Rng) -> Solid {
             () if up < 0.0 => belly,
             () => (tone * (1.0 - 0.2 * s)).lerp(Colour::ONE, pale),
         };
-        solid.skin(corners, Paint::of(colour).shine(0.25));
+        solid.skin(corners, Paint::new(colour).shine(0.25));
     }
     solid
 }
@@ -122,9 +124,9 @@ fn marks(wing: &Wing, tone: Colour, random: &mut ChaCha8Rng) -> Solid {
     };
     for _ in 0..spots {
         let (s, c) = (random.random_range(-0.85..0.85), random.random_range(0.2..0.9));
-        marks.add(dot((wing.point(s, c, 1.0), Vec3::Y), random.random_range(0.012..0.026), Paint::of(colour)));
+        marks.add(dot((wing.point(s, c, 1.0), Vec3::Y), random.random_range(0.012..0.026), Paint::new(colour)));
     }
-    let dark = Paint::of(Colour::splat(0.3));
+    let dark = Paint::new(Colour::splat(0.3));
     let below = |s: f32, c: f32| (wing.point(s, c, -1.0) - 0.004 * Vec3::Y, -Vec3::Y);
     let mut side = Solid::default();
     for slit in 0..5 {
@@ -137,7 +139,7 @@ fn marks(wing: &Wing, tone: Colour, random: &mut ChaCha8Rng) -> Solid {
 }
 
 fn head(wing: &Wing, tone: Colour) -> Solid {
-    let skin = Paint::of(tone * 0.9);
+    let skin = Paint::new(tone * 0.9);
     let iris = Colour::splat(0.03);
     let at = wing.point(0.16, 0.17, 1.0);
     let (mut side, mut middle) = (Solid::default(), Solid::default());
@@ -153,7 +155,7 @@ fn head(wing: &Wing, tone: Colour) -> Solid {
             side.add(eye::flush((p(0.43, 0.03, 0.22), Vec3::new(0.3, 0.5, 0.8).normalize()), 0.022, iris));
         }
         Kind::Eagle => {
-            let below = Paint::of(Colour::splat(0.85));
+            let below = Paint::new(Colour::splat(0.85));
             let ball = Loft::ball(Vec3::new(0.47, 0.0, 0.0), Vec3::new(0.2, 0.07, 0.11));
             middle.add(ball.solid(10, 14, |_, v, _| if (v - 0.5).abs() < 0.2 { below } else { skin }));
             side.add(eye::flush((Vec3::new(0.48, 0.035, 0.1), Vec3::new(0.2, 0.5, 0.8).normalize()), 0.02, iris));
@@ -179,7 +181,7 @@ fn tail(kind: Kind, tone: Colour, random: &mut ChaCha8Rng) -> Solid {
         (0..8).map(|i| i as f32 / 7.0).map(|t| Vec3::new(root - length * t, droop * t * t, swing * t * t)).collect();
     let girth = if kind == Kind::Sting { 0.04 } else { 0.028 };
     let mut tail = Loft::tube(&path, Vec3::Y, |u| girth * (1.0 - 0.97 * u.powf(0.8)))
-        .solid(14, 8, |_, _, _| Paint::of(tone * 0.7));
+        .solid(14, 8, |_, _, _| Paint::new(tone * 0.7));
     if kind == Kind::Sting {
         // Pelvic fins, on either side of the root.
         let p = |x: f32, z: f32| Vec3::new(x, -0.01, z);
@@ -187,13 +189,13 @@ fn tail(kind: Kind, tone: Colour, random: &mut ChaCha8Rng) -> Solid {
             &[p(-0.46, 0.1), p(-0.62, 0.21), p(-0.7, 0.16)],
             &[p(-0.5, 0.02), p(-0.62, 0.03), p(-0.7, 0.1)],
             5,
-            |_, _| Paint::of(tone * 0.85),
+            |_, _| Paint::new(tone * 0.85),
         );
         tail.add(fin.paired());
     }
     if kind != Kind::Manta {
         let sting = [path[2] + 0.02 * Vec3::Y, path[3] + 0.05 * Vec3::Y, path[3] + 0.05 * Vec3::Y, path[2]];
-        tail.sheet(sting, Paint::of(tone * 0.5));
+        tail.sheet(sting, Paint::new(tone * 0.5));
     }
     tail
 }

@@ -11,7 +11,6 @@ use underwater::shape::{Loft, Station, blade, curl, curve, spike};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const SEAHORSE: Subject = Subject {
     name: "seahorse",
     build,
@@ -32,10 +31,10 @@ struct Skin {
 }
 
 impl Skin {
-    fn at(&self, v: f32, p: Vec3) -> Paint {
+    fn paint(&self, v: f32, p: Vec3) -> Paint {
         let front = (-(std::f32::consts::TAU * v).cos()).clamp(0.0, 1.0);
-        let colour = self.colour * (1.0 - 0.22 * self.blotches.at(p).max(0.0));
-        Paint::of(colour.lerp(self.belly, front * 0.8)).shine(0.25)
+        let colour = self.colour * (1.0 - 0.22 * self.blotches.value(p).max(0.0));
+        Paint::new(colour.lerp(self.belly, front * 0.8)).shine(0.25)
     }
 }
 
@@ -54,13 +53,13 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let mut solid = trunk.solid(2 * RINGS, 12, |u, v, p| {
         // Every ring of the armour has a dark seam.
         let seam = (u * rings * 2.0) as usize % 2 == 1;
-        let paint = skin.at(v, p);
+        let paint = skin.paint(v, p);
         Paint { colour: if seam { paint.colour.lerp(skin.ridge, 0.55) } else { paint.colour }, ..paint }
     });
     for ring in (3..RINGS - 12).step_by(2) {
         let u = (ring as f32 + 0.25) / rings;
         for v in [0.11, 0.31, 0.69, 0.89] {
-            solid.add(spike(trunk.place(u, v), 0.018, 0.035, Paint::of(skin.ridge)));
+            solid.add(spike(trunk.place(u, v), 0.018, 0.035, Paint::new(skin.ridge)));
         }
     }
     solid.add(fins(&skin, random.random_range(0.8..1.2)));
@@ -68,7 +67,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     solid
 }
 
-/// How many rings the armour has from neck to tip of the tail.
+/// Rings of the armour from the neck to the tip of the tail.
 const RINGS: usize = 44;
 
 /// From the neck down the belly to the end of the tail.
@@ -111,20 +110,20 @@ fn head(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let loft = Loft::along_x(sections.to_vec());
     let mut head = loft.solid(18, 12, |u, v, p| {
         let band = u > 0.55 && ((u * 18.0) as usize).is_multiple_of(3);
-        let paint = skin.at(v, p);
+        let paint = skin.paint(v, p);
         Paint { colour: if band { paint.colour.lerp(skin.ridge, 0.5) } else { paint.colour }, ..paint }
     });
     let (at, normal) = loft.place(0.37, 0.2);
     let iris = skin.belly.lerp(Vec3::new(0.9, 0.75, 0.3), 0.5);
-    head.add(eye::bulging((at - normal * 0.015, normal), 0.045, Paint::of(skin.ridge), iris, Pupil::Round).paired());
+    head.add(eye::bulging((at - normal * 0.015, normal), 0.045, Paint::new(skin.ridge), iris, Pupil::Round).paired());
     let crown = Vec3::new(-0.06, 0.1, 0.0);
     for k in 0..5 {
         let angle = -0.9 + 0.45 * k as f32;
         let normal = Vec3::new(-angle.sin() - 0.25, angle.cos(), 0.0).normalize();
-        head.add(spike((crown, normal), 0.035, random.random_range(0.1..0.17), Paint::of(skin.ridge)));
+        head.add(spike((crown, normal), 0.035, random.random_range(0.1..0.17), Paint::new(skin.ridge)));
     }
-    head.add(spike(loft.place(0.3, 0.08), 0.02, 0.05, Paint::of(skin.ridge)).paired());
-    // The chin is drawn in.
+    head.add(spike(loft.place(0.3, 0.08), 0.02, 0.05, Paint::new(skin.ridge)).paired());
+    // The snout points down.
     let nod = Quat::from_rotation_z(random.random_range(-0.65..-0.2));
     head.map(|p| nod * p * 1.15 + Vec3::new(0.05, 0.78, 0.0))
 }
@@ -132,7 +131,7 @@ fn head(skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
 fn fins(skin: &Skin, size: f32) -> Solid {
     let clear = |u: f32, w: f32| {
         let ray = (w * 4.0) as usize % 2;
-        Paint::of(skin.belly.lerp(skin.ridge, 0.3 * ray as f32)).alpha(0.9 - 0.2 * u)
+        Paint::new(skin.belly.lerp(skin.ridge, 0.3 * ray as f32)).alpha(0.9 - 0.2 * u)
     };
     let p = |x: f32, y: f32, z: f32| Vec3::new(x, y, z);
     let mut fins = blade(

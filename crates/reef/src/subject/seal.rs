@@ -12,7 +12,6 @@ use underwater::shape::{Loft, blade, dot, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const SEAL: Subject =
     Subject { name: "seal", build, habitat: Habitat::Open, yaw: -35.0..=65.0, pitch: -45.0..=50.0, roll: -30.0..=45.0 };
 
@@ -24,12 +23,12 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let belly = fur.lerp(Colour::splat(0.9), 0.55);
     let mut solid = body.solid(40, 20, |_, v, _| {
         let share = (((TAU * v).cos() + 0.3) / 0.9 + 0.5).clamp(0.0, 1.0);
-        Paint::of(belly.lerp(fur, share)).shine(0.25)
+        Paint::new(belly.lerp(fur, share)).shine(0.25)
     });
-    let (spot, count) = (Paint::of(fur * random.random_range(0.45..0.7)).alpha(0.8), random.random_range(0..70));
+    let (spot, count) = (Paint::new(fur * random.random_range(0.45..0.7)).alpha(0.8), random.random_range(0..70));
     solid.add(spots(&body, (0.4..0.9, 0.36), count, 0.008..0.026, spot, random));
     solid.add(head(&body, fur));
-    let (skin, apart) = (Paint::of(fur * 0.7), random.random_range(0.15..0.3));
+    let (skin, apart) = (Paint::new(fur * 0.7), random.random_range(0.15..0.3));
     solid.add(fore(girth, skin));
     solid.add(hind(girth, skin, apart, random.random_range(0.3..1.1)));
     let (arch, turn) = (random.random_range(-0.3..0.3), random.random_range(-0.25..0.25));
@@ -60,18 +59,18 @@ fn body(girth: f32) -> Loft {
 }
 
 fn head(body: &Loft, fur: Colour) -> Solid {
-    let black = Paint::of(Colour::splat(0.05)).shine(0.6);
+    let black = Paint::new(Colour::splat(0.05)).shine(0.6);
     let mut side = eye::flush(body.place(0.262, 0.17), 0.05, Colour::splat(0.02));
-    side.add(dot(body.place(0.4, 0.2), 0.01, Paint::of(fur * 0.3)));
+    side.add(dot(body.place(0.4, 0.2), 0.01, Paint::new(fur * 0.3)));
     let mouth = [(0.1, 0.42), (0.12, 0.36), (0.16, 0.32), (0.19, 0.3)];
-    side.add(line(&mouth.map(|(u, v)| body.place(u, v)), 0.01, Paint::of(fur * 0.3)));
+    side.add(line(&mouth.map(|(u, v)| body.place(u, v)), 0.01, Paint::new(fur * 0.3)));
     // The pale pad that the whiskers grow from.
-    side.add(dot(body.place(0.125, 0.25), 0.04, Paint::of(fur.lerp(Colour::splat(0.85), 0.5))));
+    side.add(dot(body.place(0.125, 0.25), 0.04, Paint::new(fur.lerp(Colour::splat(0.85), 0.5))));
     for hair in 0..4 {
         let (root, out) = body.place(0.11 + 0.012 * hair as f32, 0.22 + 0.035 * hair as f32);
         let tip = root + out * 0.13 + Vec3::new(0.0, -0.01 - 0.02 * hair as f32, 0.0);
         let width = 0.004 * Vec3::Y;
-        side.sheet([root - width, tip, tip, root + width], Paint::of(Colour::splat(0.9)));
+        side.sheet([root - width, tip, tip, root + width], Paint::new(Colour::splat(0.9)));
     }
     let mut head = side.paired();
     head.add(dot(body.place(0.07, 0.0), 0.034, black));
@@ -89,7 +88,8 @@ fn fore(girth: f32, paint: Paint) -> Solid {
     side.paired()
 }
 
-/// Two palms with a notch between them, wide and rounded at their ends, `apart` by so much and turned about the body.
+/// The hind flippers: two palms, wide and rounded at their ends, `apart` from each other, turned about the body by `twist`
+/// radians.
 fn hind(girth: f32, paint: Paint, apart: f32, twist: f32) -> Solid {
     let q = |x: f32, out: f32| Vec3::new(x, 0.75 * out, 0.03 + apart * 2.2 * (-0.64 - x) + 0.65 * out) * girth;
     let palm = blade(
@@ -101,7 +101,7 @@ fn hind(girth: f32, paint: Paint, apart: f32, twist: f32) -> Solid {
     palm.paired().map(|p| Mat3::from_rotation_x(twist) * p)
 }
 
-/// Skin between rays.
+/// The paint of skin between rays.
 fn webbed(paint: Paint, u: f32, w: f32) -> Paint {
     Paint { colour: paint.colour * (1.2 - 0.3 * u - 0.25 * (w * 12.0).sin().abs()), ..paint }
 }

@@ -11,7 +11,6 @@ use underwater::shape::{Loft, Station, blade, curl, dot};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const SQUID: Subject =
     Subject { name: "squid", build, habitat: Habitat::Open, yaw: -50.0..=50.0, pitch: -40.0..=40.0, roll: 8.0..=65.0 };
 
@@ -26,10 +25,10 @@ struct Skin {
 }
 
 impl Skin {
-    fn at(&self, v: f32, p: Vec3) -> Paint {
+    fn paint(&self, v: f32, p: Vec3) -> Paint {
         let above = ((TAU * v).cos() * 0.7 + 0.45).clamp(0.0, 1.0);
-        let freckle = (self.freckles.at(p) * 2.2 - 0.4).clamp(0.0, 1.0) * (0.3 + 0.7 * above);
-        Paint::of(self.belly.lerp(self.colour, above).lerp(self.freckle, freckle * 0.15)).shine(0.6)
+        let freckle = (self.freckles.value(p) * 2.2 - 0.4).clamp(0.0, 1.0) * (0.3 + 0.7 * above);
+        Paint::new(self.belly.lerp(self.colour, above).lerp(self.freckle, freckle * 0.15)).shine(0.6)
     }
 }
 
@@ -44,18 +43,18 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     };
     let girth = random.random_range(0.85..1.15);
     let mantle = mantle(girth);
-    let mut solid = mantle.solid(28, 20, |_, v, p| skin.at(v, p));
+    let mut solid = mantle.solid(28, 20, |_, v, p| skin.paint(v, p));
     for _ in 0..random.random_range(20..60) {
         let (u, v): (f32, f32) = (random.random_range(0.2..0.85), random.random_range(-0.27..0.27));
         let radius = random.random_range(0.007..0.018);
-        solid.add(dot(mantle.place(u, v.rem_euclid(1.0)), radius, Paint::of(skin.freckle).shine(0.4).alpha(0.8)));
+        solid.add(dot(mantle.place(u, v.rem_euclid(1.0)), radius, Paint::new(skin.freckle).shine(0.4).alpha(0.8)));
     }
     solid.add(fins(random.random_range(0.8..1.2), &skin));
     let head = head();
-    solid.add(head.solid(8, 14, |_, v, p| skin.at(v, p)));
+    solid.add(head.solid(8, 14, |_, v, p| skin.paint(v, p)));
     let iris = tinted(random, &[[0.9, 0.9, 0.88], [0.85, 0.78, 0.5], [0.7, 0.8, 0.85]]);
     let (at, normal) = head.place(0.5, 0.25);
-    solid.add(eye::bulging((at - normal * 0.03, normal), 0.075, Paint::of(skin.belly), iris, Pupil::Round).paired());
+    solid.add(eye::bulging((at - normal * 0.03, normal), 0.075, Paint::new(skin.belly), iris, Pupil::Round).paired());
     let spread = random.random_range(0.0..0.22);
     for arm in 0..10 {
         solid.add(self::arm(arm, spread, &skin, random));
@@ -67,7 +66,7 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     })
 }
 
-/// From its point, which goes ahead when the squid flees, to its open end behind the head.
+/// The mantle, from its point, which leads when the squid flees, to its open end around the head.
 fn mantle(girth: f32) -> Loft {
     let sections = [
         (1.0, 0.0),
@@ -97,16 +96,16 @@ fn fins(size: f32, skin: &Skin) -> Solid {
         &[p(0.34, 0.12), p(0.44, 0.22 * size), p(0.6, 0.4 * size)],
         8,
         |u, w| {
-            let paint = skin.at(0.1, p(1.0 - w, u));
+            let paint = skin.paint(0.1, p(1.0 - w, u));
             Paint { colour: paint.colour.lerp(skin.belly, 0.5 * u), alpha: 0.95 - 0.15 * u, ..paint }
         },
     );
-    // They ripple.
+    // Fins ripple.
     let ripple = size * 4.0;
     fin.map(|p| p + Vec3::Y * 0.12 * p.z * (p.x * 7.0 + ripple).sin()).paired()
 }
 
-/// Trailing behind the head; the last two are the long ones.
+/// Arm number `arm`, trailing behind the head; 8 and 9 are the long ones.
 fn arm(arm: u8, spread: f32, skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let long = arm >= 8;
     let around = if long { [0.22, 0.78][usize::from(arm) - 8] } else { (f32::from(arm) + 0.5) / 8.0 } * TAU;
@@ -121,6 +120,6 @@ fn arm(arm: u8, spread: f32, skin: &Skin, random: &mut ChaCha8Rng) -> Solid {
     let radius = |u: f32| if long { 0.016 + club(u) } else { 0.045 * (1.0 - u) + 0.006 };
     Loft::hose(&path, outward, radius).solid(16, 7, |u, v, p| {
         let sucker = (v - 0.5).abs() < 0.15 && ((u * 16.0) as usize).is_multiple_of(2);
-        if sucker { Paint::of(skin.belly.lerp(Vec3::ONE, 0.5)) } else { skin.at(0.15, p) }
+        if sucker { Paint::new(skin.belly.lerp(Vec3::ONE, 0.5)) } else { skin.paint(0.15, p) }
     })
 }

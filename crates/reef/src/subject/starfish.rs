@@ -10,7 +10,6 @@ use underwater::shape::{Loft, Station, spike};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const STARFISH: Subject = Subject {
     name: "starfish",
     build,
@@ -65,13 +64,13 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
 }
 
 impl Skin {
-    fn at(&self, out: f32, p: Vec3) -> Paint {
-        let band = if self.bands > 0.0 { (out * self.bands * TAU).sin() } else { self.blotches.at(p) * 1.5 };
-        Paint::of(self.colour.lerp(self.dark, (band * 0.8).clamp(0.0, 1.0))).shine(0.25)
+    fn paint(&self, out: f32, p: Vec3) -> Paint {
+        let band = if self.bands > 0.0 { (out * self.bands * TAU).sin() } else { self.blotches.value(p) * 1.5 };
+        Paint::new(self.colour.lerp(self.dark, (band * 0.8).clamp(0.0, 1.0))).shine(0.25)
     }
 }
 
-/// Along x, from inside the disc to the tip.
+/// One arm along x, from inside the disc to the tip.
 fn arm(width: f32, height: f32, length: f32, skin: &Skin) -> Solid {
     let sections =
         [(0.0, 0.9), (0.12, 1.0), (0.3, 0.86), (0.5, 0.66), (0.7, 0.48), (0.87, 0.33), (0.97, 0.2), (1.0, 0.0)];
@@ -80,15 +79,15 @@ fn arm(width: f32, height: f32, length: f32, skin: &Skin) -> Solid {
             .map(|(u, girth): (f32, f32)| Station::x(u * length, 0.0, height * girth.powf(0.8), 0.03, width * girth))
             .to_vec(),
     );
-    let mut arm = loft.solid(16, 14, |u, _, p| skin.at(u, p));
+    let mut arm = loft.solid(16, 14, |u, _, p| skin.paint(u, p));
     for k in 0..11 {
         let u = 0.06 + 0.085 * k as f32;
         let size = 0.034 * (1.15 - u);
-        arm.add(spike(loft.place(u, 0.0), size, size * 1.2, Paint::of(skin.knob).shine(0.3)));
+        arm.add(spike(loft.place(u, 0.0), size, size * 1.2, Paint::new(skin.knob).shine(0.3)));
         for v in [0.12, 0.22] {
             for v in [v, 1.0 - v] {
                 let place = loft.place((u + 0.04).min(0.98), v);
-                arm.add(spike(place, size * 0.75, size, Paint::of(skin.knob)));
+                arm.add(spike(place, size * 0.75, size, Paint::new(skin.knob)));
             }
         }
     }
@@ -97,14 +96,14 @@ fn arm(width: f32, height: f32, length: f32, skin: &Skin) -> Solid {
 
 fn disc(width: f32, height: f32, skin: &Skin) -> Solid {
     let half = Vec3::new(width * 1.05, height * 1.05, width * 1.05);
-    let mut disc = Loft::ball(Vec3::ZERO, half).solid(10, 16, |_, _, p| skin.at(0.05, p));
+    let mut disc = Loft::ball(Vec3::ZERO, half).solid(10, 16, |_, _, p| skin.paint(0.05, p));
     disc.facets.retain(|facet| facet.centre().y > 0.0);
     for k in 0..5 {
         let angle = TAU / 5.0 * (k as f32 + 0.5);
         let out = Vec3::new(angle.cos(), 0.0, angle.sin()) * 0.6;
         let normal = (out + Vec3::Y * 1.2).normalize();
         let at = Vec3::new(out.x * half.x, half.y * 0.8, out.z * half.z);
-        disc.add(spike((at, normal), 0.035, 0.045, Paint::of(skin.knob).shine(0.3)));
+        disc.add(spike((at, normal), 0.035, 0.045, Paint::new(skin.knob).shine(0.3)));
     }
     disc
 }

@@ -12,13 +12,12 @@ use underwater::shape::{Loft, dot, spike};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::Subject;
 
-/// See the module.
 pub const STURGEON: Subject = subject("sturgeon", build);
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let one = Swimmer::draw(random);
     let body = body(&one);
-    let mut solid = body.solid(46, 20, |_, v, p| one.coat.at(p.x, v));
+    let mut solid = body.solid(46, 20, |_, v, p| one.coat.skin(p.x, v));
     solid.add(head(&body, one.coat.crease()));
     solid.add(barbels(&body, &one, random.random_range(0.8..1.3)));
     solid.add(scutes(&body, &one, random.random_range(0.85..1.2)));
@@ -60,7 +59,7 @@ fn head(body: &Loft, crease: Paint) -> Solid {
     head
 }
 
-/// In a row across the snout, well before the mouth.
+/// Barbels in a row across the snout, in front of the mouth.
 fn barbels(body: &Loft, one: &Swimmer, length: f32) -> Solid {
     let mut side = Solid::default();
     for v in [0.47, 0.4] {
@@ -73,7 +72,7 @@ fn barbels(body: &Loft, one: &Swimmer, length: f32) -> Solid {
     side.paired()
 }
 
-/// One row on the back, one along each flank and one along each edge of the belly.
+/// Bony plates: one row on the back, one along each flank and one along each edge of the belly.
 fn scutes(body: &Loft, one: &Swimmer, size: f32) -> Solid {
     let mut plates = row(body, one, 0.0, 12, [0.46, -0.36], [0.042 * size, 0.042 * size]);
     let mut side = row(body, one, 0.22, 24, [0.48, -0.78], [0.024 * size, 0.016 * size]);
@@ -82,7 +81,7 @@ fn scutes(body: &Loft, one: &Swimmer, size: f32) -> Solid {
     plates
 }
 
-/// `count` bony plates, pale and raised to a thorn that leans back, from x to x; they shrink with the body.
+/// `count` plates from x to x, pale and raised to a thorn that leans back. They shrink towards the tail.
 fn row(body: &Loft, one: &Swimmer, v: f32, count: u8, [from, to]: [f32; 2], [radius, height]: [f32; 2]) -> Solid {
     let mut plates = Solid::default();
     for k in 0..count {
@@ -90,8 +89,8 @@ fn row(body: &Loft, one: &Swimmer, v: f32, count: u8, [from, to]: [f32; 2], [rad
         let x = from + (to - from) * t;
         let (at, out) = skin(body, x, v);
         let size = 1.0 - 0.4 * t;
-        let colour = one.coat.at(x, 0.1).colour.lerp(Colour::new(0.86, 0.83, 0.76), 0.5);
-        let thorn = spike((at - 0.004 * out, out), radius * size, height * size, Paint::of(colour).shine(0.3));
+        let colour = one.coat.skin(x, 0.1).colour.lerp(Colour::new(0.86, 0.83, 0.76), 0.5);
+        let thorn = spike((at - 0.004 * out, out), radius * size, height * size, Paint::new(colour).shine(0.3));
         plates.add(thorn.map(|p| {
             let raised = (p - at).dot(out).max(0.0);
             p + Vec3::X * (0.3 * (p.x - at.x) - 0.5 * raised)

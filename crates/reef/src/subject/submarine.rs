@@ -10,7 +10,6 @@ use underwater::shape::{Loft, Station, dot, sheet};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const SUBMARINE: Subject = Subject {
     name: "submarine",
     build,
@@ -20,7 +19,7 @@ pub const SUBMARINE: Subject = Subject {
     roll: -20.0..=30.0,
 };
 
-/// Yellow, white, orange and red for looking about, greys and black for hiding.
+/// Yellow, white and orange, as research submarines are; greys, as naval ones are.
 const HULLS: [[f32; 3]; 7] = [
     [0.95, 0.78, 0.1],
     [0.95, 0.78, 0.1],
@@ -42,9 +41,9 @@ struct Look {
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let look = Look {
-        hull: Paint::of(shaded(random, &HULLS)).shine(0.4),
-        band: Paint::of(shaded(random, &BANDS)).shine(0.4),
-        brass: Paint::of(Vec3::new(0.72, 0.56, 0.25)).shine(0.8),
+        hull: Paint::new(shaded(random, &HULLS)).shine(0.4),
+        band: Paint::new(shaded(random, &BANDS)).shine(0.4),
+        brass: Paint::new(Vec3::new(0.72, 0.56, 0.25)).shine(0.8),
         radius: random.random_range(0.17..0.3),
     };
     let hull = hull(look.radius);
@@ -75,8 +74,8 @@ fn hull(radius: f32) -> Loft {
 }
 
 fn portholes(hull: &Loft, look: &Look, count: usize) -> Solid {
-    let glass = Paint::of(Vec3::new(0.16, 0.28, 0.34)).shine(0.9);
-    let glint = Paint::of(Vec3::new(0.8, 0.92, 0.95)).shine(0.9);
+    let glass = Paint::new(Vec3::new(0.16, 0.28, 0.34)).shine(0.9);
+    let glint = Paint::new(Vec3::new(0.8, 0.92, 0.95)).shine(0.9);
     let mut side = Solid::default();
     for k in 0..count {
         let (at, out) = hull.place(0.27 + 0.4 * k as f32 / (count - 1) as f32, 0.21);
@@ -87,7 +86,7 @@ fn portholes(hull: &Loft, look: &Look, count: usize) -> Solid {
     side.paired()
 }
 
-/// Higher than wide, rounded, with a rail, a periscope and a pair of planes.
+/// The tower, with masts, windows and a pair of diving planes.
 fn tower(look: &Look, random: &mut ChaCha8Rng) -> Solid {
     let (height, x) = (random.random_range(0.2..0.3), random.random_range(0.05..0.3));
     let (foot, top) = (look.radius * 0.8, look.radius + height);
@@ -118,7 +117,7 @@ fn tower(look: &Look, random: &mut ChaCha8Rng) -> Solid {
 
 /// The periscope and an aerial.
 fn masts(x: f32, top: f32) -> Solid {
-    let steel = Paint::of(Colour::splat(0.55)).shine(0.7);
+    let steel = Paint::new(Colour::splat(0.55)).shine(0.7);
     let bend = Vec3::new(x + 0.03, top + 0.2, 0.0);
     let mut masts = pipe(
         &[Vec3::new(x + 0.03, top - 0.02, 0.0), bend - Vec3::Y * 0.08, bend, bend + Vec3::new(0.07, 0.02, 0.0)],
@@ -136,7 +135,7 @@ fn masts(x: f32, top: f32) -> Solid {
 }
 
 fn windows(look: &Look, x: f32, top: f32) -> Solid {
-    let window = Paint::of(Vec3::new(0.16, 0.28, 0.34)).shine(0.9);
+    let window = Paint::new(Vec3::new(0.16, 0.28, 0.34)).shine(0.9);
     let mut windows = Solid::default();
     for k in 0..2 {
         let at = Vec3::new(x + 0.07 - 0.11 * k as f32, top - 0.07, 0.076);
@@ -147,7 +146,7 @@ fn windows(look: &Look, x: f32, top: f32) -> Solid {
     windows
 }
 
-/// Four rudders and behind them the propeller, in a ring on some.
+/// Four rudders and behind them the propeller, in three of ten submarines in a ring.
 fn stern(look: &Look, random: &mut ChaCha8Rng) -> Solid {
     let mut stern = Solid::default();
     let reach = look.radius * 0.55 + 0.16;

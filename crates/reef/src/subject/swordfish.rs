@@ -10,7 +10,6 @@ use underwater::shape::{Loft, blade, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const SWORDFISH: Subject = Subject {
     name: "swordfish",
     build,
@@ -32,10 +31,10 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let mut solid = body.solid(36, 20, |u, v, _| {
         let share = (((TAU * v).cos() + 0.1) / 0.4 + 0.5).clamp(0.0, 1.0);
         let bar = 1.0 - bars * ((u * 70.0).sin() * 0.5 + 0.5) * share;
-        Paint::of(silver.lerp(back, share) * bar).shine(0.6)
+        Paint::new(silver.lerp(back, share) * bar).shine(0.6)
     });
-    let fin = Paint::of(back * 0.75).shine(0.3);
-    solid.add(head(&body, sword, Paint::of(back), silver));
+    let fin = Paint::new(back * 0.75).shine(0.3);
+    solid.add(head(&body, sword, Paint::new(back), silver));
     solid.add(fins(&body, girth, fin, random.random_range(0.85..1.2)));
     let (sway, phase) = (random.random_range(0.04..0.22), random.random_range(0.0..TAU));
     bent(solid, |x| {
@@ -74,8 +73,8 @@ fn head(body: &Loft, length: f32, paint: Paint, silver: Colour) -> Solid {
         ],
         1.0,
     );
-    let mut head = sword.solid(12, 8, |_, v, _| if (0.3..0.7).contains(&v) { Paint::of(silver * 0.8) } else { paint });
-    let dark = Paint::of(paint.colour * 0.4);
+    let mut head = sword.solid(12, 8, |_, v, _| if (0.3..0.7).contains(&v) { Paint::new(silver * 0.8) } else { paint });
+    let dark = Paint::new(paint.colour * 0.4);
     let at = body.place(0.24, 0.235);
     let mut side = eye::flush((at.0 - at.1 * 0.005, at.1), 0.034, silver * 0.9);
     side.add(eye::flush(at, 0.024, Colour::splat(0.03)));
@@ -84,7 +83,7 @@ fn head(body: &Loft, length: f32, paint: Paint, silver: Colour) -> Solid {
     // The edge of the gill cover.
     let cover: Vec<_> =
         (0..6).map(|k| body.place(0.35 + 0.006 * (k * (5 - k)) as f32, 0.16 + 0.05 * k as f32)).collect();
-    side.add(line(&cover, 0.008, Paint::of(paint.colour * 0.6)));
+    side.add(line(&cover, 0.008, Paint::new(paint.colour * 0.6)));
     head.add(side.paired());
     head
 }

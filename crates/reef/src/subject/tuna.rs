@@ -12,14 +12,13 @@ use underwater::shape::{Loft, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::Subject;
 
-/// See the module.
 pub const TUNA: Subject = subject("tuna", build);
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let one = Swimmer::draw(random);
     let body = body(&one);
     // The scales are small and smooth, and gleam as metal does.
-    let mut solid = body.solid(44, 22, |_, v, p| one.coat.at(p.x, v).shine(0.6));
+    let mut solid = body.solid(44, 22, |_, v, p| one.coat.skin(p.x, v).shine(0.6));
     solid.add(head(&body, one.coat.crease()));
     solid.add(ridges(&body, &one, random.random_range(0.8..1.3)));
     solid.add(finlets(&body, &one, random.random_range(7..=9)));
@@ -68,7 +67,7 @@ fn ridges(body: &Loft, one: &Swimmer, tall: f32) -> Solid {
     fins
 }
 
-/// A fin with hollow edges on the back (`v` 0) or the belly (0.5), from x to x, to a tip at some x and height.
+/// A fin on the back (`v` 0) or the belly (`v` 0.5), from x to x, with a tip at x and a height above the root.
 fn standing(body: &Loft, one: &Swimmer, v: f32, [front, behind]: [f32; 2], [tip, height]: [f32; 2]) -> Solid {
     let at = |x| body.point(at_x(body, x), v) * 0.97;
     let (front, behind) = (at(front).with_z(0.0), at(behind).with_z(0.0));
@@ -81,7 +80,7 @@ fn standing(body: &Loft, one: &Swimmer, v: f32, [front, behind]: [f32; 2], [tip,
     )
 }
 
-/// Little flags, smaller and smaller to the stock.
+/// Finlets that get smaller towards the tail.
 fn finlets(body: &Loft, one: &Swimmer, count: u8) -> Solid {
     let mut flags = Solid::default();
     for (k, v) in (0..count).flat_map(|k| [(k, 0.0), (k, 0.5)]) {
@@ -95,7 +94,7 @@ fn finlets(body: &Loft, one: &Swimmer, count: u8) -> Solid {
 fn sides(one: &Swimmer) -> Solid {
     let p = |x, y, z| one.flank(x, y, z);
     let (size, back) = (one.pectoral, 0.05 * one.sweep);
-    // Long and narrow, hanging a little, so that it is seen from the side too.
+    // Long and narrow, and drooping, so that it is seen from the side too.
     let mut fins = one.fin(
         &[
             p(0.44, -0.01, 0.03),
@@ -122,7 +121,7 @@ fn sides(one: &Swimmer) -> Solid {
     fins.paired()
 }
 
-/// The tail: both lobes alike.
+/// The tail: two equal lobes.
 fn crescent(one: &Swimmer) -> Solid {
     let (size, back) = (one.tail, 0.05 * one.sweep);
     let mut lobes = Solid::default();

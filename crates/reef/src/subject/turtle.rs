@@ -10,7 +10,6 @@ use underwater::shape::{Loft, blade, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const TURTLE: Subject = Subject {
     name: "turtle",
     build,
@@ -39,14 +38,14 @@ impl Coat {
         Self { plate, seam, skin, pale }
     }
 
-    /// Scales between pale seams, for places that go from 0 to 1 both ways.
+    /// Scales between pale seams, at (u, w), each from 0 to 1.
     fn scales(&self, u: f32, w: f32, count: f32) -> Paint {
         let cell = (u * count * 3.1).sin().abs().min((w * count * 2.1 + (u * count).floor()).sin().abs());
-        Paint::of(self.pale.lerp(self.skin, (0.35 + cell * 1.2).min(1.0))).shine(0.2)
+        Paint::new(self.pale.lerp(self.skin, (0.35 + cell * 1.2).min(1.0))).shine(0.2)
     }
 
     fn seam(&self) -> Paint {
-        Paint::of(self.seam)
+        Paint::new(self.seam)
     }
 }
 
@@ -87,16 +86,16 @@ fn shell(coat: &Coat, random: &mut ChaCha8Rng) -> Solid {
         let down = 0.5 - (v - 0.5).abs();
         let growth = 1.0 - shade * (0.5 + 0.5 * (std::f32::consts::TAU * (u - SEAMS[0]) / SEAM_GAP).cos());
         match down {
-            ..RIM => Paint::of(coat.plate * growth * (1.1 - 0.8 * down)).shine(0.35),
-            RIM..0.26 => Paint::of(coat.plate * 0.8).shine(0.3),
-            _ => Paint::of(coat.pale),
+            ..RIM => Paint::new(coat.plate * growth * (1.1 - 0.8 * down)).shine(0.35),
+            RIM..0.26 => Paint::new(coat.plate * 0.8).shine(0.3),
+            _ => Paint::new(coat.pale),
         }
     });
     shell.add(seams(&loft, coat));
     shell
 }
 
-/// Between the plates.
+/// The seams between the plates.
 fn seams(loft: &Loft, coat: &Coat) -> Solid {
     let seam = |places: &[(f32, f32)]| {
         line(&places.iter().map(|&(u, v)| loft.place(u, v)).collect::<Vec<_>>(), 0.017, coat.seam())
@@ -116,13 +115,13 @@ fn seams(loft: &Loft, coat: &Coat) -> Solid {
     side.paired()
 }
 
-/// Where plates along the middle meet: u of the shell.
+/// The u of the shell at which plates along the middle meet.
 const SEAMS: [f32; 5] = [0.14, 0.3, 0.46, 0.62, 0.78];
 const SEAM_GAP: f32 = 0.16;
-/// How far the plates along the middle reach down, as v of the shell, where they meet and half-way between.
+/// The v of the shell to which the plates along the middle reach, where they meet and half-way between.
 const NARROW: f32 = 0.05;
 const WIDE: f32 = 0.085;
-/// Where the plates of the rim begin.
+/// The v of the shell at which the plates of the rim begin.
 const RIM: f32 = 0.205;
 
 fn head(coat: &Coat) -> Solid {
@@ -139,20 +138,20 @@ fn head(coat: &Coat) -> Solid {
         1.0,
     );
     let mut head = loft.solid(22, 18, |u, v, _| match (u, v) {
-        (..0.16, _) => Paint::of(coat.skin.lerp(coat.pale, 0.35)).shine(0.3),
-        (_, 0.36..0.64) => Paint::of(coat.pale),
+        (..0.16, _) => Paint::new(coat.skin.lerp(coat.pale, 0.35)).shine(0.3),
+        (_, 0.36..0.64) => Paint::new(coat.pale),
         _ => coat.scales(u, v, 6.0),
     });
     let mut side = eye::flush(loft.place(0.36, 0.2), 0.026, Colour::splat(0.03));
     let mouth = [(0.06, 0.32), (0.16, 0.3), (0.27, 0.29), (0.36, 0.32)];
-    side.add(line(&mouth.map(|(u, v)| loft.place(u, v)), 0.011, Paint::of(coat.skin * 0.3)));
+    side.add(line(&mouth.map(|(u, v)| loft.place(u, v)), 0.011, Paint::new(coat.skin * 0.3)));
     head.add(side.paired());
     head
 }
 
-/// `front` and `hind` are by how much the flippers are raised, in radians.
+/// `front` and `hind` are the angles of the flippers above level, in radians.
 fn flippers(coat: &Coat, width: f32, front: f32, hind: f32) -> Solid {
-    // d out from the body, raised more towards the tip.
+    // At the distance d from the body; raised more towards the tip.
     let p = |x: f32, d: f32, angle: f32| {
         Vec3::new(x, d * angle.sin() * d * 1.2 - 0.03, 0.26 * width + d * (angle * 0.7).cos())
     };
@@ -172,6 +171,6 @@ fn flippers(coat: &Coat, width: f32, front: f32, hind: f32) -> Solid {
     flippers.add(rear);
     let mut flippers = flippers.paired();
     let q = |x: f32, z: f32| Vec3::new(x, -0.03, z);
-    flippers.sheet([q(-0.66, 0.04), q(-0.82, 0.0), q(-0.82, 0.0), q(-0.66, -0.04)], Paint::of(coat.skin));
+    flippers.sheet([q(-0.66, 0.04), q(-0.82, 0.0), q(-0.82, 0.0), q(-0.66, -0.04)], Paint::new(coat.skin));
     flippers
 }

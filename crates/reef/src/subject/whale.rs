@@ -11,7 +11,6 @@ use underwater::shape::{Loft, blade, dot, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::{Habitat, Subject};
 
-/// See the module.
 pub const WHALE: Subject = Subject {
     name: "whale",
     build,
@@ -31,12 +30,12 @@ fn build(random: &mut ChaCha8Rng) -> Solid {
     let mut solid = body.solid(44, 28, |u, v, _| {
         let throat = (v - 0.5).abs() < 0.2 - 0.2 * (u - 0.25).max(0.0);
         let patch = 1.0 + speckle * (31.0 * u).sin() * (TAU * 3.0 * v + 13.0 * u).sin();
-        Paint::of(if throat && u > 0.02 { pale } else { back * patch }).shine(0.3)
+        Paint::new(if throat && u > 0.02 { pale } else { back * patch }).shine(0.3)
     });
-    let dark = Paint::of(back * 0.4);
+    let dark = Paint::new(back * 0.4);
     solid.add(head(&body, dark, random.random_range(0..8), random));
-    solid.add(fins(&body, girth, Paint::of(back), Paint::of(pale), random));
-    // Out in its beat, so that the flukes are tilted.
+    solid.add(fins(&body, girth, Paint::new(back), Paint::new(pale), random));
+    // The beat displaces the tail, so that the flukes are tilted.
     let beat = random.random_range(0.14..0.34) * if random.random() { 1.0 } else { -1.0 };
     let turn = random.random_range(-0.15..0.15);
     bent(solid, |x| {
@@ -98,7 +97,7 @@ fn fins(body: &Loft, girth: f32, back: Paint, pale: Paint, random: &mut ChaCha8R
         |_, _| back,
     );
     let mut fins = seated(hump, body, front, behind);
-    // From flippers of a tenth of the body, as in most, to those of a third, as in humpbacks.
+    // Most whales have short flippers, humpbacks those of a third of their length.
     let (long, drop) = (random.random_range(0.42..0.7), random.random_range(-0.25..0.05));
     let p = |x: f32, along: f32| Vec3::new(x, girth * -0.12 + drop * along, girth * 0.17 + long * along);
     let edge = if random.random() { pale } else { back };
@@ -109,7 +108,7 @@ fn fins(body: &Loft, girth: f32, back: Paint, pale: Paint, random: &mut ChaCha8R
         |u, w| if u > 0.25 && w < 0.3 { edge } else { Paint { colour: back.colour * 1.1, ..back } },
     );
     fins.add(flipper.paired());
-    // The water bends their tips.
+    // The water bends the tips of the flukes.
     let flex = random.random_range(0.15..0.5) * if random.random() { 1.0 } else { -1.0 };
     let q = |x: f32, z: f32| Vec3::new(x, flex * z, z);
     let fluke = blade(

@@ -12,13 +12,12 @@ use underwater::shape::{Loft, dot, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::Subject;
 
-/// See the module.
 pub const DOLPHIN: Subject = subject("dolphin", build);
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let one = Swimmer::draw(random);
     let body = body(&one, random.random_range(0.9..1.1));
-    let mut solid = body.solid(48, 22, |_, v, p| one.coat.at(p.x, v));
+    let mut solid = body.solid(48, 22, |_, v, p| one.coat.skin(p.x, v));
     solid.add(head(&body, one.coat.crease()));
     solid.add(back(&body, &one));
     solid.add(flippers(&one));
@@ -53,7 +52,7 @@ fn body(one: &Swimmer, melon: f32) -> Loft {
 
 fn head(body: &Loft, crease: Paint) -> Solid {
     let mut side = eye::flush(body.place(0.435, 0.285), 0.017, Colour::splat(0.03));
-    // Along the beak and up at its end: the smile.
+    // The mouth runs along the beak and up at its end.
     let mouth = [(0.05, 0.27), (0.12, 0.27), (0.2, 0.275), (0.26, 0.285), (0.32, 0.3), (0.37, 0.295)];
     side.add(line(&mouth.map(|(u, v)| body.place(u, v)), 0.01, crease));
     // The crease between beak and forehead.

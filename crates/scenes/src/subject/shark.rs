@@ -11,13 +11,12 @@ use underwater::shape::{Loft, dot, line};
 use underwater::solid::{Colour, Paint, Solid};
 use underwater::subject::Subject;
 
-/// See the module.
 pub const SHARK: Subject = subject("shark", build);
 
 fn build(random: &mut ChaCha8Rng) -> Solid {
     let one = Swimmer::draw(random);
     let body = body(&one);
-    let mut solid = body.solid(44, 22, |_, v, p| one.coat.at(p.x, v));
+    let mut solid = body.solid(44, 22, |_, v, p| one.coat.skin(p.x, v));
     solid.add(head(&body, one.coat.crease()));
     solid.add(back(&body, &one));
     solid.add(sides(&one));
@@ -56,7 +55,7 @@ fn head(body: &Loft, crease: Paint) -> Solid {
             (0..6).map(|k| body.place(u + 0.003 * (k as f32 - 2.5).powi(2), 0.17 + 0.028 * k as f32)).collect();
         side.add(line(&places, 0.009, Paint { colour: crease.colour * 1.25, ..crease }));
     }
-    // A crescent under the head, open to the back.
+    // The mouth: a crescent under the head, open to the back.
     let mouth: Vec<_> = (0..7).map(|k| body.place(0.2 + 0.0026 * (k * k) as f32, 0.5 - 0.029 * k as f32)).collect();
     side.add(line(&mouth, 0.016, crease));
     side.add(dot(body.place(0.12, 0.36), 0.008, crease));
@@ -66,7 +65,7 @@ fn head(body: &Loft, crease: Paint) -> Solid {
 fn back(body: &Loft, one: &Swimmer) -> Solid {
     let (front, behind, height) = (ridge(body, 0.3), ridge(body, -0.1), 0.27 * one.dorsal);
     let tip = front.y * Vec3::Y + Vec3::new(-0.03 - 0.04 * one.sweep, height, 0.0);
-    // Straight edges: the dorsal fin of a shark does not bend.
+    // Straight edges: a shark's dorsal fin is stiff.
     let fin = one.fin(
         &[front, front.lerp(tip, 0.5) + Vec3::new(0.01, 0.01, 0.0), tip + 0.02 * Vec3::X],
         &[behind, behind.lerp(tip, 0.5) + Vec3::new(0.015, -0.03, 0.0), tip - Vec3::new(0.03, 0.01, 0.0)],
@@ -103,7 +102,7 @@ fn sides(one: &Swimmer) -> Solid {
     fins.paired()
 }
 
-/// `lower` is the length of the lower lobe, 1 for a usual one.
+/// `lower` scales the length of the lower lobe.
 fn tail(one: &Swimmer, lower: f32) -> Solid {
     let (size, back) = (one.tail, 0.05 * one.sweep);
     let mut lobes = one.fin(

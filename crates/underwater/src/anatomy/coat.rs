@@ -1,4 +1,4 @@
-//! A skin that shark, dolphin and some others share, so that their colours do not tell them apart.
+//! The skin that swimmers of open water share, so that colour does not tell them apart.
 
 use crate::shape::bell;
 use crate::solid::{Colour, Paint};
@@ -7,19 +7,19 @@ use glam::Vec3;
 use rand::Rng as _;
 use std::f32::consts::TAU;
 
-/// Dark above, pale below, as most swimmers of open water are.
+/// Countershading: dark above, pale below, as most swimmers of open water are.
 #[derive(Clone, Copy, Debug)]
 pub struct Countershaded {
     back: Colour,
     belly: Colour,
-    /// From the middle of the flank up, -1 to 1, where one becomes the other.
+    /// Height of the border between dark and pale: -1 at the belly to 1 at the back.
     border: f32,
-    /// The width of the change.
+    /// Width of the transition.
     softness: f32,
     pattern: Pattern,
-    /// How far clouds in the colour of the back differ from it, and how they lie.
+    /// Depth and phase of clouds in the colour of the back.
     clouds: (f32, Vec3),
-    /// What the tips of fins are mixed with: black, white, or their own colour.
+    /// The colour of the tips of fins: near black, near white, or that of the back.
     tips: Colour,
 }
 
@@ -33,7 +33,7 @@ enum Pattern {
 }
 
 impl Countershaded {
-    /// Greys from blue over slate to brown.
+    /// Draws a coat in a grey from blue over slate to brown.
     pub fn draw(random: &mut ChaCha8Rng) -> Self {
         let light: f32 = random.random_range(0.22..0.48);
         let warmth: f32 = random.random_range(-0.08..0.05);
@@ -58,16 +58,16 @@ impl Countershaded {
         }
     }
 
-    /// The same skin with every colour mixed with `colour`, from 0 for none of it to 1 for nothing else.
+    /// The coat with the share `share`, 0 to 1, of `colour` mixed into every colour.
     #[must_use]
     pub fn mixed(self, colour: Colour, share: f32) -> Self {
         let [back, belly, tips] = [self.back, self.belly, self.tips].map(|own| own.lerp(colour, share));
         Self { back, belly, tips, ..self }
     }
 
-    /// The skin at `x`, 1 at the nose to -1 at the tail, and `v` around the body (see [`crate::shape::Loft`]). Not by the
-    /// shares of a loft, which fall on other parts of another body.
-    pub fn at(&self, x: f32, v: f32) -> Paint {
+    /// The skin at `x`, 1 at the nose to -1 at the tail, and `v` around the body (see [`crate::shape::Loft`]). It takes x and
+    /// not a loft's u, which falls on different parts of different bodies.
+    pub fn skin(&self, x: f32, v: f32) -> Paint {
         let u = (1.0 - x) / 2.0;
         let height = (TAU * v).cos();
         let lowered = if let Pattern::Cape(at) = self.pattern { 0.6 * bell((u - at) / 0.17) } else { 0.0 };
@@ -76,17 +76,17 @@ impl Countershaded {
         let (depth, phase) = self.clouds;
         let cloud = depth * (23.0 * u + phase.x).sin() * (TAU * 2.0 * v + 17.0 * u + phase.y).sin();
         let skin = self.belly.lerp(self.back * (1.0 + cloud), back * (1.0 - pale));
-        Paint::of(skin).shine(0.3)
+        Paint::new(skin).shine(0.3)
     }
 
-    /// The skin of fins from root (0) to tip (1), from the front (0) to the back (1).
+    /// The skin of a fin at `u` from root (0) to tip (1) and `w` from front (0) to back (1).
     pub fn fin(&self, u: f32, w: f32) -> Paint {
         let tip = ((u - 0.55) / 0.3).clamp(0.0, 1.0);
-        Paint::of((self.back * 0.95).lerp(self.tips, tip) * (1.0 - 0.15 * w)).shine(0.2)
+        Paint::new((self.back * 0.95).lerp(self.tips, tip) * (1.0 - 0.15 * w)).shine(0.2)
     }
 
-    /// Gill slits, mouths, creases.
+    /// The paint of gill slits, mouths and creases.
     pub fn crease(&self) -> Paint {
-        Paint::of(self.back * 0.4)
+        Paint::new(self.back * 0.4)
     }
 }

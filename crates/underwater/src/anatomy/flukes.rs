@@ -1,10 +1,10 @@
-//! The tail fins of whales.
+//! The tail fins of whales and dolphins.
 
 use super::swimmer::Swimmer;
 use crate::solid::Solid;
 use glam::Vec3;
 
-/// Flat, pointed, with a notch between them.
+/// A pair of flat, pointed flukes with a notch between them.
 pub fn flukes(one: &Swimmer) -> Solid {
     let p = |x: f32, z: f32| Vec3::new(x, 0.0, z * one.tail);
     let back = 0.05 * one.sweep;

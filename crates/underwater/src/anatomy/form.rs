@@ -1,16 +1,16 @@
-//! The forms of swimmers: bodies along x, fins seated on their backs, bends.
+//! Forms of swimmers: bodies along x, fins seated on their backs, bends.
 
 use crate::shape::{Loft, Station};
 use crate::solid::Solid;
 use glam::{Vec2, Vec3};
 
-/// A body from cross-sections (x, y, up, down, side) with nose ahead; the last three are multiplied by `girth`.
+/// A body through cross-sections (x, y, up, down, side) from the nose back; `girth` scales the last three.
 pub fn profile(sections: &[[f32; 5]], girth: f32) -> Loft {
     let station = |&[x, y, up, down, side]: &[f32; 5]| Station::x(x, y, up * girth, down * girth, side * girth);
     Loft::along_x(sections.iter().map(station).collect())
 }
 
-/// The place u whose cross-section is at `x`, on a body that runs from its nose back.
+/// The u of the cross-section at `x`, on a body that runs from its nose back; by bisection.
 pub fn at_x(body: &Loft, x: f32) -> f32 {
     let (mut nose, mut tail) = (0.0, 1.0);
     for _ in 0..14 {
@@ -20,12 +20,12 @@ pub fn at_x(body: &Loft, x: f32) -> f32 {
     nose
 }
 
-/// The point of the back at `x`.
+/// The point on the back at `x`.
 pub fn ridge(body: &Loft, x: f32) -> Vec3 {
     body.point(at_x(body, x), 0.0)
 }
 
-/// A fin between two points of the back, raised to where the back is between them.
+/// A fin between two points of the back, raised so that its root follows the back between them.
 pub fn seated(fin: Solid, body: &Loft, front: Vec3, behind: Vec3) -> Solid {
     let middle = (front + behind) / 2.0;
     let rise = ridge(body, middle.x).y - middle.y - 0.008;
@@ -35,13 +35,13 @@ pub fn seated(fin: Solid, body: &Loft, front: Vec3, behind: Vec3) -> Solid {
     })
 }
 
-/// Points in the plane of symmetry.
+/// Points (x, y) in the plane of symmetry.
 pub fn upright<const N: usize>(points: [(f32, f32); N]) -> [Vec3; N] {
     points.map(|(x, y)| Vec3::new(x, y, 0.0))
 }
 
-/// Bends a body that lies along x. `path` says how far the cross-section at x is moved, up and to the right; it turns with
-/// the slope.
+/// Bends a body that lies along x. `path(x)` is the displacement (up, right) of the cross-section at x, which turns with
+/// the slope of the path.
 pub fn bent(solid: Solid, path: impl Fn(f32) -> Vec2) -> Solid {
     const STEP: f32 = 0.01;
     solid.map(|p| {
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn bending_turns_cross_sections_with_the_slope() {
         let mut beam = Solid::default();
-        beam.sheet([Vec3::X, Vec3::Y, Vec3::Z, Vec3::ZERO], Paint::of(Colour::ONE));
+        beam.sheet([Vec3::X, Vec3::Y, Vec3::Z, Vec3::ZERO], Paint::new(Colour::ONE));
         let half = std::f32::consts::FRAC_1_SQRT_2;
         let near =
             |a: [Vec3; 4], b: [Vec3; 4]| assert!(a.iter().zip(b).all(|(a, b)| (a - b).length() < 1e-4), "{a:?} {b:?}");

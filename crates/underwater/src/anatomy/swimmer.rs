@@ -1,6 +1,5 @@
-//! What a shark, a dolphin and other swimmers of open water have in common, which is all but their anatomy: a network that
-//! is to tell them apart must not get by with how they are coloured, how stout they are, how they bend or from where they
-//! are seen.
+//! What sharks, dolphins and other swimmers of open water have in common: everything but their anatomy. Colour, stoutness,
+//! bend and pose come from the same distributions, so a network cannot tell the classes apart by them.
 
 use super::coat::Countershaded;
 use super::form::bent;
@@ -12,48 +11,48 @@ use glam::{Vec2, Vec3};
 use rand::Rng as _;
 use std::f32::consts::TAU;
 
-/// One of them.
+/// A class of swimmers, in the poses that all share.
 pub const fn subject(name: &'static str, build: fn(&mut ChaCha8Rng) -> Solid) -> Subject {
     Subject { name, build, habitat: Habitat::Open, yaw: -55.0..=55.0, pitch: -30.0..=30.0, roll: -35.0..=60.0 }
 }
 
-/// What is drawn at random for an individual of any. Sizes are 1 for a usual one.
+/// What is random in one individual, whatever its class. A size of 1 is the usual one.
 #[derive(Clone, Copy, Debug)]
 pub struct Swimmer {
     /// Its skin.
     pub coat: Countershaded,
-    /// From slender to stout.
+    /// Girth of the body: slender to stout.
     pub girth: f32,
-    /// The length of the snout or beak.
+    /// Length of the snout or beak.
     pub snout: f32,
-    /// The fin on the back.
+    /// Size of the dorsal fin.
     pub dorsal: f32,
-    /// The pair of fins in front.
+    /// Size of the pectoral fins.
     pub pectoral: f32,
-    /// The tail fin.
+    /// Size of the tail fin.
     pub tail: f32,
-    /// From -1, fins that stand up, to 1, fins that lie back.
+    /// Sweep of the fins: -1 upright to 1 swept back.
     pub sweep: f32,
-    /// How far out the tail is, and in which direction, up or down and sideways: a body that turns and rises bends in
-    /// every direction, and so it does not tell who beats its tail in which.
+    /// Displacement of the tail, up and sideways. All directions are equally likely in every class, so the beat does not
+    /// tell fish, which beat sideways, from whales, which beat up and down.
     beat: Vec2,
-    /// How far the tips of the tail fin bend to one side.
+    /// Slope by which the tail fin bends to one side.
     flex: f32,
-    /// How far the whole body curves, and in which direction.
+    /// Curvature of the whole body, up and sideways.
     curve: Vec2,
 }
 
-/// How the tail fin stands.
+/// Orientation of the tail fin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tail {
-    /// As that of fish.
+    /// Vertical, as in fish.
     Upright,
-    /// As that of mammals.
+    /// Horizontal, as in mammals.
     Flat,
 }
 
 impl Swimmer {
-    /// Draws one.
+    /// Draws an individual.
     pub fn draw(random: &mut ChaCha8Rng) -> Self {
         let mut direction = || Vec2::from_angle(random.random_range(0.0..TAU));
         let directions = [direction(), direction()];
@@ -72,17 +71,17 @@ impl Swimmer {
         }
     }
 
-    /// A fin between its leading and its trailing edge, coloured as the coat has it.
+    /// A fin between its leading edge `front` and its trailing edge `back`, in the colours of the coat.
     pub fn fin(&self, front: &[Vec3], back: &[Vec3], steps: usize) -> Solid {
         blade(front, back, steps, |u, w| self.coat.fin(u, w))
     }
 
-    /// A point of a fin on the right side, for a usual girth: `z` is counted from within the flank.
+    /// A point of a fin on the right side, scaled with the girth; `z` is measured from a line inside the flank.
     pub fn flank(&self, x: f32, y: f32, z: f32) -> Vec3 {
         Vec3::new(x, y * self.girth, z + 0.1 * self.girth)
     }
 
-    /// The tail fin, which the water bends.
+    /// The tail fin bent by the water.
     pub fn flexed(&self, fin: Solid, tail: Tail) -> Solid {
         fin.map(|p| match tail {
             Tail::Upright => p + self.flex * p.y.abs() * Vec3::Z,
@@ -90,7 +89,7 @@ impl Swimmer {
         })
     }
 
-    /// The body as it bends in swimming.
+    /// The body bent by swimming.
     pub fn swimming(&self, body: Solid) -> Solid {
         bent(body, |x| {
             let behind = ((0.6 - x) / 1.6).max(0.0);

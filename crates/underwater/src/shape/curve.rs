@@ -2,14 +2,14 @@
 
 use glam::{Quat, Vec3};
 
-/// A curve through points 1 and 2 of four, at t from 0 to 1. Catmull and Rom 1974, tension a half.
+/// A cubic spline from `b` (t = 0) to `c` (t = 1), whose slopes come from the neighbours. Catmull and Rom 1974, tension 1/2.
 pub fn smooth([a, b, c, d]: [Vec3; 4], t: f32) -> Vec3 {
     let (p, q) = ((c - a) * 0.5, (d - b) * 0.5);
     let (t2, t3) = (t * t, t * t * t);
     b * (2.0 * t3 - 3.0 * t2 + 1.0) + p * (t3 - 2.0 * t2 + t) + c * (3.0 * t2 - 2.0 * t3) + q * (t3 - t2)
 }
 
-/// A point on the smooth curve through `points`, at u from 0 to 1.
+/// The point at `u`, 0 to 1, on the smooth curve through two or more `points`.
 pub fn curve(points: &[Vec3], u: f32) -> Vec3 {
     let last = points.len() - 1;
     let x = (u * last as f32).clamp(0.0, last as f32);
@@ -17,8 +17,8 @@ pub fn curve(points: &[Vec3], u: f32) -> Vec3 {
     smooth([i.saturating_sub(1), i, i + 1, (i + 2).min(last)].map(|k| points[k]), x - i as f32)
 }
 
-/// `steps` + 1 points of a curve of some `length` from `start`, which leaves along `heading` and turns about `axis`:
-/// `bend(u)` is how fast, in radians per length of the curve.
+/// `steps` + 1 points of a curve of `length` units that leaves `start` along `heading` and turns about `axis`. `bend(u)` is
+/// its curvature at u, 0 to 1, in radians per whole curve.
 pub fn curl(start: Vec3, heading: Vec3, axis: Vec3, length: f32, steps: usize, bend: impl Fn(f32) -> f32) -> Vec<Vec3> {
     let (mut at, mut heading) = (start, heading.normalize());
     let mut path = vec![start];

@@ -10,16 +10,16 @@ use std::f32::consts::TAU;
 pub struct Station {
     /// The point on the curve.
     pub at: Vec3,
-    /// From there to the back.
+    /// The half-axis towards the back.
     pub up: f32,
-    /// From there to the belly.
+    /// The half-axis towards the belly.
     pub down: f32,
-    /// From there to either side.
+    /// The half-axis towards either side.
     pub side: f32,
 }
 
 impl Station {
-    /// On the x axis, which most bodies follow, with its middle raised by `y`.
+    /// A cross-section at `x`, its middle raised by `y`, of a body along the x axis.
     pub const fn x(x: f32, y: f32, up: f32, down: f32, side: f32) -> Self {
         Self { at: Vec3::new(x, y, 0.0), up, down, side }
     }
@@ -36,7 +36,7 @@ impl Station {
 #[derive(Clone, Debug)]
 pub struct Loft {
     stations: Vec<Station>,
-    /// Which way the back is: everywhere the same, or at every station.
+    /// The direction towards the back: the same everywhere, or one for each station.
     back: Back,
 }
 
@@ -47,13 +47,13 @@ enum Back {
 }
 
 impl Loft {
-    /// Through two or more stations; `back` must not run along the curve. Ends are closed by shrinking to their points.
+    /// A surface through two or more stations. `back` must not run along the curve. A station of girth 0 closes an end.
     pub fn new(stations: Vec<Station>, back: Vec3) -> Self {
         Self { stations, back: Back::Fixed(back) }
     }
 
-    /// Along a curve that may curl any way: `back` is how it is at the first station, and turns with the curve. Nothing
-    /// twists, so what curls towards its belly keeps the belly inside.
+    /// A surface along a curve that may curl in any direction. `back` is the direction at the first station and turns with
+    /// the curve without twisting, so a body that curls towards its belly keeps the belly inside.
     pub fn curling(stations: Vec<Station>, back: Vec3) -> Self {
         let tangent = |i: usize| {
             let (before, after) = (i.saturating_sub(1), (i + 1).min(stations.len() - 1));
@@ -74,7 +74,7 @@ impl Loft {
         Self::curling(round(path, radius), back)
     }
 
-    /// Along x, with its back up.
+    /// A surface along x, its back up.
     pub fn along_x(stations: Vec<Station>) -> Self {
         Self::new(stations, Vec3::Y)
     }
@@ -94,7 +94,7 @@ impl Loft {
         Self::along_x((0..=8).map(station).collect())
     }
 
-    /// The surface in `along` × `around` facets, painted by place and point.
+    /// The surface in `along` × `around` facets. `paint` gets a facet's place (u, v) and centre.
     pub fn solid(&self, along: usize, around: usize, paint: impl Fn(f32, f32, Vec3) -> Paint) -> Solid {
         let ring = |i: usize| -> Vec<Vec3> {
             let u = i as f32 / along as f32;
@@ -111,7 +111,7 @@ impl Loft {
                 let corners = [before[j], after[j], after[k], before[k]];
                 let (u, v) = ((i as f32 + 0.5) / along as f32, (j as f32 + 0.5) / around as f32);
                 let centre = corners.iter().sum::<Vec3>() / 4.0;
-                solid.skin(outward(corners, axis), paint(u, v, centre));
+                solid.skin(faced_outward(corners, axis), paint(u, v, centre));
             }
             before = after;
         }
@@ -123,7 +123,7 @@ impl Loft {
         on_ring(&self.station(u), self.frame(u), v)
     }
 
-    /// A point of the surface and the direction outward.
+    /// A point of the surface and the unit normal there, which points outward.
     pub fn place(&self, u: f32, v: f32) -> (Vec3, Vec3) {
         let step = 0.01;
         let along = self.point((u + step).min(1.0), v) - self.point((u - step).max(0.0), v);
@@ -134,7 +134,7 @@ impl Loft {
         (point, outward)
     }
 
-    /// The point on the curve.
+    /// The point of the curve at `u`.
     pub fn axis(&self, u: f32) -> Vec3 {
         self.station(u).at
     }
@@ -154,7 +154,7 @@ impl Loft {
         }
     }
 
-    /// The directions to the back and to the right, both across the curve.
+    /// Unit vectors towards the back and the right, both perpendicular to the curve.
     fn frame(&self, u: f32) -> (Vec3, Vec3) {
         let step = 0.02;
         let tangent = (self.station((u + step).min(1.0)).at - self.station((u - step).max(0.0)).at).normalize_or_zero();
@@ -183,15 +183,15 @@ fn round(path: &[Vec3], radius: impl Fn(f32) -> f32) -> Vec<Station> {
     path.iter().enumerate().map(|(i, &at)| Station::round(at, radius(i as f32 / last))).collect()
 }
 
-/// A point of a cross-section whose (back, right) are known.
+/// The point at `v` of a cross-section in the frame (back, right).
 fn on_ring(station: &Station, (back, right): (Vec3, Vec3), v: f32) -> Vec3 {
     let (sin, cos) = (TAU * v).sin_cos();
     let height = if cos > 0.0 { station.up } else { station.down };
     station.at + back * height * cos + right * station.side * sin
 }
 
-/// Facets whose corners go round the other way are turned.
-fn outward(corners: [Vec3; 4], axis: Vec3) -> [Vec3; 4] {
+/// The corners in the order that faces away from `axis`.
+fn faced_outward(corners: [Vec3; 4], axis: Vec3) -> [Vec3; 4] {
     let [a, b, c, d] = corners;
     let centre = (a + b + c + d) / 4.0;
     if (c - a).cross(d - b).dot(centre - axis) < 0.0 { [d, c, b, a] } else { corners }
@@ -204,7 +204,7 @@ mod tests {
     use crate::solid::Colour;
 
     fn grey(_: f32, _: f32, _: Vec3) -> Paint {
-        Paint::of(Colour::splat(0.5))
+        Paint::new(Colour::splat(0.5))
     }
 
     #[test]

@@ -4,10 +4,10 @@ use crate::solid::{Facet, Paint, Sides, Solid};
 use glam::Vec3;
 use std::f32::consts::TAU;
 
-/// How far marks are brought forward when facets are sorted.
+/// How much nearer a mark counts when facets are sorted by depth.
 const MARK_LIFT: f32 = 0.08;
 
-/// A round mark of some radius on a surface, facing `normal`: an eye, a spot.
+/// A round mark of `radius` on a surface, facing `normal`: an eye, a spot.
 pub fn dot((at, normal): (Vec3, Vec3), radius: f32, paint: Paint) -> Solid {
     let right = normal.any_orthonormal_vector();
     let up = normal.cross(right);
@@ -23,7 +23,7 @@ pub fn dot((at, normal): (Vec3, Vec3), radius: f32, paint: Paint) -> Solid {
     solid
 }
 
-/// A cone with its foot on a surface: a thorn, a knob.
+/// A cone with its base on a surface: a thorn, a knob.
 pub fn spike((at, normal): (Vec3, Vec3), radius: f32, height: f32, paint: Paint) -> Solid {
     const AROUND: usize = 5;
     let right = normal.any_orthonormal_vector();
@@ -41,7 +41,7 @@ pub fn spike((at, normal): (Vec3, Vec3), radius: f32, height: f32, paint: Paint)
     solid
 }
 
-/// A line of some width on a surface, through places on it: a gill slit, a mouth.
+/// A line of `width` on a surface through places (point, normal) on it: a gill slit, a mouth.
 pub fn line(places: &[(Vec3, Vec3)], width: f32, paint: Paint) -> Solid {
     let mut solid = Solid::default();
     for pair in places.windows(2) {
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn a_spike_faces_outward() {
         for normal in [Vec3::X, -Vec3::Y, Vec3::new(0.6, 0.0, 0.8)] {
-            let thorn = spike((normal, normal), 0.1, 0.3, Paint::of(Colour::ONE));
+            let thorn = spike((normal, normal), 0.1, 0.3, Paint::new(Colour::ONE));
             assert!(thorn.facets.iter().all(|facet| facet.normal().dot(facet.centre() - normal * 1.05) > 0.0));
         }
     }

@@ -4,7 +4,7 @@ use super::curve::curve;
 use crate::solid::{Paint, Solid};
 use glam::Vec3;
 
-/// A sheet over (u, v) from 0 to 1.
+/// A sheet in `along` × `across` facets over (u, v), each from 0 to 1.
 pub fn sheet(
     (along, across): (usize, usize),
     point: impl Fn(f32, f32) -> Vec3,
@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn a_blade_lies_between_its_edges_and_is_seen_from_both_sides() {
         let (front, back) = ([Vec3::ZERO, Vec3::Y], [Vec3::X, Vec3::X + Vec3::Y]);
-        let fin = blade(&front, &back, 5, |u, w| Paint::of(Colour::new(u, w, 0.0)));
+        let fin = blade(&front, &back, 5, |u, w| Paint::new(Colour::new(u, w, 0.0)));
         assert_eq!(fin.facets.len(), 5 * 4);
         for facet in &fin.facets {
             let (colour, centre) = (facet.paint.colour, facet.centre());

@@ -1,17 +1,17 @@
-//! What is out of focus.
+//! Blur of a layer.
 
 use super::layer::Layer;
 use glam::Vec4;
 
 impl Layer {
-    /// Blurs by about a Gaussian of standard deviation `sigma`, in pixels; edges are repeated.
+    /// Blurs with nearly a Gaussian of standard deviation `sigma` pixels; pixels beyond the border repeat those on it.
     ///
     /// Two box filters with fractional ends in each direction; Gwosdek et al. 2011.
     pub fn blur(&mut self, sigma: f32) {
         if sigma < 0.15 || self.pixels.is_empty() {
             return;
         }
-        // Of each box, as variances add up.
+        // Variance of each box filter: those of the two add up.
         let variance = sigma * sigma / 2.0;
         let whole = (((12.0 * variance + 1.0).sqrt() - 1.0) / 2.0).floor();
         let next = (whole + 1.0) * (whole + 1.0);
@@ -20,15 +20,15 @@ impl Layer {
         let mut other = vec![Vec4::ZERO; self.pixels.len()];
         for _ in 0..2 {
             for (from, to) in self.pixels.chunks_exact(self.w).zip(other.chunks_exact_mut(self.w)) {
-                along(from, to, reach);
+                blur_row(from, to, reach);
             }
-            down(&other, &mut self.pixels, self.w, reach);
+            blur_columns(&other, &mut self.pixels, self.w, reach);
         }
     }
 }
 
-/// The mean over `reach` to either side, along a row.
-fn along(from: &[Vec4], to: &mut [Vec4], reach: f32) {
+/// A box filter along a row: the mean over `reach` pixels to either side, the last of them in part.
+fn blur_row(from: &[Vec4], to: &mut [Vec4], reach: f32) {
     let (whole, part, last) = (reach as usize, reach.fract(), from.len() - 1);
     let at = |i: usize, shift: usize| from[(i + shift).min(last)];
     let before = |i: usize, shift: usize| from[i.saturating_sub(shift)];
@@ -41,8 +41,8 @@ fn along(from: &[Vec4], to: &mut [Vec4], reach: f32) {
     }
 }
 
-/// The same down every column.
-fn down(from: &[Vec4], to: &mut [Vec4], w: usize, reach: f32) {
+/// The same box filter down every column.
+fn blur_columns(from: &[Vec4], to: &mut [Vec4], w: usize, reach: f32) {
     let (whole, part, last) = (reach as usize, reach.fract(), from.len() / w - 1);
     let row = |i: usize| &from[i * w..(i + 1) * w];
     let mut sum = row(0).to_vec();

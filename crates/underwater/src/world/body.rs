@@ -1,4 +1,4 @@
-//! The subject in the picture: where, how large and how turned.
+//! The subject in the picture: place, size and pose.
 
 use crate::solid::{Sides, Solid};
 use crate::subject::{Habitat, Subject};
@@ -8,38 +8,39 @@ use glam::{Mat3, Vec2, Vec3};
 use rand::Rng as _;
 use std::ops::RangeInclusive;
 
-/// How steeply one looks down on the ground, or up at the surface, at least; in radians.
+/// The least angle, in radians, at which the camera looks down on the ground or up at the surface.
 const LEAST: f32 = 0.12;
 
-/// How many times as large as the picture it may be.
+/// The largest size of a body, in sizes of the picture.
 const LARGEST: f32 = 1.15;
 
-/// One individual in one pose, looked at.
+/// One individual in one pose.
 pub struct Body {
     /// In its own space.
     pub solid: Solid,
-    /// How it is looked at, in pixels of the picture. Its mirror image is what is seen if `mirrored`.
+    /// Its projection to pixels of the picture. If `mirrored`, the picture shows the mirror image.
     pub view: View,
-    /// Whether left and right change places within `low` and `high`.
+    /// Whether left and right are exchanged between `low` and `high`.
     pub mirrored: bool,
-    /// How far its back is turned to the camera, in radians; for what stands or floats, how steeply one looks down on it.
+    /// How far its back is turned to the camera, in radians. For a subject that stands or floats, the angle at which the
+    /// camera looks down on it.
     pub roll: f32,
-    /// The upper left corner of the space that it takes up, in pixels of the picture.
+    /// The upper left corner of its bounding box, in pixels of the picture.
     pub low: Vec2,
-    /// The lower right corner.
+    /// The lower right corner of its bounding box.
     pub high: Vec2,
-    /// Where it lives: on the ground it stands, at the surface it floats with its waterline at y = 0.
+    /// Where it lives. A floating body has its waterline at y = 0.
     pub habitat: Habitat,
 }
 
 impl Body {
-    /// In a picture of (w, h) pixels. Pose and height in the picture are those of the class and of where it lives; the rest
-    /// is drawn in the same way for every class.
+    /// Draws a body for a picture of (w, h) pixels. Its class and habitat decide pose and height in the picture; everything
+    /// else is drawn in the same way for every class.
     pub fn draw(random: &mut ChaCha8Rng, subject: &Subject, (w, h): (usize, usize)) -> Self {
         let size = Vec2::new(w as f32, h as f32);
         let mut angle = |range: &RangeInclusive<f32>| random.random_range(range.clone()).to_radians();
         let (yaw, pitch, roll) = (angle(&subject.yaw), angle(&subject.pitch), angle(&subject.roll));
-        // What stands is seen from above the ground, what floats from below the surface.
+        // The camera is above the ground and below the surface.
         let roll = match subject.habitat {
             Habitat::Open => roll,
             Habitat::Ground => roll.max(LEAST),
@@ -52,11 +53,11 @@ impl Body {
         let solid = (subject.build)(random);
         let mut view = View::new(yaw, pitch, roll, 1.0, Vec2::ZERO);
         if subject.habitat != Habitat::Open {
-            // The camera is level: it looks down, or up, at what stands or floats upright.
+            // The subject is upright and the camera tilted.
             view.turn = Mat3::from_rotation_x(roll) * Mat3::from_rotation_z(pitch) * Mat3::from_rotation_y(-yaw);
         }
         let (low, high) = bounds(&solid, &view);
-        // Half of what foreshortening takes is given back, by going nearer.
+        // The camera goes nearer to a foreshortened body, which makes up for half of the lost length.
         let seen = (extent(&solid) * (high - low).max_element()).sqrt();
         view.scale = (length / seen).min((size / (high - low)).min_element() * LARGEST);
         let (low, high) = (low * view.scale, high * view.scale);
@@ -70,39 +71,40 @@ impl Body {
         Self { solid, view, mirrored, roll, low: corner, high: corner + high - low, habitat: subject.habitat }
     }
 
-    /// The part of the picture that it takes up, with a `margin`: upper left corner and extent, in whole pixels.
+    /// Its bounding box with a `margin`, cut to the picture: upper left corner and extent, in whole pixels.
     pub fn frame(&self, size: (usize, usize), margin: f32) -> (Vec2, Vec2) {
         frame(self.low - margin, self.high + margin, size)
     }
 
-    /// Before it is mirrored: where the left edge of a part is whose left edge is at `left` and that is `wide`.
-    pub fn left(&self, left: f32, wide: f32) -> f32 {
+    /// The left edge, before mirroring, of a part that is `wide` pixels wide and has its left edge at `left` in the picture.
+    pub fn unmirrored_left(&self, left: f32, wide: f32) -> f32 {
         if self.mirrored { self.low.x + self.high.x - left - wide } else { left }
     }
 
-    /// The row at which the ground below its middle is.
+    /// The row of the picture at which the ground is, below its middle.
     pub fn footing(&self) -> f32 {
         self.view.centre.y - self.depth() * self.roll.cos() * self.view.scale
     }
 
-    /// How high its lowest point is over its origin, square to the ground.
+    /// The height of its lowest point above its origin, perpendicular to the ground; negative or 0.
     fn depth(&self) -> f32 {
         let up = self.view.turn.transpose() * self.up();
         self.solid.facets.iter().flat_map(|facet| facet.corners).map(|p| p.dot(up)).fold(0.0, f32::min)
     }
 
-    /// Away from the ground, in the camera's space.
+    /// Unit vector away from the ground, in the camera's space.
     fn up(&self) -> Vec3 {
         Vec3::new(0.0, self.roll.cos(), self.roll.sin())
     }
 
-    /// What is below the waterline and what is above it.
+    /// Its facets below the waterline and those above it.
     pub fn parted(&self) -> (Solid, Solid) {
         let (wet, dry) = self.solid.facets.iter().cloned().partition(|facet| facet.centre().y < 0.02);
         (Solid { facets: wet }, Solid { facets: dry })
     }
 
-    /// Its shadow on the ground in light from `from`, in the camera's space, and the part of the picture it takes up.
+    /// Its shadow on the ground, in the camera's space, in light from the direction `from`, and the upper left corner and
+    /// extent of the shadow in the picture.
     pub fn cast(&self, from: Vec3, size: (usize, usize)) -> (Solid, Vec2, Vec2) {
         let (up, depth) = (self.up(), self.depth());
         let fall = from / from.dot(up).max(0.35);
@@ -121,13 +123,14 @@ impl Body {
     }
 }
 
-/// Its length as a share of the picture's shorter side: mostly four fifths to a little more than all of it.
+/// A random length as a share of the picture's shorter side: 0.8 to 1.6, mostly below 1.2.
 fn share(random: &mut ChaCha8Rng) -> f32 {
     let share: f32 = random.random();
     0.8 + 0.4 * share + 0.4 * share.powi(6)
 }
 
-/// How much of it may be outside the picture, across and down: in some pictures a quarter on one side, else nothing.
+/// The shares of width and height that may lie outside the picture: in a quarter of the pictures up to 0.28 of one of
+/// them, else none.
 fn cut(random: &mut ChaCha8Rng) -> Vec2 {
     let within = Vec2::splat(-0.02);
     match random.random_range(0..8) {
@@ -137,8 +140,8 @@ fn cut(random: &mut ChaCha8Rng) -> Vec2 {
     }
 }
 
-/// The upper left corner of a box of `size` in a picture. Up to the share `cut` of it may be outside; a box larger than
-/// the picture leaves nothing of the picture free.
+/// The upper left corner of a box of `size` in a picture, at `place`, each from 0 to 1, of its range. Up to the share `cut`
+/// of the box may lie outside; a box larger than the picture covers all of it.
 fn corner(picture: Vec2, size: Vec2, cut: Vec2, place: Vec2) -> Vec2 {
     let slack = picture - size;
     let beyond = Vec2::select(slack.cmplt(Vec2::ZERO), Vec2::ZERO, size * cut);
@@ -146,22 +149,22 @@ fn corner(picture: Vec2, size: Vec2, cut: Vec2, place: Vec2) -> Vec2 {
     from + (to - from) * place
 }
 
-/// The whole pixels between two corners, as far as they are in the picture: upper left corner and extent.
+/// The whole pixels between two corners, cut to the picture: upper left corner and extent.
 fn frame(low: Vec2, high: Vec2, size: (usize, usize)) -> (Vec2, Vec2) {
     let end = Vec2::new(size.0 as f32, size.1 as f32);
     let corner = low.floor().clamp(Vec2::ZERO, end - 1.0);
     (corner, (high.ceil().min(end) - corner).max(Vec2::ONE))
 }
 
-/// About its length, whatever its pose: less than the diagonal of the box around it, so that what is bulky looks as
-/// large as what is long.
+/// A measure of its length in any pose: nine tenths of the diagonal of its bounding box, so that a bulky body looks as
+/// large as a long one.
 fn extent(solid: &Solid) -> f32 {
     let points = solid.facets.iter().flat_map(|facet| facet.corners);
     let (low, high) = points.fold((Vec3::MAX, Vec3::MIN), |(low, high), p| (low.min(p), high.max(p)));
     (high - low).length() * 0.9
 }
 
-/// The corners of the box around what is seen.
+/// The corners of the bounding box of its projection, in pixels.
 pub fn bounds(solid: &Solid, view: &View) -> (Vec2, Vec2) {
     let points = solid.facets.iter().flat_map(|facet| facet.corners).map(|corner| view.project(corner));
     points.fold((Vec2::MAX, Vec2::MIN), |(low, high), p| (low.min(p), high.max(p)))

@@ -1,4 +1,4 @@
-//! What the camera adds: exposure, white balance, a darker rim, noise.
+//! What the camera adds: blur, exposure, white balance, vignette, noise.
 
 use super::layer::Layer;
 use artifact::random::ChaCha8Rng;
@@ -13,18 +13,18 @@ pub struct Camera {
     /// Standard deviation of the lens' blur in pixels.
     pub blur: f32,
     balance: Vec3,
-    /// The brightness that it exposes for.
+    /// The mean brightness that the exposure aims at.
     aim: f32,
     contrast: f32,
-    /// How much darker the corners are, 0 to 1.
+    /// Vignette: how much darker the corners are, 0 to 1.
     vignette: f32,
-    /// Standard deviation of the noise in the dark, 0 to 1.
+    /// Standard deviation of the noise at a gain of 1, as a share of full brightness.
     noise: f32,
     seed: u64,
 }
 
 impl Camera {
-    /// Any camera.
+    /// Draws a camera.
     pub fn draw(random: &mut ChaCha8Rng) -> Self {
         let warmth: f32 = random.random_range(-0.07..0.07);
         let green: f32 = random.random_range(-0.03..0.03);
@@ -46,7 +46,7 @@ impl Camera {
         let (w, h) = (picture.w as f32, picture.h as f32);
         let sum: Vec4 = picture.pixels.iter().sum();
         let mean = sum.truncate().dot(Vec3::new(0.3, 0.5, 0.2)) / (w * h);
-        // A camera amplifies little light, and its own noise with it.
+        // A camera amplifies a dark picture, and the noise with it.
         let gain = (self.aim / mean).powf(0.75).clamp(0.8, 2.2);
         let noise = self.noise * gain;
         let contrast = self.contrast * flatness(&picture, mean);
@@ -67,14 +67,14 @@ impl Camera {
     }
 }
 
-/// How much contrast a picture wants, 1 to 1.4: more where all is nearly the same, as in murky water.
+/// The factor of the contrast, 1 to 1.4: the less the picture varies, as in murky water, the larger.
 fn flatness(picture: &Layer, mean: f32) -> f32 {
     let variance =
         picture.pixels.iter().map(|pixel| (pixel.y - mean).powi(2)).sum::<f32>() / picture.pixels.len() as f32;
     (0.15 / variance.sqrt().max(0.01)).powf(0.3).clamp(1.0, 1.4)
 }
 
-/// Noise of mean 0 and standard deviation 1, mostly grey: each part the sum of three even numbers.
+/// Noise of mean 0 and standard deviation 1, mostly grey: each component is a sum of three uniform numbers.
 fn grain(bits: u64) -> Vec3 {
     let sum = |shift: u32| {
         let bits = (bits >> shift) as u32;
@@ -85,7 +85,7 @@ fn grain(bits: u64) -> Vec3 {
     Vec3::new(sum(0), sum(15), sum(30)) * 0.6 + sum(45) * 0.8
 }
 
-/// `SplitMix64`; Steele et al. 2014. One call for every pixel must cost next to nothing.
+/// `SplitMix64`; Steele et al. 2014. It is called once for every pixel, and `ChaCha8Rng` would take too long.
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let z = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -26,7 +26,7 @@ struct Fish {
 #[derive(Clone, Debug)]
 pub struct Shoal {
     fish: Vec<Fish>,
-    /// 1 at the subject.
+    /// Distance from the camera in distances of the subject.
     distance: f32,
 }
 
@@ -40,7 +40,7 @@ const SKINS: [[f32; 3]; 6] = [
     [0.74, 0.50, 0.52],
 ];
 
-/// Outlines: a corner and a point that the edge bends to, in turn. Lengths along it and heights.
+/// Outlines as (along, height): the end points and the control points of quadratic Bézier curves in turn.
 const TAIL: [(f32, f32); 8] = [
     (-0.3, 0.0),
     (-0.42, 0.25),
@@ -65,7 +65,7 @@ const BELLY: [(f32, f32); 8] = [
 ];
 
 impl Shoal {
-    /// Behind the subject.
+    /// Draws a shoal behind the subject, in a picture of `size` pixels.
     pub fn far(random: &mut ChaCha8Rng, size: Vec2) -> Self {
         let distance = random.random_range(1.3..3.5);
         let length = size.min_element() * random.random_range(0.05..0.12) / (0.4 + 0.6 * distance);
@@ -79,12 +79,12 @@ impl Shoal {
         Self { fish, distance }
     }
 
-    /// One in front of the subject, near an edge.
+    /// Draws a single fish in front of the subject, at a border of the picture.
     pub fn near(random: &mut ChaCha8Rng, size: Vec2) -> Self {
         let length = size.min_element() * random.random_range(0.25..0.45);
         let mut fish = Fish::draw(random, length);
         let place = Vec2::new(random.random(), random.random());
-        // At the left, right, upper or lower edge.
+        // Left, right, upper, lower border.
         fish.at = size
             * match random.random_range(0..4) {
                 0 => Vec2::new(-0.02, place.y),
@@ -95,13 +95,13 @@ impl Shoal {
         Self { fish: vec![fish], distance: 0.35 }
     }
 
-    /// (h, w) pixels of nothing but these fish.
+    /// (h, w) pixels, transparent except for these fish.
     pub fn layer(&self, water: &Water, (w, h): (usize, usize)) -> Layer {
         let mut canvas = canvas(w, h);
         for fish in &self.fish {
             fish.paint(water, self.distance, &mut canvas);
         }
-        Layer::of(&canvas)
+        Layer::from_canvas(&canvas)
     }
 }
 
@@ -113,12 +113,12 @@ impl Fish {
         Self { at: Vec2::ZERO, length, heading, height: random.random_range(0.28..0.55), colour }
     }
 
-    /// Another of the same kind.
+    /// Another fish of the same kind.
     fn like(&self, random: &mut ChaCha8Rng, at: Vec2) -> Self {
         let turn = Vec2::from_angle(random.random_range(-0.25..0.25));
         Self {
             at,
-            // Turned a little to or from the camera.
+            // A fish that turns to or from the camera looks shorter.
             length: self.length * random.random_range(0.65..1.1),
             heading: turn.rotate(self.heading),
             colour: self.colour * random.random_range(0.8..1.15),

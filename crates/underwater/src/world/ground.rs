@@ -1,4 +1,4 @@
-//! The ground: sand, gravel or mud as far as the haze lets one see.
+//! The ground: sand, gravel or mud.
 
 use super::layer::Layer;
 use super::tile::{CAUSTICS, LUMPS};
@@ -12,16 +12,16 @@ use rand::Rng as _;
 /// A plain below the camera.
 #[derive(Clone, Copy, Debug)]
 pub struct Ground {
-    /// The row at which it is as far as the subject, in pixels; below the horizon.
+    /// The row of pixels, below the horizon, at which it is as far away as the subject.
     pub row: f32,
-    /// How bright the net of light on it is; 0 for none.
+    /// Strength of the caustics on it; 0 for none.
     pub caustics: f32,
     colour: Colour,
     other: Colour,
-    /// Patterns to a distance of 1.
+    /// Repeats of the pattern within the distance of the subject.
     scale: f32,
     roughness: f32,
-    /// Height of ripples in the sand.
+    /// Height of the ripples in the sand; 0 for none.
     ripples: f32,
     turn: Vec2,
     shift: Vec2,
@@ -39,7 +39,7 @@ const SANDS: [[f32; 3]; 7] = [
 ];
 
 impl Ground {
-    /// As far as the subject at `row`.
+    /// Draws a ground that is as far away as the subject at `row`.
     pub fn draw(random: &mut ChaCha8Rng, row: f32) -> Self {
         let [one, other] = [(); 2].map(|()| Vec3::from_array(one_of(random, &SANDS)));
         Self {
@@ -55,7 +55,7 @@ impl Ground {
         }
     }
 
-    /// How many times as far as the subject the ground at row `y` is.
+    /// The distance of the ground at row `y`, in distances of the subject.
     pub fn distance(&self, water: &Water, y: f32) -> f32 {
         (self.row - water.horizon) / (y - water.horizon).max(0.5)
     }
@@ -67,17 +67,17 @@ impl Ground {
         let light = water.light() * 1.02;
         for (y, row) in picture.pixels.chunks_exact_mut(w).enumerate().skip(first as usize) {
             let distance = self.distance(water, y as f32);
-            let left = water.left_far(distance);
-            if left.y < 0.01 {
+            let transmitted = water.transmittance_far(distance);
+            if transmitted.y < 0.01 {
                 continue;
             }
-            let (back, left) = (Vec3::ONE - left, left * light);
-            // What is too fine to be seen at this distance is left out.
+            let (back, transmitted) = (Vec3::ONE - transmitted, transmitted * light);
+            // Fine detail fades with distance.
             let detail = 1.0 / (1.0 + 0.25 * distance * distance);
             for (x, pixel) in row.iter_mut().enumerate() {
                 let across = (x as f32 - w as f32 / 2.0) / water.focal;
                 let place = self.place(Vec2::new(across, 1.0) * distance);
-                *pixel = (self.colour(place, detail) * left + pixel.truncate() * back).extend(1.0);
+                *pixel = (self.colour(place, detail) * transmitted + pixel.truncate() * back).extend(1.0);
             }
         }
     }
@@ -87,8 +87,8 @@ impl Ground {
     }
 
     fn colour(&self, place: Vec2, detail: f32) -> Colour {
-        let lump = LUMPS.at(place);
-        let grain = LUMPS.at(place * 5.3);
+        let lump = LUMPS.sample(place);
+        let grain = LUMPS.sample(place * 5.3);
         let slope = lump.z + 0.5 * lump.y + (0.6 * grain.z + 0.3 * grain.y) * detail;
         let mut shade = 0.86 - self.roughness * slope.clamp(-3.0, 3.0);
         if self.ripples > 0.0 {
@@ -96,7 +96,7 @@ impl Ground {
             shade += self.ripples * wave * (0.6 + 0.4 * lump.x) * detail;
         }
         if self.caustics > 0.0 {
-            shade *= 1.0 + self.caustics * (CAUSTICS.at(place * 1.7) - 1.0) * detail.sqrt();
+            shade *= 1.0 + self.caustics * (CAUSTICS.sample(place * 1.7) - 1.0) * detail.sqrt();
         }
         self.other.lerp(self.colour, (0.5 + 0.6 * lump.w + 0.2 * grain.x).clamp(0.0, 1.0)) * shade
     }

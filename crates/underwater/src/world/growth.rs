@@ -1,4 +1,4 @@
-//! Rocks and plants, behind the subject and before it.
+//! Rocks and plants, behind the subject and in front of it.
 
 use super::ground::Ground;
 use super::layer::Layer;
@@ -10,17 +10,17 @@ use artifact::random::ChaCha8Rng;
 use glam::Vec2;
 use rand::Rng as _;
 
-/// Some rocks and plants, the farthest first; plants grow on rocks.
+/// Rocks and plants, each the farthest first. Plants are painted over rocks.
 #[derive(Clone, Debug, Default)]
 pub struct Growth {
     rocks: Vec<Rock>,
-    /// With their distances, 1 at the subject.
+    /// With their distances, in distances of the subject.
     plants: Vec<(Plant, f32)>,
 }
 
 impl Growth {
-    /// On the ground, or kelp that comes up from where none is seen.
-    pub fn behind(random: &mut ChaCha8Rng, ground: Option<&Ground>, water: &Water, size: Vec2) -> Self {
+    /// Draws what is behind the subject: growth on the ground, or where none is seen sometimes kelp from below.
+    pub fn background(random: &mut ChaCha8Rng, ground: Option<&Ground>, water: &Water, size: Vec2) -> Self {
         let mut growth = Self::default();
         let unit = size.min_element();
         let Some(ground) = ground else {
@@ -49,8 +49,8 @@ impl Growth {
         growth
     }
 
-    /// Near the lower edge, in some pictures.
-    pub fn before(random: &mut ChaCha8Rng, size: Vec2) -> Self {
+    /// Draws what is in front of the subject, near the lower border, in a quarter of the pictures.
+    pub fn foreground(random: &mut ChaCha8Rng, size: Vec2) -> Self {
         let mut growth = Self::default();
         if !random.random_bool(0.25) {
             return growth;
@@ -78,18 +78,18 @@ impl Growth {
         self.plants.push((Plant::draw(random, Kind::Kelp, foot, height), distance));
     }
 
-    /// Paints it upon a picture.
+    /// Paints it onto a picture.
     pub fn paint(&self, water: &Water, caustics: f32, picture: &mut Layer) {
         for rock in &self.rocks {
             rock.paint(water, caustics, picture);
         }
         if !self.plants.is_empty() {
             let plants = Plant::layer(&self.plants, water, (picture.w, picture.h));
-            picture.over(&plants, 0, 0);
+            picture.composite(&plants, 0, 0);
         }
     }
 
-    /// Paints it upon nothing.
+    /// A transparent layer with nothing but it; `None` if there is nothing.
     pub fn layer(&self, water: &Water, size: (usize, usize)) -> Option<Layer> {
         if self.rocks.is_empty() && self.plants.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! How the subject is lit, and the shadow that it throws.
+//! The light on the subject, and the shadow that it throws.
 
 use super::body::Body;
 use super::ground::Ground;
@@ -16,19 +16,19 @@ use rand::Rng as _;
 /// The light on the subject.
 #[derive(Clone, Copy, Debug)]
 pub struct Lamp {
-    /// Direction to the light, to the right, up and towards the camera.
+    /// Unit vector towards the light: right, up, towards the camera.
     from: Vec3,
     colour: Colour,
     ambient: Colour,
-    /// How bright ripples of light on the subject are.
+    /// Strength of the caustics on the subject; 0 for none.
     ripples: f32,
     shift: Vec2,
-    /// How dark its shadow on the ground is.
+    /// Opacity of the shadow on the ground.
     shadow: f32,
 }
 
 impl Lamp {
-    /// The sun through the water, or a flash on the camera.
+    /// Draws the sun through the water or, in 18 of 100 pictures, a flash on the camera.
     pub fn draw(random: &mut ChaCha8Rng, water: &Water, w: f32) -> Self {
         let aside = (water.sun.x / w - 0.5) * 0.9;
         let bright = water.brightness();
@@ -54,8 +54,8 @@ impl Lamp {
         }
     }
 
-    /// The body through the water, at picture size, and where its upper left corner is; what is above the surface is
-    /// seen dimly through the waves.
+    /// A layer of the body as seen through the water, and its upper left corner in the picture. The part above the surface
+    /// is seen dimly through the waves.
     pub fn body(
         &self,
         body: &Body,
@@ -71,28 +71,28 @@ impl Lamp {
                 let (wet, dry) = body.parted();
                 let mut layer = self.layer(body, &dry, corner, extent);
                 surface.veil(&mut layer);
-                layer.over(&self.layer(body, &wet, corner, extent), 0, 0);
+                layer.composite(&self.layer(body, &wet, corner, extent), 0, 0);
                 layer
             }
             _ => self.layer(body, &body.solid, corner, extent),
         };
-        let left = water.left(1.0);
+        let transmitted = water.transmittance(1.0);
         layer.recolour(|_, y, colour| {
             let back = water.at_row(corner.y + y as f32);
-            (colour.truncate() * left + back * (Vec3::ONE - left)).extend(0.0)
+            (colour.truncate() * transmitted + back * (Vec3::ONE - transmitted)).extend(0.0)
         });
         (layer, at)
     }
 
-    /// The part of the picture with its upper left corner at `corner`.
+    /// The lit body, without the water in between, in the part of the picture at `corner` of `size` pixels.
     fn layer(&self, body: &Body, solid: &Solid, corner: Vec2, size: Vec2) -> Layer {
         let ripples = |p: Vec3| {
             let place = Vec2::new(p.x + 0.25 * p.y, p.z + 0.35 * p.y) * 0.45 + self.shift;
-            1.0 + self.ripples * (CAUSTICS.at(place).min(2.5) - 1.0)
+            1.0 + self.ripples * (CAUSTICS.sample(place).min(2.5) - 1.0)
         };
         let from = if body.mirrored { self.from * Vec3::new(-1.0, 1.0, 1.0) } else { self.from };
         let light = Light { from, colour: self.colour, ambient: self.ambient, ripples: &ripples };
-        let left = body.left(corner.x, size.x);
+        let left = body.unmirrored_left(corner.x, size.x);
         let centre = (body.view.centre - Vec2::new(left, corner.y)) * 2.0;
         let view = View { scale: body.view.scale * 2.0, centre, ..body.view };
         let mut canvas = canvas(2 * size.x as usize, 2 * size.y as usize);
@@ -104,20 +104,20 @@ impl Lamp {
         layer
     }
 
-    /// Darkens the ground where the light does not reach it.
+    /// Paints the shadow of a subject that stands on the ground.
     pub fn shadow(&self, body: &Body, ground: &Ground, size: (usize, usize), picture: &mut Layer) {
         if body.habitat != Habitat::Ground {
             return;
         }
         let from = if body.mirrored { self.from * Vec3::new(-1.0, 1.0, 1.0) } else { self.from };
         let (flat, corner, extent) = body.cast(from, size);
-        let left = body.left(corner.x, extent.x);
+        let left = body.unmirrored_left(corner.x, extent.x);
         let view =
             View { turn: glam::Mat3::IDENTITY, centre: body.view.centre - Vec2::new(left, corner.y), ..body.view };
         let mut canvas = canvas(extent.x as usize, extent.y as usize);
         let dark = Light { from: Vec3::Y, colour: Vec3::ZERO, ambient: Vec3::ZERO, ripples: &|_| 1.0 };
         paint(&flat, &view, &dark, &mut canvas);
-        let mut layer = Layer::of(&canvas);
+        let mut layer = Layer::from_canvas(&canvas);
         if body.mirrored {
             layer.mirror();
         }
@@ -126,6 +126,6 @@ impl Lamp {
             .iter_mut()
             .for_each(|pixel| *pixel = Vec4::new(0.0, 0.0, 0.0, pixel.w * (self.shadow + 0.2 * ground.caustics)));
         layer.blur(0.012 * size.0.min(size.1) as f32);
-        picture.over(&layer, corner.x as i32, corner.y as i32);
+        picture.composite(&layer, corner.x as i32, corner.y as i32);
     }
 }

@@ -1,27 +1,27 @@
-//! Pictures in the making.
+//! Pictures with transparency, and how they are composited.
 
 use crate::solid::Colour;
 use glam::{Vec3, Vec4};
 use tiny_skia::{Color, IntSize, Paint, Pixmap, Shader};
 
-/// (h, w) pixels: red, green and blue, each times alpha, and alpha; 0 to 1.
+/// (h, w) pixels: red, green and blue, premultiplied by alpha, and alpha; 0 to 1.
 #[derive(Clone, Debug)]
 pub struct Layer {
     /// Width in pixels.
     pub w: usize,
     /// Height in pixels.
     pub h: usize,
-    /// Row by row.
+    /// Row by row, from the top.
     pub pixels: Vec<Vec4>,
 }
 
-/// An empty canvas of (h, w) pixels to paint on.
+/// A transparent canvas of (h, w) pixels to paint on.
 pub fn canvas(w: usize, h: usize) -> Pixmap {
     let size = IntSize::from_wh(w.max(1) as u32, h.max(1) as u32).expect("not empty");
     Pixmap::from_vec(vec![0; 4 * w.max(1) * h.max(1)], size).expect("four bytes for each pixel")
 }
 
-/// What fills paths with one colour.
+/// An anti-aliased paint of one colour, for paths.
 pub fn ink(colour: Colour) -> Paint<'static> {
     let [r, g, b] = colour.clamp(Vec3::ZERO, Vec3::ONE).to_array();
     let colour = Color::from_rgba(r, g, b, 1.0).expect("clamped");
@@ -29,18 +29,18 @@ pub fn ink(colour: Colour) -> Paint<'static> {
 }
 
 impl Layer {
-    /// Transparent.
+    /// A transparent layer.
     pub fn clear(w: usize, h: usize) -> Self {
         Self { w, h, pixels: vec![Vec4::ZERO; w * h] }
     }
 
-    /// What was painted.
-    pub fn of(canvas: &Pixmap) -> Self {
+    /// The pixels of a canvas.
+    pub fn from_canvas(canvas: &Pixmap) -> Self {
         let pixels = canvas.data().as_chunks::<4>().0.iter().map(|rgba| level(*rgba) / 255.0).collect();
         Self { w: canvas.width() as usize, h: canvas.height() as usize, pixels }
     }
 
-    /// What was painted, at half its size: (2 h, 2 w) to (h, w). The last row and column of odd sizes are left out.
+    /// The pixels of a canvas at half its size: (2 h, 2 w) to (h, w), by means. An odd last row or column is left out.
     pub fn halved(canvas: &Pixmap) -> Self {
         let wide = canvas.width() as usize;
         let (w, h) = (wide / 2, canvas.height() as usize / 2);
@@ -55,8 +55,9 @@ impl Layer {
         Self { w, h, pixels }
     }
 
-    /// Puts `top` upon this, its upper left corner at (`left`, `above`); what lies outside is lost.
-    pub fn over(&mut self, top: &Self, left: i32, above: i32) {
+    /// Composites `top` over this layer, its upper left corner at (`left`, `above`); pixels outside are left out. Porter and
+    /// Duff 1984.
+    pub fn composite(&mut self, top: &Self, left: i32, above: i32) {
         let from = (-left).clamp(0, top.w as i32) as usize;
         let to = (self.w as i32 - left).clamp(from as i32, top.w as i32) as usize;
         for y in 0..top.h {
@@ -72,7 +73,7 @@ impl Layer {
         }
     }
 
-    /// The share of `other`, whose upper left corner is at `corner`, that this hides.
+    /// The share of `other`, its upper left corner at (`left`, `above`), that this layer hides.
     pub fn hides(&self, other: &Self, [left, above]: [i32; 2]) -> f32 {
         let (mut all, mut hidden) = (1e-6, 0.0);
         for (y, row) in other.pixels.chunks_exact(other.w).enumerate() {
@@ -90,7 +91,7 @@ impl Layer {
         self.pixels.chunks_exact_mut(self.w).for_each(<[Vec4]>::reverse);
     }
 
-    /// Changes every colour, which comes without its alpha; what is transparent stays so.
+    /// Replaces the colour of every pixel; `colour` gets column, row and the colour not multiplied by alpha. Alpha stays.
     pub fn recolour(&mut self, colour: impl Fn(usize, usize, Vec4) -> Vec4) {
         for (y, row) in self.pixels.chunks_exact_mut(self.w).enumerate() {
             for (x, pixel) in row.iter_mut().enumerate().filter(|(_, pixel)| pixel.w > 0.0) {
@@ -114,7 +115,7 @@ mod tests {
         let half = Layer { w: 2, h: 2, pixels: vec![Vec4::splat(0.5); 4] };
         for (left, above, touched) in [(-1, -1, vec![0]), (2, 1, vec![5]), (1, 0, vec![1, 2, 4, 5]), (9, 9, vec![])] {
             let mut picture = Layer { w: 3, h: 2, pixels: vec![Vec4::new(0.0, 0.0, 0.0, 1.0); 6] };
-            picture.over(&half, left, above);
+            picture.composite(&half, left, above);
             for (i, pixel) in picture.pixels.iter().enumerate() {
                 let expected = if touched.contains(&i) { Vec4::new(0.5, 0.5, 0.5, 1.0) } else { Vec4::W };
                 assert_eq!(*pixel, expected, "{left} {above} {i}");

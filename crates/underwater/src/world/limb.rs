@@ -1,4 +1,4 @@
-//! The limbs of plants, flat as the camera sees them.
+//! The limbs of plants, in the plane of the picture.
 
 use super::layer::ink;
 use crate::solid::Colour;
@@ -8,17 +8,17 @@ use tiny_skia::{FillRule, LineCap, PathBuilder, Pixmap, Stroke, Transform};
 /// A blade, leaf, branch or tube.
 #[derive(Clone, Debug)]
 pub struct Limb {
-    /// The line along its middle: begin, a point that it bends to, end. Pixels.
+    /// The quadratic Bézier curve along its middle, in pixels: start, control point, end.
     pub curve: [Vec2; 3],
-    /// At its begin and at its end, in pixels.
+    /// Widths at its start and at its end, in pixels.
     pub widths: [f32; 2],
-    /// In white light.
+    /// Its colour in white light.
     pub colour: Colour,
 }
 
 impl Limb {
-    /// A limb as wide at its end as at its begin is one stroke, one that gets thin a leaf. `seen` is what a colour looks
-    /// like at a row of the picture.
+    /// Paints a stroke if its end is about as wide as its start, else a leaf. `seen` is a colour as it looks at a row of the
+    /// picture.
     pub fn paint(&self, seen: impl Fn(Colour, f32) -> Colour, canvas: &mut Pixmap) {
         let colour = seen(self.colour, self.curve[1].y);
         let [wide, thin] = self.widths;
@@ -36,7 +36,7 @@ impl Limb {
         }
     }
 
-    /// Widest below its middle, one half lighter than the other.
+    /// A leaf is widest below its middle, and one half is lighter than the other.
     fn leaf(&self, colour: Colour, canvas: &mut Pixmap) {
         let ([from, bend, to], [wide, thin]) = (self.curve, self.widths);
         let across = (to - from).perp().normalize_or_zero();

@@ -1,4 +1,4 @@
-//! What grows: sea-grass, kelp, branching corals, tube sponges.
+//! Plants and what looks like them: sea-grass, kelp, branching corals, tube sponges.
 
 use super::layer::{Layer, canvas};
 use super::limb::Limb;
@@ -11,7 +11,7 @@ use rand::Rng as _;
 use std::f32::consts::FRAC_PI_2;
 use tiny_skia::Pixmap;
 
-/// One plant, or a tuft of it, made of strokes from back to front.
+/// One plant or tuft, made of limbs from back to front.
 #[derive(Clone, Debug, Default)]
 pub struct Plant {
     strokes: Vec<Limb>,
@@ -30,7 +30,7 @@ const CORALS: [[f32; 3]; 7] = [
     [0.80, 0.74, 0.66],
 ];
 
-/// What can grow.
+/// A kind of plant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Long thin blades.
@@ -44,12 +44,12 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 4] = [Self::Grass, Self::Kelp, Self::Fan, Self::Tubes];
 }
 
 impl Plant {
-    /// Grows from `foot` to about `height` pixels.
+    /// Draws a plant about `height` pixels high that grows from `foot`.
     pub fn draw(random: &mut ChaCha8Rng, kind: Kind, foot: Vec2, height: f32) -> Self {
         let colours: &[[f32; 3]] = if matches!(kind, Kind::Grass | Kind::Kelp) { &LEAVES } else { &CORALS };
         let colour = Vec3::from_array(one_of(random, colours)) * random.random_range(0.75..1.15);
@@ -128,13 +128,13 @@ impl Plant {
             let thick = height * random.random_range(0.11..0.17);
             let shade = random.random_range(0.7..1.1);
             self.push([from, from.lerp(to, 0.5), to], [thick * 0.8, thick], colour * shade);
-            // The dark mouth.
+            // The dark opening.
             let mouth = Vec2::X * thick * 0.22;
             self.push([to - mouth, to, to + mouth], [thick * 0.5, thick * 0.5], colour * shade * 0.3);
         }
     }
 
-    /// Paints it upon `canvas`, `distance` away, which is 1 for the subject.
+    /// Paints it onto `canvas`, `distance` away, in distances of the subject.
     pub fn paint(&self, water: &Water, distance: f32, canvas: &mut Pixmap) {
         let light = water.light() * (0.35 + 0.75 * water.brightness());
         for limb in &self.strokes {
@@ -142,17 +142,17 @@ impl Plant {
         }
     }
 
-    /// (h, w) pixels with nothing but plants, the first `distance` away and so on.
+    /// (h, w) pixels, transparent except for these plants, which come with their distances.
     pub fn layer(plants: &[(Self, f32)], water: &Water, (w, h): (usize, usize)) -> Layer {
         let mut canvas = canvas(w, h);
         for (plant, distance) in plants {
             plant.paint(water, *distance, &mut canvas);
         }
-        Layer::of(&canvas)
+        Layer::from_canvas(&canvas)
     }
 }
 
-/// A point on a quadratic Bézier curve.
+/// The point at `u`, 0 to 1, of a quadratic Bézier curve.
 fn quadratic([a, b, c]: [Vec2; 3], u: f32) -> Vec2 {
     a.lerp(b, u).lerp(b.lerp(c, u), u)
 }

@@ -1,4 +1,4 @@
-//! What is in a picture, and the order in which it is painted: from far to near.
+//! The contents of a picture, painted from far to near.
 
 use super::body::Body;
 use super::fish::Shoal;
@@ -14,7 +14,7 @@ use artifact::random::ChaCha8Rng;
 use glam::Vec2;
 use rand::Rng as _;
 
-/// How much of the subject may be hidden by what is in front of it.
+/// The share of the subject that the foreground may hide.
 const HIDDEN: f32 = 0.2;
 
 /// Everything in one picture.
@@ -24,21 +24,21 @@ pub struct Scene {
     surface: Option<Surface>,
     ground: Option<Ground>,
     shoals: Vec<Shoal>,
-    behind: Growth,
+    background: Growth,
     /// The subject.
     pub body: Body,
     lamp: Lamp,
     /// The blur of the subject, in pixels.
     softness: f32,
-    before: Growth,
+    foreground: Growth,
     near: Option<Shoal>,
-    /// The blur of what is before the subject.
+    /// The blur of the foreground, in pixels.
     blur: f32,
     specks: Specks,
 }
 
 impl Scene {
-    /// Draws the world around a body; of its class, only the habitat matters.
+    /// Draws the world around a body. Of its class it depends on the habitat alone.
     pub fn draw(random: &mut ChaCha8Rng, body: Body, size: (usize, usize)) -> Self {
         let extent = Vec2::new(size.0 as f32, size.1 as f32);
         let unit = extent.min_element();
@@ -46,13 +46,13 @@ impl Scene {
         let (surface, ground) = planes(random, &body, extent.y, &mut water);
         let lamp = Lamp::draw(random, &water, extent.x);
         let shoals = (0..random.random_range(0..3)).map(|_| Shoal::far(random, extent)).collect();
-        let behind = Growth::behind(random, ground.as_ref(), &water, extent);
-        let before = Growth::before(random, extent);
+        let background = Growth::background(random, ground.as_ref(), &water, extent);
+        let foreground = Growth::foreground(random, extent);
         let near = random.random_bool(0.1).then(|| Shoal::near(random, extent));
         let softness = random.random_range(0.0_f32..1.0).powi(2) * 0.006 * unit;
         let blur = random.random_range(0.002..0.014) * unit;
         let specks = Specks::draw(random, size);
-        Self { size, water, surface, ground, shoals, behind, body, lamp, softness, before, near, blur, specks }
+        Self { size, water, surface, ground, shoals, background, body, lamp, softness, foreground, near, blur, specks }
     }
 
     /// (h, w) pixels, all opaque.
@@ -67,16 +67,16 @@ impl Scene {
             ground.paint(water, &mut picture);
         }
         for shoal in &self.shoals {
-            picture.over(&shoal.layer(water, self.size), 0, 0);
+            picture.composite(&shoal.layer(water, self.size), 0, 0);
         }
-        self.behind.paint(water, self.ground.as_ref().map_or(0.0, |ground| ground.caustics), &mut picture);
+        self.background.paint(water, self.ground.as_ref().map_or(0.0, |ground| ground.caustics), &mut picture);
         self.subject(&mut picture);
         water.rays(&mut picture, 0.4);
         self.specks.paint(water, &mut picture);
         picture
     }
 
-    /// The subject, and what is before it unless that would hide it.
+    /// Paints the subject, and the foreground unless that hides too much of the subject.
     fn subject(&self, picture: &mut Layer) {
         if let Some(ground) = &self.ground {
             self.lamp.shadow(&self.body, ground, self.size, picture);
@@ -84,25 +84,25 @@ impl Scene {
         let (mut subject, corner) =
             self.lamp.body(&self.body, &self.water, self.surface.as_ref(), self.size, self.softness);
         subject.blur(self.softness);
-        picture.over(&subject, corner[0], corner[1]);
+        picture.composite(&subject, corner[0], corner[1]);
         let near = self.near.as_ref().map(|near| near.layer(&self.water, self.size));
-        let mut before = match (self.before.layer(&self.water, self.size), near) {
+        let mut front = match (self.foreground.layer(&self.water, self.size), near) {
             (None, None) => return,
             (Some(one), None) | (None, Some(one)) => one,
             (Some(mut grown), Some(near)) => {
-                grown.over(&near, 0, 0);
+                grown.composite(&near, 0, 0);
                 grown
             }
         };
-        before.blur(self.blur);
-        if before.hides(&subject, corner) <= HIDDEN {
-            picture.over(&before, 0, 0);
+        front.blur(self.blur);
+        if front.hides(&subject, corner) <= HIDDEN {
+            picture.composite(&front, 0, 0);
         }
     }
 }
 
-/// The surface above and the ground below, each in some pictures, at the height that suits where the subject lives; and
-/// where one looks level.
+/// Draws the surface above and the ground below, each in some pictures, at a height that suits the habitat of the subject,
+/// and moves the horizon to match.
 fn planes(random: &mut ChaCha8Rng, body: &Body, h: f32, water: &mut Water) -> (Option<Surface>, Option<Ground>) {
     let rise = h * random.random_range(0.05..0.7);
     let [has_surface, has_ground] = [(); 2].map(|()| random.random_bool(0.35));

@@ -1,4 +1,4 @@
-//! What floats between subject and lens: marine snow and bubbles.
+//! What floats between subject and camera: marine snow and bubbles.
 
 use super::layer::Layer;
 use super::water::Water;
@@ -29,7 +29,7 @@ enum Form {
 pub struct Specks(Vec<Speck>);
 
 impl Specks {
-    /// In a picture of (w, h) pixels: none, some, or a snowfall; in some pictures bubbles rise.
+    /// Draws the specks of a picture of (w, h) pixels: none to 170 particles, and bubbles in 22 of 100 pictures.
     pub fn draw(random: &mut ChaCha8Rng, (w, h): (usize, usize)) -> Self {
         let size = Vec2::new(w as f32, h as f32);
         let unit = size.min_element() / 200.0;
@@ -38,7 +38,7 @@ impl Specks {
         let mut specks = Vec::new();
         for _ in 0..crowd as usize {
             let at = size * Vec2::new(random.random(), random.random());
-            // Few are near, and those are out of focus.
+            // Few are near, and those are large, pale and out of focus.
             let near: f32 = random.random::<f32>().powi(6);
             let radius = unit * (0.6 + 5.0 * near);
             let alpha = bright * random.random_range(0.3..1.0) / (1.0 + 5.0 * near);
@@ -59,7 +59,7 @@ impl Specks {
     }
 }
 
-/// A column of bubbles, the larger the higher.
+/// Adds a column of bubbles, which grow as they rise.
 fn rising(random: &mut ChaCha8Rng, size: Vec2, unit: f32, specks: &mut Vec<Speck>) {
     let foot = size * Vec2::new(random.random(), random.random_range(0.5..1.2));
     let (wind, spread) = (random.random_range(-0.15..0.15), random.random_range(2.0..9.0) * unit);
@@ -91,7 +91,7 @@ impl Speck {
         }
     }
 
-    /// How much of a pixel it covers, 0 to 1.
+    /// Its opacity, 0 to 1, at an offset of `from` pixels from its centre.
     fn share(&self, from: Vec2) -> f32 {
         let distance = from.length() / self.radius;
         match self.form {

@@ -1,6 +1,6 @@
-//! Patterns that are computed once and looked up ever after: lumps, waves, and the light that waves throw on the ground.
+//! Textures that are computed once for all pictures: lumps, waves, and the caustics that waves throw on the ground.
 //!
-//! They repeat after 1 in both directions. Pictures differ in where, how large and how turned they look at them.
+//! They repeat with period 1 in both directions. Each picture shifts, scales and turns them differently.
 
 use artifact::random::{ChaCha8Rng, Purpose, stream};
 use glam::{Vec2, Vec4};
@@ -10,21 +10,21 @@ use std::sync::LazyLock;
 
 const SIDE: usize = 256;
 
-/// A pattern of `T`, repeating after 1.
+/// A texture of `T` with period 1.
 pub struct Tile<T> {
     pixels: Vec<T>,
 }
 
 /// Height of the ground (about -1 to 1), slope along x and y, and a second, coarser height.
 pub static LUMPS: LazyLock<Tile<Vec4>> = LazyLock::new(lumps);
-/// Slope of the sea along x and y, height, and nothing.
+/// Slope of the waves along x and y, their height, and 0.
 pub static WAVES: LazyLock<Tile<Vec4>> = LazyLock::new(|| waves(&mut stream(0, Purpose::SceneWaves, b"")));
-/// What sunlight becomes below waves: about 1 on average.
+/// Brightness of sunlight below waves: about 1 on average.
 pub static CAUSTICS: LazyLock<Tile<f32>> = LazyLock::new(caustics);
 
 impl<T: Copy + std::ops::Add<Output = T> + std::ops::Mul<f32, Output = T>> Tile<T> {
-    /// The pattern at a point, mixed from the four nearest samples.
-    pub fn at(&self, point: Vec2) -> T {
+    /// The texture at a point, by bilinear interpolation.
+    pub fn sample(&self, point: Vec2) -> T {
         let place = point * SIDE as f32;
         let (i, j) = (floor(place.x), floor(place.y));
         let (u, v) = (place.x - i as f32, place.y - j as f32);
@@ -47,7 +47,7 @@ fn tile<T>(of: impl Fn(usize, usize) -> T) -> Tile<T> {
     Tile { pixels: (0..SIDE * SIDE).map(|i| of(i % SIDE, i / SIDE)).collect() }
 }
 
-/// Value noise in octaves, each half as high and twice as fine as the one before.
+/// Value noise in six octaves, each 0.6 times as high and twice as fine as the one before.
 fn lumps() -> Tile<Vec4> {
     let mut random = stream(0, Purpose::SceneLumps, b"");
     let mut octaves: Vec<(usize, Vec<f32>)> = Vec::new();
@@ -68,7 +68,7 @@ fn lumps() -> Tile<Vec4> {
     })
 }
 
-/// One octave: random values on a lattice with `side` points, eased in between.
+/// One octave: random values on a lattice of `side` × `side` points, with smooth interpolation between them.
 fn value(side: usize, values: &[f32], x: usize, y: usize) -> f32 {
     let step = SIDE / side;
     let ease = |t: f32| t * t * (3.0 - 2.0 * t);
@@ -80,7 +80,7 @@ fn value(side: usize, values: &[f32], x: usize, y: usize) -> f32 {
     upper + (lower - upper) * v
 }
 
-/// The sum of waves that run in all directions, the longer the higher.
+/// A sum of 36 sine waves in random directions; long waves are higher.
 fn waves(random: &mut ChaCha8Rng) -> Tile<Vec4> {
     let mut pixels = vec![Vec4::ZERO; SIDE * SIDE];
     for _ in 0..36 {
@@ -97,14 +97,14 @@ fn waves(random: &mut ChaCha8Rng) -> Tile<Vec4> {
     Tile { pixels: pixels.into_iter().map(|pixel| pixel / steepness).collect() }
 }
 
-/// Follows a grid of light rays that the waves bend down to the ground and counts where they land.
+/// Refracts a grid of light rays by the waves and counts where they meet the ground.
 fn caustics() -> Tile<f32> {
     const RAYS: usize = 3 * SIDE;
     let waves = waves(&mut stream(0, Purpose::SceneCaustics, b""));
     let mut light = vec![0.0; SIDE * SIDE];
     for ray in 0..RAYS * RAYS {
         let at = Vec2::new((ray % RAYS) as f32, (ray / RAYS) as f32) / RAYS as f32;
-        let slope = waves.at(at);
+        let slope = waves.sample(at);
         let land = (at - Vec2::new(slope.x, slope.y) * 0.022) * SIDE as f32;
         let (i, j) = (floor(land.x), floor(land.y));
         let (u, v) = (land.x - i as f32, land.y - j as f32);
@@ -115,7 +115,7 @@ fn caustics() -> Tile<f32> {
         }
     }
     let mean = (RAYS * RAYS) as f32 / (SIDE * SIDE) as f32;
-    // The sun is no point, so that no line is infinitely bright.
+    // The sun is not a point, so lines are not infinitely bright.
     Tile { pixels: light.into_iter().map(|count: f32| (count / mean).min(5.0)).collect() }
 }
 
@@ -128,8 +128,8 @@ mod tests {
         let near = |a: Vec4, b: Vec4| assert!((a - b).length() < 2e-3, "{a} {b}");
         for point in [Vec2::new(0.1, 0.7), Vec2::new(0.999, 0.0), Vec2::new(0.31, 0.998)] {
             for shift in [Vec2::X, -Vec2::Y, Vec2::new(-3.0, 5.0)] {
-                near(LUMPS.at(point), LUMPS.at(point + shift));
-                near(WAVES.at(point), WAVES.at(point + shift));
+                near(LUMPS.sample(point), LUMPS.sample(point + shift));
+                near(WAVES.sample(point), WAVES.sample(point + shift));
             }
         }
     }

@@ -11,26 +11,26 @@ use rand::Rng as _;
 /// One body of water under one sky.
 #[derive(Clone, Debug)]
 pub struct Water {
-    /// What is seen looking up, level and down.
+    /// The colours seen looking up, level and down.
     colours: [Colour; 3],
-    /// What is left of each colour's light at the distance of the subject.
-    pub clear: Vec3,
-    /// The row at which one looks level, in pixels; may lie outside the picture.
+    /// Transmittance of each colour over the distance of the subject.
+    pub clarity: Vec3,
+    /// The row of pixels at which the camera looks level; may lie outside the picture.
     pub horizon: f32,
-    /// Pixels for a slope of 1.
+    /// Focal length: pixels for a slope of 1.
     pub focal: f32,
-    /// Where the light comes from, in pixels; above the picture.
+    /// The position of the sun, in pixels; above the picture.
     pub sun: Vec2,
-    /// How bright the glow around it is, 0 to 1.
+    /// Brightness of the glow around the sun, 0 to 1.
     glow: f32,
-    /// How bright rays are, 0 to 1.
+    /// Brightness of the rays of light, 0 to 1.
     rays: f32,
-    /// Differs from picture to picture.
+    /// Phase of the rays' pattern.
     phase: f32,
-    /// How uneven it is, 0 to 1.
+    /// Strength of the clouds in it, 0 to 1.
     murk: f32,
     drift: Vec2,
-    /// How many rays there are to a slope of 1.
+    /// Frequency of the rays' pattern.
     fineness: f32,
 }
 
@@ -48,17 +48,17 @@ const WATERS: [[[f32; 3]; 3]; 9] = [
 ];
 
 impl Water {
-    /// For a picture of (w, h) pixels.
+    /// Draws the water of a picture of (w, h) pixels.
     pub fn draw(random: &mut ChaCha8Rng, (w, h): (usize, usize)) -> Self {
         let [one, other] = [(); 2].map(|()| one_of(random, &WATERS).map(Vec3::from_array));
         let share = random.random_range(0.0_f32..0.7).powi(2);
         let exposure = random.random_range(0.8..1.12);
         let (w, h) = (w as f32, h as f32);
-        // Red light is lost first.
+        // Water absorbs red light first.
         let clear = random.random_range(0.68_f32..0.96);
         Self {
             colours: std::array::from_fn(|i| one[i].lerp(other[i], share) * exposure),
-            clear: Vec3::new(clear.powf(1.5), clear, clear.powf(0.85)),
+            clarity: Vec3::new(clear.powf(1.5), clear, clear.powf(0.85)),
             horizon: random.random_range(0.1..0.9) * h,
             focal: random.random_range(0.9..1.5) * w.max(h),
             sun: Vec2::new(random.random_range(-0.3..1.3) * w, -random.random_range(0.05..0.9) * h),
@@ -71,7 +71,7 @@ impl Water {
         }
     }
 
-    /// What is seen where there is nothing but water. `slope` is 0 looking level, positive upward.
+    /// The colour of open water in a direction: `slope` is 0 looking level, positive looking up.
     pub fn colour(&self, slope: f32) -> Colour {
         let [above, level, below] = self.colours;
         let share = (slope.abs() * 1.6).min(1.0);
@@ -79,39 +79,39 @@ impl Water {
         level.lerp(if slope > 0.0 { above } else { below }, share)
     }
 
-    /// The same at a row of the picture.
+    /// The colour of open water at a row of the picture.
     pub fn at_row(&self, y: f32) -> Colour {
         self.colour((self.horizon - y) / self.focal)
     }
 
-    /// The colour of the light that comes down, with its brightest part 1.
+    /// The colour of the light from above, scaled to a largest component of 1.
     pub fn light(&self) -> Colour {
         let above = self.colours[0].lerp(self.colours[1], 0.25);
         above / above.max_element()
     }
 
-    /// How bright it is, about 0.2 to 1.
+    /// Brightness, about 0.2 to 1.
     pub fn brightness(&self) -> f32 {
         self.colours[0].lerp(self.colours[1], 0.4).max_element()
     }
 
-    /// `colour` as it looks from `distance`, which is 1 for the subject, at a row of the picture.
+    /// `colour` as it looks at `distance`, in distances of the subject, at a row of the picture.
     pub fn haze(&self, colour: Colour, distance: f32, y: f32) -> Colour {
-        let left = self.left(distance);
-        colour * left + self.at_row(y) * (Vec3::ONE - left)
+        let transmitted = self.transmittance(distance);
+        colour * transmitted + self.at_row(y) * (Vec3::ONE - transmitted)
     }
 
-    /// What is left of each colour's light at `distance`.
-    pub fn left(&self, distance: f32) -> Vec3 {
-        Vec3::new(self.clear.x.powf(distance), self.clear.y.powf(distance), self.clear.z.powf(distance))
+    /// Transmittance of each colour over `distance`, in distances of the subject: the Beer-Lambert law.
+    pub fn transmittance(&self, distance: f32) -> Vec3 {
+        Vec3::new(self.clarity.x.powf(distance), self.clarity.y.powf(distance), self.clarity.z.powf(distance))
     }
 
-    /// The same for what reaches to the horizon, of which even the clearest water leaves nothing.
-    pub fn left_far(&self, distance: f32) -> Vec3 {
-        self.left(distance) * (-0.1 * (distance - 1.0).max(0.0).powf(1.2)).exp()
+    /// The same for planes that reach to the horizon: 0 at large distances even in the clearest water.
+    pub fn transmittance_far(&self, distance: f32) -> Vec3 {
+        self.transmittance(distance) * (-0.1 * (distance - 1.0).max(0.0).powf(1.2)).exp()
     }
 
-    /// The whole picture: nothing but water, its glow and rays.
+    /// Fills the whole picture with water, its glow and rays.
     pub fn fill(&self, picture: &mut Layer) {
         let reach = picture.w.max(picture.h) as f32;
         let light = self.light();
@@ -122,7 +122,7 @@ impl Water {
             for (x, pixel) in row.iter_mut().enumerate() {
                 let across = x as f32 - self.sun.x;
                 let cloud =
-                    1.0 + self.murk * LUMPS.at(Vec2::new(x as f32, 1.6 * y as f32) * (0.35 / reach) + self.drift).w;
+                    1.0 + self.murk * LUMPS.sample(Vec2::new(x as f32, 1.6 * y as f32) * (0.35 / reach) + self.drift).w;
                 let near = 1.0 / (1.0 + (across * across + depth * depth) * 4.0 / (reach * reach));
                 *pixel = (colour * cloud + (light - colour * 0.5) * (self.glow * near * near)).extend(1.0);
             }
@@ -130,7 +130,7 @@ impl Water {
         self.rays(picture, 1.0);
     }
 
-    /// Adds `share` of the rays' light.
+    /// Adds the rays of light, times `share`.
     pub fn rays(&self, picture: &mut Layer, share: f32) {
         if self.rays == 0.0 {
             return;
@@ -148,7 +148,7 @@ impl Water {
         }
     }
 
-    /// How bright rays are, 0 to 1, by their slope from the sun.
+    /// The brightness of rays, 0 to 1, as a function of their slope from the sun; from a table.
     fn fan(&self) -> impl Fn(f32) -> f32 {
         const STEPS: usize = 1024;
         let mut table = [0.0; STEPS];
