@@ -1,6 +1,6 @@
 //! What reading may cost, so that a small file cannot ask for much memory: one rule for files of every kind.
 
-use crate::flat::Mismatch;
+use crate::mismatch::Mismatch;
 
 /// Memory for tables of contents, in times the file's length. A pickle's few bytes become a few hundred in memory, and
 /// small files hold little else: of PyTorch's legacy files those with 300 tensors of one number take 13 times their
@@ -49,8 +49,7 @@ impl Budget {
     /// Takes note of what is about to be allocated.
     pub fn spend(&mut self, bytes: usize) -> Result<(), Mismatch> {
         self.0 = self.0.checked_sub(bytes).ok_or_else(|| {
-            let expected = "a table of contents of no more than a file of its length can need".to_owned();
-            (expected, "more".to_owned())
+            Mismatch::new("a table of contents of no more than a file of its length can need", "more")
         })?;
         Ok(())
     }

@@ -1,10 +1,10 @@
-//! Bytes that their archive has a checksum for.
+//! Members of archives, with the checksums that the archive has for them.
 
 use crate::bytes::Bytes;
-use crate::flat::Mismatch;
+use crate::mismatch::Mismatch;
 use std::sync::OnceLock;
 
-/// A member of an archive: compared with its checksum once, when something in it is read.
+/// The bytes of a member. They are compared with the checksum once, when something in them is read.
 #[derive(Debug)]
 pub struct Checked {
     bytes: Bytes,
@@ -14,17 +14,18 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// `expected` as the archive says; zero says that nobody counted (`torch.serialization.set_crc32_options(False)`).
+    /// `expected`: the archive's CRC-32. Zero means that the writer computed none, as PyTorch does after
+    /// `torch.serialization.set_crc32_options(False)`.
     pub fn new(bytes: Bytes, expected: u32) -> Self {
         Self { bytes, expected: (expected != 0).then_some(expected), found: OnceLock::new() }
     }
 
-    /// The bytes, looked at or not.
+    /// The bytes, whether they were compared or not.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// Reads all bytes, the first time.
+    /// Compares all bytes with the checksum, the first time; later calls repeat the answer.
     pub fn check(&self) -> Result<(), Mismatch> {
         let Some(expected) = self.expected else { return Ok(()) };
         let found = *self.found.get_or_init(|| {
@@ -35,7 +36,8 @@ impl Checked {
         if found == expected {
             return Ok(());
         }
-        Err((format!("in bytes with the checksum {expected:08x}"), format!("{found:08x}: a damaged file")))
+        let expected = format!("in bytes with the checksum {expected:08x}");
+        Err(Mismatch::new(expected, format!("{found:08x}: a damaged file")))
     }
 }
 
@@ -48,7 +50,7 @@ mod tests {
         let check = |bytes: &[u8], expected| Checked::new(Bytes::from(bytes.to_vec()), expected).check();
         // The check value of CRC-32 in the catalogue of CRC algorithms.
         assert_eq!(check(b"123456789", 0xCBF4_3926), Ok(()));
-        assert!(check(b"123456788", 0xCBF4_3926).unwrap_err().0.ends_with("cbf43926"));
+        assert!(check(b"123456788", 0xCBF4_3926).unwrap_err().expected.ends_with("cbf43926"));
         assert_eq!(check(b"123456788", 0), Ok(()));
     }
 }

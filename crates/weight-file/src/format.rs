@@ -1,15 +1,15 @@
-//! What kind of file it is, by its first bytes.
+//! Which format a file has, by its first bytes, and who reads it.
 
 use crate::bytes::Bytes;
-use crate::message::unexpected;
-use crate::{WeightFile, hdf5, pytorch, safetensors, zip};
-use artifact::error::Result;
-use std::path::Path;
+use crate::contents::Contents;
+use crate::mismatch::Mismatch;
+use crate::zip::{Archive, KERAS_WEIGHTS};
+use crate::{hdf5, keras, pytorch, safetensors, zip};
 
 /// What can be read, for messages.
 const READABLE: &str = "weights: Keras' .h5, .weights.h5 or .keras, PyTorch's .pth, or .safetensors";
 
-/// Files that people try and that hold no weights, by how they begin.
+/// Files that people try although they hold no weights: how they begin, and what to say.
 const OTHERS: [(&[u8], &str); 5] = [
     (b"<", "a web page: a download that went wrong?"),
     (b"version https://git-lfs", "a pointer of Git LFS: `git lfs pull` brings the file itself"),
@@ -18,39 +18,45 @@ const OTHERS: [(&[u8], &str); 5] = [
     (b"{", "JSON: the list of a model's parts? one file with all weights is needed (save without max_shard_size)"),
 ];
 
-/// Reads the table of contents of a file of any kind.
-pub fn parse(path: &Path, bytes: Bytes) -> Result<WeightFile> {
+/// Reads the table of contents of a file of any format.
+pub fn parse(bytes: Bytes) -> Result<Contents, Mismatch> {
     if bytes.starts_with(hdf5::MAGIC) {
-        return hdf5::parse(path, bytes);
+        return keras::parse(bytes);
     }
     if bytes.starts_with(zip::MAGIC) {
-        return zip::parse(path, &bytes);
+        return archive(&bytes);
     }
-    // Before pickles: the length of a header may read as one's first bytes, while PyTorch's never have a brace there.
+    // Before pickles: the length of a safetensors header may look like a pickle's first bytes, but PyTorch's pickles
+    // never have a brace where that header begins.
     if safetensors::begins(&bytes) {
-        return safetensors::parse(path, &bytes);
+        return safetensors::parse(&bytes);
     }
     if pytorch::begins(&bytes) {
-        return pytorch::parse_legacy(path, &bytes);
+        return pytorch::parse_legacy(&bytes);
     }
-    // What PyTorch wrote before 0.1.10.
-    if bytes.get(257..262) == Some(b"ustar") {
-        return Err(unexpected(path, READABLE, "a tar archive"));
-    }
-    if let Some(block) = hdf5::behind_user_block(&bytes) {
-        return Err(unexpected(
-            path,
-            READABLE,
-            format!("HDF5 behind {block} bytes of the user's own: h5unjam removes them"),
-        ));
-    }
-    let other = OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, what)| (*what).to_owned());
-    Err(unexpected(path, READABLE, other.unwrap_or_else(|| unknown(&bytes))))
+    Err(Mismatch::new(READABLE, describe(&bytes)))
 }
 
-fn unknown(bytes: &Bytes) -> String {
-    match bytes.len() {
+/// A `.keras` file is an archive around a `.weights.h5`; any other archive should be PyTorch's.
+fn archive(bytes: &Bytes) -> Result<Contents, Mismatch> {
+    let archive = Archive::open(bytes)?;
+    let Some(weights) = archive.member(KERAS_WEIGHTS)? else { return pytorch::parse_zip(archive) };
+    weights.check().map_err(|mismatch| mismatch.named(KERAS_WEIGHTS))?;
+    keras::parse(weights.bytes().clone())
+}
+
+/// What a file without weights is.
+fn describe(bytes: &Bytes) -> String {
+    // PyTorch before 0.1.10 wrote tar archives.
+    if bytes.get(257..262) == Some(b"ustar") {
+        return "a tar archive".to_owned();
+    }
+    if let Some(block) = hdf5::user_block(bytes) {
+        return format!("HDF5 behind {block} bytes of the user's own: h5unjam removes them");
+    }
+    let other = OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, what)| (*what).to_owned());
+    other.unwrap_or_else(|| match bytes.len() {
         0 => "an empty file".to_owned(),
         length => format!("{length} bytes that begin with {:02x?}", &bytes[..length.min(8)]),
-    }
+    })
 }

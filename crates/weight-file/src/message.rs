@@ -1,27 +1,26 @@
-//! Messages that hold a stranger's text: on one line, of bounded length, and nothing in them that a terminal obeys.
+//! Messages that quote text from a file: on one line, of bounded length, and without characters that a terminal obeys.
 
 use artifact::error::Error;
-use std::fmt::Display;
 use std::path::Path;
 
-/// Characters of a text in a file that a message shows. The names of tensors are shorter.
+/// Characters of a quoted text that a message shows. Names of tensors are shorter.
 const TEXT: usize = 160;
 
-/// Characters of what was expected, and of what was found. What a message quotes is shortened before; this holds for
-/// lists, and for what parsers in other crates quote.
+/// Characters of the expected part and of the found part. Texts that our readers quote are shortened before; this limit
+/// is for lists, and for what parsers in other crates quote.
 const PART: usize = 600;
 
-/// A text of the file, as messages show it.
+/// A text from the file, as messages show it.
 pub fn shown(text: &str) -> String {
     shortened(text, TEXT)
 }
 
-/// `path` is not what its reader needs.
-pub fn unexpected(path: &Path, expected: impl Display, found: impl Display) -> Error {
-    Error::unexpected(path, shortened(&expected.to_string(), PART), shortened(&found.to_string(), PART))
+/// An error that says that the file at `path` is not what its reader needs.
+pub fn unexpected(path: &Path, expected: &str, found: &str) -> Error {
+    Error::unexpected(path, shortened(expected, PART), shortened(found, PART))
 }
 
-/// At most `most` characters and a mark that some are missing. Done twice, it changes nothing more.
+/// At most `most` characters, then a mark if some are missing. Shortening a text twice changes nothing more.
 fn shortened(text: &str, most: usize) -> String {
     if text.len() <= most && !text.chars().any(is_obeyed) {
         return text.to_owned();
@@ -41,8 +40,8 @@ fn shortened(text: &str, most: usize) -> String {
     short
 }
 
-/// Characters that are not printed but change what is: control characters, line separators, directions, marks without
-/// width.
+/// Whether a terminal acts on the character instead of printing it: control characters, line separators, writing
+/// directions, and marks without width.
 fn is_obeyed(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_obeyed() {
+    fn a_terminal_obeys_nothing_in_a_message() {
         assert_eq!(shown("\x1b[31mred\nstage: all is well\u{202e}"), "\\u{1b}[31mred\\nstage: all is well\\u{202e}");
         assert_eq!(shown("conv1.\"ä\\b"), "conv1.\"ä\\b");
     }
@@ -64,7 +63,7 @@ mod tests {
         assert_eq!(once.chars().count(), TEXT / 3 * 3 + 1 + 1, "{once}");
         assert!(shortened(&once, TEXT + 1) == once && once.ends_with('…'));
         assert_eq!(shown(&"x".repeat(TEXT)), "x".repeat(TEXT));
-        let error = unexpected("w".as_ref(), "y".repeat(5000), "\0".repeat(5000)).to_string();
+        let error = unexpected("w".as_ref(), &"y".repeat(5000), &"\0".repeat(5000)).to_string();
         assert!(error.chars().count() < 2 * PART + 40 && !error.contains('\0'));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use weight_file::{Bytes, Entry, Layout, Number, WeightFile};
+use weight_file::{Bytes, Dtype, Entry, Layout, WeightFile};
 
 /// The layers of the model in most files: name, class and count, shapes of their variables.
 const MODEL: [(&str, &str, &[&[usize]]); 6] = [
@@ -113,18 +113,18 @@ fn keras_3_files_of_all_versions_hold_the_same() {
 
 #[test]
 fn labels_are_paths_and_numbers_have_their_kind() {
-    for (name, label, number) in [
-        ("k315.h5", "model_weights/block1_conv1/block1_conv1/kernel", Number::F32),
-        ("tf215_weights.h5", "block1_conv1/block1_conv1/kernel:0", Number::F32),
-        ("keras1_names.h5", "block1_conv1/block1_conv1_W_1:0", Number::F32),
-        ("k315_f16.h5", "block1_conv1/block1_conv1/kernel", Number::F16),
-        ("k315_bf16.h5", "block1_conv1/block1_conv1/kernel", Number::Bf16),
-        ("k315_f16.weights.h5", "layers/batch_normalization/vars/0", Number::F16),
-        ("k315_bf16.weights.h5", "layers/batch_normalization/vars/0", Number::Bf16),
-        ("k315_sequential.weights.h5", "layers/functional/layers/batch_normalization/vars/0", Number::F32),
+    for (name, label, dtype) in [
+        ("k315.h5", "model_weights/block1_conv1/block1_conv1/kernel", Dtype::F32),
+        ("tf215_weights.h5", "block1_conv1/block1_conv1/kernel:0", Dtype::F32),
+        ("keras1_names.h5", "block1_conv1/block1_conv1_W_1:0", Dtype::F32),
+        ("k315_f16.h5", "block1_conv1/block1_conv1/kernel", Dtype::F16),
+        ("k315_bf16.h5", "block1_conv1/block1_conv1/kernel", Dtype::Bf16),
+        ("k315_f16.weights.h5", "layers/batch_normalization/vars/0", Dtype::F16),
+        ("k315_bf16.weights.h5", "layers/batch_normalization/vars/0", Dtype::Bf16),
+        ("k315_sequential.weights.h5", "layers/functional/layers/batch_normalization/vars/0", Dtype::F32),
     ] {
         let first = open(name).tensors()[0].clone();
-        assert_eq!((first.label.as_str(), first.number), (label, number), "{name}");
+        assert_eq!((first.label.as_str(), first.dtype), (label, dtype), "{name}");
     }
 }
 

@@ -3,7 +3,7 @@
 use fixture::root;
 use std::fs;
 use std::path::PathBuf;
-use weight_file::{Layout, Number, WeightFile};
+use weight_file::{Dtype, Layout, WeightFile};
 
 fn path(name: &str) -> PathBuf {
     root().join("crates/weight-file/tests/files").join(name)
@@ -30,14 +30,14 @@ fn numbers(file: &WeightFile, name: &str) -> Vec<f32> {
 }
 
 /// What NumPy calls it.
-fn dtype(number: &Number) -> &str {
-    match number {
-        Number::F32 => "float32",
-        Number::F16 => "float16",
-        Number::Bf16 => "bfloat16",
-        Number::Other(name) if name == "i64" => "int64",
-        Number::Other(name) if name == "f64" => "float64",
-        Number::Other(name) => name,
+fn numpy_name(dtype: &Dtype) -> &str {
+    match dtype {
+        Dtype::F32 => "float32",
+        Dtype::F16 => "float16",
+        Dtype::Bf16 => "bfloat16",
+        Dtype::Other(name) if name == "i64" => "int64",
+        Dtype::Other(name) if name == "f64" => "float64",
+        Dtype::Other(name) => name,
     }
 }
 
@@ -55,10 +55,14 @@ fn every_form_holds_the_same_tensors() {
         for (entry, line) in file.tensors().iter().zip(expected.lines().skip(1)) {
             let [key, kind, shape, values] = line.split(',').collect::<Vec<_>>().try_into().unwrap();
             let what = format!("{name} {key}");
-            assert_eq!((entry.name.as_str(), entry.label.as_str(), dtype(&entry.number)), (key, key, kind), "{what}");
+            assert_eq!(
+                (entry.name.as_str(), entry.label.as_str(), numpy_name(&entry.dtype)),
+                (key, key, kind),
+                "{what}"
+            );
             assert_eq!(entry.shape, parse::<usize>(shape), "{what}");
-            match &entry.number {
-                Number::Other(other) => {
+            match &entry.dtype {
+                Dtype::Other(other) => {
                     let says = file.read(entry).unwrap_err().to_string();
                     assert!(says.ends_with(&format!("tensor {key} in f32, f16 or bf16, got {other}")), "{says}");
                 }
@@ -113,7 +117,7 @@ fn parameters_and_buffers_are_tensors() {
     assert_eq!(names(&file), ["plain", "odd", "buffer", "eight"]);
     assert_eq!(numbers(&file, "odd"), [1.0, 2.0, 3.0, 4.0]);
     assert_eq!(numbers(&file, "buffer"), [1.0, 1.0]);
-    assert_eq!(file.tensors()[3].number, Number::Other("f8_e4m3".to_owned()));
+    assert_eq!(file.tensors()[3].dtype, Dtype::Other("f8_e4m3".to_owned()));
 }
 
 #[test]
@@ -148,7 +152,7 @@ fn changed(name: &str, from: &[u8], to: &[u8]) -> String {
     match WeightFile::parse("w".as_ref(), bytes.into()) {
         Err(error) => error.to_string(),
         Ok(file) => {
-            let read = file.tensors().iter().filter(|entry| !matches!(entry.number, Number::Other(_)));
+            let read = file.tensors().iter().filter(|entry| !matches!(entry.dtype, Dtype::Other(_)));
             read.map(|entry| file.read(entry)).find_map(Result::err).expect("something is wrong").to_string()
         }
     }

@@ -1,10 +1,11 @@
-//! Datasets: shape, kind of number, and the bytes of the numbers.
+//! Datasets: shape, dtype, and the bytes of the elements.
 
+use super::header::{Message, Sizes, message_type};
+use super::meter::Meter;
+use super::strings;
 use crate::bytes::Bytes;
-use crate::flat::{Flat, Number};
-use crate::hdf5::header::{Message, Sizes, kind};
-use crate::hdf5::meter::Meter;
-use crate::hdf5::strings;
+use crate::data::TensorData;
+use crate::dtype::Dtype;
 use crate::message::shown;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::io::Cursor;
@@ -13,75 +14,76 @@ use hdf5_reader::messages::dataspace;
 /// An array in the file.
 pub struct Array {
     pub shape: Vec<usize>,
-    pub number: Number,
-    pub numbers: Flat,
+    pub dtype: Dtype,
+    pub data: TensorData,
 }
 
-/// The attribute in which Keras 3 says what two bytes without a meaning are.
+/// The attribute in which Keras 3 names the dtype of opaque elements.
 const DTYPE: &str = "dtype";
 
-/// Little-endian floats by what a datatype says of their bits: offset and precision (two bytes each), then place and
-/// length of exponent and mantissa (a byte each), then the exponent's bias (four bytes).
-const FLOATS: [([u8; 12], Number); 3] = [
-    ([0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0], Number::F32),
-    ([0, 0, 16, 0, 10, 5, 0, 10, 15, 0, 0, 0], Number::F16),
-    ([0, 0, 16, 0, 7, 8, 0, 7, 127, 0, 0, 0], Number::Bf16),
+/// Little-endian floats by the 12 bytes in which a datatype describes their bits: offset and precision (2 bytes each),
+/// then place and length of exponent and mantissa (1 byte each), then the exponent's bias (4 bytes).
+const FLOATS: [([u8; 12], Dtype); 3] = [
+    ([0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0], Dtype::F32),
+    ([0, 0, 16, 0, 10, 5, 0, 10, 15, 0, 0, 0], Dtype::F16),
+    ([0, 0, 16, 0, 7, 8, 0, 7, 127, 0, 0, 0], Dtype::Bf16),
 ];
 
-/// The array that an object is, unless it is a group. What its numbers have against being read is said as
+/// The array in an object; `None` if the object is no dataset. An array that cannot be read is an
 /// [`Error::TypeMismatch`].
 pub fn array(meter: &Meter, messages: &[Message], sizes: Sizes) -> Result<Option<Array>> {
-    let find = |kind| messages.iter().find(|message| message.kind == kind).map(|message| &message.body);
-    if find(kind::COMMITTED_DATATYPE).is_some() && find(kind::DATASPACE).is_some() {
+    let find = |wanted| messages.iter().find(|message| message.message_type == wanted).map(|message| &message.body);
+    if find(message_type::COMMITTED_DATATYPE).is_some() && find(message_type::DATASPACE).is_some() {
         return mismatch("with a type of its own", "a committed datatype, which stands elsewhere in the file");
     }
-    let (Some(space), Some(datatype), Some(layout)) = (find(kind::DATASPACE), find(kind::DATATYPE), find(kind::LAYOUT))
+    let (Some(space), Some(datatype), Some(layout)) =
+        (find(message_type::DATASPACE), find(message_type::DATATYPE), find(message_type::LAYOUT))
     else {
         return Ok(None);
     };
-    if find(kind::EXTERNAL_FILES).is_some() {
+    if find(message_type::EXTERNAL_FILES).is_some() {
         return mismatch("in the file itself", "one in another file");
     }
     let space = dataspace::parse(&mut Cursor::new(space), sizes.offset, sizes.length, space.len())?;
     let shape: Vec<usize> = space.dims.iter().map(|&length| usize::try_from(length).unwrap_or(usize::MAX)).collect();
     let bytes = bytes(meter, layout, sizes, shape.contains(&0))?;
-    let number = match number(datatype)? {
-        Some(number) => number,
+    let dtype = match dtype(datatype)? {
+        Some(dtype) => dtype,
         None => opaque(strings::strings(meter, messages, DTYPE, sizes)?.get(DTYPE).map(Vec::as_slice)),
     };
-    Ok(Some(Array { shape, number, numbers: Flat::new(bytes, None) }))
+    Ok(Some(Array { shape, dtype, data: TensorData::new(bytes, None) }))
 }
 
 fn mismatch<T>(expected: impl Into<String>, found: impl Into<String>) -> Result<T> {
     Err(Error::TypeMismatch { expected: expected.into(), actual: found.into() })
 }
 
-/// NumPy knows no bf16, so h5py writes two bytes without a meaning. Keras 3 gives it in an attribute; the writers of
-/// legacy files give none, and write nothing else that is so.
-fn opaque(said: Option<&[String]>) -> Number {
-    match said {
-        None => Number::Bf16,
-        Some([one]) if one == "bfloat16" => Number::Bf16,
-        Some(others) => Number::Other(format!("two opaque bytes that are {}", shown(&others.join(", ")))),
+/// The dtype of opaque elements of 2 bytes, given what the attribute [`DTYPE`] says. NumPy knows no bf16, so h5py writes
+/// it as opaque. Keras 3 adds the attribute; writers of legacy files add none, and write nothing else as opaque.
+fn opaque(attribute: Option<&[String]>) -> Dtype {
+    match attribute {
+        None => Dtype::Bf16,
+        Some([one]) if one == "bfloat16" => Dtype::Bf16,
+        Some(others) => Dtype::Other(format!("two opaque bytes that are {}", shown(&others.join(", ")))),
     }
 }
 
-/// HDF5 File Format Specification, section IV.A.2.d. None for two bytes without a meaning.
-fn number(datatype: &[u8]) -> Result<Option<Number>> {
+/// HDF5 File Format Specification, section IV.A.2.d. `None` for opaque elements of 2 bytes.
+fn dtype(datatype: &[u8]) -> Result<Option<Dtype>> {
     let mut cursor = Cursor::new(datatype);
     let (class, flags) = (cursor.read_u8()? & 15, cursor.read_u8()?);
     cursor.skip(2)?;
     let size = cursor.read_u32_le()?;
-    let other = |name: String| Ok(Some(Number::Other(name)));
+    let other = |name: String| Ok(Some(Dtype::Other(name)));
     let bits = u64::from(size) * 8;
     match class {
         0 => other(format!("{}{bits}", if flags & 8 == 0 { "u" } else { "i" })),
         1 if flags & 1 != 0 => other(format!("big-endian f{bits}")),
         1 => {
             let layout = cursor.read_bytes(12)?;
-            let known = FLOATS.into_iter().find(|(known, _)| known == layout).map(|(_, number)| number);
-            let known = known.filter(|number| number.size() == Some(size as usize));
-            known.map_or_else(|| other(format!("f{bits}")), |number| Ok(Some(number)))
+            let known = FLOATS.into_iter().find(|(known, _)| known == layout).map(|(_, dtype)| dtype);
+            let known = known.filter(|dtype| dtype.size() == Some(size as usize));
+            known.map_or_else(|| other(format!("f{bits}")), |dtype| Ok(Some(dtype)))
         }
         5 if size == 2 => Ok(None),
         3 => other("string".to_owned()),
@@ -89,8 +91,10 @@ fn number(datatype: &[u8]) -> Result<Option<Number>> {
     }
 }
 
-/// Section IV.A.2.i. Keras stores numbers in one piece. A reader of pieces and of compression, which any HDF5 file may
-/// use, would be open to files that unpack to more than anybody has.
+/// The bytes of a dataset's elements; `layout`: its data layout message, section IV.A.2.i; `empty`: there are none.
+///
+/// Keras stores every array contiguously. Chunks and compression are refused, although HDF5 has both: a small file could
+/// unpack to more than any machine can hold.
 fn bytes(meter: &Meter, layout: &[u8], sizes: Sizes, empty: bool) -> Result<Bytes> {
     const WHOLE: &str = "stored in one piece (h5repack -f NONE -l CONTI does that)";
     let mut cursor = Cursor::new(layout);

@@ -1,16 +1,16 @@
-//! Object headers: a group or a dataset is a list of messages, each of which says one thing about it.
+//! Object headers: lists of messages, each of which says one thing about a group or a dataset.
 //!
-//! HDF5 File Format Specification, section IV.A.1. The library has a reader too, but it parses and keeps every message,
-//! where most of a header is of no concern here.
+//! HDF5 File Format Specification, section IV.A.1. `hdf5-reader` has a reader of headers too, but it parses and keeps
+//! every message, and few of them matter here.
 
+use super::meter::Meter;
 use crate::bytes::Bytes;
-use crate::hdf5::meter::Meter;
 use hdf5_reader::checksum::jenkins_lookup3;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::io::Cursor;
 
-/// What messages are about: the types of section IV.A.2 that matter here.
-pub mod kind {
+/// The message types of section IV.A.2 that matter here.
+pub mod message_type {
     pub const DATASPACE: u16 = 0x01;
     pub const LINK_INFO: u16 = 0x02;
     pub const DATATYPE: u16 = 0x03;
@@ -21,39 +21,45 @@ pub mod kind {
     pub const CONTINUATION: u16 = 0x10;
     pub const SYMBOL_TABLE: u16 = 0x11;
     pub const ATTRIBUTE_INFO: u16 = 0x15;
-    /// Not in the specification: a datatype that is shared.
+    /// Not in the specification: stands for a datatype that is shared.
     pub const COMMITTED_DATATYPE: u16 = 0xff03;
 }
 
-/// A message whose body stands elsewhere, shared by several headers. Keras shares none, so none is followed.
+/// The flag of a message whose body stands elsewhere, because several headers share it. Keras shares none, so none is
+/// followed.
 const SHARED: u8 = 2;
 
 /// One thing that a header says.
 pub struct Message {
-    pub kind: u16,
+    pub message_type: u16,
     pub body: Bytes,
 }
 
-/// How many bytes addresses and lengths have in this file.
+/// How many bytes an address (HDF5 calls it an offset) and a length have in this file.
 #[derive(Clone, Copy)]
 pub struct Sizes {
     pub offset: u8,
     pub length: u8,
 }
 
-/// How messages stand one after another.
+/// The version of a header, which decides how each of its messages begins.
 #[derive(Clone, Copy)]
 enum Version {
     One,
-    Two { ordered: bool },
+    /// `ordered`: each message has the number of its creation.
+    Two {
+        ordered: bool,
+    },
 }
 
 /// Whether these are the messages of a group.
 pub fn is_of_group(messages: &[Message]) -> bool {
-    messages.iter().any(|message| matches!(message.kind, kind::LINK | kind::LINK_INFO | kind::SYMBOL_TABLE))
+    messages.iter().any(|message| {
+        matches!(message.message_type, message_type::LINK | message_type::LINK_INFO | message_type::SYMBOL_TABLE)
+    })
 }
 
-/// All messages of the header at `address`. Of those that are shared, only a datatype is noted.
+/// All messages of the header at `address`. Of shared messages only a datatype is noted, without its body.
 pub fn messages(meter: &Meter, address: u64, sizes: Sizes) -> Result<Vec<Message>> {
     let (version, first) = match &meter.bytes(address, 4)?[..] {
         b"OHDR" => first_chunk_two(meter, address)?,
@@ -63,7 +69,7 @@ pub fn messages(meter: &Meter, address: u64, sizes: Sizes) -> Result<Vec<Message
     let mut chunks = vec![first];
     while let Some(chunk) = chunks.pop() {
         for message in split(meter, &chunk, version)? {
-            if message.kind == kind::CONTINUATION {
+            if message.message_type == message_type::CONTINUATION {
                 chunks.push(continuation(meter, &message.body, version, sizes)?);
             } else {
                 messages.push(message);
@@ -87,7 +93,7 @@ fn first_chunk_one(meter: &Meter, address: u64) -> Result<(Version, Bytes)> {
 fn first_chunk_two(meter: &Meter, address: u64) -> Result<(Version, Bytes)> {
     let prefix = meter.bytes(address, 6)?;
     let [.., 2, flags] = prefix[..] else { return Err(Error::UnsupportedObjectHeaderVersion(prefix[4])) };
-    // Times, then the limits of attributes, are there or not; then the length, in 1, 2, 4 or 8 bytes.
+    // Flags say whether times and limits of attributes are there. The chunk's length follows, in 1, 2, 4 or 8 bytes.
     let skipped = 6 + if flags & 0x20 == 0 { 0 } else { 16 } + if flags & 0x10 == 0 { 0 } else { 4 };
     let width = 1 << (flags & 3);
     let length = Cursor::new(&meter.bytes(address.saturating_add(skipped), width)?).read_uvar(width as usize)?;
@@ -96,6 +102,7 @@ fn first_chunk_two(meter: &Meter, address: u64) -> Result<(Version, Bytes)> {
     Ok((Version::Two { ordered: flags & 4 != 0 }, messages))
 }
 
+/// The chunk that a continuation message leads to.
 fn continuation(meter: &Meter, body: &[u8], version: Version, sizes: Sizes) -> Result<Bytes> {
     let mut cursor = Cursor::new(body);
     let (address, length) = (cursor.read_offset(sizes.offset)?, cursor.read_length(sizes.length)?);
@@ -108,7 +115,7 @@ fn continuation(meter: &Meter, body: &[u8], version: Version, sizes: Sizes) -> R
     }
 }
 
-/// A chunk without the checksum at its end, which fits.
+/// The chunk at `address` without its last four bytes, a checksum that fits the rest.
 fn checked(meter: &Meter, address: u64, length: u64) -> Result<Bytes> {
     let chunk = meter.bytes(address, length)?;
     let (body, sum) = chunk.split_last_chunk::<4>().ok_or(Error::OffsetOutOfBounds(address))?;
@@ -119,6 +126,7 @@ fn checked(meter: &Meter, address: u64, length: u64) -> Result<Bytes> {
     Ok(chunk.slice(0..body.len()).expect("shorter"))
 }
 
+/// The messages in a chunk.
 fn split(meter: &Meter, chunk: &Bytes, version: Version) -> Result<Vec<Message>> {
     let prefix: u64 = match version {
         Version::One => 8,
@@ -126,10 +134,10 @@ fn split(meter: &Meter, chunk: &Bytes, version: Version) -> Result<Vec<Message>>
     };
     let mut cursor = Cursor::new(chunk);
     let mut messages = Vec::new();
-    // What is left may be a gap that is too small for a message.
+    // A gap that is too small for a message may stand at the end.
     while cursor.remaining() >= prefix {
         let start = cursor.position();
-        let kind = match version {
+        let stored_type = match version {
             Version::One => cursor.read_u16_le()?,
             Version::Two { .. } => u16::from(cursor.read_u8()?),
         };
@@ -139,13 +147,13 @@ fn split(meter: &Meter, chunk: &Bytes, version: Version) -> Result<Vec<Message>>
         cursor.skip(usize::from(length))?;
         let end = cursor.position() as usize;
         let body = chunk.slice(end - usize::from(length)..end).expect("skipped over");
-        let kind = match (flags & SHARED, kind) {
-            (0, kind) => kind,
-            (_, kind::DATATYPE) => kind::COMMITTED_DATATYPE,
+        let message_type = match (flags & SHARED, stored_type) {
+            (0, stored_type) => stored_type,
+            (_, message_type::DATATYPE) => message_type::COMMITTED_DATATYPE,
             _ => continue,
         };
         meter.spend(2 * size_of::<Message>() as u64)?;
-        messages.push(Message { kind, body });
+        messages.push(Message { message_type, body });
     }
     Ok(messages)
 }
@@ -156,7 +164,7 @@ mod tests {
 
     const SIZES: Sizes = Sizes { offset: 8, length: 8 };
 
-    /// A header of version 1 with one message, which says that it goes on at `address`.
+    /// A header of version 1 whose only message says that the header goes on at `address`.
     fn continued(address: u64, length: u64) -> Vec<u8> {
         let prefix = [1, 0, 1, 0, 1, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0];
         let message = [0x10, 0, 16, 0, 0, 0, 0, 0];
@@ -172,7 +180,7 @@ mod tests {
         let header = [continued(40, 10), vec![8, 0, 2, 0, 0, 0, 0, 0, 3, 1]].concat();
         let messages = messages(&Meter::new(Bytes::from(header)), 0, SIZES).unwrap();
         let [layout] = &messages[..] else { panic!("one message") };
-        assert_eq!((layout.kind, &layout.body[..]), (kind::LAYOUT, &[3, 1][..]));
+        assert_eq!((layout.message_type, &layout.body[..]), (message_type::LAYOUT, &[3, 1][..]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a group holds: names, and where the objects are.
 
-use crate::hdf5::header::{Message, Sizes, kind};
-use crate::hdf5::meter::Meter;
+use super::header::{Message, Sizes, message_type};
+use super::meter::Meter;
 use hdf5_reader::btree_v2::{BTreeV2Header, BTreeV2Record, collect_btree_v2_records_storage};
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::fractal_heap::{FractalHeap, FractalHeapDirectBlockCache};
@@ -12,29 +12,29 @@ use hdf5_reader::messages::{link_info, symbol_table_msg};
 use hdf5_reader::symbol_table::SymbolTableNode;
 use std::collections::BTreeMap;
 
-/// Names and addresses of the objects in a group. None for a dataset.
+/// Names and addresses of the objects in a group. Empty for a dataset.
 pub type Children = BTreeMap<String, u64>;
 
-/// Longer names are not looked at. HDF5 allows them; no layer has one.
+/// Bytes of the longest name that is accepted. HDF5 allows longer ones; no layer has one.
 const LONGEST_NAME: usize = 1024;
 
-/// About what a name takes in memory beside its letters.
+/// About how many bytes of memory a name takes beside its letters.
 const ENTRY: u64 = 64;
 
 /// How a symbol table marks a soft link.
 const SOFT: u32 = 2;
 
-/// Soft and external links are left out, as Keras leaves them out.
+/// The objects in a group, given its header. Soft and external links are left out: Keras does not follow them either.
 pub fn children(meter: &Meter, messages: &[Message], sizes: Sizes) -> Result<Children> {
     let mut children = Children::new();
     for message in messages {
-        match message.kind {
-            kind::SYMBOL_TABLE => symbol_table(meter, &message.body, sizes, &mut children)?,
-            kind::LINK => {
+        match message.message_type {
+            message_type::SYMBOL_TABLE => symbol_table(meter, &message.body, sizes, &mut children)?,
+            message_type::LINK => {
                 meter.spend(ENTRY + message.body.len() as u64)?;
                 add(&message.body, sizes, &mut children)?;
             }
-            kind::LINK_INFO => {
+            message_type::LINK_INFO => {
                 let length = message.body.len();
                 let info = link_info::parse(&mut Cursor::new(&message.body), sizes.offset, sizes.length, length)?;
                 for link in dense(meter, info.fractal_heap_address, info.btree_name_index_address, sizes)? {
@@ -47,7 +47,7 @@ pub fn children(meter: &Meter, messages: &[Message], sizes: Sizes) -> Result<Chi
     Ok(children)
 }
 
-/// Groups until HDF5 1.8, and those of Keras today.
+/// The old form of groups, until HDF5 1.8, which Keras still writes.
 fn symbol_table(meter: &Meter, body: &[u8], sizes: Sizes, children: &mut Children) -> Result<()> {
     let table = symbol_table_msg::parse(&mut Cursor::new(body), sizes.offset, sizes.length, body.len())?;
     let leaves = leaves(meter, table.btree_address, sizes)?;
@@ -69,8 +69,8 @@ fn symbol_table(meter: &Meter, body: &[u8], sizes: Sizes, children: &mut Childre
     Ok(())
 }
 
-/// The leaves of a tree of version 1 (section III.A.1): nodes of a symbol table. The library's reader sets memory aside
-/// for as many children as a node says to have.
+/// Addresses of the leaves of a tree of version 1 (section III.A.1), which are nodes of a symbol table. The reader in
+/// `hdf5-reader` is not used: it allocates as many children as a node claims.
 fn leaves(meter: &Meter, root: u64, sizes: Sizes) -> Result<Vec<u64>> {
     let (offset, length) = (u64::from(sizes.offset), u64::from(sizes.length));
     let (mut nodes, mut leaves) = (vec![root], Vec::new());
@@ -92,7 +92,7 @@ fn leaves(meter: &Meter, root: u64, sizes: Sizes) -> Result<Vec<u64>> {
     Ok(leaves)
 }
 
-/// `names`: one after another, each with a zero at its end.
+/// The name at `offset` of `names`, in which each name ends with a zero.
 fn name(meter: &Meter, names: &[u8], offset: u64) -> Result<String> {
     let rest = usize::try_from(offset).ok().and_then(|offset| names.get(offset..));
     let rest = rest.ok_or(Error::OffsetOutOfBounds(offset))?;
@@ -102,12 +102,13 @@ fn name(meter: &Meter, names: &[u8], offset: u64) -> Result<String> {
     text(name)
 }
 
-/// UTF-8 that can be printed on a line: names are parts of messages.
+/// The bytes as UTF-8 without control characters: names become parts of messages.
 pub fn text(bytes: &[u8]) -> Result<String> {
     let text = std::str::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control));
     text.map(str::to_owned).ok_or_else(|| invalid("a name that is no text"))
 }
 
+/// Adds the object of a link message, if the link is a hard one.
 fn add(link: &[u8], sizes: Sizes, children: &mut Children) -> Result<()> {
     let link = link::parse(&mut Cursor::new(link), sizes.offset, sizes.length, link.len())?;
     if let LinkTarget::Hard { address } = link.target {
@@ -116,7 +117,7 @@ fn add(link: &[u8], sizes: Sizes, children: &mut Children) -> Result<()> {
     Ok(())
 }
 
-/// Messages that did not fit into a header and stand in a heap: links and attributes of HDF5 1.8 and later.
+/// Bodies of messages that did not fit into a header and stand in a heap: links and attributes of HDF5 1.8 and later.
 pub fn dense(meter: &Meter, heap: u64, index: u64, sizes: Sizes) -> Result<Vec<Vec<u8>>> {
     if Cursor::is_undefined_offset(heap, sizes.offset) {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! The file as the HDF5 library reads it, within an allowance.
+//! The file as `hdf5-reader` reads it, within an allowance.
 
 use crate::allowance;
 use crate::bytes::Bytes;
@@ -7,8 +7,9 @@ use hdf5_reader::{Storage, StorageBuffer};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts what is read and copied. Structures refer to each other by address, so a small file can have its bytes read
-/// without end, or copied a million times. With an allowance, time and memory stay within some times its length.
+/// Counts the bytes that are read and copied. Structures refer to each other by address, so a small file could have its
+/// bytes read without end, or copied a million times. The allowance keeps time and memory within some times the file's
+/// length.
 pub struct Meter {
     bytes: Arc<Bytes>,
     left: AtomicU64,
@@ -21,7 +22,7 @@ impl Meter {
         Self { bytes: Arc::new(bytes), left }
     }
 
-    /// Bytes of the file.
+    /// How many bytes the file has.
     pub fn length(&self) -> usize {
         self.bytes.len()
     }
@@ -32,14 +33,14 @@ impl Meter {
         self.peek(address, length)
     }
 
-    /// The same where nobody looks at them yet.
+    /// The bytes at `address`, free of charge because nobody looks at them yet.
     pub fn peek(&self, address: u64, length: u64) -> Result<Bytes> {
         let (start, length) = (usize::try_from(address), usize::try_from(length));
         let range = start.ok().zip(length.ok()).and_then(|(start, length)| Some(start..start.checked_add(length)?));
         range.and_then(|range| self.bytes.slice(range)).ok_or(Error::OffsetOutOfBounds(address))
     }
 
-    /// What is off the allowance already.
+    /// What was taken off the allowance so far.
     #[cfg(test)]
     pub fn spent(&self) -> u64 {
         allowance(self.length()) - self.left.load(Ordering::Relaxed)

@@ -1,8 +1,8 @@
-//! Attributes that hold strings: of one length or of any, bytes or UTF-8.
+//! Attributes that hold strings: of fixed or variable length, in bytes or UTF-8.
 
-use crate::hdf5::header::{Message, Sizes, kind};
-use crate::hdf5::links;
-use crate::hdf5::meter::Meter;
+use super::header::{Message, Sizes, message_type};
+use super::links;
+use super::meter::Meter;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::global_heap::GlobalHeapCollection;
 use hdf5_reader::io::Cursor;
@@ -25,9 +25,9 @@ pub fn strings(
         Ok(())
     };
     for message in messages {
-        match message.kind {
-            kind::ATTRIBUTE => read(&message.body)?,
-            kind::ATTRIBUTE_INFO => {
+        match message.message_type {
+            message_type::ATTRIBUTE => read(&message.body)?,
+            message_type::ATTRIBUTE_INFO => {
                 let length = message.body.len();
                 let info = attribute_info::parse(&mut Cursor::new(&message.body), sizes.offset, sizes.length, length)?;
                 let dense = links::dense(meter, info.fractal_heap_address, info.btree_name_index_address, sizes)?;
@@ -39,24 +39,25 @@ pub fn strings(
     Ok(found)
 }
 
-/// The part of an attribute with its name (section IV.A.2.m). Nothing else of those that nobody asks for is looked at:
-/// they may be of any type.
+/// The part of an attribute that ends with its name (section IV.A.2.m). Nothing else is looked at in attributes that
+/// nobody asks for: they may be of any type.
 struct Head<'a> {
     name: &'a [u8],
-    /// Whether datatype or dataspace stand elsewhere.
+    /// Whether datatype or dataspace stand elsewhere in the file.
     is_shared: bool,
-    /// What lengths are rounded up to.
+    /// Name, datatype and dataspace are padded to a multiple of so many bytes.
     unit: usize,
     /// Lengths of datatype and dataspace, which begin the rest.
     lengths: [usize; 2],
     rest: &'a [u8],
 }
 
-/// The value. The library's reader sets memory aside for as many members as a type says to have.
+/// The value of an attribute. The reader in `hdf5-reader` is not used: it allocates as many members as a compound type
+/// claims.
 struct Attribute<'a> {
     datatype: &'a [u8],
     count: usize,
-    /// As many elements, and perhaps padding.
+    /// `count` elements, and perhaps padding.
     data: &'a [u8],
 }
 
@@ -99,15 +100,15 @@ impl<'a> Head<'a> {
 impl<'a> Attribute<'a> {
     fn strings(&self, meter: &Meter, sizes: Sizes) -> Result<Vec<String>> {
         let mut cursor = Cursor::new(self.datatype);
-        let (class, kind) = (cursor.read_u8()? & 15, cursor.read_u8()? & 15);
+        let (class, class_type) = (cursor.read_u8()? & 15, cursor.read_u8()? & 15);
         cursor.skip(2)?;
         let size = cursor.read_u32_le()? as usize;
         let mut heaps = Heaps { meter, sizes, last: None };
-        match (class, kind) {
-            // NumPy's type of an empty list is f64.
+        match (class, class_type) {
+            // h5py writes an empty list of names as NumPy has it, with the datatype f64.
             _ if self.count == 0 => Ok(Vec::new()),
             (3, _) => self.elements(size)?.map(padded).collect(),
-            // Of any length, and strings rather than lists.
+            // Variable length, of strings and not of lists.
             (9, 1) => self.elements(usize::from(sizes.offset) + 8)?.map(|place| heaps.string(place)).collect(),
             _ => Err(Error::InvalidData("a list that is not of names".to_owned())),
         }
@@ -119,15 +120,16 @@ impl<'a> Attribute<'a> {
     }
 }
 
-/// Strings of any length stand in heaps, usually many in one.
+/// The heaps in which strings of variable length stand, usually many in one.
 struct Heaps<'a> {
     meter: &'a Meter,
     sizes: Sizes,
+    /// The heap that was read last, with its address.
     last: Option<(u64, GlobalHeapCollection)>,
 }
 
 impl Heaps<'_> {
-    /// `place` holds the length, the heap's address, and the number of the object in it.
+    /// `place` holds the string's length, the heap's address, and the number of the object in the heap.
     fn string(&mut self, place: &[u8]) -> Result<String> {
         let mut cursor = Cursor::new(place);
         let length = cursor.read_u32_le()?;
@@ -149,7 +151,7 @@ impl Heaps<'_> {
     }
 }
 
-/// With zeros at the end, or not.
+/// A string that may be padded with zeros.
 fn padded(bytes: &[u8]) -> Result<String> {
     let length = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
     links::text(&bytes[..length])

@@ -1,16 +1,15 @@
-//! What comes of it when a pickle would have a function called.
+//! What the calls in a pickle make. Nothing is called: this reader makes the same objects itself.
 
-use super::cursor::mismatch;
 use super::global::Global;
 use super::heap::{Heap, Storage, Tensor, Value};
-use crate::flat::Mismatch;
+use crate::mismatch::Mismatch;
 
 /// The result of `function(*arguments)`.
 pub fn call<'a>(heap: &mut Heap<'a>, function: Value<'a>, arguments: Value<'a>) -> Result<Value<'a>, Mismatch> {
     let (mut function, mut arguments) = (function, arguments);
     loop {
         let (Value::Global(global), Value::Tuple(tuple)) = (function, arguments) else {
-            return Err(mismatch("a function and its arguments", &"something else"));
+            return Err(Mismatch::new("a function and its arguments", "something else"));
         };
         let given = heap.tuple(tuple);
         match (global, given) {
@@ -18,73 +17,73 @@ pub fn call<'a>(heap: &mut Heap<'a>, function: Value<'a>, arguments: Value<'a>) 
                 refuse_marks(heap, rest.get(2))?;
                 return tensor(heap, [storage, offset, size, stride], None);
             }
-            (Global::TensorOfKind, &[storage, offset, size, stride, _, _, Value::Global(kind), ref rest @ ..]) => {
+            (Global::TensorWithDtype, &[storage, offset, size, stride, _, _, Value::Global(dtype), ref rest @ ..]) => {
                 refuse_marks(heap, rest.first())?;
-                return tensor(heap, [storage, offset, size, stride], Some(kind));
+                return tensor(heap, [storage, offset, size, stride], Some(dtype));
             }
             (Global::Parameter, &[tensor @ Value::Tensor(_), ..]) => return Ok(tensor),
-            // A subclass of tensors, or a tensor with attributes.
+            // An instance of a subclass of Tensor, or a tensor with attributes.
             (Global::Call, &[inner, _, its, ..]) => (function, arguments) = (inner, its),
             (Global::Mapping, given) => {
                 let first = given.first().copied();
                 return mapping(heap, first);
             }
             (Global::Opaque, _) => return Ok(Value::Opaque),
-            _ => return Err(mismatch("the arguments of a tensor", &"others")),
+            _ => return Err(Mismatch::new("the arguments of a tensor", "others")),
         }
     }
 }
 
-/// The storage that a persistent identity stands for.
+/// The storage that a persistent identity names.
 pub fn storage<'a>(heap: &mut Heap<'a>, identity: Value<'a>) -> Result<Value<'a>, Mismatch> {
-    let Value::Tuple(tuple) = identity else { return Err(mismatch("the identity of a storage", &"no tuple")) };
+    let Value::Tuple(tuple) = identity else { return Err(Mismatch::new("the identity of a storage", "no tuple")) };
     let (parts, view) = match heap.tuple(tuple) {
         &[a, b, c, d, e] => ([a, b, c, d, e], Value::None),
         &[a, b, c, d, e, view] => ([a, b, c, d, e], view),
-        other => return Err(mismatch("the identity of a storage", &format!("{} values", other.len()))),
+        other => return Err(Mismatch::new("the identity of a storage", format!("{} values", other.len()))),
     };
-    let [Value::Text("storage"), Value::Global(Global::Storage(kind)), Value::Text(key), _, Value::Int(count)] = parts
+    let [Value::Text("storage"), Value::Global(Global::Storage(dtype)), Value::Text(key), _, Value::Int(count)] = parts
     else {
-        return Err(mismatch("the identity of a storage", &"another one"));
+        return Err(Mismatch::new("the identity of a storage", "another one"));
     };
-    let count = usize::try_from(count).map_err(|_| mismatch("a count of numbers", &count))?;
+    let count = usize::try_from(count).map_err(|_| Mismatch::new("a count of numbers", count))?;
     let view = self::view(heap, view)?;
-    heap.new_storage(Storage { key, kind, count, view })
+    heap.new_storage(Storage { key, dtype, count, view })
 }
 
-/// A part of a storage: its key, first number, count.
+/// The part of a storage that tensors see. A pickle has it as key, index of the first element, and count.
 fn view(heap: &Heap, view: Value) -> Result<Option<(usize, usize)>, Mismatch> {
     let Value::Tuple(tuple) = view else { return Ok(None) };
     let &[_, Value::Int(first), Value::Int(count)] = heap.tuple(tuple) else {
-        return Err(mismatch("a view of a storage", &"something else"));
+        return Err(Mismatch::new("a view of a storage", "something else"));
     };
-    let number = |number: i64| usize::try_from(number).map_err(|_| mismatch("a view of a storage", &number));
+    let number = |number: i64| usize::try_from(number).map_err(|_| Mismatch::new("a view of a storage", number));
     Ok(Some((number(first)?, number(count)?)))
 }
 
-fn tensor<'a>(heap: &mut Heap<'a>, parts: [Value<'a>; 4], kind: Option<Global>) -> Result<Value<'a>, Mismatch> {
+fn tensor<'a>(heap: &mut Heap<'a>, parts: [Value<'a>; 4], dtype: Option<Global>) -> Result<Value<'a>, Mismatch> {
     let [Value::Storage(storage), Value::Int(offset), Value::Tuple(size), Value::Tuple(stride)] = parts else {
-        return Err(mismatch("a tensor's storage, offset, size and stride", &"something else"));
+        return Err(Mismatch::new("a tensor's storage, offset, size and stride", "something else"));
     };
-    let kind = match kind {
-        None => heap.storages()[storage].kind,
-        Some(Global::Kind(kind)) => kind,
-        Some(_) => return Err(mismatch("a tensor's kind of number", &"something else")),
+    let dtype = match dtype {
+        None => heap.storages()[storage].dtype,
+        Some(Global::Dtype(dtype)) => dtype,
+        Some(_) => return Err(Mismatch::new("a tensor's kind of number", "something else")),
     };
-    heap.new_tensor(Tensor { storage, kind, offset, size, stride })
+    heap.new_tensor(Tensor { storage, dtype, offset, size, stride })
 }
 
-/// A tensor may be marked as the negative or the conjugate of what its storage holds.
+/// PyTorch can mark a tensor as the negative or the conjugate of what its storage holds. Such tensors are refused.
 fn refuse_marks(heap: &Heap, marks: Option<&Value>) -> Result<(), Mismatch> {
     match marks {
         Some(&Value::Dict(dict)) if !heap.dict(dict).is_empty() => {
-            Err(mismatch("tensors that are what their storage holds", &"one marked as negative or conjugate"))
+            Err(Mismatch::new("tensors that are what their storage holds", "one marked as negative or conjugate"))
         }
         _ => Ok(()),
     }
 }
 
-/// Python 3 makes an empty mapping and fills it; Python 2 gives a list of pairs, each a list.
+/// A dict. Python 3 makes an empty one and fills it; Python 2 makes it of a list of pairs, each a list.
 fn mapping<'a>(heap: &mut Heap<'a>, argument: Option<Value<'a>>) -> Result<Value<'a>, Mismatch> {
     match argument {
         Some(same @ Value::Dict(_)) => Ok(same),
@@ -92,7 +91,7 @@ fn mapping<'a>(heap: &mut Heap<'a>, argument: Option<Value<'a>>) -> Result<Value
             let made = heap.new_dict()?;
             let Value::Dict(dict) = made else { unreachable!("just made") };
             let count = heap.list(pairs).len();
-            // The same list may be given many times.
+            // A pickle could give the same list many times.
             heap.budget.spend(count)?;
             for at in 0..count {
                 if let Some((key, value)) = pair(heap, heap.list(pairs)[at]) {
@@ -105,7 +104,7 @@ fn mapping<'a>(heap: &mut Heap<'a>, argument: Option<Value<'a>>) -> Result<Value
     }
 }
 
-/// Two values; a pair of a number and anything else is of no use as an entry.
+/// Key and value of a pair. Lists drop their numbers, so a pair with a number is no pair any more, and is not needed.
 fn pair<'a>(heap: &Heap<'a>, value: Value<'a>) -> Option<(Value<'a>, Value<'a>)> {
     match value {
         Value::List(number) => heap.list(number),

@@ -1,16 +1,15 @@
-//! The parts that a pickle's instructions are made of, read one after another.
+//! The parts that a pickle's instructions are made of: counts, texts, integers.
 
 use super::heap::Value;
-use crate::flat::Mismatch;
-use std::fmt::Display;
+use crate::mismatch::Mismatch;
 
-/// Bytes, and how many of them were read.
+/// The bytes of a pickle, and a place in them.
 pub struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-/// What came of a step, or what was expected and found instead.
+/// The result of an instruction, or of a part of one.
 pub type Step<T = ()> = Result<T, Mismatch>;
 
 impl<'a> Cursor<'a> {
@@ -27,7 +26,7 @@ impl<'a> Cursor<'a> {
     /// The next `count` bytes.
     pub fn take(&mut self, count: usize) -> Step<&'a [u8]> {
         let rest = &self.bytes[self.at..];
-        let taken = rest.get(..count).ok_or_else(|| mismatch("a whole pickle", &"the end of its bytes"))?;
+        let taken = rest.get(..count).ok_or_else(|| Mismatch::new("a whole pickle", "the end of its bytes"))?;
         self.at += count;
         Ok(taken)
     }
@@ -40,23 +39,24 @@ impl<'a> Cursor<'a> {
         self.take(N).map(|bytes| bytes.try_into().expect("as many as were taken"))
     }
 
-    /// Bytes after their count, which has `width` bytes.
+    /// As many bytes as a count says; the count comes first and has `width` bytes itself.
     pub fn counted(&mut self, width: usize) -> Step<&'a [u8]> {
         let mut count = [0; 8];
         count[..width].copy_from_slice(self.take(width)?);
-        // Beyond what can be addressed is beyond the end as well.
+        // A count that no usize holds is beyond the end of the bytes anyway.
         self.take(usize::try_from(u64::from_le_bytes(count)).unwrap_or(usize::MAX))
     }
 
-    /// Bytes up to the end of a line.
+    /// The bytes up to the next line feed, without it.
     pub fn line(&mut self) -> Step<&'a [u8]> {
         let rest = &self.bytes[self.at..];
-        let length = rest.iter().position(|&byte| byte == b'\n').ok_or_else(|| mismatch("a line", &"no end of one"))?;
+        let length =
+            rest.iter().position(|&byte| byte == b'\n').ok_or_else(|| Mismatch::new("a line", "no end of one"))?;
         let line = self.take(length + 1)?;
         Ok(&line[..length])
     }
 
-    /// A line with a number; Python 2 wrote truth values so, too.
+    /// A line with an integer in digits. Python 2 wrote booleans as 00 and 01.
     pub fn digits(&mut self) -> Step<Value<'a>> {
         let digits = text(self.line()?)?;
         match digits.trim_end_matches('L') {
@@ -66,7 +66,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// An integer of any size, two's complement, little-endian, after the count of its bytes.
+    /// An integer of any size, two's complement, little-endian. Its count of bytes comes first and has `width` bytes.
     pub fn long(&mut self, width: usize) -> Step<Value<'a>> {
         let bytes = self.counted(width)?;
         if bytes.len() > 8 {
@@ -79,10 +79,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// The bytes as UTF-8.
 pub fn text(bytes: &[u8]) -> Step<&str> {
-    str::from_utf8(bytes).map_err(|error| mismatch("text in UTF-8", &error))
-}
-
-pub fn mismatch(expected: &str, found: &dyn Display) -> Mismatch {
-    (expected.to_owned(), found.to_string())
+    str::from_utf8(bytes).map_err(|error| Mismatch::new("text in UTF-8", error))
 }

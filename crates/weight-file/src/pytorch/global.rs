@@ -1,33 +1,32 @@
-//! The names of classes and functions that a pickle may hold. None of them is run: each stands for what this reader
-//! makes of it.
+//! The classes and functions that a pickle may name. None of them is run: each stands for what this reader makes of it.
 
-use super::kind::Kind;
+use super::dtype::TorchDtype;
 
-/// What a name stands for.
+/// What the name of a class or function stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Global {
     /// A class of storages.
-    Storage(&'static Kind),
-    /// A kind of number.
-    Kind(&'static Kind),
+    Storage(&'static TorchDtype),
+    /// A dtype.
+    Dtype(&'static TorchDtype),
     /// A function or class whose first four arguments are a storage, an offset, a size and a stride.
     Tensor,
-    /// The same; the seventh argument is a kind.
-    TensorOfKind,
-    /// Something around a tensor, its first argument.
+    /// The same; the seventh argument is a dtype.
+    TensorWithDtype,
+    /// A wrapper around a tensor, its first argument.
     Parameter,
-    /// A call of a function with the arguments that are its first and its third argument.
+    /// A function that calls another one: its first argument is that function, its third the tuple of arguments.
     Call,
     /// A mapping.
     Mapping,
-    /// An object that no weights hang on: settings, dates, random states. What it holds is passed over.
+    /// An object that holds no weights, such as settings, dates or random states. Its content is passed over.
     Opaque,
 }
 
-/// Modules, and names in them.
+/// Modules, names in them, and what these stand for.
 const KNOWN: &[(&[&str], &[&str], Global)] = &[
     (&["torch._utils"], &["_rebuild_tensor", "_rebuild_tensor_v2"], Global::Tensor),
-    (&["torch._utils"], &["_rebuild_tensor_v3"], Global::TensorOfKind),
+    (&["torch._utils"], &["_rebuild_tensor_v3"], Global::TensorWithDtype),
     (&["torch._utils"], &["_rebuild_parameter", "_rebuild_parameter_with_state"], Global::Parameter),
     (&["torch.nn.parameter"], &["Parameter"], Global::Parameter),
     (&["torch._tensor"], &["_rebuild_from_type_v2"], Global::Call),
@@ -73,14 +72,14 @@ const KNOWN: &[(&[&str], &[&str], Global)] = &[
 ];
 
 impl Global {
-    /// What `module.name` stands for, if that is known.
+    /// What `module.name` stands for; `None` if it is unknown.
     pub fn named(module: &str, name: &str) -> Option<Self> {
-        let storage = matches!(module, "torch" | "torch.cuda" | "torch.storage").then(|| Kind::of_storage(name));
-        if let Some(kind) = storage.flatten() {
-            return Some(Self::Storage(kind));
+        let storage = matches!(module, "torch" | "torch.cuda" | "torch.storage").then(|| TorchDtype::by_storage(name));
+        if let Some(dtype) = storage.flatten() {
+            return Some(Self::Storage(dtype));
         }
-        if let Some(kind) = (module == "torch").then(|| Kind::of_dtype(name)).flatten() {
-            return Some(Self::Kind(kind));
+        if let Some(dtype) = (module == "torch").then(|| TorchDtype::by_name(name)).flatten() {
+            return Some(Self::Dtype(dtype));
         }
         let known = KNOWN.iter().find(|(modules, names, _)| modules.contains(&module) && names.contains(&name));
         known.map(|known| known.2)
@@ -94,14 +93,14 @@ mod tests {
     #[test]
     fn names_stand_for_what_they_make() {
         let named = |module, name| Global::named(module, name).unwrap();
-        assert_eq!(named("torch", "FloatStorage"), Global::Storage(Kind::of_dtype("float32").unwrap()));
-        assert_eq!(named("torch.cuda", "HalfStorage"), Global::Storage(Kind::of_dtype("float16").unwrap()));
-        assert_eq!(named("torch", "bfloat16"), Global::Kind(Kind::of_dtype("bfloat16").unwrap()));
+        assert_eq!(named("torch", "FloatStorage"), Global::Storage(TorchDtype::by_name("float32").unwrap()));
+        assert_eq!(named("torch.cuda", "HalfStorage"), Global::Storage(TorchDtype::by_name("float16").unwrap()));
+        assert_eq!(named("torch", "bfloat16"), Global::Dtype(TorchDtype::by_name("bfloat16").unwrap()));
         assert_eq!(named("__builtin__", "set"), Global::Opaque);
     }
 
     #[test]
-    fn what_could_run_is_unknown() {
+    fn functions_that_could_do_harm_are_unknown() {
         for (module, name) in [("os", "system"), ("builtins", "eval"), ("__builtin__", "getattr"), ("torch", "load")] {
             assert_eq!(Global::named(module, name), None, "{module}.{name}");
         }

@@ -1,14 +1,14 @@
-//! What a pickle holds: values, and the objects that values refer to by number.
+//! What a pickle holds: values, and the objects that values refer to by index.
 //!
-//! Numbers and not pointers: an object may be referred to often, or hold itself, and dropping all of them is a loop over
-//! lists.
+//! References are indices and not pointers: many values may refer to one object, an object may hold itself, and dropping
+//! all objects is a loop over lists.
 
+use super::dtype::TorchDtype;
 use super::global::Global;
-use super::kind::Kind;
 use crate::allowance::Budget;
-use crate::flat::Mismatch;
+use crate::mismatch::Mismatch;
 
-/// A value. Copying it copies no object.
+/// A value, or the index of an object. Copying it copies no object.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'a> {
     None,
@@ -23,11 +23,11 @@ pub enum Value<'a> {
     Dict(usize),
     Storage(usize),
     Tensor(usize),
-    /// Something that no weights hang on.
+    /// Anything that holds no weights.
     Opaque,
 }
 
-/// A mapping's pairs, in the order in which they were put in.
+/// The pairs of a dict, in the order of insertion.
 pub type Pairs<'a> = Vec<(&'a str, Value<'a>)>;
 
 /// All objects.
@@ -42,36 +42,43 @@ pub struct Heap<'a> {
     pub budget: Budget,
 }
 
-/// Numbers in a row, named by the pickle and kept elsewhere.
+/// Elements of tensors: the pickle names them, and the file holds them elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Storage<'a> {
     /// Its name.
     pub key: &'a str,
-    /// What its numbers are.
-    pub kind: &'static Kind,
-    /// How many there are.
+    /// The type of its elements.
+    pub dtype: &'static TorchDtype,
+    /// How many elements it has.
     pub count: usize,
-    /// The part that tensors see: first number and count.
+    /// The part that tensors see: the index of its first element, and its count.
     pub view: Option<(usize, usize)>,
 }
 
-/// How a tensor looks at a storage.
+/// A view of a storage.
 #[derive(Clone, Copy, Debug)]
 pub struct Tensor {
-    /// Number of the storage.
+    /// Index of the storage.
     pub storage: usize,
-    /// What its numbers are.
-    pub kind: &'static Kind,
-    /// Number of the storage that is the tensor's first.
+    /// The type of its elements.
+    pub dtype: &'static TorchDtype,
+    /// Which element of the storage is the tensor's first.
     pub offset: i64,
-    /// The tuple with the lengths of the axes.
+    /// Index of the tuple with the lengths of the axes.
     pub size: usize,
-    /// The tuple with the distances between neighbours along the axes.
+    /// Index of the tuple with the strides of the axes.
     pub stride: usize,
 }
 
+impl Storage<'_> {
+    /// Index of the first element that tensors see, and how many elements they see.
+    pub fn visible(&self) -> (usize, usize) {
+        self.view.unwrap_or((0, self.count))
+    }
+}
+
 impl<'a> Heap<'a> {
-    /// Without any object.
+    /// Without objects.
     pub fn new(budget: Budget) -> Self {
         let (tuples, lists, dicts, storages, tensors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { tuples, lists, dicts, storages, tensors, budget }
@@ -103,7 +110,7 @@ impl<'a> Heap<'a> {
         Ok(Value::Tensor(self.tensors.len() - 1))
     }
 
-    /// Numbers in lists are nobody's weights (the losses of all steps, say) and not kept.
+    /// Appends to a list. Numbers are not kept: a list of numbers holds no weights, but perhaps the losses of all steps.
     pub fn append(&mut self, list: usize, item: Value<'a>) -> Result<(), Mismatch> {
         match item {
             Value::None | Value::Bool(_) | Value::Int(_) | Value::Long(_) | Value::Opaque => Ok(()),
@@ -111,7 +118,7 @@ impl<'a> Heap<'a> {
         }
     }
 
-    /// Only what has a text for its key can be asked for.
+    /// Puts a pair into a dict. Pairs whose key is no text are not kept: nothing asks for them.
     pub fn insert(&mut self, dict: usize, key: Value<'a>, value: Value<'a>) -> Result<(), Mismatch> {
         match key {
             Value::Text(key) => self.budget.push(&mut self.dicts[dict], (key, value)),
@@ -131,7 +138,7 @@ impl<'a> Heap<'a> {
         &self.dicts[number]
     }
 
-    /// The value at `key` that was put in last.
+    /// The value of the last pair with this key.
     pub fn get(&self, dict: usize, key: &str) -> Option<Value<'a>> {
         self.dicts[dict].iter().rev().find(|pair| pair.0 == key).map(|pair| pair.1)
     }

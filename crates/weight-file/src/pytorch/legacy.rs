@@ -1,36 +1,33 @@
-//! Before PyTorch 1.6: five pickles in a row (a number that says what it is, the protocol, the machine, the state dict,
-//! the keys of all storages) and then for each key a count, 8 bytes, and the numbers.
+//! The form of PyTorch before 1.6: five pickles in a row (a magic number, the protocol, the machine, the state dict, the
+//! keys of all storages), then for each key the count of elements in 8 bytes, and the elements.
 
 use super::heap::{Heap, Storage, Value};
 use super::pickle::{self, Pickle};
-use super::{placed, state_dict};
+use super::state_dict;
 use crate::allowance::Budget;
 use crate::bytes::Bytes;
 use crate::checked::Checked;
-use crate::flat::Mismatch;
-use crate::message::{shown, unexpected};
-use crate::{Entry, Layout, WeightFile};
-use artifact::error::Result;
-use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use crate::contents::{Contents, Entry, Layout};
+use crate::message::shown;
+use crate::mismatch::Mismatch;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// 0x1950a86a20f9469cfc6c
 const MAGIC: &[u8] = &[0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const PROTOCOL: i64 = 1001;
 
-/// About what a storage takes in maps by key, beside its entry in the heap.
+/// About how many bytes of memory a storage takes in maps by key, beside its entry in the heap.
 const PER_STORAGE: usize = 192;
 
-/// Whether the bytes begin as a pickle does, of a protocol that has binary numbers.
+/// Whether the bytes begin as a pickle does, of a protocol that PyTorch uses.
 pub fn begins(bytes: &[u8]) -> bool {
     matches!(bytes, [0x80, 2..=5, ..])
 }
 
-/// Reads the pickles, and where the storages begin.
-pub fn parse_legacy(path: &Path, bytes: &Bytes) -> Result<WeightFile> {
-    let tensors = tensors(bytes).map_err(|(expected, found)| unexpected(path, expected, found))?;
-    Ok(WeightFile { path: path.to_owned(), layout: Layout::Named, tensors, metadata: BTreeMap::new() })
+/// Reads the pickles, and finds the storages.
+pub fn parse_legacy(bytes: &Bytes) -> Result<Contents, Mismatch> {
+    Ok(Contents::new(Layout::Named, tensors(bytes)?))
 }
 
 fn tensors(bytes: &Bytes) -> Result<Vec<Entry>, Mismatch> {
@@ -43,33 +40,33 @@ fn tensors(bytes: &Bytes) -> Result<Vec<Entry>, Mismatch> {
     pickle.heap.budget.spend(count * PER_STORAGE)?;
     let storages = storages(bytes, at, &pickle.heap, &keys)?;
     state_dict::entries(pickle, &|storage| {
-        let whole = storages.get(storage.key).map(Arc::clone);
-        whole.ok_or_else(|| ("with its numbers".to_owned(), format!("no storage {}", shown(storage.key))))
+        let elements = storages.get(storage.key).map(Arc::clone);
+        elements.ok_or_else(|| Mismatch::new("with its numbers", format!("no storage {}", shown(storage.key))))
     })
 }
 
-/// The three pickles that say what it is.
+/// Reads the first three pickles: magic number, protocol, machine.
 fn check_head(bytes: &Bytes, at: &mut usize) -> Result<(), Mismatch> {
     let mut next = || next(bytes, at, Budget::of(bytes.len()));
     if next()?.top != Value::Long(MAGIC) {
-        return Err(("a file that torch.save wrote".to_owned(), "a pickle of something else".to_owned()));
+        return Err(Mismatch::new("a file that torch.save wrote", "a pickle of something else"));
     }
     if next()?.top != Value::Int(PROTOCOL) {
-        return Err((format!("PyTorch's protocol {PROTOCOL}"), "another".to_owned()));
+        return Err(Mismatch::new(format!("PyTorch's protocol {PROTOCOL}"), "another"));
     }
     let machine = next()?;
     match machine.top {
         Value::Dict(dict) if machine.heap.get(dict, "little_endian") == Some(Value::Bool(false)) => {
-            Err(("numbers in the byte order little".to_owned(), "big".to_owned()))
+            Err(Mismatch::new("numbers in the byte order little", "big"))
         }
         _ => Ok(()),
     }
 }
 
-/// The pickle at `at`.
+/// Reads the pickle at `at`, and moves `at` to its end.
 fn next<'a>(bytes: &'a Bytes, at: &mut usize, budget: Budget) -> Result<Pickle<'a>, Mismatch> {
     let pickle = pickle::load(&bytes[*at..], budget)
-        .map_err(|(expected, found)| (expected, placed(&found, &format!("that begins at byte {at}"))))?;
+        .map_err(|mismatch| mismatch.located(format_args!("that begins at byte {at}")))?;
     *at += pickle.length;
     Ok(pickle)
 }
@@ -82,48 +79,51 @@ fn storages<'a>(
     keys: &Pickle<'a>,
 ) -> Result<HashMap<&'a str, Arc<Checked>>, Mismatch> {
     let Value::List(list) = keys.top else {
-        return Err(("a list of storages".to_owned(), "something else".to_owned()));
+        return Err(Mismatch::new("a list of storages", "something else"));
     };
     let claimed: HashMap<&str, &Storage> = heap.storages().iter().rev().map(|storage| (storage.key, storage)).collect();
     let mut storages = HashMap::new();
     for key in keys.heap.list(list) {
-        let Value::Text(key) = *key else { return Err(("keys of storages".to_owned(), "something else".to_owned())) };
+        let Value::Text(key) = *key else { return Err(Mismatch::new("keys of storages", "something else")) };
+        let storage = claimed.get(key);
         let storage =
-            claimed.get(key).ok_or_else(|| ("storages of tensors".to_owned(), format!("one more, {}", shown(key))))?;
-        let numbers = numbers(bytes, &mut at, storage)?;
-        // No checksum in these files.
-        if storages.insert(key, Arc::new(Checked::new(numbers, 0))).is_some() {
-            return Err((format!("storage {} once", shown(key)), "twice".to_owned()));
+            storage.ok_or_else(|| Mismatch::new("storages of tensors", format!("one more, {}", shown(key))))?;
+        let elements = elements(bytes, &mut at, storage)?;
+        // These files have no checksums.
+        if storages.insert(key, Arc::new(Checked::new(elements, 0))).is_some() {
+            return Err(Mismatch::new(format!("storage {} once", shown(key)), "twice"));
         }
     }
     match bytes.len() - at {
         0 => Ok(storages),
-        rest => Err(("the end after the last storage".to_owned(), format!("{rest} bytes more"))),
+        rest => Err(Mismatch::new("the end after the last storage", format!("{rest} bytes more"))),
     }
 }
 
-/// The numbers of the storage at `at`.
-fn numbers(bytes: &Bytes, at: &mut usize, storage: &Storage) -> Result<Bytes, Mismatch> {
-    let Storage { key, kind, count, .. } = *storage;
-    let expected = || format!("storage {} with {count} numbers of {} bytes", shown(key), kind.size);
+/// Reads the count of the storage at `at`, finds its elements, and moves `at` to their end.
+fn elements(bytes: &Bytes, at: &mut usize, storage: &Storage) -> Result<Bytes, Mismatch> {
+    let Storage { key, dtype, count, .. } = *storage;
+    let mismatch = |found: String| {
+        Mismatch::new(format!("storage {} with {count} numbers of {} bytes", shown(key), dtype.size), found)
+    };
     let held: Option<[u8; 8]> = bytes[*at..].first_chunk().copied();
-    let held = held.map(i64::from_le_bytes).ok_or_else(|| (expected(), "the end of the file".to_owned()))?;
+    let held = held.map(i64::from_le_bytes).ok_or_else(|| mismatch("the end of the file".to_owned()))?;
     if usize::try_from(held) != Ok(count) {
-        return Err((expected(), held.to_string()));
+        return Err(mismatch(held.to_string()));
     }
     let start = *at + 8;
-    let end = count.checked_mul(kind.size).and_then(|length| start.checked_add(length));
-    let numbers = end.and_then(|end| bytes.slice(start..end));
+    let end = count.checked_mul(dtype.size).and_then(|length| start.checked_add(length));
+    let elements = end.and_then(|end| bytes.slice(start..end));
     *at = end.unwrap_or(start);
-    numbers.ok_or_else(|| (expected(), format!("only {} bytes to the end of the file", bytes.len() - start)))
+    elements.ok_or_else(|| mismatch(format!("only {} bytes to the end of the file", bytes.len() - start)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A file as Python 2 and PyTorch 0.2 wrote them: texts are bytes, a mapping is made of a list of pairs, tensors are
-    /// inside parameters, and a storage may be a part of another. `storages` is all from the list of keys on.
+    /// A file as Python 2 and PyTorch 0.2 wrote them: texts are bytes, a dict is made of a list of pairs, tensors are
+    /// inside parameters, and a storage may be a part of another one. `storages`: the file from the list of keys on.
     fn python2(storages: &[u8]) -> Vec<u8> {
         let head = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}U\x0dlittle_endian\x88s.";
         let storage = b"((U\x07storageq\x00ctorch\nFloatStorage\nq\x01U\x03717U\x03cpuK\x05";
@@ -132,7 +132,7 @@ mod tests {
             &storage[..],
             b"NtQK\x01K\x02K\x02\x86K\x02K\x01\x86tRe](U\x01bctorch.nn.parameter\nParameter\nctorch._utils\n_rebuild_tensor\n",
             &storage[..],
-            // Numbers 2 to 4 of the storage, and of these the last two.
+            // Elements 2 to 4 of the storage, and of these the last two.
             b"(U\x03718K\x02K\x03ttQK\x01K\x02\x85K\x01\x85tR\x85R\x89N}\x87bee\x85R.",
         ];
         [&head[..], &object.concat(), storages].concat()
@@ -144,19 +144,20 @@ mod tests {
         [b"\x80\x02](U\x03717e.", &5i64.to_le_bytes()[..], numbers.as_flattened()].concat()
     }
 
-    fn parse(bytes: Vec<u8>) -> Result<WeightFile> {
-        parse_legacy(Path::new("w"), &Bytes::from(bytes))
+    fn parse(bytes: Vec<u8>) -> Result<Contents, Mismatch> {
+        parse_legacy(&Bytes::from(bytes))
     }
 
     #[track_caller]
     fn refused(storages: &[u8]) -> String {
-        parse(python2(storages)).err().expect("storages that are wrong").to_string()
+        let mismatch = parse(python2(storages)).err().expect("storages that are wrong");
+        mismatch.into_error("w".as_ref()).to_string()
     }
 
     #[test]
     fn old_files_are_read() {
-        let file = parse(python2(&storages())).unwrap();
-        let read: Vec<_> = file.tensors().iter().map(|entry| (&entry.name[..], file.read(entry).unwrap())).collect();
+        let contents = parse(python2(&storages())).unwrap();
+        let read: Vec<_> = contents.tensors.iter().map(|entry| (&entry.name[..], entry.read().unwrap())).collect();
         assert_eq!(read, [("a", vec![1.0, 2.0, 3.0, 4.0]), ("b", vec![3.0, 4.0])]);
     }
 
@@ -178,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_pickle_of_something_else_is_refused() {
-        let says = parse(b"\x80\x02}.".to_vec()).err().unwrap().to_string();
-        assert_eq!(says, "w: expected a file that torch.save wrote, got a pickle of something else");
+        let says = parse(b"\x80\x02}.".to_vec()).err().unwrap();
+        assert_eq!(says, Mismatch::new("a file that torch.save wrote", "a pickle of something else"));
     }
 }

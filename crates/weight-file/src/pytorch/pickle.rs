@@ -1,16 +1,22 @@
 //! A reader of pickles that knows tensors and containers and runs nothing.
 //!
-//! A pickle is a program for a machine with a stack. This one has the instructions that Python's picklers write in
-//! protocols 2 to 5 for containers, texts and numbers; where Python would look up a class or call it, [`Global`] and
-//! [`call()`](super::call::call) say what comes of it. Instructions and their codes: Python's `Lib/pickletools.py`.
+//! A pickle is a program for a stack machine. This machine has the instructions that Python's picklers write in protocols
+//! 2 to 5 for containers, texts and numbers. Where Python would look up a class or call it, [`Global`] and
+//! [`call()`](super::call::call) say what that makes. Instructions and opcodes: Python's `Lib/pickletools.py`.
 
-use super::cursor::{Cursor, Step, mismatch, text};
+use super::call;
+use super::cursor::{Cursor, Step, text};
 use super::global::Global;
 use super::heap::{Heap, Value};
-use super::{call, placed};
 use crate::allowance::Budget;
-use crate::flat::Mismatch;
 use crate::message::shown;
+use crate::mismatch::Mismatch;
+
+/// What is expected of a pickle, for messages.
+const UNDERSTOOD: &str = "a pickle of tensors and containers";
+
+/// What to do about a pickle of a whole model.
+const SAVE_STATE_DICT: &str = "save only its state_dict()";
 
 /// A pickle that was read.
 #[derive(Debug)]
@@ -19,7 +25,7 @@ pub struct Pickle<'a> {
     pub top: Value<'a>,
     /// The objects in it.
     pub heap: Heap<'a>,
-    /// Bytes up to its end.
+    /// How many bytes it has.
     pub length: usize,
 }
 
@@ -29,9 +35,7 @@ pub fn load(bytes: &[u8], budget: Budget) -> Result<Pickle<'_>, Mismatch> {
     let mut machine = Machine { read: Cursor::new(bytes), stack, marks, memo, heap: Heap::new(budget) };
     loop {
         let at = machine.read.at();
-        let step = machine
-            .step()
-            .map_err(|(expected, found)| (expected, placed(&found, &format!("at byte {at} of the pickle"))));
+        let step = machine.step().map_err(|mismatch| mismatch.located(format_args!("at byte {at} of the pickle")));
         if let Some(top) = step? {
             return Ok(Pickle { top, heap: machine.heap, length: machine.read.at() });
         }
@@ -41,14 +45,14 @@ pub fn load(bytes: &[u8], budget: Budget) -> Result<Pickle<'_>, Mismatch> {
 struct Machine<'a> {
     read: Cursor<'a>,
     stack: Vec<Value<'a>>,
-    /// Heights of the stack.
+    /// The height of the stack at each mark.
     marks: Vec<usize>,
     memo: Vec<Value<'a>>,
     heap: Heap<'a>,
 }
 
 impl<'a> Machine<'a> {
-    /// One instruction; the result if it was the last one.
+    /// Carries out one instruction; returns what was pickled if the instruction is the last one.
     fn step(&mut self) -> Step<Option<Value<'a>>> {
         let code = self.read.byte()?;
         match code {
@@ -61,7 +65,7 @@ impl<'a> Machine<'a> {
             }
             b'2' => self.push(self.top()?)?,
             0x80 => self.protocol()?,
-            // The length of a frame; what is in it follows.
+            // The length of a frame. The instructions in it follow.
             0x95 => drop(self.read.take(8)?),
             b'q' | b'r' | b'h' | b'j' | 0x94 => self.remember(code)?,
             b'c' | 0x93 | b'R' | 0x81 | 0x92 | b'b' | b'Q' => self.object(code)?,
@@ -78,7 +82,7 @@ impl<'a> Machine<'a> {
     fn protocol(&mut self) -> Step {
         match self.read.byte()? {
             2..=5 => Ok(()),
-            other => Err(mismatch("a pickle of protocol 2 to 5", &other)),
+            other => Err(Mismatch::new("a pickle of protocol 2 to 5", other)),
         }
     }
 
@@ -105,7 +109,7 @@ impl<'a> Machine<'a> {
             b'C' => self.read.counted(1).map(|_| Value::Opaque)?,
             b'B' => self.read.counted(4).map(|_| Value::Opaque)?,
             0x8e | 0x96 => self.read.counted(8).map(|_| Value::Opaque)?,
-            other => return Err(mismatch(super::UNDERSTOOD, &format!("the unknown opcode 0x{other:02x}"))),
+            other => return Err(Mismatch::new(UNDERSTOOD, format!("the unknown opcode 0x{other:02x}"))),
         })
     }
 
@@ -136,14 +140,14 @@ impl<'a> Machine<'a> {
             }
             b'a' => self.stack.len().checked_sub(1).ok_or_else(too_short).and_then(|from| self.put(from, 1)),
             b's' => self.stack.len().checked_sub(2).ok_or_else(too_short).and_then(|from| self.put(from, 2)),
-            // Values, or members of a set.
+            // Items of a list, or members of a set.
             b'e' | 0x90 => self.unmark().and_then(|from| self.put(from, 1)),
             _ => self.unmark().and_then(|from| self.put(from, 2)),
         }
     }
 
-    /// Puts what stands on the stack from `from` on into the container below it, in groups of a value or of key and
-    /// value.
+    /// Puts the values on the stack from `from` on into the container below them. `group`: 1 for items, 2 for keys with
+    /// values.
     fn put(&mut self, from: usize, group: usize) -> Step {
         if from <= self.floor() || !(self.stack.len() - from).is_multiple_of(group) {
             return Err(too_short());
@@ -154,14 +158,14 @@ impl<'a> Machine<'a> {
                 (Value::List(list), &[item]) => self.heap.append(list, item)?,
                 (Value::Dict(dict), &[key, value]) => self.heap.insert(dict, key, value)?,
                 (Value::Opaque, _) => {}
-                _ => return Err(mismatch("a container to put values into", &"something else")),
+                _ => return Err(Mismatch::new("a container to put values into", "something else")),
             }
         }
         self.stack.truncate(from);
         Ok(())
     }
 
-    /// Classes, and what is made of them.
+    /// Classes, and the objects that are made of them.
     fn object(&mut self, code: u8) -> Step {
         let value = match code {
             b'c' => {
@@ -170,13 +174,13 @@ impl<'a> Machine<'a> {
             }
             0x93 => match (self.pop()?, self.pop()?) {
                 (Value::Text(name), Value::Text(module)) => self.named(module, name)?,
-                _ => return Err(mismatch("the name of a class", &"something else")),
+                _ => return Err(Mismatch::new("the name of a class", "something else")),
             },
             b'Q' => {
                 let identity = self.pop()?;
                 call::storage(&mut self.heap, identity)?
             }
-            // Attributes are not looked at.
+            // The attributes of an object, which are dropped.
             b'b' => {
                 self.pop()?;
                 let object = self.top()?;
@@ -184,18 +188,18 @@ impl<'a> Machine<'a> {
                 return if has_attributes {
                     Ok(())
                 } else {
-                    Err(mismatch("an object with attributes", &"another value"))
+                    Err(Mismatch::new("an object with attributes", "another value"))
                 };
             }
-            // Named arguments, which no tensor has.
+            // A call with named arguments, which makes no tensor.
             0x92 => {
                 let (_, _, class) = (self.pop()?, self.pop()?, self.pop()?);
                 if class != Value::Global(Global::Opaque) {
-                    return Err(mismatch("an object without named arguments", &"one with them"));
+                    return Err(Mismatch::new("an object without named arguments", "one with them"));
                 }
                 Value::Opaque
             }
-            // A class that is called, or made without being called.
+            // A call of a class or function, or an instance that Python makes without calling the class.
             _ => {
                 let (arguments, function) = (self.pop()?, self.pop()?);
                 call::call(&mut self.heap, function, arguments)?
@@ -204,13 +208,14 @@ impl<'a> Machine<'a> {
         self.push(value)
     }
 
-    /// A class or function by name. A pickle that begins with one that is unknown is an object of that class; before
-    /// PyTorch 1.6 the word `module` stood before it.
+    /// A class or function by name. If a pickle begins with an unknown class, an object of that class was pickled; before
+    /// PyTorch 1.6 the word `module` stands first.
     fn named(&self, module: &str, name: &str) -> Step<Value<'a>> {
         let is_first = matches!(self.stack[..], [] | [Value::Text("module")]);
         Global::named(module, name).map(Value::Global).ok_or_else(|| unknown(module, name, is_first))
     }
 
+    /// Puts a value into the memo, or gets one from it.
     fn remember(&mut self, code: u8) -> Step {
         let number = match code {
             b'q' | b'h' => usize::from(self.read.byte()?),
@@ -219,11 +224,11 @@ impl<'a> Machine<'a> {
         };
         if matches!(code, b'h' | b'j') {
             let value = self.memo.get(number).copied();
-            return self.push(value.ok_or_else(|| mismatch("a value that was remembered", &number))?);
+            return self.push(value.ok_or_else(|| Mismatch::new("a value that was remembered", number))?);
         }
-        // Picklers count from zero or from one; no other order is worth memory.
+        // Picklers count from 0 or from 1. Gaps could make a short pickle allocate a long memo.
         if number > self.memo.len() + 1 {
-            return Err(mismatch("values remembered one after another", &number));
+            return Err(Mismatch::new("values remembered one after another", number));
         }
         while self.memo.len() <= number {
             self.heap.budget.push(&mut self.memo, Value::None)?;
@@ -236,7 +241,7 @@ impl<'a> Machine<'a> {
         self.heap.budget.push(&mut self.stack, value)
     }
 
-    /// Values below the last mark are out of reach.
+    /// The height of the stack at the last mark: instructions do not reach below it.
     fn floor(&self) -> usize {
         self.marks.last().copied().unwrap_or(0)
     }
@@ -251,7 +256,7 @@ impl<'a> Machine<'a> {
         Ok(top)
     }
 
-    /// Where on the stack the last mark is, which is taken away.
+    /// Removes the last mark and returns the height of the stack there.
     fn unmark(&mut self) -> Step<usize> {
         self.marks.pop().ok_or_else(too_short)
     }
@@ -259,18 +264,16 @@ impl<'a> Machine<'a> {
 
 fn unknown(module: &str, name: &str, is_first: bool) -> Mismatch {
     let class = shown(&format!("{module}.{name}"));
-    // Python's classes begin with a capital letter, its functions do not.
+    // In Python classes begin with a capital letter, and functions do not.
     let is_class = name.starts_with(char::is_uppercase);
-    let found = if is_class && (is_first || module.starts_with("torch.nn.")) {
-        format!("a pickled model ({class}): save only its state_dict()")
-    } else {
-        format!("{class}, of which nothing is known")
-    };
-    mismatch(super::UNDERSTOOD, &found)
+    if is_class && (is_first || module.starts_with("torch.nn.")) {
+        return Mismatch::new(UNDERSTOOD, format!("a pickled model ({class})")).with_advice(SAVE_STATE_DICT);
+    }
+    Mismatch::new(UNDERSTOOD, format!("{class}, of which nothing is known"))
 }
 
 fn too_short() -> Mismatch {
-    mismatch("a value on the stack", &"none")
+    Mismatch::new("a value on the stack", "none")
 }
 
 #[cfg(test)]

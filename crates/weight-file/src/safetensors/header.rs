@@ -1,12 +1,14 @@
-//! The header, read once and within what a file of its length may take.
+//! The header, parsed within the memory that a file of its length may take.
 
-use super::no_such_file;
-use crate::Entry;
 use crate::allowance::Budget;
 use crate::bytes::Bytes;
-use crate::flat::{Flat, Mismatch, Number};
+use crate::contents::Entry;
+use crate::data::TensorData;
+use crate::dtype::Dtype;
 use crate::message::shown;
-use safetensors::Dtype;
+use crate::mismatch::Mismatch;
+use crate::strides;
+use safetensors::Dtype as SafeDtype;
 use serde::Deserialize;
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -17,52 +19,52 @@ use std::fmt;
 /// More axes than any tensor has.
 const MOST_AXES: usize = 64;
 
-/// About what an entry of a map takes beside its texts.
+/// About how many bytes of memory an entry of a map takes beside its texts.
 const PAIR: usize = 2 * size_of::<(String, String)>();
 
-/// What stands beside the tensors.
+/// The key that holds metadata in place of a tensor.
 const METADATA: &str = "__metadata__";
 
-/// Tensors, and what the writer said beside them.
+/// What a header says, and what parsing the rest of it may take.
 pub struct Header {
     pub tensors: Vec<Entry>,
     pub metadata: BTreeMap<String, String>,
-    /// Where the tensors' numbers begin and end.
+    /// Where the elements of each tensor begin and end, in bytes after the header.
     places: Vec<(usize, usize)>,
-    numbers: Bytes,
+    elements: Bytes,
     budget: Budget,
-    /// Why it is no good, where that is not JSON's fault.
+    /// What is wrong with the header although it is JSON. The parser's own errors have no room for it.
     fault: Option<Mismatch>,
 }
 
 impl Header {
-    /// `numbers`: all that follows the header.
-    pub fn parse(json: &[u8], numbers: Bytes, budget: Budget) -> Result<Self, Mismatch> {
+    /// `elements`: the file after the header.
+    pub fn parse(json: &[u8], elements: Bytes, budget: Budget) -> Result<Self, Mismatch> {
         let (tensors, metadata, places) = (Vec::new(), BTreeMap::new(), Vec::new());
-        let mut header = Self { tensors, metadata, places, numbers, budget, fault: None };
+        let mut header = Self { tensors, metadata, places, elements, budget, fault: None };
         let mut parser = serde_json::Deserializer::from_slice(json);
         let read = parser.deserialize_map(Tensors(&mut header)).and_then(|()| parser.end());
         match (header.fault.take(), read) {
             (Some(fault), _) => Err(fault),
-            (None, Err(error)) => Err(no_such_file(error.to_string())),
+            (None, Err(error)) => Err(unusable(error.to_string())),
             (None, Ok(())) => Ok(header),
         }
     }
 
-    /// The tensors lie side by side from the first byte to the last.
-    pub fn check(&mut self) -> Result<(), Mismatch> {
+    /// Refuses gaps and overlaps: the tensors lie side by side from the first byte to the last.
+    pub fn check_places(&mut self) -> Result<(), Mismatch> {
         self.places.sort_unstable();
         let mut end = 0;
         for &(from, to) in &self.places {
             if from != end {
                 let found = format!("one with a tensor that begins at byte {from} after one that ends at {end}");
-                return Err(no_such_file(found));
+                return Err(unusable(found));
             }
             end = to;
         }
-        match self.numbers.len() - end {
+        match self.elements.len() - end {
             0 => Ok(()),
-            rest => Err(no_such_file(format!("one with {rest} bytes after its last tensor"))),
+            rest => Err(unusable(format!("one with {rest} bytes after its last tensor"))),
         }
     }
 
@@ -75,66 +77,71 @@ impl Header {
             name: name.to_owned(),
             label,
             shape: info.shape.clone(),
-            number: number(info.dtype),
-            data: Flat::new(data, None),
+            dtype: dtype(info.dtype),
+            data: TensorData::new(data, None),
         };
         self.budget.push(&mut self.tensors, entry)
     }
 
-    /// The bytes of a tensor's numbers, which are as many as its shape says.
+    /// The bytes of a tensor's elements. They are as many as its shape says.
     fn data(&self, label: &str, info: &Info) -> Result<Bytes, Mismatch> {
         let (from, to) = info.place;
-        let data = self.numbers.slice(from..to).ok_or_else(|| {
-            let held = self.numbers.len();
-            no_such_file(format!("one cut short: tensor {label} is at bytes {from} to {to} of {held}"))
+        let data = self.elements.slice(from..to).ok_or_else(|| {
+            let held = self.elements.len();
+            unusable(format!("one cut short: tensor {label} is at bytes {from} to {to} of {held}"))
         })?;
-        let count = info.shape.iter().try_fold(1usize, |product, &length| product.checked_mul(length));
-        let bits = count.and_then(|count| count.checked_mul(info.dtype.bitsize()));
+        let bits = strides::count(&info.shape).and_then(|count| count.checked_mul(info.dtype.bitsize()));
         match bits {
             Some(bits) if bits.is_multiple_of(8) && bits / 8 == data.len() => Ok(data),
             _ => {
-                let (shape, kind) = (&info.shape, number(info.dtype));
-                let expected = format!("tensor {label} in as many bytes as shape {shape:?} in {kind} takes");
-                Err((expected, data.len().to_string()))
+                let (shape, dtype) = (&info.shape, dtype(info.dtype));
+                let expected = format!("tensor {label} in as many bytes as shape {shape:?} in {dtype} takes");
+                Err(Mismatch::new(expected, data.len()))
             }
         }
     }
 }
 
-fn number(dtype: Dtype) -> Number {
+/// A file is no usable safetensors file, but `found`.
+pub fn unusable(found: String) -> Mismatch {
+    Mismatch::new("a .safetensors file", found)
+}
+
+fn dtype(dtype: SafeDtype) -> Dtype {
     match dtype {
-        Dtype::F32 => Number::F32,
-        Dtype::F16 => Number::F16,
-        Dtype::BF16 => Number::Bf16,
-        other => Number::Other(format!("{other:?}").to_lowercase()),
+        SafeDtype::F32 => Dtype::F32,
+        SafeDtype::F16 => Dtype::F16,
+        SafeDtype::BF16 => Dtype::Bf16,
+        other => Dtype::Other(format!("{other:?}").to_lowercase()),
     }
 }
 
 /// What a header says of a tensor.
 #[derive(Deserialize)]
 struct Info {
-    #[serde(deserialize_with = "dtype")]
-    dtype: Dtype,
-    #[serde(deserialize_with = "shape")]
+    #[serde(deserialize_with = "parse_dtype")]
+    dtype: SafeDtype,
+    #[serde(deserialize_with = "parse_shape")]
     shape: Vec<usize>,
     #[serde(rename = "data_offsets")]
     place: (usize, usize),
 }
 
-/// A text that is not copied, unless it has escapes.
+/// A text that borrows from the header, unless it has escapes.
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-fn dtype<'de, D: Deserializer<'de>>(parser: D) -> Result<Dtype, D::Error> {
+fn parse_dtype<'de, D: Deserializer<'de>>(parser: D) -> Result<SafeDtype, D::Error> {
     let Text(name) = Text::deserialize(parser)?;
-    let known = Dtype::deserialize(BorrowedStrDeserializer::<serde::de::value::Error>::new(&name));
+    let known = SafeDtype::deserialize(BorrowedStrDeserializer::<serde::de::value::Error>::new(&name));
     known.map_err(|_| D::Error::custom(format!("the unknown dtype {}", shown(&name))))
 }
 
-fn shape<'de, D: Deserializer<'de>>(parser: D) -> Result<Vec<usize>, D::Error> {
+fn parse_shape<'de, D: Deserializer<'de>>(parser: D) -> Result<Vec<usize>, D::Error> {
     parser.deserialize_seq(Shape)
 }
 
+/// Parses a shape of at most [`MOST_AXES`] axes.
 struct Shape;
 
 impl<'de> Visitor<'de> for Shape {
@@ -156,7 +163,7 @@ impl<'de> Visitor<'de> for Shape {
     }
 }
 
-/// Puts all tensors of a header into it.
+/// Parses the outermost map into a header.
 struct Tensors<'h>(&'h mut Header);
 
 impl<'de> Visitor<'de> for Tensors<'_> {
@@ -182,7 +189,7 @@ impl<'de> Visitor<'de> for Tensors<'_> {
     }
 }
 
-/// Puts what a writer said into a header: texts by name, or nothing.
+/// Parses metadata, which is texts by name or null, into a header.
 struct Metadata<'h>(&'h mut Header);
 
 impl<'de> DeserializeSeed<'de> for Metadata<'_> {

@@ -11,8 +11,8 @@ fn top(bytes: &[u8]) -> Value<'_> {
 
 #[track_caller]
 fn refused(bytes: &[u8]) -> String {
-    let (expected, found) = load_all(bytes).unwrap_err();
-    format!("{expected}, {found}")
+    let says = load_all(bytes).unwrap_err().into_error("w".as_ref()).to_string();
+    says.strip_prefix("w: expected ").expect("the path comes first").replace(", got ", ", ")
 }
 
 #[test]
@@ -41,10 +41,10 @@ fn values_are_taken_from_the_stack() {
 }
 
 #[test]
-fn containers_and_what_they_remember() {
+fn containers_and_the_memo() {
     let pickle = load_all(b"\x80\x02}q\x00(X\x01\0\0\0ah\x00X\x01\0\0\0bK\x01K\x02\x86u.").unwrap();
     let Value::Dict(dict) = pickle.top else { panic!("{:?}", pickle.top) };
-    // A mapping that holds itself.
+    // A dict that holds itself.
     assert_eq!(pickle.heap.get(dict, "a"), Some(pickle.top));
     let Some(Value::Tuple(tuple)) = pickle.heap.get(dict, "b") else { panic!("{:?}", pickle.heap) };
     assert_eq!(pickle.heap.tuple(tuple), [Value::Int(1), Value::Int(2)]);
@@ -58,12 +58,12 @@ fn containers_and_what_they_remember() {
 fn storages_are_named_and_typed() {
     let pickle =
         load_all(b"\x80\x02(U\x07storagectorch\nHalfStorage\nU\x017U\x03cpuK\x05(U\x018K\x01K\x02ttQ.").unwrap();
-    let &[Storage { key, kind, count, view }] = pickle.heap.storages() else { panic!("{:?}", pickle.heap) };
-    assert_eq!((key, kind.size, count, view), ("7", 2, 5, Some((1, 2))));
+    let &[Storage { key, dtype, count, view }] = pickle.heap.storages() else { panic!("{:?}", pickle.heap) };
+    assert_eq!((key, dtype.size, count, view), ("7", 2, 5, Some((1, 2))));
 }
 
 #[test]
-fn what_is_unknown_is_named_with_its_place() {
+fn an_unknown_opcode_or_class_is_named_with_its_place() {
     let unknown = "a pickle of tensors and containers, the unknown opcode 0xff at byte 3 of the pickle";
     assert_eq!(refused(b"\x80\x02N\xff."), unknown);
     let says = refused(b"\x80\x02cos\nsystem\nX\x02\0\0\0ls\x85R.");
@@ -84,7 +84,7 @@ fn a_whole_model_is_told_from_other_classes() {
         refused(b"\x80\x02(X\x06\0\0\0moduleq\0cmine\nNet\nq\x01X\0\0\0\0X\0\0\0\0tQ)\x81.")
             .contains("a pickled model (mine.Net) at")
     );
-    // Beside the weights, and no model.
+    // A class beside the weights, which is no model.
     let beside = refused(b"\x80\x02}X\x04\0\0\0argscmine\nSettings\n)\x81s.");
     assert!(beside.ends_with("mine.Settings, of which nothing is known at byte 12 of the pickle"), "{beside}");
     let nasty = refused(&[&b"\x80\x02c\x1b[2J"[..], &[b'x'; 5000], b"\nA\n."].concat());
@@ -92,7 +92,7 @@ fn a_whole_model_is_told_from_other_classes() {
 }
 
 #[test]
-fn named_arguments_make_something_opaque() {
+fn calls_with_named_arguments_make_opaque_values() {
     let deque = load_all(b"\x80\x04ccollections\ndeque\n)}\x8c\x01aK\x01s\x92.").unwrap();
     assert_eq!(deque.top, Value::Opaque);
     assert!(

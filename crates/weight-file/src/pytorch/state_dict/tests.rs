@@ -1,10 +1,9 @@
 use super::*;
 use crate::allowance::Budget;
 use crate::bytes::Bytes;
-use crate::flat::Number;
-use crate::pytorch::kind::Kind;
+use crate::pytorch::dtype::TorchDtype;
 
-/// Where mappings and tensors of a test are made.
+/// The dicts and tensors of a test.
 struct Made(Heap<'static>);
 
 impl Made {
@@ -18,13 +17,13 @@ impl Made {
         tuple
     }
 
-    /// A look at a storage that holds the numbers 0, 1, 2, 3.
+    /// A view of a storage that holds the elements 0, 1, 2, 3.
     fn tensor(&mut self, offset: i64, size: &[i64], stride: &[i64]) -> Value<'static> {
-        let kind = Kind::of_dtype("float32").unwrap();
-        let storage = Storage { key: "0", kind, count: 4, view: None };
+        let dtype = TorchDtype::by_name("float32").unwrap();
+        let storage = Storage { key: "0", dtype, count: 4, view: None };
         let Value::Storage(storage) = self.0.new_storage(storage).unwrap() else { unreachable!() };
         let (size, stride) = (self.tuple(size), self.tuple(stride));
-        self.0.new_tensor(Tensor { storage, kind, offset, size, stride }).unwrap()
+        self.0.new_tensor(Tensor { storage, dtype, offset, size, stride }).unwrap()
     }
 
     fn dict(&mut self, pairs: &[(&'static str, Value<'static>)]) -> Value<'static> {
@@ -36,18 +35,18 @@ impl Made {
         made
     }
 
-    /// Names, labels and numbers.
+    /// Names, labels and elements of the tensors that are read.
     fn list(self, top: Value<'static>) -> Result<Vec<(String, String, Vec<f32>)>, Mismatch> {
         let numbers: Vec<u8> = [0.0f32, 1.0, 2.0, 3.0].iter().flat_map(|number| number.to_le_bytes()).collect();
-        let whole = Arc::new(Checked::new(Bytes::from(numbers), 0));
+        let member = Arc::new(Checked::new(Bytes::from(numbers), 0));
         let pickle = Pickle { top, heap: self.0, length: 0 };
-        let entries = entries(pickle, &|_| Ok(Arc::clone(&whole)))?;
-        let numbers = |entry: &Entry| entry.data.read(&entry.shape, &Number::F32).unwrap();
-        Ok(entries.into_iter().map(|entry| (entry.name.clone(), entry.label.clone(), numbers(&entry))).collect())
+        let entries = entries(pickle, &|_| Ok(Arc::clone(&member)))?;
+        let read = |entry: Entry| (entry.name.clone(), entry.label.clone(), entry.read().unwrap());
+        Ok(entries.into_iter().map(read).collect())
     }
 }
 
-/// The first names of what is read of a checkpoint with tensors in the mappings `keys`.
+/// The names that are read from a checkpoint with a tensor in each of the mappings `keys`.
 fn chosen(keys: &[&'static str]) -> Vec<String> {
     let mut made = Made::new();
     let tensor = made.tensor(0, &[4], &[1]);
@@ -61,7 +60,7 @@ fn one_mapping_counts() {
     assert_eq!(chosen(&["ema", "net", "model", "optimizer"]), ["model"]);
     assert_eq!(chosen(&["optimizer", "state_dict_ema", "state_dict"]), ["state_dict"]);
     assert_eq!(chosen(&["optimizer", "ema"]), ["ema"]);
-    // A model that calls one of its tensors like that, and an empty mapping.
+    // A network with a tensor called "net", and an empty mapping.
     let mut made = Made::new();
     let (tensor, empty) = (made.tensor(0, &[4], &[1]), made.dict(&[]));
     let top = made.dict(&[("net", tensor), ("model", empty), ("epoch", Value::Int(3))]);
@@ -92,18 +91,17 @@ fn labels_are_for_messages_and_names_are_not() {
 }
 
 #[test]
-fn what_holds_no_tensors_is_described() {
+fn a_pickle_without_tensors_is_described() {
     let mut made = Made::new();
     let inner = made.dict(&[("a\n", Value::None)]);
     let top = made.dict(&[("generator", inner), ("epoch", Value::Int(3))]);
-    let (expected, found) = made.list(top).unwrap_err();
-    assert_eq!(expected, "a state dict: names and tensors");
-    assert_eq!(found, "a mapping without tensors, with the keys generator (a mapping), epoch");
-    assert_eq!(Made::new().list(Value::Opaque).unwrap_err().1, "an object");
+    let found = "a mapping without tensors, with the keys generator (a mapping), epoch";
+    assert_eq!(made.list(top).unwrap_err(), Mismatch::new("a state dict: names and tensors", found));
+    assert_eq!(Made::new().list(Value::Opaque).unwrap_err().found, "an object");
 }
 
 #[test]
-fn only_what_all_names_begin_with_is_dropped() {
+fn only_a_prefix_of_all_names_is_dropped() {
     let names = |labels: [&'static str; 2]| {
         let mut made = Made::new();
         let tensor = made.tensor(0, &[4], &[1]);
@@ -128,7 +126,7 @@ fn tensors_lie_inside_their_storage() {
     assert_eq!(read(3, &[], &[]).unwrap(), [3.0]);
     assert_eq!(read(4, &[0], &[1]).unwrap(), [0.0; 0]);
     let outside = |offset, size: &[i64], stride: &[i64]| {
-        let (expected, found) = read(offset, size, stride).unwrap_err();
+        let Mismatch { expected, found, .. } = read(offset, size, stride).unwrap_err();
         assert!(expected.starts_with("tensor a inside its storage"), "{expected}, {found}");
     };
     outside(4, &[], &[]);
@@ -137,9 +135,9 @@ fn tensors_lie_inside_their_storage() {
     outside(i64::MAX, &[1], &[1]);
     outside(0, &[2, 2], &[3, 1]);
     outside(0, &[3, i64::MAX], &[i64::MAX, 1]);
-    assert_eq!(read(0, &[2, 2], &[1]).unwrap_err().0, "tensor a with a stride for each axis");
-    assert_eq!(read(0, &[-1], &[1]).unwrap_err().0, "tensor a with lengths and strides in whole numbers");
-    assert_eq!(read(0, &[1; 65], &[1; 65]).unwrap_err().0, "tensor a of at most 64 axes");
+    assert_eq!(read(0, &[2, 2], &[1]).unwrap_err().expected, "tensor a with a stride for each axis");
+    assert_eq!(read(0, &[-1], &[1]).unwrap_err().expected, "tensor a with lengths and strides in whole numbers");
+    assert_eq!(read(0, &[1; 65], &[1; 65]).unwrap_err().expected, "tensor a of at most 64 axes");
 }
 
 #[test]
@@ -147,5 +145,5 @@ fn two_tensors_of_one_name_are_refused() {
     let mut made = Made::new();
     let tensor = made.tensor(0, &[4], &[1]);
     let top = made.dict(&[("a", tensor), ("a", tensor)]);
-    assert_eq!(made.list(top).unwrap_err(), ("one tensor a".to_owned(), "two".to_owned()));
+    assert_eq!(made.list(top).unwrap_err(), Mismatch::new("one tensor a", "two"));
 }

@@ -1,27 +1,27 @@
-//! Keras 3's `.weights.h5`: layers by class and count (`layers/conv2d_1/vars/0`), so that two models of one make have the
-//! same names whatever their layers are called.
+//! Keras 3's `.weights.h5`: layers by class and count (`layers/conv2d_1/vars/0`), so that two models of the same network
+//! have the same names, whatever their layers are called.
 
-use crate::Entry;
+use crate::contents::Entry;
 use crate::hdf5::Node;
-use artifact::error::Result;
+use crate::mismatch::Mismatch;
 use std::collections::BTreeSet;
 
-/// What the group of a model's layers is called.
+/// The name of the group with a model's layers.
 const LAYERS: &str = "layers";
-/// The same until TensorFlow 2.13, which counted every layer twice: `conv2d`, `conv2d_2`, `conv2d_4`.
+/// Its name until TensorFlow 2.13, which counted every layer twice: `conv2d`, `conv2d_2`, `conv2d_4`.
 const LAYERS_BEFORE: &str = "_layer_checkpoint_dependencies";
-/// What the group of a layer's variables is called.
+/// The name of the group with a layer's variables.
 const VARIABLES: &str = "vars";
-/// Classes whose layers make a model a network for images.
+/// The classes by which an image network is recognised among models.
 const CONVOLUTIONS: [&str; 2] = ["conv2d", "depthwise_conv2d"];
 
-/// The layer of a class: `conv2d_12` is number 12 of class `conv2d`, and `conv2d` number 0.
+/// Class and number of a layer: `conv2d_12` is number 12 of class `conv2d`, and `conv2d` is number 0.
 type Layer<'a> = (&'a str, usize);
 
-/// The tensors of the network in the file, by class, count and position, if it is such a file.
+/// The tensors of the network in the file, by class, count and position; `None` if the file has another layout.
 ///
-/// A network that was put into another model is found there; the layers around it are the user's own, and not listed.
-pub fn tensors(root: &Node) -> Result<Option<Vec<Entry>>> {
+/// A network that was put into another model is found there. The layers around it are the user's own and not listed.
+pub fn tensors(root: &Node) -> Result<Option<Vec<Entry>>, Mismatch> {
     let Some(group) = network(root)? else { return Ok(None) };
     let mut layers: Vec<(Layer, &str)> = group.names().map(|name| (layer_of(name), name)).collect();
     layers.sort_unstable();
@@ -50,8 +50,8 @@ fn layer_of(name: &str) -> Layer<'_> {
     counted.unwrap_or((name, 0))
 }
 
-/// The group of the layers of the outermost model with convolutions; if none has any, of the whole model.
-fn network<'f>(root: &Node<'f>) -> Result<Option<Node<'f>>> {
+/// The group with the layers of the outermost model with convolutions; if no model has any, of the whole model.
+fn network<'f>(root: &Node<'f>) -> Result<Option<Node<'f>>, Mismatch> {
     let mut seen = BTreeSet::new();
     let mut outermost = None;
     let mut level = below(root, &mut seen)?;
@@ -73,8 +73,8 @@ fn network<'f>(root: &Node<'f>) -> Result<Option<Node<'f>>> {
     Ok(outermost)
 }
 
-/// The groups in a group that were not `seen` yet, but for variables.
-fn below<'f>(node: &Node<'f>, seen: &mut BTreeSet<u64>) -> Result<Vec<Node<'f>>> {
+/// The groups in a group, without groups of variables and without those that were `seen` before.
+fn below<'f>(node: &Node<'f>, seen: &mut BTreeSet<u64>) -> Result<Vec<Node<'f>>, Mismatch> {
     let mut groups = Vec::new();
     for name in node.names().filter(|name| *name != VARIABLES) {
         let group = node.child(name)?.expect("listed");
