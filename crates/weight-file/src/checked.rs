@@ -28,16 +28,24 @@ impl Checked {
     /// Compares all bytes with the checksum, the first time; later calls repeat the answer.
     pub fn check(&self) -> Result<(), Mismatch> {
         let Some(expected) = self.expected else { return Ok(()) };
-        let found = *self.found.get_or_init(|| {
-            let mut sum = crc32fast::Hasher::new();
-            self.bytes.in_blocks(|block| sum.update(block));
-            sum.finalize()
-        });
+        let found = match self.found.get() {
+            Some(&found) => found,
+            None => *self.found.get_or_init({
+                let found = self.crc32()?;
+                move || found
+            }),
+        };
         if found == expected {
             return Ok(());
         }
         let expected = format!("in bytes with the checksum {expected:08x}");
         Err(Mismatch::new(expected, format!("{found:08x}: a damaged file")))
+    }
+
+    fn crc32(&self) -> Result<u32, Mismatch> {
+        let mut sum = crc32fast::Hasher::new();
+        self.bytes.in_blocks(|block| sum.update(block)).map_err(|mismatch| mismatch.named("in"))?;
+        Ok(sum.finalize())
     }
 }
 

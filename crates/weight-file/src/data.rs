@@ -1,6 +1,6 @@
 //! The elements of a tensor, as they lie in a file.
 
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, unreadable};
 use crate::checked::Checked;
 use crate::dtype::Dtype;
 use crate::mismatch::Mismatch;
@@ -60,12 +60,13 @@ impl TensorData {
             member.check()?;
         }
         let mut numbers = Vec::with_capacity(count);
-        match &self.strides {
-            Some(strides) if count > 0 => {
+        let read = match &self.strides {
+            Some(strides) if count > 0 => bytes.read().map_err(unreadable).map(|bytes| {
                 strides::gather(shape, strides, bytes.as_chunks().0, &decode, &mut numbers);
-            }
+            }),
             _ => bytes.in_blocks(|block| numbers.extend(block.as_chunks().0.iter().map(|&bytes| decode(bytes)))),
-        }
+        };
+        read.map_err(|mismatch| mismatch.named("in"))?;
         Ok(numbers)
     }
 
@@ -82,7 +83,8 @@ mod tests {
     use super::*;
 
     fn data(numbers: &[f32], strides: Option<Vec<usize>>) -> TensorData {
-        TensorData::new(Bytes::from(bytemuck::cast_slice(numbers).to_vec()), strides)
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        TensorData::new(Bytes::from(bytes), strides)
     }
 
     #[test]
@@ -107,7 +109,7 @@ mod tests {
             let member = Arc::new(Checked::new(bytes.clone(), sum));
             TensorData::new(bytes.clone(), None).checked(member).read(&[1], &Dtype::F32)
         };
-        let sum = crc32fast::hash(&bytes);
+        let sum = crc32fast::hash(&1.5f32.to_le_bytes());
         assert_eq!(read(sum), Ok(vec![1.5]));
         assert!(read(sum ^ 1).unwrap_err().found.ends_with("a damaged file"));
     }

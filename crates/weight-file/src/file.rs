@@ -15,7 +15,7 @@ pub struct WeightFile {
 impl WeightFile {
     /// Opens the file and reads its table of contents.
     pub fn open(path: &Path) -> Result<Self> {
-        Self::parse(path, Bytes::map(path)?)
+        Self::parse(path, Bytes::open(path)?)
     }
 
     /// Reads the table of contents of a file in memory; `path` is for messages only.

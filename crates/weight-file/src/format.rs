@@ -1,6 +1,6 @@
 //! Which format a file has, by its first bytes, and who reads it.
 
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, unreadable};
 use crate::contents::Contents;
 use crate::mismatch::Mismatch;
 use crate::zip::{Archive, KERAS_WEIGHTS};
@@ -18,23 +18,27 @@ const OTHERS: [(&[u8], &str); 5] = [
     (b"{", "JSON: the list of a model's parts? one file with all weights is needed (save without max_shard_size)"),
 ];
 
+/// How many bytes decide about the format.
+const BEGIN: usize = 512;
+
 /// Reads the table of contents of a file of any format.
 pub fn parse(bytes: Bytes) -> Result<Contents, Mismatch> {
-    if bytes.starts_with(hdf5::MAGIC) {
+    let begin = bytes.read_first(BEGIN).map_err(unreadable)?;
+    if begin.starts_with(hdf5::MAGIC) {
         return keras::parse(bytes);
     }
-    if bytes.starts_with(zip::MAGIC) {
+    if begin.starts_with(zip::MAGIC) {
         return archive(&bytes);
     }
     // Before pickles: the length of a safetensors header may look like a pickle's first bytes, but PyTorch's pickles
     // never have a brace where that header begins.
-    if safetensors::begins(&bytes) {
+    if safetensors::begins(&begin) {
         return safetensors::parse(&bytes);
     }
-    if pytorch::begins(&bytes) {
+    if pytorch::begins(&begin) {
         return pytorch::parse_legacy(&bytes);
     }
-    Err(Mismatch::new(READABLE, describe(&bytes)))
+    Err(Mismatch::new(READABLE, describe(&begin, &bytes)))
 }
 
 /// A `.keras` file is an archive around a `.weights.h5`; any other archive should be PyTorch's.
@@ -45,18 +49,18 @@ fn archive(bytes: &Bytes) -> Result<Contents, Mismatch> {
     keras::parse(weights.bytes().clone())
 }
 
-/// What a file without weights is.
-fn describe(bytes: &Bytes) -> String {
+/// What a file without weights is, given its first bytes.
+fn describe(begin: &[u8], bytes: &Bytes) -> String {
     // PyTorch before 0.1.10 wrote tar archives.
-    if bytes.get(257..262) == Some(b"ustar") {
+    if begin.get(257..262) == Some(b"ustar") {
         return "a tar archive".to_owned();
     }
     if let Some(block) = hdf5::user_block(bytes) {
         return format!("HDF5 behind {block} bytes of the user's own: h5unjam removes them");
     }
-    let other = OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, what)| (*what).to_owned());
+    let other = OTHERS.iter().find(|(known, _)| begin.starts_with(known)).map(|(_, what)| (*what).to_owned());
     other.unwrap_or_else(|| match bytes.len() {
         0 => "an empty file".to_owned(),
-        length => format!("{length} bytes that begin with {:02x?}", &bytes[..length.min(8)]),
+        length => format!("{length} bytes that begin with {:02x?}", &begin[..length.min(8)]),
     })
 }

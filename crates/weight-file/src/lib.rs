@@ -9,7 +9,7 @@
 //! - `message`: text from a file in a message, shortened and harmless for terminals
 //! - `mismatch`: what a reader expected and what it found
 //! - `allowance`: how much memory a file of a given length may take
-//! - `bytes`: the file's bytes
+//! - `bytes`: the file's bytes, read when they are asked for
 //! - `checked`: bytes with a checksum
 //! - `dtype`, `strides`, `data`: a tensor's elements
 //! - `contents`: what every reader returns

@@ -3,7 +3,7 @@
 mod header;
 
 use crate::allowance::Budget;
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, unreadable};
 use crate::contents::{Contents, Entry, Layout};
 use crate::mismatch::Mismatch;
 use header::{Header, unusable};
@@ -27,15 +27,18 @@ pub fn parse(bytes: &Bytes) -> Result<Contents, Mismatch> {
 }
 
 fn header(bytes: &Bytes) -> Result<Header, Mismatch> {
-    let length = bytes.first_chunk().map(|&length| u64::from_le_bytes(length)).unwrap_or_default();
+    let begin = bytes.read_first(HEAD).map_err(unreadable)?;
+    let length = begin.first_chunk().map(|&length| u64::from_le_bytes(length)).unwrap_or_default();
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     if length > LONGEST_HEADER {
         return Err(unusable(format!("one whose header has {length} bytes, more than {LONGEST_HEADER}")));
     }
     let cut = || unusable(format!("one cut short: {length} bytes of header in a file of {}", bytes.len()));
-    let json = bytes.get(HEAD..HEAD + length).ok_or_else(cut)?;
+    let json = bytes.slice(HEAD..HEAD + length).ok_or_else(cut)?;
     let elements = bytes.slice(HEAD + length..bytes.len()).expect("the header ends before");
-    let mut header = Header::parse(json, elements, Budget::of(bytes.len()))?;
+    let mut budget = Budget::of(bytes.len());
+    budget.spend(length)?;
+    let mut header = Header::parse(&json.read().map_err(unreadable)?, elements, budget)?;
     header.check_places()?;
     header.tensors.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     match header.tensors.windows(2).find(|pair| pair[0].name == pair[1].name) {

@@ -4,7 +4,6 @@
 //! every message, and few of them matter here.
 
 use super::meter::Meter;
-use crate::bytes::Bytes;
 use hdf5_reader::checksum::jenkins_lookup3;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::io::Cursor;
@@ -32,7 +31,7 @@ const SHARED: u8 = 2;
 /// One thing that a header says.
 pub struct Message {
     pub message_type: u16,
-    pub body: Bytes,
+    pub body: Vec<u8>,
 }
 
 /// How many bytes an address (HDF5 calls it an offset) and a length have in this file.
@@ -79,7 +78,7 @@ pub fn messages(meter: &Meter, address: u64, sizes: Sizes) -> Result<Vec<Message
     Ok(messages)
 }
 
-fn first_chunk_one(meter: &Meter, address: u64) -> Result<(Version, Bytes)> {
+fn first_chunk_one(meter: &Meter, address: u64) -> Result<(Version, Vec<u8>)> {
     let prefix = meter.bytes(address, 16)?;
     let mut cursor = Cursor::new(&prefix);
     match cursor.read_u8()? {
@@ -90,44 +89,45 @@ fn first_chunk_one(meter: &Meter, address: u64) -> Result<(Version, Bytes)> {
     Ok((Version::One, meter.bytes(address.saturating_add(16), length)?))
 }
 
-fn first_chunk_two(meter: &Meter, address: u64) -> Result<(Version, Bytes)> {
+fn first_chunk_two(meter: &Meter, address: u64) -> Result<(Version, Vec<u8>)> {
     let prefix = meter.bytes(address, 6)?;
     let [.., 2, flags] = prefix[..] else { return Err(Error::UnsupportedObjectHeaderVersion(prefix[4])) };
     // Flags say whether times and limits of attributes are there. The chunk's length follows, in 1, 2, 4 or 8 bytes.
     let skipped = 6 + if flags & 0x20 == 0 { 0 } else { 16 } + if flags & 0x10 == 0 { 0 } else { 4 };
     let width = 1 << (flags & 3);
     let length = Cursor::new(&meter.bytes(address.saturating_add(skipped), width)?).read_uvar(width as usize)?;
-    let chunk = checked(meter, address, length.saturating_add(skipped + width + 4))?;
-    let messages = chunk.slice((skipped + width) as usize..chunk.len()).expect("longer by the messages");
-    Ok((Version::Two { ordered: flags & 4 != 0 }, messages))
+    let mut chunk = checked(meter, address, length.saturating_add(skipped + width + 4))?;
+    chunk.drain(..(skipped + width) as usize);
+    Ok((Version::Two { ordered: flags & 4 != 0 }, chunk))
 }
 
 /// The chunk that a continuation message leads to.
-fn continuation(meter: &Meter, body: &[u8], version: Version, sizes: Sizes) -> Result<Bytes> {
+fn continuation(meter: &Meter, body: &[u8], version: Version, sizes: Sizes) -> Result<Vec<u8>> {
     let mut cursor = Cursor::new(body);
     let (address, length) = (cursor.read_offset(sizes.offset)?, cursor.read_length(sizes.length)?);
     match version {
         Version::One => meter.bytes(address, length),
         Version::Two { .. } => {
             let chunk = checked(meter, address, length)?;
-            chunk.slice(4..chunk.len()).ok_or(Error::InvalidObjectHeaderSignature)
+            chunk.get(4..).map(<[u8]>::to_vec).ok_or(Error::InvalidObjectHeaderSignature)
         }
     }
 }
 
 /// The chunk at `address` without its last four bytes, a checksum that fits the rest.
-fn checked(meter: &Meter, address: u64, length: u64) -> Result<Bytes> {
-    let chunk = meter.bytes(address, length)?;
+fn checked(meter: &Meter, address: u64, length: u64) -> Result<Vec<u8>> {
+    let mut chunk = meter.bytes(address, length)?;
     let (body, sum) = chunk.split_last_chunk::<4>().ok_or(Error::OffsetOutOfBounds(address))?;
     let (expected, actual) = (u32::from_le_bytes(*sum), jenkins_lookup3(body));
     if expected != actual {
         return Err(Error::ChecksumMismatch { expected, actual });
     }
-    Ok(chunk.slice(0..body.len()).expect("shorter"))
+    chunk.truncate(chunk.len() - 4);
+    Ok(chunk)
 }
 
 /// The messages in a chunk.
-fn split(meter: &Meter, chunk: &Bytes, version: Version) -> Result<Vec<Message>> {
+fn split(meter: &Meter, chunk: &[u8], version: Version) -> Result<Vec<Message>> {
     let prefix: u64 = match version {
         Version::One => 8,
         Version::Two { ordered } => 4 + if ordered { 2 } else { 0 },
@@ -146,14 +146,14 @@ fn split(meter: &Meter, chunk: &Bytes, version: Version) -> Result<Vec<Message>>
         cursor.set_position(start + prefix);
         cursor.skip(usize::from(length))?;
         let end = cursor.position() as usize;
-        let body = chunk.slice(end - usize::from(length)..end).expect("skipped over");
+        let body = &chunk[end - usize::from(length)..end];
         let message_type = match (flags & SHARED, stored_type) {
             (0, stored_type) => stored_type,
             (_, message_type::DATATYPE) => message_type::COMMITTED_DATATYPE,
             _ => continue,
         };
-        meter.spend(2 * size_of::<Message>() as u64)?;
-        messages.push(Message { message_type, body });
+        meter.spend((2 * size_of::<Message>() + body.len()) as u64)?;
+        messages.push(Message { message_type, body: body.to_vec() });
     }
     Ok(messages)
 }
@@ -161,6 +161,7 @@ fn split(meter: &Meter, chunk: &Bytes, version: Version) -> Result<Vec<Message>>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::Bytes;
 
     const SIZES: Sizes = Sizes { offset: 8, length: 8 };
 

@@ -4,14 +4,13 @@ use crate::allowance;
 use crate::bytes::Bytes;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::{Storage, StorageBuffer};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts the bytes that are read and copied. Structures refer to each other by address, so a small file could have its
 /// bytes read without end, or copied a million times. The allowance keeps time and memory within some times the file's
 /// length.
 pub struct Meter {
-    bytes: Arc<Bytes>,
+    bytes: Bytes,
     left: AtomicU64,
 }
 
@@ -19,7 +18,7 @@ impl Meter {
     /// For all of a file.
     pub fn new(bytes: Bytes) -> Self {
         let left = allowance(bytes.len()).into();
-        Self { bytes: Arc::new(bytes), left }
+        Self { bytes, left }
     }
 
     /// How many bytes the file has.
@@ -27,13 +26,13 @@ impl Meter {
         self.bytes.len()
     }
 
-    /// The bytes at `address`.
-    pub fn bytes(&self, address: u64, length: u64) -> Result<Bytes> {
+    /// Reads the bytes at `address`.
+    pub fn bytes(&self, address: u64, length: u64) -> Result<Vec<u8>> {
         self.spend(length)?;
-        self.peek(address, length)
+        Ok(self.peek(address, length)?.read()?)
     }
 
-    /// The bytes at `address`, free of charge because nobody looks at them yet.
+    /// The bytes at `address`, free of charge because they are not read yet.
     pub fn peek(&self, address: u64, length: u64) -> Result<Bytes> {
         let (start, length) = (usize::try_from(address), usize::try_from(length));
         let range = start.ok().zip(length.ok()).and_then(|(start, length)| Some(start..start.checked_add(length)?));
@@ -65,8 +64,6 @@ impl Storage for Meter {
     }
 
     fn read_range(&self, offset: u64, len: usize) -> Result<StorageBuffer> {
-        self.spend(len as u64)?;
-        let start = usize::try_from(offset).map_err(|_| Error::OffsetOutOfBounds(offset))?;
-        StorageBuffer::from_shared_owner(Arc::<Bytes>::clone(&self.bytes), start, len)
+        Ok(StorageBuffer::from_vec(self.bytes(offset, len as u64)?))
     }
 }

@@ -5,7 +5,7 @@ use super::heap::{Heap, Storage, Value};
 use super::pickle::{self, Pickle};
 use super::state_dict;
 use crate::allowance::Budget;
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, unreadable};
 use crate::checked::Checked;
 use crate::contents::{Contents, Entry, Layout};
 use crate::message::shown;
@@ -25,16 +25,38 @@ pub fn begins(bytes: &[u8]) -> bool {
     matches!(bytes, [0x80, 2..=5, ..])
 }
 
+/// How many bytes of the file are read to find the pickles, at first.
+const FIRST_READ: usize = 1 << 20;
+
+/// How much more is read when the pickles do not end there.
+const GROWTH: usize = 8;
+
+/// The most bytes that are read to find the pickles. State dicts take some hundred kilobytes; what else a checkpoint
+/// holds may take more.
+const LONGEST_READ: usize = 128 << 20;
+
 /// Reads the pickles, and finds the storages.
 pub fn parse_legacy(bytes: &Bytes) -> Result<Contents, Mismatch> {
-    Ok(Contents::new(Layout::Named, tensors(bytes)?))
+    let mut most = FIRST_READ;
+    loop {
+        let mut budget = Budget::of(bytes.len());
+        let length = bytes.len().min(most);
+        budget.spend(length)?;
+        let begin = bytes.read_first(length).map_err(unreadable)?;
+        match tensors(&begin, bytes, budget) {
+            // Nothing says how long a pickle is, so anything that is wrong may be a pickle that goes on.
+            Err(_) if length < bytes.len() && most < LONGEST_READ => most = (most * GROWTH).min(LONGEST_READ),
+            tensors => return Ok(Contents::new(Layout::Named, tensors?)),
+        }
+    }
 }
 
-fn tensors(bytes: &Bytes) -> Result<Vec<Entry>, Mismatch> {
+/// `begin`: the first bytes of the file, with all pickles.
+fn tensors(begin: &[u8], bytes: &Bytes, budget: Budget) -> Result<Vec<Entry>, Mismatch> {
     let mut at = 0;
-    check_head(bytes, &mut at)?;
-    let mut pickle = next(bytes, &mut at, Budget::of(bytes.len()))?;
-    let mut keys = next(bytes, &mut at, pickle.heap.budget.take())?;
+    check_head(begin, &mut at, &budget)?;
+    let mut pickle = next(begin, &mut at, budget)?;
+    let mut keys = next(begin, &mut at, pickle.heap.budget.take())?;
     pickle.heap.budget = keys.heap.budget.take();
     let count = pickle.heap.storages().len();
     pickle.heap.budget.spend(count * PER_STORAGE)?;
@@ -46,8 +68,9 @@ fn tensors(bytes: &Bytes) -> Result<Vec<Entry>, Mismatch> {
 }
 
 /// Reads the first three pickles: magic number, protocol, machine.
-fn check_head(bytes: &Bytes, at: &mut usize) -> Result<(), Mismatch> {
-    let mut next = || next(bytes, at, Budget::of(bytes.len()));
+fn check_head(begin: &[u8], at: &mut usize, budget: &Budget) -> Result<(), Mismatch> {
+    // The objects of each pickle are gone before the next one is read, so each may take the whole budget.
+    let mut next = || next(begin, at, budget.clone());
     if next()?.top != Value::Long(MAGIC) {
         return Err(Mismatch::new("a file that torch.save wrote", "a pickle of something else"));
     }
@@ -64,8 +87,8 @@ fn check_head(bytes: &Bytes, at: &mut usize) -> Result<(), Mismatch> {
 }
 
 /// Reads the pickle at `at`, and moves `at` to its end.
-fn next<'a>(bytes: &'a Bytes, at: &mut usize, budget: Budget) -> Result<Pickle<'a>, Mismatch> {
-    let pickle = pickle::load(&bytes[*at..], budget)
+fn next<'a>(begin: &'a [u8], at: &mut usize, budget: Budget) -> Result<Pickle<'a>, Mismatch> {
+    let pickle = pickle::load(&begin[*at..], budget)
         .map_err(|mismatch| mismatch.located(format_args!("that begins at byte {at}")))?;
     *at += pickle.length;
     Ok(pickle)
@@ -106,8 +129,9 @@ fn elements(bytes: &Bytes, at: &mut usize, storage: &Storage) -> Result<Bytes, M
     let mismatch = |found: String| {
         Mismatch::new(format!("storage {} with {count} numbers of {} bytes", shown(key), dtype.size), found)
     };
-    let held: Option<[u8; 8]> = bytes[*at..].first_chunk().copied();
-    let held = held.map(i64::from_le_bytes).ok_or_else(|| mismatch("the end of the file".to_owned()))?;
+    let held = bytes.slice(*at..*at + 8).ok_or_else(|| mismatch("the end of the file".to_owned()))?;
+    let held = held.read().map_err(unreadable)?.try_into().expect("eight bytes");
+    let held = i64::from_le_bytes(held);
     if usize::try_from(held) != Ok(count) {
         return Err(mismatch(held.to_string()));
     }

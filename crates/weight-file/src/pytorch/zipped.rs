@@ -4,6 +4,7 @@
 use super::heap::Storage;
 use super::{pickle, state_dict};
 use crate::allowance::Budget;
+use crate::bytes::unreadable;
 use crate::checked::Checked;
 use crate::contents::{Contents, Entry, Layout};
 use crate::message::shown;
@@ -20,20 +21,21 @@ pub fn parse_zip(mut archive: Archive) -> Result<Contents, Mismatch> {
     Ok(Contents::new(Layout::Named, tensors(&archive, budget)?))
 }
 
-fn tensors(archive: &Archive, budget: Budget) -> Result<Vec<Entry>, Mismatch> {
+fn tensors(archive: &Archive, mut budget: Budget) -> Result<Vec<Entry>, Mismatch> {
     let folder = folder(archive)?;
     let member = |name: &str| archive.member(&format!("{folder}/{name}"));
     if member("constants.pkl")?.is_some() {
         let program = Mismatch::new("a state dict", "a TorchScript program");
         return Err(program.with_advice("save its state_dict() with torch.save"));
     }
-    if let Some(order) = member("byteorder")?.filter(|order| &order.bytes()[..] != b"little") {
-        let found = String::from_utf8_lossy(&order.bytes()[..order.bytes().len().min(8)]);
-        return Err(Mismatch::new("numbers in the byte order little", found));
+    if let Some(order) = member("byteorder")? {
+        refuse_other_byte_orders(&order.bytes().read_first(8).map_err(unreadable)?)?;
     }
-    let bytes = member(PICKLE)?.expect("its folder was found by it");
-    bytes.check().map_err(|mismatch| mismatch.named(PICKLE))?;
-    let pickle = pickle::load(bytes.bytes(), budget)?;
+    let packed = member(PICKLE)?.expect("its folder was found by it");
+    packed.check().map_err(|mismatch| mismatch.named(PICKLE))?;
+    budget.spend(packed.bytes().len())?;
+    let bytes = packed.bytes().read().map_err(unreadable)?;
+    let pickle = pickle::load(&bytes, budget)?;
     state_dict::entries(pickle, &|storage| {
         let name = format!("data/{}", storage.key);
         match member(&name).map_err(|mismatch| mismatch.named("among"))? {
@@ -41,6 +43,14 @@ fn tensors(archive: &Archive, budget: Budget) -> Result<Vec<Entry>, Mismatch> {
             Some(member) => claimed(member, storage, &name),
         }
     })
+}
+
+/// `order`: the first bytes of the member that names the byte order, `little` or `big`.
+fn refuse_other_byte_orders(order: &[u8]) -> Result<(), Mismatch> {
+    match order {
+        b"little" => Ok(()),
+        other => Err(Mismatch::new("numbers in the byte order little", String::from_utf8_lossy(other))),
+    }
 }
 
 /// The folder that all members are in.
