@@ -1,4 +1,4 @@
-//! What PyTorch's own savers wrote: `files/make_pytorch.py` says which versions and how.
+//! Files that PyTorch's own savers wrote: `files/make_pytorch.py` says which versions and how.
 
 use fixture::root;
 use std::fs;
@@ -19,7 +19,7 @@ fn refused(name: &str) -> String {
     says.strip_prefix(&format!("{}: expected ", path(name).display())).expect("names the file").to_owned()
 }
 
-/// Names, without the labels, and numbers of all that can be read.
+/// The names of all tensors.
 fn names(file: &WeightFile) -> Vec<&str> {
     file.tensors().iter().map(|entry| entry.name.as_str()).collect()
 }
@@ -29,7 +29,7 @@ fn numbers(file: &WeightFile, name: &str) -> Vec<f32> {
     file.read(entry).unwrap()
 }
 
-/// What NumPy calls it.
+/// NumPy's name of a dtype.
 fn numpy_name(dtype: &Dtype) -> &str {
     match dtype {
         Dtype::F32 => "float32",
@@ -53,11 +53,11 @@ fn every_form_holds_the_same_tensors() {
         let file = open(name);
         assert_eq!((file.layout(), file.tensors().len()), (Layout::Named, expected.lines().count() - 1));
         for (entry, line) in file.tensors().iter().zip(expected.lines().skip(1)) {
-            let [key, kind, shape, values] = line.split(',').collect::<Vec<_>>().try_into().unwrap();
+            let [key, dtype, shape, values] = line.split(',').collect::<Vec<_>>().try_into().unwrap();
             let what = format!("{name} {key}");
             assert_eq!(
                 (entry.name.as_str(), entry.label.as_str(), numpy_name(&entry.dtype)),
-                (key, key, kind),
+                (key, key, dtype),
                 "{what}"
             );
             assert_eq!(entry.shape, parse::<usize>(shape), "{what}");
@@ -73,37 +73,38 @@ fn every_form_holds_the_same_tensors() {
 }
 
 #[test]
-fn files_of_the_reference_hold_the_same_numbers() {
-    let open = |name: &str| {
-        let path = root().join("../shared/weights").join(format!("vgg16_width8th_random_torchvision{name}"));
-        path.exists().then(|| WeightFile::open(&path).unwrap())
+#[ignore = "needs data/weights/vgg16_width8th_random_torchvision.safetensors, .pth and _legacy.pth"]
+fn real_files_of_all_forms_hold_the_same() {
+    let open = |end: &str| {
+        let name = format!("data/weights/vgg16_width8th_random_torchvision{end}");
+        WeightFile::open(&root().join(name)).unwrap()
     };
-    let Some(expected) = open(".safetensors") else { return println!("skipped: no ../shared/weights here") };
-    for name in [".pth", "_legacy.pth"] {
-        let file = open(name).expect("beside the other");
+    let expected = open(".safetensors");
+    for end in [".pth", "_legacy.pth"] {
+        let file = open(end);
         assert_eq!(file.tensors().len(), expected.tensors().len());
         for entry in expected.tensors() {
-            assert_eq!(numbers(&file, &entry.name), expected.read(entry).unwrap(), "{name} {}", entry.name);
+            assert_eq!(numbers(&file, &entry.name), expected.read(entry).unwrap(), "{end} {}", entry.name);
         }
     }
 }
 
 #[test]
-fn of_a_training_checkpoint_the_weights_are_read() {
+fn the_weights_of_a_training_checkpoint_are_read() {
     for name in ["torch.checkpoint.pth", "torch.checkpoint_legacy.pth"] {
         let file = open(name);
         let norm =
             ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"].map(|x| format!("norm.{x}"));
         assert_eq!(names(&file)[..2], ["conv.weight", "conv.bias"]);
         assert_eq!(names(&file)[2..], norm);
-        // Neither the running averages nor what the optimizer made of them.
+        // Neither the running averages of the weights nor the state of the optimizer.
         let weight: Vec<f32> = (0..12).map(|i| -1.0 + 0.25 * i as f32).collect();
         assert_eq!(numbers(&file, "conv.weight"), weight);
     }
 }
 
 #[test]
-fn what_wrappers_put_before_names_is_dropped() {
+fn the_prefixes_of_wrappers_are_dropped() {
     for (name, prefix) in [("torch.data_parallel.pth", "module."), ("torch.compiled.pth", "module._orig_mod.")] {
         let file = open(name);
         assert_eq!(names(&file)[..3], ["conv.weight", "conv.bias", "norm.weight"]);
@@ -121,7 +122,7 @@ fn parameters_and_buffers_are_tensors() {
 }
 
 #[test]
-fn what_is_no_state_dict_is_named() {
+fn a_pickle_of_something_else_is_named() {
     let says = refused("torch.whole_model.pth");
     let class = "a pickled model (torch.nn.modules.linear.Linear) at byte 2 of the pickle: save only its state_dict()";
     assert_eq!(says, format!("a pickle of tensors and containers, got {class}"));
@@ -144,7 +145,7 @@ fn a_truncated_file_is_refused_wherever_it_ends() {
     assert_eq!(says, "w: expected the end after the last storage, got 3 bytes more");
 }
 
-/// Changes the first place that reads `from`.
+/// The message about a file in which the first bytes `from` became `to`.
 fn changed(name: &str, from: &[u8], to: &[u8]) -> String {
     let mut bytes = fs::read(path(name)).unwrap();
     let place = bytes.windows(from.len()).position(|window| window == from).expect("there is such a place");
@@ -160,7 +161,7 @@ fn changed(name: &str, from: &[u8], to: &[u8]) -> String {
 
 #[test]
 fn claims_are_compared_with_what_is_there() {
-    // The shape (2, 3, 4, 5) of the first tensor, and the count of its numbers.
+    // The shape (2, 3, 4, 5) of the first tensor. Below, the count of its elements, 120.
     let shape = b"K\x02K\x03K\x04K\x05t";
     let says = changed("torch.unchecked.pth", shape, b"K\x02K\x03K\x04K\x06t");
     let expected = "tensor features.0.weight inside its storage of 120 numbers";

@@ -1,9 +1,9 @@
-//! An allocator that counts what each thread holds.
+//! An allocator that counts the bytes that each thread holds.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// More than any reader may ask for at once: refused, which ends the program.
+/// More bytes than any reader may ask for at once. The allocator refuses more, which ends the program.
 const MOST_AT_ONCE: usize = 4 << 30;
 
 thread_local! {
@@ -14,25 +14,29 @@ thread_local! {
 pub struct Counting;
 
 fn count(bytes: isize) {
-    // Threads that are ending have no counts any more.
+    // A thread that is ending has no counts any more.
     let _ = LIVE.try_with(|live| {
         live.set(live.get() + bytes);
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(live.get())));
     });
 }
 
-#[expect(unsafe_code, reason = "an allocator is unsafe to implement; this one hands everything to the system's")]
+#[expect(unsafe_code, reason = "an allocator is unsafe to implement")]
+// SAFETY: every call goes on to the system's allocator, which keeps the trait's promises, with the caller's arguments. A
+// null pointer is a refusal that the trait allows. Counting does not allocate: the cells are constants and have no `Drop`.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if layout.size() > MOST_AT_ONCE {
             return std::ptr::null_mut();
         }
         count(layout.size() as isize);
+        // SAFETY: the caller keeps the contract of `alloc`, which is that of the system's allocator.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         count(-(layout.size() as isize));
+        // SAFETY: `memory` comes from `alloc` above with the same layout, and so from the system's allocator.
         unsafe { System.dealloc(memory, layout) }
     }
 }

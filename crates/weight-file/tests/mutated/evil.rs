@@ -1,22 +1,22 @@
-//! Files that somebody made to ask for as much memory as can be: little of each, very often.
+//! Files that are made to ask for as much memory as possible: something small, very often.
 
 /// The three pickles before the state dict of a file from before PyTorch 1.6.
 const HEAD: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}.";
 
-/// What is in each file, and its bytes.
+/// The files, with a word on what they hold.
 pub fn files() -> Vec<(&'static str, Vec<u8>)> {
     let again = |code: u8, count| legacy(&[&[0x80, 4, b'N'][..], &vec![code; count], b"."].concat());
     let head = [&HEAD[..HEAD.len() - 2], &vec![b'N'; 700_000], b".\x80\x02}."].concat();
     vec![
         ("tuples", again(b')', 300_000)),
         ("lists", again(b']', 300_000)),
-        ("mappings", again(b'}', 300_000)),
+        ("dicts", again(b'}', 300_000)),
         ("a value remembered again and again", again(0x94, 600_000)),
         ("marks", again(b'(', 600_000)),
         ("tuples in tuples", legacy(&[&b"\x80\x02)"[..], &vec![0x85; 300_000], b"."].concat())),
-        ("much about the machine", head),
+        ("much in the pickle about the machine", head),
         ("tensors of many axes", tensors("K\x01".repeat(64).as_bytes(), 40_000)),
-        ("tensors of none", tensors(b"", 40_000)),
+        ("tensors without axes", tensors(b"", 40_000)),
         ("storages", storages(20_000)),
         (
             "tiny tensors",
@@ -34,8 +34,8 @@ pub fn files() -> Vec<(&'static str, Vec<u8>)> {
             "much beside the tensors",
             safetensors(&format!(r#"{{"__metadata__":{}}}"#, table(200_000, |i| format!(r#""{i:x}":"""#)))),
         ),
-        ("nothing but an escape", safetensors(&format!(r#"{{"{}":1}}"#, "\\u0007".repeat(500_000)))),
-        ("an archive of nothing", archive(20_000)),
+        ("a name of nothing but escapes", safetensors(&format!(r#"{{"{}":1}}"#, "\\u0007".repeat(500_000)))),
+        ("an archive of empty members", archive(20_000)),
     ]
 }
 
@@ -43,7 +43,7 @@ fn legacy(state: &[u8]) -> Vec<u8> {
     [HEAD, state, b"\x80\x02]."].concat()
 }
 
-/// A mapping of many tensors that share a storage, a shape and strides.
+/// A state dict of many tensors that share a storage, a shape and strides.
 fn tensors(lengths: &[u8], count: usize) -> Vec<u8> {
     let tensor = [
         &b"ctorch._utils\n_rebuild_tensor\nq\x00((U\x07storagectorch\nFloatStorage\nU\x010U\x03cpuK\x01tQK\x00("[..],
@@ -56,7 +56,7 @@ fn tensors(lengths: &[u8], count: usize) -> Vec<u8> {
     [HEAD, &state, b"\x80\x02]U\x010a.", &1i64.to_le_bytes(), &[0; 4]].concat()
 }
 
-/// Storages without a number.
+/// Storages without elements.
 fn storages(count: usize) -> Vec<u8> {
     let keys: Vec<[u8; 7]> =
         (0..count).map(|i| [&b"U\x05"[..], format!("{i:05}").as_bytes()].concat().try_into().unwrap()).collect();
@@ -82,7 +82,7 @@ fn safetensors(header: &str) -> Vec<u8> {
     [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat()
 }
 
-/// Members without a byte.
+/// Empty members.
 fn archive(count: u32) -> Vec<u8> {
     let (mut members, mut directory) = (Vec::new(), Vec::new());
     for i in 0..count {

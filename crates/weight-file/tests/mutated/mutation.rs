@@ -1,13 +1,13 @@
-//! Damage as it happens, and as somebody would do it on purpose.
+//! Damage as it happens by accident, and as an attacker would do it.
 
 use artifact::random::{self, ChaCha8Rng};
 use rand::Rng as _;
 
-/// Numbers that readers trip over.
+/// Numbers that make careless readers overflow.
 const EXTREMES: [u64; 12] =
     [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0xffff_ffff, 1 << 40, i64::MAX as u64, u64::MAX - 7, u64::MAX];
 
-/// A damaged copy of `whole`, perhaps with a part of `other`; a function of its arguments.
+/// A damaged copy of `whole`, perhaps with a part of `other`. Equal arguments give equal copies.
 pub fn mutated(whole: &[u8], other: &[u8], seed: u64) -> Vec<u8> {
     let mut random = random::stream(seed, random::Purpose::Test("weight-file mutated"), whole);
     let mut bytes = whole.to_vec();
@@ -31,7 +31,7 @@ fn flip(bytes: &mut [u8], random: &mut ChaCha8Rng) {
     }
 }
 
-/// Replaces a field of one to eight bytes by a number that nobody expects.
+/// Replaces a field of one to eight bytes by an extreme number.
 fn overwrite(bytes: &mut [u8], random: &mut ChaCha8Rng) {
     let width = 1 << random.random_range(0..4);
     if bytes.len() >= width {
@@ -41,7 +41,7 @@ fn overwrite(bytes: &mut [u8], random: &mut ChaCha8Rng) {
     }
 }
 
-/// Puts a part of `source` into the place of another part.
+/// Replaces a part of `bytes` by a part of `source`.
 fn splice(bytes: &mut Vec<u8>, source: &[u8], random: &mut ChaCha8Rng) {
     let (from, to) = (part(source.len(), random), part(bytes.len(), random));
     bytes.splice(to, source[from].iter().copied());
