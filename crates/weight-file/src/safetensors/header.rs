@@ -1,4 +1,8 @@
 //! The header, parsed within the memory that a file of its length may take.
+//!
+//! The crate `safetensors` gives the list of dtypes. Its parser is not used, for two reasons (measured with version 0.8):
+//! it takes 26 times the length of a header that is made for it, 100 MB for one of 4 MB, where this one takes 6 times; and
+//! its errors do not name the tensor whose shape and bytes disagree, nor a name that stands twice.
 
 use crate::allowance::Budget;
 use crate::bytes::Bytes;
