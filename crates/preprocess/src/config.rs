@@ -2,6 +2,7 @@
 
 use artifact::check::{Refusal, within};
 use artifact::{Split, stage};
+use picture::{Filter, Preparation, Resize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,32 +34,6 @@ pub struct Settings {
     pub test_fraction: f64,
     /// The classes in label order; sorted bytewise if not given.
     pub classes: Option<Vec<String>>,
-}
-
-/// See [`Settings::resize`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Resize {
-    /// Changes the proportions; all of the photo is kept and nothing added. The usual choice.
-    Squash,
-    /// Cuts off what is too much, equally on both sides; proportions stay. For things in the middle of the photo.
-    Crop,
-    /// Keeps proportions and all of the photo and fills the rest with `background`. For long or tall things.
-    Pad,
-}
-
-/// See [`Settings::filter`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Filter {
-    /// Takes the one pixel in the middle of the area: fast and jagged. What Keras' `ImageDataGenerator` does.
-    Nearest,
-    /// Weights fall off in a straight line: soft, and never beyond the old levels. torchvision's default.
-    Bilinear,
-    /// A cubic curve: sharper than bilinear, with slight bright and dark seams at edges.
-    Bicubic,
-    /// Three lobes of a sinc: the sharpest and slowest, with the strongest seams.
-    Lanczos3,
 }
 
 /// See [`Settings::on_unreadable`].
@@ -131,6 +106,12 @@ impl stage::Settings for Settings {
 }
 
 impl Settings {
+    /// What every picture shall be.
+    pub const fn preparation(&self) -> Preparation {
+        let Self { height, width, resize, filter, background, .. } = *self;
+        Preparation { height, width, resize, filter, background }
+    }
+
     fn check_folders(&self) -> Result<(), Refusal> {
         let names = Split::ALL.map(|split| (split, self.splits.of(split)));
         for (i, &(split, name)) in names.iter().enumerate() {

@@ -1,19 +1,12 @@
 //! Photos to equal-sized pictures, labels and splits.
 
-mod colour;
 mod config;
 mod contents;
-mod decode;
-mod fit;
-mod jpeg;
-mod kernel;
-mod nearest;
-mod palette;
+mod duplicates;
+mod empty_classes;
 mod photo;
 mod pictures;
-mod resample;
 mod run;
-mod same;
 mod split;
 mod stage;
 mod tables;

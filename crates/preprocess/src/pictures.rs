@@ -2,9 +2,8 @@
 
 use crate::config::{OnUnreadable, Settings};
 use crate::photo::{self, Photo, Unreadable};
-use crate::resample::Resampler;
-use crate::{decode, fit};
 use artifact::{Job, Split, layout};
+use picture::Preparer;
 use rayon::prelude::*;
 use std::fs;
 use std::path::Path;
@@ -33,9 +32,9 @@ pub fn write(
     let mut array = job.create_npy::<u8>(&layout::images(split), &shape)?;
     let length = array.row_len();
     let drawn = photos.par_iter().enumerate().map_init(
-        || (Resampler::default(), vec![0; length]),
-        |(resampler, picture), (row, photo)| {
-            let size = one(photo, picture, &job.settings, resampler);
+        || (Preparer::new(job.settings.preparation(), job.settings.max_megapixels), vec![0; length]),
+        |(preparer, picture), (row, photo)| {
+            let size = one(photo, preparer, picture);
             done();
             // A disk that is full is no fault of the photo.
             if size.is_ok() { array.write_row(row, picture).map(|()| size) } else { Ok(size) }
@@ -60,18 +59,10 @@ pub fn write(
     Ok((rows, unreadable))
 }
 
-/// The size of the photo whose picture was drawn.
-fn one(
-    photo: &Photo,
-    picture: &mut [u8],
-    settings: &Settings,
-    resampler: &mut Resampler,
-) -> Result<(u32, u32), String> {
-    let bytes = fs::read(&photo.file).map_err(|error| photo::refused(&error))?;
-    let image = decode::decode(&bytes, settings)?;
-    drop(bytes);
-    fit::draw(&image, picture, settings, resampler);
-    Ok(image.dimensions())
+/// Width and height of the photo whose picture was drawn, or why it cannot be read.
+fn one(photo: &Photo, preparer: &mut Preparer, picture: &mut [u8]) -> Result<(u32, u32), String> {
+    let file = fs::read(&photo.file).map_err(|error| photo::refused(&error))?;
+    preparer.prepare(file, picture).map_err(|error| error.to_string())
 }
 
 /// Under `fail`, one message that names all unreadable photos; under `quarantine` says how many there are.

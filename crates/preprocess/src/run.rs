@@ -4,7 +4,7 @@ use crate::config::{OnUnreadable, Settings};
 use crate::contents::{self, Contents};
 use crate::photo::Photo;
 use crate::pictures::{self, Row};
-use crate::{photo, same, split, tables};
+use crate::{duplicates, empty_classes, photo, tables};
 use artifact::{Job, Split, layout};
 
 /// Photos to pictures, labels and splits.
@@ -19,7 +19,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     // What cannot even be opened may be all that a class has: then the reasons, at the end, say more.
     if unreadable.is_empty() {
         let drawn: Vec<&Photo> = photos.iter().collect();
-        split::require_all(root, (&splits, &classes), &drawn, ("a photo", remedy))?;
+        empty_classes::refuse(root, (&splits, &classes), &drawn, ("a photo", remedy))?;
     }
 
     let bar = job.progress("photos", photos.len());
@@ -34,7 +34,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     unreadable.sort_by(|a, b| a.name.cmp(&b.name));
     pictures::judge(job, root, &unreadable, total)?;
     let kept: Vec<&Photo> = parts.iter().flat_map(|(_, rows)| rows).map(|row| &row.photo).collect();
-    split::require_all(root, (&splits, &classes), &kept, ("a photo that can be read", ""))?;
+    empty_classes::refuse(root, (&splits, &classes), &kept, ("a photo that can be read", ""))?;
 
     for (split, rows) in &parts {
         tables::write_rows(job, *split, rows)?;
@@ -46,7 +46,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.fact("quarantined", unreadable.len());
     job.record("ignored", ignored.count());
     job.record("photos", fingerprint(&kept));
-    same::tell(job, &kept);
+    duplicates::tell(job, &kept);
     job.say(sizes(&classes, &parts, &job.settings));
     Ok(())
 }

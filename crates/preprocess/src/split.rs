@@ -1,9 +1,7 @@
 //! The split of a photo whose folder does not say it.
 
-use crate::photo::Photo;
-use artifact::{Error, Split, random};
+use artifact::{Split, random};
 use rand::Rng as _;
-use std::path::Path;
 
 /// A function of the seed and the photo's own bytes: another photo more or less moves none, equal files never part.
 ///
@@ -17,25 +15,6 @@ pub fn draw(seed: u64, photo: &blake3::Hash, validation_fraction: f64, test_frac
     } else {
         Split::Train
     }
-}
-
-/// Refuses a split that lacks a class. `a_photo` and `remedy` are parts of the message.
-pub fn require_all(
-    root: &Path,
-    (splits, classes): (&[Split], &[String]),
-    photos: &[&Photo],
-    (a_photo, remedy): (&str, &str),
-) -> artifact::Result<()> {
-    for (class, name) in classes.iter().enumerate() {
-        let of_class = || photos.iter().filter(|photo| photo.class == class);
-        for split in splits {
-            if !of_class().any(|photo| photo.split == *split) {
-                let found = format!("none of {}{remedy}", of_class().count());
-                return Err(Error::unexpected(root, format!("{a_photo} of class '{name}' in {split}"), found));
-            }
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     let project = Project::new();
     photos(&project, &SMALL);
     fs::rename(project.path().join("photos/train/a/1.png"), project.path().join("photos/train/a/1.JPeG")).unwrap();
-    let rotated = fs::read(root().join("crates/preprocess/tests/goldens/orientation/6.jpg")).unwrap();
+    let rotated = fs::read(root().join("crates/picture/tests/goldens/orientation/6.jpg")).unwrap();
     project.write("photos/train/a/deep/er/sideways.jpg", &rotated);
     for name in
         ["train/a/x.gif", "train/b/.DS_Store", "train/b/._0.jpg", "train/notes.txt", "train/b/Thumbs.db", "LICENSE"]

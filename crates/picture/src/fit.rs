@@ -1,34 +1,16 @@
 //! Which part of a photo goes to which part of its picture.
 
-use crate::config::{Filter, Resize, Settings};
+use crate::area::{Area, Place};
 use crate::nearest;
+use crate::preparation::{Filter, Preparation, Resize};
 use crate::resample::Resampler;
 use image::RgbImage;
 
-/// A part of a photo, in pixels and fractions of pixels. Pillow keeps these numbers in single precision; so do we, as
-/// `nearest` would differ else.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Area {
-    pub left: f32,
-    pub top: f32,
-    pub right: f32,
-    pub bottom: f32,
-}
-
-/// A part of a picture, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub x: usize,
-    pub y: usize,
-    pub width: u32,
-    pub height: u32,
-}
-
-/// photo: any size; picture: (height, width, 3) of the settings, overwritten.
-pub fn draw(photo: &RgbImage, picture: &mut [u8], settings: &Settings, resampler: &mut Resampler) {
-    let size = (settings.width, settings.height);
-    let (area, place) = fit(photo.dimensions(), size, settings.resize);
-    let mut resize = |to: &mut [u8], size| match settings.filter {
+/// Overwrites `picture`, (height, width, 3), with a photo of any size.
+pub fn draw(photo: &RgbImage, picture: &mut [u8], preparation: &Preparation, resampler: &mut Resampler) {
+    let size = (preparation.width, preparation.height);
+    let (area, place) = fit(photo.dimensions(), size, preparation.resize);
+    let mut resize = |to: &mut [u8], size| match preparation.filter {
         Filter::Nearest => nearest::resize(photo, area, to, size),
         smooth => resampler.resize(photo, area, smooth, to, size),
     };
@@ -37,7 +19,7 @@ pub fn draw(photo: &RgbImage, picture: &mut [u8], settings: &Settings, resampler
     }
     let mut part = vec![0; (place.width * place.height * 3) as usize];
     resize(&mut part, (place.width, place.height));
-    picture.as_chunks_mut::<3>().0.fill(settings.background);
+    picture.as_chunks_mut::<3>().0.fill(preparation.background);
     let (row, part_row) = (size.0 as usize * 3, place.width as usize * 3);
     for (to, from) in picture.chunks_exact_mut(row).skip(place.y).zip(part.chunks_exact(part_row)) {
         to[place.x * 3..][..part_row].copy_from_slice(from);

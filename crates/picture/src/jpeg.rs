@@ -1,6 +1,8 @@
 //! JPEG straight to RGB, and an error where data is missing.
 
-use crate::decode::check_size;
+use crate::error::{Error, Result};
+use crate::limits::check_size;
+use crate::orientation;
 use image::RgbImage;
 use image::metadata::Orientation;
 use zune_core::bytestream::ZCursor;
@@ -9,30 +11,29 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 
-const TRUNCATED: &str = "expected a whole JPEG, got a truncated one";
+const TRUNCATED: Error = Error::Truncated { format: "JPEG" };
 
-/// The picture as it is stored, and how EXIF says that it is to be turned.
+/// The photo as it is stored, and how EXIF says that it is to be turned.
 ///
-/// Four inks are taken as stored inverted, as Adobe's programs do and Pillow assumes. The `image` crate would read the
-/// header three times and fill up with grey what a truncated file lacks.
-pub fn decode(bytes: &[u8], max_megapixels: f64) -> Result<(RgbImage, Orientation), String> {
+/// CMYK is taken as stored inverted, as Adobe's programs write it and Pillow assumes. This uses `zune-jpeg` itself, because
+/// the `image` crate reads the header three times and fills up a truncated file with grey.
+pub fn decode(bytes: &[u8], max_megapixels: f64) -> Result<(RgbImage, Orientation)> {
     let lenient = DecoderOptions::default().set_strict_mode(false).jpeg_set_out_colorspace(ColorSpace::RGB);
     let lenient = lenient.set_max_width(usize::from(u16::MAX)).set_max_height(usize::from(u16::MAX));
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), lenient);
     decoder.decode_headers().map_err(reason)?;
-    let (width, height) = decoder.dimensions().ok_or("expected a JPEG with a frame header, got none")?;
+    let (width, height) = decoder.dimensions().ok_or(Error::NoFrame)?;
     check_size(width as u32, height as u32, max_megapixels)?;
-    let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
-    let orientation = orientation.unwrap_or(Orientation::NoTransforms);
+    let orientation = orientation::of_exif(decoder.exif().map(Vec::as_slice));
     // The decoder takes the last few bits for zeros if they are missing.
     if !ends(bytes) {
-        return Err(TRUNCATED.to_owned());
+        return Err(TRUNCATED);
     }
     // Oddities in headers are harmless, those in the pixel data are not.
     decoder.set_options(lenient.set_strict_mode(true));
     let mut pixels = vec![0; width * height * 3];
     decoder.decode_into(&mut pixels).map_err(reason)?;
-    let image = RgbImage::from_raw(width as u32, height as u32, pixels).ok_or("expected three bytes for each pixel")?;
+    let image = RgbImage::from_raw(width as u32, height as u32, pixels).ok_or(Error::Length)?;
     Ok((image, orientation))
 }
 
@@ -50,10 +51,10 @@ fn ends(bytes: &[u8]) -> bool {
     true
 }
 
-fn reason(error: DecodeErrors) -> String {
+fn reason(error: DecodeErrors) -> Error {
     match error {
-        DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => TRUNCATED.to_owned(),
-        other => format!("expected a JPEG that can be decoded, got: {other}"),
+        DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => TRUNCATED,
+        other => Error::undecodable("JPEG", &other),
     }
 }
 

@@ -20,10 +20,9 @@ fn every_way_of_resizing_equals_pillows() {
         let mut rows = 0..;
         for resize in [Resize::Squash, Resize::Crop, Resize::Pad] {
             for filter in [Filter::Nearest, Filter::Bilinear, Filter::Bicubic, Filter::Lanczos3] {
-                let settings =
-                    Settings { height, width, resize, filter, background: BACKGROUND, ..Settings::default() };
+                let preparation = Preparation { height, width, resize, filter, background: BACKGROUND };
                 let mut picture = vec![0; expected.row_len()];
-                draw(&photo, &mut picture, &settings, &mut resampler);
+                draw(&photo, &mut picture, &preparation, &mut resampler);
                 let row = expected.row(rows.next().unwrap());
                 let most = picture.iter().zip(row).map(|(a, b)| a.abs_diff(*b)).max();
                 assert_eq!(most, Some(0), "{name} {resize:?} {filter:?}");
@@ -52,9 +51,10 @@ fn pad_keeps_all_of_it() {
 #[test]
 fn what_pad_leaves_free_shows_the_background() {
     let photo = RgbImage::from_pixel(4, 2, image::Rgb([9, 9, 9]));
-    let settings = Settings { height: 3, width: 2, resize: Resize::Pad, background: [1, 2, 3], ..Settings::default() };
+    let (resize, filter) = (Resize::Pad, Filter::Bilinear);
+    let preparation = Preparation { height: 3, width: 2, resize, filter, background: [1, 2, 3] };
     let mut picture = vec![77; 3 * 2 * 3];
-    draw(&photo, &mut picture, &settings, &mut Resampler::default());
+    draw(&photo, &mut picture, &preparation, &mut Resampler::default());
     let [free, full] = [[[1, 2, 3]; 2], [[9, 9, 9]; 2]];
     assert_eq!(picture.as_chunks::<3>().0, [free, full, free].concat());
 }

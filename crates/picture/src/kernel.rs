@@ -1,6 +1,6 @@
 //! How much each old pixel counts in each new one, along one axis.
 
-use crate::config::Filter;
+use crate::preparation::Filter;
 use std::f64::consts::PI;
 use std::ops::Range;
 

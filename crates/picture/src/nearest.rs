@@ -1,6 +1,6 @@
 //! The pixel in the middle of the area that a new pixel covers.
 
-use crate::fit::Area;
+use crate::area::Area;
 use image::RgbImage;
 
 /// Takes `area` of a photo to `to`: (height, width, 3), `size` (width, height). Equal to Pillow's to the byte.

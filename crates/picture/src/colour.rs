@@ -1,12 +1,13 @@
 //! Every colour type to RGB.
 
+use crate::error::{Error, Result};
 use image::{DynamicImage, RgbImage};
 
-/// Grey is repeated, 16 bits keep their upper 8 (as Pillow and libpng's `strip_16` do), and what is transparent shows
-/// `background`: channel by channel (colour * alpha + background * (255 - alpha)) / 255, to the nearest.
+/// Repeats grey in all channels, keeps the upper 8 of 16 bits (as Pillow and libpng's `strip_16` do), and lays what is
+/// transparent over `background`: channel by channel (colour * alpha + background * (255 - alpha)) / 255, to the nearest.
 ///
-/// Errors: floating-point pixels, which have no agreed range.
-pub fn rgb(image: DynamicImage, background: [u8; 3]) -> Result<RgbImage, String> {
+/// Refuses floating-point pixels, which have no agreed range.
+pub fn rgb(image: DynamicImage, background: [u8; 3]) -> Result<RgbImage> {
     let (width, height) = (image.width(), image.height());
     let pixels = match image {
         DynamicImage::ImageRgb8(image) => return Ok(image),
@@ -17,9 +18,9 @@ pub fn rgb(image: DynamicImage, background: [u8; 3]) -> Result<RgbImage, String>
         DynamicImage::ImageLumaA16(image) => grey_alpha(&upper(&image), background),
         DynamicImage::ImageRgb16(image) => upper(&image),
         DynamicImage::ImageRgba16(image) => rgba(&upper(&image), background),
-        other => return Err(format!("expected 8 or 16 bits per channel, got {:?}", other.color())),
+        other => return Err(Error::Channels(other.color())),
     };
-    RgbImage::from_raw(width, height, pixels).ok_or_else(|| "expected three bytes for each pixel".to_owned())
+    RgbImage::from_raw(width, height, pixels).ok_or(Error::Length)
 }
 
 fn upper(samples: &[u16]) -> Vec<u8> {

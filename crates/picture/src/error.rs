@@ -1,0 +1,98 @@
+//! Why a photo cannot be read.
+
+use image::ColorType;
+
+/// `Ok`, or why a photo cannot be read.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a photo cannot be read. Each is one line, also where a decoder's own message had several.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// The content is of no format that is read here.
+    #[error("expected a JPEG, PNG, BMP, WebP or TIFF photo, got {found}")]
+    Format {
+        /// `an empty file`, `image/gif`, `something else`.
+        found: &'static str,
+    },
+    /// The file ends early.
+    #[error("expected a whole {format}, got a truncated one")]
+    Truncated {
+        /// `JPEG`, `WebP`.
+        format: &'static str,
+    },
+    /// The decoder refuses the file.
+    #[error("expected a {format} that can be decoded, got: {reason}")]
+    Undecodable {
+        /// `JPEG`, `TIFF`.
+        format: String,
+        /// The decoder's own words.
+        reason: String,
+    },
+    /// The decoder panicked.
+    #[error("expected a photo that can be decoded, got a panic of the decoder: {message}")]
+    Panic {
+        /// The panic's own words.
+        message: String,
+    },
+    /// The header promises more pixels than are allowed.
+    #[error(
+        "expected at most {most} megapixels (max_megapixels), got {}: {width} × {height}", megapixels(*width, *height)
+    )]
+    TooLarge {
+        /// What is allowed, in millions of pixels.
+        most: f64,
+        /// Width in the header.
+        width: u32,
+        /// Height in the header.
+        height: u32,
+    },
+    /// The header promises no pixels.
+    #[error("expected at least one pixel, got {width} × {height}")]
+    NoPixels {
+        /// Width in the header.
+        width: u32,
+        /// Height in the header.
+        height: u32,
+    },
+    /// A JPEG without a frame header.
+    #[error("expected a JPEG with a frame header, got none")]
+    NoFrame,
+    /// Floating-point pixels, which have no agreed range.
+    #[error("expected 8 or 16 bits per channel, got {0:?}")]
+    Channels(ColorType),
+    /// A decoder returned fewer or more bytes than its header had promised.
+    #[error("expected three bytes for each pixel")]
+    Length,
+}
+
+impl Error {
+    /// A decoder's refusal, brought onto one line.
+    pub(crate) fn undecodable(format: impl Into<String>, reason: &impl ToString) -> Self {
+        Self::Undecodable { format: format.into(), reason: one_line(&reason.to_string()) }
+    }
+
+    /// A decoder's panic, brought onto one line.
+    pub(crate) fn panic(message: &str) -> Self {
+        Self::Panic { message: one_line(message) }
+    }
+}
+
+/// Millions of pixels.
+pub(crate) fn megapixels(width: u32, height: u32) -> f64 {
+    f64::from(width) * f64::from(height) / 1e6
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_lines_of_a_decoder_become_one() {
+        let error = Error::undecodable("TIFF", &"bad tag:\n  259 ");
+        assert_eq!(error.to_string(), "expected a TIFF that can be decoded, got: bad tag: 259");
+    }
+}

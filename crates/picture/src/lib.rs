@@ -1,0 +1,48 @@
+//! A photo file to an RGB picture of the wanted size: the one way from bytes to the pixels that a network is shown.
+//!
+//! `preprocess` prepares the photos of a data set with it, and whatever answers single photos later must do the same, or
+//! the network sees other pixels than it was trained on. So everything that can be chosen is one value, [`Preparation`],
+//! and one type, [`Preparer`], does all of it. Every step is integer arithmetic or plain `f64`, so the bytes depend neither
+//! on the CPU nor on the number of threads.
+//!
+//! From the outside in:
+//!
+//! - [`preparation`]: size, resize, filter, background: what a picture shall be.
+//! - [`preparer`]: one photo file to one picture.
+//! - [`error`]: why a photo cannot be read.
+//!
+//! Reading a file:
+//!
+//! - [`decode`](mod@decode): bytes to RGB pixels, whatever the format.
+//! - `jpeg`: JPEG, with an error where data is missing.
+//! - `palette`: TIFF with a palette.
+//! - `colour`: grey, 16 bits and transparency to RGB.
+//! - `orientation`: turned as EXIF says.
+//! - `limits`: no photo takes more memory than was allowed.
+//!
+//! Changing its size:
+//!
+//! - [`fit`]: which part of the photo goes where: squash, crop, pad.
+//! - [`area`]: the parts themselves.
+//! - [`resample`]: weighted averages: bilinear, bicubic, Lanczos.
+//! - `kernel`: the weights.
+//! - `nearest`: one pixel of many.
+
+pub mod area;
+mod colour;
+pub mod decode;
+pub mod error;
+pub mod fit;
+mod jpeg;
+mod kernel;
+mod limits;
+mod nearest;
+mod orientation;
+mod palette;
+pub mod preparation;
+pub mod preparer;
+pub mod resample;
+
+pub use error::{Error, Result};
+pub use preparation::{Filter, Preparation, Resize};
+pub use preparer::Preparer;
