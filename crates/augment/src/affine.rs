@@ -1,27 +1,17 @@
-//! Where each pixel of a variant comes from: rotation, shift, shear, zoom and flips as one affine map.
+//! Where each pixel of a copy comes from: rotation, shift, shear, zoom and flips as one affine map.
 
 use crate::draw::Draw;
 use crate::flip;
+use crate::matrix::{IDENTITY, Matrix, product};
 
-/// A map of points (x, y, 1), x along the columns and y along the rows, by rows of the matrix.
-pub type Matrix = [[f64; 3]; 3];
-
-/// Leaves every point where it is.
-pub const IDENTITY: Matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-
-/// First `b`, then `a`.
-pub fn product(a: &Matrix, b: &Matrix) -> Matrix {
-    std::array::from_fn(|row| std::array::from_fn(|column| (0..3).map(|k| a[row][k] * b[k][column]).sum()))
-}
-
-/// From a pixel of the variant to its place in the photo; both have (h, w) pixels, whose centres are whole numbers.
+/// The map from a pixel of the copy to its source in the original; both have (h, w) pixels, whose centres are whole numbers.
 ///
-/// As Keras' `apply_affine_transform` and `apply_transform` (Keras 3.15): rotation · shift · shear · zoom, taken about
-/// the middle of the picture, and flips after it. The shear is `[[1, -sin s], [0, cos s]]`, with the angle in degrees.
+/// It is that of Keras' `apply_affine_transform` and `apply_transform` (Keras 3.15): rotation · shift · shear · zoom about
+/// the centre of the picture, and flips after it. The shear is `[[1, -sin s], [0, cos s]]`, with the angle in degrees.
 ///
-/// One thing is not as in Keras: the middle is x = w/2 - 0.5, y = h/2 - 0.5. Keras 3 takes x = h/2 - 0.5, y = w/2 - 0.5,
-/// because it exchanges the axes after it has placed the centre. In a square picture that is the same place; in others
-/// it lies off the middle or outside, and a rotation or zoom about it pushes the subject out of the picture.
+/// One thing differs from Keras: the centre is x = w/2 - 0.5, y = h/2 - 0.5. Keras 3 takes x = h/2 - 0.5, y = w/2 - 0.5,
+/// because it exchanges the axes after it has placed the centre. In a square picture that is the same point. In others
+/// it is off the centre or outside, and a rotation or zoom about it pushes the subject out of the picture.
 pub fn source(draw: &Draw, (h, w): (usize, usize)) -> Matrix {
     let (sin, cos) = draw.theta.to_radians().sin_cos();
     let rotation = [[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]];

@@ -1,10 +1,10 @@
 //! Brightness and contrast, after everything that moves pixels.
 
 use crate::draw::Draw;
-use crate::mix::Pixel;
+use crate::pixel::Pixel;
 
-/// Multiplies all levels by the drawn brightness, then their distance from the picture's mean grey by the drawn
-/// contrast; both stop at 0 and 255, and the end result is rounded to the nearest level.
+/// Multiplies all levels by the drawn brightness, then their distance from the picture's mean grey by the drawn contrast.
+/// Both clamp to 0..=255, and the final result is rounded to the nearest level.
 ///
 /// Grey is 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601). Pillow's `ImageEnhance`, which Keras uses for
 /// brightness, does the same with other rounding, at most one level away.

@@ -1,11 +1,11 @@
-//! What is done to one picture: drawn once, then fixed.
+//! What is done to one copy: drawn once, then fixed.
 
 use crate::config::Settings;
 use artifact::random;
 use rand::Rng as _;
 use serde::{Deserialize, Serialize};
 
-/// The parameters of one variant, named as Keras' `ImageDataGenerator.apply_transform` names them: one line of
+/// The parameters of one copy, by the names of Keras' `ImageDataGenerator.apply_transform`: one line of
 /// `train.draws.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draw {
@@ -32,7 +32,7 @@ pub struct Draw {
 }
 
 impl Draw {
-    /// Nothing is done.
+    /// Changes nothing.
     #[cfg(test)]
     pub const NONE: Self = Self {
         theta: 0.0,
@@ -47,22 +47,22 @@ impl Draw {
         contrast: 1.0,
     };
 
-    /// Draws variant `variant` of the photo with hash `photo`, for a picture of (h, w) pixels.
+    /// Draws copy number `copy` of the photo with hash `photo`, for a picture of (h, w) pixels.
     ///
-    /// Every number is drawn whether its setting is 0 or not and from its own place in the stream, so that changing
-    /// one setting leaves the others' draws as they were. New parameters go to the end.
+    /// Every number is drawn, also where its setting is 0, and always in this order: so a changed setting leaves the other
+    /// draws as they were. New parameters go to the end.
     ///
-    /// The distributions are those of Keras' `get_random_transform`: angles, shifts and the two factors of zoom are each
-    /// uniform over their range and independent, a flip is tossed like a coin. `tests/goldens/cross_check.py` compares.
-    /// Three things are not as there:
+    /// The distributions are those of Keras' `get_random_transform`: angles, shifts and the two zoom factors are independent,
+    /// each uniform over its range, and a flip has probability 1/2. `tests/goldens/cross_check.py` compares them.
+    /// Three things differ from Keras:
     /// - In Keras 3 `width_shift_range` moves pictures up and down and `height_shift_range` sideways (its
-    ///   `apply_affine_transform` exchanges the axes, its draw does not). Here the width's share becomes `tx`, so that the
+    ///   `apply_affine_transform` exchanges the axes, its draw does not). Here `width_shift` becomes `tx`, so that the
     ///   settings do what they say.
-    /// - A shift of 1 or more, a list of shifts and a pair of zooms mean something else in Keras; they are no settings here.
-    /// - Keras draws the next numbers of one stream, so what a picture gets depends on all before it.
-    pub fn new(seed: u64, photo: &blake3::Hash, variant: usize, settings: &Settings, (h, w): (usize, usize)) -> Self {
+    /// - A shift of 1 or more, a list of shifts and a pair of zooms mean something else in Keras; here they are refused.
+    /// - Keras draws from one stream for all pictures, so what a picture gets depends on all before it.
+    pub fn new(seed: u64, photo: &blake3::Hash, copy: usize, settings: &Settings, (h, w): (usize, usize)) -> Self {
         let mut item = photo.as_bytes().to_vec();
-        item.extend((variant as u64).to_le_bytes());
+        item.extend((copy as u64).to_le_bytes());
         let mut stream = random::stream(seed, random::Purpose::Augmentation, &item);
         let mut around = |centre: f64, amount: f64| centre + amount * (2.0 * stream.random::<f64>() - 1.0);
         let theta = around(0.0, settings.rotation_degrees);
@@ -98,7 +98,7 @@ mod tests {
 
     fn draws(settings: &Settings) -> Vec<Draw> {
         let photo = blake3::hash(b"a photo");
-        (0..4000).map(|variant| Draw::new(7, &photo, variant, settings, (100, 200))).collect()
+        (0..4000).map(|copy| Draw::new(7, &photo, copy, settings, (100, 200))).collect()
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn seed_photo_and_variant_each_change_the_draw() {
+    fn seed_photo_and_copy_each_change_the_draw() {
         let (one, other, settings) = (blake3::hash(b"one"), blake3::hash(b"other"), everything());
         let base = Draw::new(7, &one, 0, &settings, (100, 200));
         assert_eq!(base, Draw::new(7, &one, 0, &settings, (100, 200)));

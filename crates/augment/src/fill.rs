@@ -1,6 +1,6 @@
-//! What lies beyond a photo's edge, along one axis.
+//! What lies beyond a picture's edge, along one axis.
 
-use crate::place::{self, Place};
+use crate::coordinate::{self, Coordinate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,68 +18,68 @@ pub enum Fill {
     Wrap,
 }
 
-/// Two neighbouring pixels and the second one's share.
+/// Two neighbouring pixels and the second one's weight, of [`WHOLE`](coordinate::WHOLE).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tap {
     pub low: usize,
     pub high: usize,
-    pub share: u64,
+    pub fraction: u64,
 }
 
 impl Fill {
-    /// The pixels that a place along an axis of `length` pixels is mixed from; none if it has the fill colour.
+    /// The pixels that a coordinate on an axis of `length` pixels is mixed from; `None` if it shows the fill colour.
     ///
-    /// As `map_coordinate` of scipy's `affine_transform` with `order=1`.
+    /// Equal to `map_coordinate` of scipy's `affine_transform` with `order=1`.
     #[inline]
-    pub fn tap(self, place: Place, length: usize) -> Option<Tap> {
-        let last = place::pixel(length - 1);
+    pub fn tap(self, coordinate: Coordinate, length: usize) -> Option<Tap> {
+        let last = coordinate::of_pixel(length - 1);
         match self {
-            Self::Nearest => Some(between(place.clamp(0, last), length)),
-            Self::Constant => (0..=last).contains(&place).then(|| between(place, length)),
-            Self::Wrap => Some(between(wrapped(place, last), length)),
+            Self::Nearest => Some(between(coordinate.clamp(0, last), length)),
+            Self::Constant => (0..=last).contains(&coordinate).then(|| between(coordinate, length)),
+            Self::Wrap => Some(between(wrapped(coordinate, last), length)),
             Self::Reflect => {
-                let low = place::floor(place);
+                let low = coordinate::floor(coordinate);
                 let (low, high) = (mirrored(low, length), mirrored(low + 1, length));
-                Some(Tap { low, high, share: place::share(place) })
+                Some(Tap { low, high, fraction: coordinate::fraction(coordinate) })
             }
         }
     }
 }
 
-/// `place` is from 0 to the last pixel.
-fn between(place: Place, length: usize) -> Tap {
-    let low = place::floor(place) as usize;
-    Tap { low, high: (low + 1).min(length - 1), share: place::share(place) }
+/// The two pixels around a `coordinate` from 0 to the last pixel.
+fn between(coordinate: Coordinate, length: usize) -> Tap {
+    let low = coordinate::floor(coordinate) as usize;
+    Tap { low, high: (low + 1).min(length - 1), fraction: coordinate::fraction(coordinate) }
 }
 
-/// The place from 0 to `last` that is a whole number of periods away. Where both ends are, it is, as in scipy, the last
-/// pixel from before the photo and the first from behind it.
-fn wrapped(place: Place, last: Place) -> Place {
-    match place {
+/// The coordinate from 0 to `last` that is a whole number of periods away. Where both ends are, scipy takes the last pixel
+/// for coordinates below 0 and the first for those beyond `last`; so does this.
+fn wrapped(coordinate: Coordinate, last: Coordinate) -> Coordinate {
+    match coordinate {
         _ if last == 0 => 0,
-        _ if place < 0 => last - (-place).rem_euclid(last),
-        _ if place > last => place.rem_euclid(last),
-        _ => place,
+        _ if coordinate < 0 => last - (-coordinate).rem_euclid(last),
+        _ if coordinate > last => coordinate.rem_euclid(last),
+        _ => coordinate,
     }
 }
 
 fn mirrored(index: i64, length: usize) -> usize {
-    let place = index.rem_euclid(2 * length as i64) as usize;
-    place.min(2 * length - 1 - place)
+    let index = index.rem_euclid(2 * length as i64) as usize;
+    index.min(2 * length - 1 - index)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::place::WHOLE;
+    use crate::coordinate::{WHOLE, fixed};
 
     /// Pixel values along an axis, and what is seen from 4.5 before its first pixel in steps of a half.
     fn seen(fill: Fill, line: &[f32]) -> Vec<f32> {
         let value = |tap: Tap| {
-            let share = tap.share as f32 / WHOLE as f32;
-            line[tap.low] * (1.0 - share) + line[tap.high] * share
+            let fraction = tap.fraction as f32 / WHOLE as f32;
+            line[tap.low] * (1.0 - fraction) + line[tap.high] * fraction
         };
-        (-9..15).map(|half| fill.tap(place::at(f64::from(half) / 2.0), line.len()).map_or(-1.0, value)).collect()
+        (-9..15).map(|half| fill.tap(fixed(f64::from(half) / 2.0), line.len()).map_or(-1.0, value)).collect()
     }
 
     #[test]
@@ -108,11 +108,11 @@ mod tests {
     #[test]
     fn an_axis_of_one_pixel_has_only_that() {
         for fill in [Fill::Nearest, Fill::Reflect, Fill::Wrap] {
-            for place in [-7.3, -1.0, 0.0, 0.4, 9.0] {
-                let tap = fill.tap(place::at(place), 1).unwrap();
-                assert_eq!((tap.low, tap.high), (0, 0), "{fill:?} at {place}");
+            for pixels in [-7.3, -1.0, 0.0, 0.4, 9.0] {
+                let tap = fill.tap(fixed(pixels), 1).unwrap();
+                assert_eq!((tap.low, tap.high), (0, 0), "{fill:?} at {pixels}");
             }
         }
-        assert_eq!(Fill::Constant.tap(place::at(0.4), 1), None);
+        assert_eq!(Fill::Constant.tap(fixed(0.4), 1), None);
     }
 }

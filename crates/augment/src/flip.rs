@@ -1,6 +1,6 @@
-//! Mirroring, as part of the one affine map: the pixels are moved only once.
+//! Mirroring as a part of the affine map, so that pixels are moved only once.
 
-use crate::affine::Matrix;
+use crate::matrix::Matrix;
 
 /// Exchanges left and right: column j becomes w - 1 - j.
 pub fn horizontal(w: usize) -> Matrix {
@@ -15,7 +15,7 @@ pub fn vertical(h: usize) -> Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::affine::{IDENTITY, product};
+    use crate::matrix::{IDENTITY, product};
 
     #[test]
     fn a_flip_twice_is_nothing() {

@@ -2,9 +2,9 @@
 
 use crate::draw::Draw;
 use crate::fill::Fill;
-use crate::mix::Pixel;
-use crate::photo::Picture;
-use crate::variant::Subject;
+use crate::original::Original;
+use crate::picture::Picture;
+use crate::pixel::Pixel;
 use crate::warp::Border;
 use artifact::Npy;
 use serde::Deserialize;
@@ -32,18 +32,18 @@ fn check(name: &str) {
     let photo = Npy::<u8>::open(&folder.join(format!("{name}.photo.npy"))).unwrap();
     let expected = Npy::<u8>::open(&folder.join(format!("{name}.expected.npy"))).unwrap();
     let picture = Picture { h: photo.shape()[0], w: photo.shape()[1], pixels: photo.data().as_chunks().0 };
-    let subject = Subject::new(picture);
+    let original = Original::new(picture);
     let cases = cases(&folder.join(format!("{name}.cases.csv")));
     assert_eq!(cases.len(), expected.len());
     for (case, (fill, draw)) in cases.iter().enumerate() {
         let mut ours: Vec<Pixel> = vec![[0; 3]; picture.pixels.len()];
-        subject.vary(draw, Border { fill: *fill, colour: [77; 3] }, &mut ours);
+        original.vary(draw, Border { fill: *fill, colour: [77; 3] }, &mut ours);
         let levels = ours.as_flattened().iter().zip(expected.row(case));
         let distances: Vec<u8> = levels.map(|(ours, keras)| ours.abs_diff(*keras)).collect();
         let largest = distances.iter().max().unwrap();
         let others = distances.iter().filter(|distance| **distance > 0).count();
-        // Ours rounds shares of pixels to 2^-13, so a level near .5 may go the other way; Pillow cuts instead of rounding.
-        // What is promised is less: one level at 99.9 % of the pixels, two at the others.
+        // Our weights are rounded to 2^-13, so a level near .5 may round the other way; Pillow truncates instead of rounding.
+        // The README promises less: one level at 99.9 % of the pixels, two at the others.
         let recoloured = draw.brightness != 1.0 || draw.contrast != 1.0;
         let allowed = if recoloured { distances.len() } else { distances.len() / 100 };
         assert!(*largest <= 1 && others <= allowed, "{name} {fill:?} {draw:?}: {others} differ, by up to {largest}");

@@ -6,19 +6,27 @@
 mod affine;
 mod colour;
 mod config;
+mod coordinate;
 mod draw;
 mod fill;
 mod flip;
 #[cfg(test)]
 mod goldens;
+mod matrix;
 mod mix;
-mod photo;
-mod photos;
-mod place;
+mod original;
+mod padded;
+mod picture;
+mod pictures;
+mod pixel;
 mod run;
+mod sample;
 mod stage;
-mod variant;
 mod warp;
+mod weights;
+#[cfg(target_arch = "x86_64")]
+mod wide;
+mod worker;
 
 use std::process::ExitCode;
 

@@ -1,61 +1,73 @@
-//! Takes every pixel of a variant from its place in the photo.
+//! Takes every pixel of a copy from its source in the original.
 
-use crate::affine::Matrix;
+use crate::coordinate::{Coordinate, Line};
 use crate::fill::Fill;
-use crate::mix::{self, Pixel};
-use crate::photo::Photo;
-use crate::place::{Line, Place};
+use crate::matrix::Matrix;
+use crate::mix;
+use crate::padded::Padded;
+use crate::pixel::Pixel;
+use crate::sample::sample;
+use crate::weights::bilinear;
+use kernels::simd::Simd;
 use std::ops::Range;
 
-/// What surrounds a photo.
+/// What surrounds a picture.
 #[derive(Clone, Copy)]
 pub struct Border {
     pub fill: Fill,
+    /// For [`Fill::Constant`].
     pub colour: Pixel,
 }
 
-/// Fills `variant`, (h, w) pixels like `photo`, from where `source` says, mixed from the four pixels around that place
-/// (bilinear) and rounded to the nearest level.
-pub fn warp(photo: &Photo, source: &Matrix, border: Border, variant: &mut [Pixel]) {
-    for (i, pixels) in variant.chunks_exact_mut(photo.w).enumerate() {
-        let [x, y] =
-            [source[0], source[1]].map(|[by_column, by_row, shift]| Line::new(shift + i as f64 * by_row, by_column));
-        let interior = interior(photo, x, y, border.fill);
-        for j in (0..interior.start).chain(interior.end..photo.w) {
-            pixels[j] = edge(photo, x.at(j), y.at(j), border);
+/// Overwrites `copy`, (h, w) pixels like `original`: each pixel is mixed bilinearly from the four pixels around its source,
+/// the point that `source` maps it to, and rounded to the nearest level.
+pub fn warp(original: &Padded, source: &Matrix, border: Border, copy: &mut [Pixel]) {
+    let simd = Simd::detect();
+    for (i, pixels) in copy.chunks_exact_mut(original.w).enumerate() {
+        let [x, y] = row_sources(source, i);
+        let interior = interior(original, x, y, border.fill);
+        for j in (0..interior.start).chain(interior.end..original.w) {
+            pixels[j] = anywhere(original, x.at(j), y.at(j), border);
         }
-        let (x, y) = (x.from(interior.start), y.from(interior.start));
-        mix::along(photo, x, y, &mut pixels[interior]);
+        let (x, y) = (x.starting_at(interior.start), y.starting_at(interior.start));
+        sample(simd, original, x, y, &mut pixels[interior]);
     }
 }
 
-/// The columns of a row whose places need no thought of the photo's border, but for being brought onto it: most have all
-/// their four neighbours in the photo, and where its edge is repeated, all others go to the edge.
-fn interior(photo: &Photo, x: Line, y: Line, fill: Fill) -> Range<usize> {
+/// The x and the y coordinates that row `i` of a copy is sampled from.
+fn row_sources(source: &Matrix, i: usize) -> [Line; 2] {
+    [source[0], source[1]].map(|[by_column, by_row, shift]| Line::new(shift + i as f64 * by_row, by_column))
+}
+
+/// The columns of a row that [`sample`] fills correctly: those whose four neighbours lie in the picture. Where the fill
+/// repeats the edge these are all, because `sample` does that with coordinates outside.
+fn interior(original: &Padded, x: Line, y: Line, fill: Fill) -> Range<usize> {
     if fill == Fill::Nearest {
-        return 0..photo.w;
+        return 0..original.w;
     }
-    let (across, down) = (x.inside(photo.w), y.inside(photo.h));
-    let end = across.end.min(down.end).clamp(0, photo.w as i64) as usize;
+    let (across, down) = (x.inside(original.w), y.inside(original.h));
+    let end = across.end.min(down.end).clamp(0, original.w as i64) as usize;
     let start = across.start.max(down.start).clamp(0, end as i64) as usize;
     start..end
 }
 
-/// The pixel at any place.
-fn edge(photo: &Photo, x: Place, y: Place, border: Border) -> Pixel {
-    let (Some(x), Some(y)) = (border.fill.tap(x, photo.w), border.fill.tap(y, photo.h)) else { return border.colour };
-    let corners = [y.low, y.high].map(|row| [x.low, x.high].map(|column| photo.corner(row, column)));
-    mix::four(corners, mix::bilinear(x.share, y.share))
+/// The pixel at any coordinates, outside the picture as well.
+fn anywhere(original: &Padded, x: Coordinate, y: Coordinate, border: Border) -> Pixel {
+    let fill = border.fill;
+    let (Some(x), Some(y)) = (fill.tap(x, original.w), fill.tap(y, original.h)) else { return border.colour };
+    let neighbours = [y.low, y.high].map(|row| [x.low, x.high].map(|column| original.pixel(row, column)));
+    mix::four(neighbours, bilinear(x.fraction, y.fraction))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::affine::{self, IDENTITY};
+    use crate::affine;
     use crate::config::Settings;
     use crate::draw::Draw;
     use crate::flip;
-    use crate::photo::Picture;
+    use crate::matrix::IDENTITY;
+    use crate::picture::Picture;
 
     const FILLS: [Fill; 4] = [Fill::Nearest, Fill::Constant, Fill::Reflect, Fill::Wrap];
     const COLOUR: Pixel = [9, 99, 199];
@@ -65,10 +77,10 @@ mod tests {
     }
 
     fn warped(pixels: &[Pixel], (h, w): (usize, usize), source: &Matrix, fill: Fill) -> Vec<Pixel> {
-        let mut variant = vec![[0; 3]; h * w];
-        let photo = Photo::new(Picture { h, w, pixels });
-        warp(&photo, source, Border { fill, colour: COLOUR }, &mut variant);
-        variant
+        let mut copy = vec![[0; 3]; h * w];
+        let original = Padded::new(Picture { h, w, pixels });
+        warp(&original, source, Border { fill, colour: COLOUR }, &mut copy);
+        copy
     }
 
     #[test]
@@ -148,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_without_borders_gives_the_same_bytes_as_the_way_with_them() {
+    fn the_fast_path_gives_the_same_bytes_as_the_one_for_any_coordinates() {
         let settings = Settings {
             rotation_degrees: 180.0,
             width_shift: 0.5,
@@ -160,26 +172,25 @@ mod tests {
         };
         let (h, w) = (23, 31);
         let pixels = noise(h, w);
-        let photo = Photo::new(Picture { h, w, pixels: &pixels });
-        for variant in 0..200 {
-            let draw = Draw::new(1, &blake3::hash(b""), variant, &settings, (h, w));
+        let original = Padded::new(Picture { h, w, pixels: &pixels });
+        for copy in 0..200 {
+            let draw = Draw::new(1, &blake3::hash(b""), copy, &settings, (h, w));
             let source = affine::source(&draw, (h, w));
-            let border = Border { fill: FILLS[variant % 4], colour: COLOUR };
+            let border = Border { fill: FILLS[copy % 4], colour: COLOUR };
             for (at, found) in warped(&pixels, (h, w), &source, border.fill).iter().enumerate() {
                 let (i, j) = (at / w, at % w);
-                let [x, y] = [source[0], source[1]]
-                    .map(|[by_column, by_row, shift]| Line::new(shift + i as f64 * by_row, by_column).at(j));
-                assert_eq!(*found, edge(&photo, x, y, border), "row {i}, column {j}, {draw:?}");
+                let [x, y] = row_sources(&source, i).map(|line| line.at(j));
+                assert_eq!(*found, anywhere(&original, x, y, border), "row {i}, column {j}, {draw:?}");
             }
         }
     }
 
     #[test]
-    fn a_place_between_pixels_is_mixed_from_four() {
+    fn between_pixels_four_are_mixed() {
         let photo = [[0; 3], [100; 3], [200; 3], [40, 80, 120]];
         let source = [[1.0, 0.0, 0.25], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]];
-        let variant = warped(&photo, (2, 2), &source, Fill::Nearest);
+        let copy = warped(&photo, (2, 2), &source, Fill::Nearest);
         // Upper 0.75 · 0 + 0.25 · 100 = 25; lower 0.75 · 200 + 0.25 · [40, 80, 120] = [160, 170, 180]; half of each.
-        assert_eq!(variant[0], [93, 98, 103]);
+        assert_eq!(copy[0], [93, 98, 103]);
     }
 }

@@ -1,33 +1,35 @@
-//! The training photos that are to be varied.
+//! The training pictures that copies are made of.
 
-use crate::photo::Picture;
+use crate::picture::Picture;
 use anyhow::Context as _;
 use artifact::{Error, Folder, Npy, Split, layout};
 use serde::Deserialize;
 
-/// n training photos of (h, w) pixels, with all that their variants depend on.
-pub struct Photos {
+/// n training pictures of (h, w) pixels, with all that their copies depend on.
+pub struct Pictures {
+    /// Rows of each.
     pub h: usize,
+    /// Columns of each.
     pub w: usize,
     /// u8 (n, h, w, 3) RGB.
     images: Npy<u8>,
-    /// i64 (n,) position in the class list.
+    /// i64 (n,) indices into the class list.
     pub labels: Npy<i64>,
-    /// (n,) of the bytes of each photo's file.
+    /// (n,) BLAKE3 of each photo's file.
     pub hashes: Vec<blake3::Hash>,
-    /// BLAKE3 of all pictures together, in hexadecimal: which these are, and in which order.
+    /// BLAKE3 of the whole array, in hexadecimal: which pictures these are, and in which order.
     pub images_hash: String,
 }
 
-/// The columns of `train.files.csv` that matter here.
+/// The columns of `train.files.csv` that this reads.
 #[derive(Deserialize)]
 struct FileRow {
     row: usize,
     blake3: String,
 }
 
-impl Photos {
-    /// Reads what `preprocess` wrote about the training photos, and refuses files that do not belong together.
+impl Pictures {
+    /// Reads what `preprocess` wrote about training, and refuses files that do not belong together.
     pub fn open(folder: &Folder) -> anyhow::Result<Self> {
         let images = folder.npy::<u8>(&layout::images(Split::Train))?.axes("(n, h, w, 3)")?;
         let (h, w) = (images.shape()[1], images.shape()[2]);
@@ -42,12 +44,12 @@ impl Photos {
         Ok(Self { h, w, images, labels, hashes, images_hash })
     }
 
-    /// n.
+    /// How many there are, n.
     pub fn len(&self) -> usize {
         self.images.len()
     }
 
-    /// Photo `row`.
+    /// Picture `row`.
     pub fn picture(&self, row: usize) -> Picture<'_> {
         Picture { h: self.h, w: self.w, pixels: self.images.row(row).as_chunks().0 }
     }
