@@ -1,59 +1,62 @@
-//! The result in words, with its doubts.
+//! The result in words, and what limits it.
 
-use crate::data::Majority;
-use crate::metrics::ModelMetrics;
-use crate::pair::Pair;
-use crate::score::Score;
+use crate::model_metrics::ModelMetrics;
 use artifact::Split;
+use measure::majority::Majority;
+use measure::pair::Pair;
+use measure::score::Score;
 use serde::Serialize;
 
-/// Luck that is rarer than this is not assumed.
-const RARE: f64 = 0.05;
+/// A p value below this is a significant difference.
+const SIGNIFICANCE_LEVEL: f64 = 0.05;
 
 /// The first thing on the page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Headline {
-    /// The model with the most right answers; of equals the first.
+    /// The model with the most correct predictions; of equals the first.
     pub model: String,
     /// `finetune names 140 of 153 validation pictures right`.
     pub claim: String,
-    /// What else has to be known to judge that.
+    /// What readers need to know to judge the claim, each a sentence.
     pub remarks: Vec<String>,
 }
 
 impl Headline {
-    /// Puts the scores on the last split into words.
-    pub fn new(models: &[ModelMetrics], pairs: &[Pair], majority: &Majority) -> Self {
-        let most = models.iter().map(|model| model.last().right).max().unwrap_or_default();
-        let best = models.iter().find(|model| model.last().right == most).expect("there is at least one model");
-        let score = best.last();
+    /// Puts the scores on the final split into words.
+    pub fn new(models: &[ModelMetrics], split: Split, pairs: &[Pair], majority: &Majority) -> Self {
+        let most = models.iter().map(|model| model.final_score().correct).max().unwrap_or_default();
+        let best =
+            models.iter().find(|model| model.final_score().correct == most).expect("there is at least one model");
+        let score = best.final_score();
         let rivals: Vec<&Pair> = pairs.iter().filter(|pair| pair.has(&best.name)).collect();
-        let mut remarks: Vec<String> = choice(models, best).into_iter().collect();
-        remarks.extend(against_rivals(&best.name, &rivals));
+        let mut remarks: Vec<String> = selection(models, best).into_iter().collect();
+        remarks.extend(comparisons(&best.name, &rivals));
         remarks.push(format!(
             "Always answering {} would be right for {} of {}, an accuracy of {:.3}.",
             majority.class, majority.pictures, score.pictures, majority.accuracy
         ));
-        if score.split == Split::Validation {
+        if split == Split::Validation {
             remarks.push(
                 "There is no test split: the same pictures may have chosen the epoch that was kept, so new ones may be \
                  answered a little worse."
                     .to_owned(),
             );
         }
-        remarks.extend(of_trainers(models));
-        Self { model: best.name.clone(), claim: claim(&best.name, score), remarks }
+        remarks.extend(trainer_remarks(models));
+        Self { model: best.name.clone(), claim: claim(&best.name, score, split), remarks }
     }
 }
 
-fn claim(model: &str, score: &Score) -> String {
+fn claim(model: &str, score: &Score, split: Split) -> String {
     let pictures = if score.pictures == 1 { "picture" } else { "pictures" };
-    format!("{model} names {} of {} {} {pictures} right", score.right, score.pictures, score.split)
+    format!("{model} names {} of {} {} {pictures} right", score.correct, score.pictures, split)
 }
 
-/// How it came to stand in the headline, if there was a choice.
-fn choice(models: &[ModelMetrics], best: &ModelMetrics) -> Option<String> {
-    let equals = models.iter().filter(|model| model.name != best.name && model.last().right == best.last().right);
+/// Why this model stands in the headline, if there are several.
+fn selection(models: &[ModelMetrics], best: &ModelMetrics) -> Option<String> {
+    let equals = models
+        .iter()
+        .filter(|model| model.name != best.name && model.final_score().correct == best.final_score().correct);
     let equals: Vec<String> = equals.map(|model| model.name.clone()).collect();
     match (models.len(), equals.len()) {
         (1, _) => None,
@@ -63,8 +66,8 @@ fn choice(models: &[ModelMetrics], best: &ModelMetrics) -> Option<String> {
     }
 }
 
-/// What the models' trainers say, each once: `a and b: …`.
-fn of_trainers(models: &[ModelMetrics]) -> Vec<String> {
+/// The remarks of the models' trainers, each once: `a and b: …`.
+fn trainer_remarks(models: &[ModelMetrics]) -> Vec<String> {
     let mut said: Vec<(&str, Vec<String>)> = Vec::new();
     for model in models {
         for remark in &model.remarks {
@@ -77,10 +80,11 @@ fn of_trainers(models: &[ModelMetrics]) -> Vec<String> {
     said.iter().map(|(remark, names)| format!("{}: {remark}.", join(names, "and"))).collect()
 }
 
-/// With more rivals luck has more chances, so each has to pass a stricter limit (Bonferroni).
-fn against_rivals(best: &str, rivals: &[&Pair]) -> Vec<String> {
-    let limit = RARE / rivals.len().max(1) as f64;
-    let (beaten, level): (Vec<&Pair>, Vec<&Pair>) = rivals.iter().copied().partition(|pair| pair.p < limit);
+/// Which rivals the best model beats significantly. The level is divided by the number of comparisons (Bonferroni), since
+/// more comparisons give luck more chances.
+fn comparisons(best: &str, rivals: &[&Pair]) -> Vec<String> {
+    let level = SIGNIFICANCE_LEVEL / rivals.len().max(1) as f64;
+    let (beaten, undecided): (Vec<&Pair>, Vec<&Pair>) = rivals.iter().copied().partition(|pair| pair.p < level);
     let list = |pairs: &[&Pair], last: &str| {
         let words: Vec<String> =
             pairs.iter().map(|pair| format!("{} (p\u{a0}{})", pair.other(best), relation(pair))).collect();
@@ -90,8 +94,8 @@ fn against_rivals(best: &str, rivals: &[&Pair]) -> Vec<String> {
     if !beaten.is_empty() {
         remarks.push(format!("It does better than {}, more than luck explains.", list(&beaten, "and")));
     }
-    if !level.is_empty() {
-        remarks.push(format!("These pictures do not tell it apart from {}.", list(&level, "or")));
+    if !undecided.is_empty() {
+        remarks.push(format!("These pictures do not tell it apart from {}.", list(&undecided, "or")));
     }
     remarks
 }
@@ -121,20 +125,20 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_claimed_only_below_the_limit() {
+    fn only_significant_differences_are_claimed() {
         let (near, far) = (pair("a", "best", 0.03), pair("best", "b", 0.0001));
         assert_eq!(
-            against_rivals("best", &[&near]),
+            comparisons("best", &[&near]),
             ["It does better than a (p\u{a0}=\u{a0}0.030), more than luck explains."]
         );
         assert_eq!(
-            against_rivals("best", &[&near, &far]),
+            comparisons("best", &[&near, &far]),
             [
                 "It does better than b (p\u{a0}<\u{a0}0.001), more than luck explains.",
                 "These pictures do not tell it apart from a (p\u{a0}=\u{a0}0.030)."
             ]
         );
-        assert!(against_rivals("best", &[]).is_empty());
+        assert!(comparisons("best", &[]).is_empty());
     }
 
     #[test]

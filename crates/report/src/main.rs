@@ -1,26 +1,21 @@
 //! Labels, logits and curves become numbers, pictures and one HTML page.
 
-mod answer;
-mod class_scores;
+mod by_class;
 mod config;
 mod data;
-#[expect(clippy::inline_always, clippy::unnecessary_wraps, clippy::unused_self, reason = "askama writes it so")]
-mod filters;
+mod figures;
 mod gallery;
 mod headline;
-mod heat;
 mod history;
-mod interval;
-mod lineage;
+mod html;
+mod logits;
 mod metrics;
 mod model;
-mod page;
-mod pair;
-mod picture;
-mod plot;
+mod model_metrics;
 mod predictions;
+mod provenance;
+mod results;
 mod run;
-mod score;
 mod stage;
 mod summary;
 mod table;

@@ -2,15 +2,14 @@
 
 use crate::config::Settings;
 use crate::data::Data;
-use crate::gallery::{self, Shown};
+use crate::gallery::{self, Example};
 use crate::headline::Headline;
-use crate::history::History;
-use crate::lineage::{self, Lineage};
 use crate::model::Model;
-use crate::pair::{self, Pair};
-use crate::score::Score;
+use crate::model_metrics::ModelMetrics;
+use crate::provenance::{self, StageProvenance};
 use crate::truth::Truth;
 use artifact::{Folder, Npy, Result, Split};
+use measure::pair::Pair;
 use serde::Serialize;
 
 /// The whole report without its pictures.
@@ -24,41 +23,22 @@ pub struct Metrics {
     pub settings: Settings,
     /// The class names, in label order.
     pub classes: Vec<String>,
-    /// The split that counts.
+    /// The final split.
     pub judged_on: Split,
     /// The result in words.
     pub headline: Headline,
     /// Each model, in the order of the pipeline file.
     pub models: Vec<ModelMetrics>,
-    /// Each two models on the split that counts.
+    /// Each two models on the final split.
     pub pairs: Vec<Pair>,
-    /// Pictures drawn at random, as the last model answers them.
-    pub gallery: Vec<Shown>,
-    /// The last model's wrong answers of the highest probability.
-    pub mistakes: Vec<Shown>,
-    /// What was learnt from.
+    /// Pictures drawn at random, with the last model's predictions.
+    pub gallery: Vec<Example>,
+    /// The last model's wrong predictions of the highest probability.
+    pub mistakes: Vec<Example>,
+    /// The pictures of all splits.
     pub data: Data,
     /// Settings and hashes of the stages.
-    pub stages: Vec<Lineage>,
-}
-
-/// One model.
-#[derive(Clone, Debug, Serialize)]
-pub struct ModelMetrics {
-    /// The name of its stage.
-    pub name: String,
-    /// By split; the last one counts.
-    pub scores: Vec<Score>,
-    /// The epoch, from 1, whose weights were kept.
-    pub kept_epoch: Option<usize>,
-    /// What its trainer wants its readers to know, each a part of a sentence.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<String>,
-    /// How often its training saw each photo, in a sentence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seen: Option<String>,
-    /// Its learning curves.
-    pub history: History,
+    pub stages: Vec<StageProvenance>,
 }
 
 impl Metrics {
@@ -73,43 +53,31 @@ impl Metrics {
     ) -> Result<Self> {
         let data = Data::new(truth, images);
         let scored: Vec<ModelMetrics> = models.iter().map(|model| ModelMetrics::new(model, truth)).collect();
-        let pairs = pair::all(models, truth.last());
-        let shown = models.last().expect("there is at least one model").last();
+        let pairs = every_pair(models, &truth.final_split().labels);
+        let shown = models.last().expect("there is at least one model").final_predictions();
         Ok(Self {
             pipeline: pipeline(&truth.folder),
             seed,
             settings: settings.clone(),
             classes: truth.classes.names().to_vec(),
-            judged_on: truth.last().split,
-            headline: Headline::new(&scored, &pairs, &data.majority),
+            judged_on: truth.final_split().split,
+            headline: Headline::new(&scored, truth.final_split().split, &pairs, &data.majority),
             models: scored,
             pairs,
             gallery: gallery::sample(seed, settings.gallery, shown, truth),
             mistakes: gallery::mistakes(settings.mistakes, shown, truth),
             data,
-            stages: lineage::of(&truth.folder, listed.iter().chain(models.iter().map(|model| &model.folder)))?,
+            stages: provenance::collect(&truth.folder, listed.iter().chain(models.iter().map(|model| &model.folder)))?,
         })
     }
 }
 
-impl ModelMetrics {
-    fn new(model: &Model, truth: &Truth) -> Self {
-        let scores =
-            truth.judged().zip(&model.answers).map(|(part, answers)| Score::new(answers, part, &truth.classes));
-        Self {
-            name: model.name.clone(),
-            scores: scores.collect(),
-            kept_epoch: model.kept_epoch,
-            remarks: model.remarks.clone(),
-            seen: model.seen.clone(),
-            history: model.history.clone(),
-        }
-    }
-
-    /// The score on the split that counts.
-    pub fn last(&self) -> &Score {
-        self.scores.last().expect("some split is judged")
-    }
+/// Every two of `models`, on the pictures of the final split, whose labels are `labels`: (n,).
+fn every_pair(models: &[Model], labels: &[usize]) -> Vec<Pair> {
+    let named: Vec<_> = models.iter().map(|model| (model.name.as_str(), model.final_predictions())).collect();
+    let pairs =
+        named.iter().enumerate().flat_map(|(place, first)| named[place + 1..].iter().map(move |other| (first, other)));
+    pairs.map(|(&first, &second)| Pair::count(first, second, labels)).collect()
 }
 
 /// Stages lie in their pipeline's folder.

@@ -1,18 +1,19 @@
-//! One trained model, as far as a comparison needs it.
+//! One trained model: its predictions and learning curves.
 
-use crate::answer::{self, Answer};
 use crate::history::History;
+use crate::logits;
 use crate::truth::Truth;
 use artifact::{Error, Folder, Result, layout, yaml};
+use measure::prediction::Prediction;
 
-/// A model's answers and how it learnt them.
+/// A model's predictions and how it was trained.
 pub struct Model {
     /// The name of its stage.
     pub name: String,
     /// The artifact that all this comes from.
     pub folder: Folder,
-    /// For each judged split, in the truth's order, (n,) its answers.
-    pub answers: Vec<Vec<Answer>>,
+    /// For each evaluated split, in the truth's order, (n,) its predictions.
+    pub predictions: Vec<Vec<Prediction>>,
     /// Its learning curves.
     pub history: History,
     /// The epoch, from 1, whose weights were kept, if the trainer says so.
@@ -26,26 +27,27 @@ pub struct Model {
 impl Model {
     /// Reads logits and history of one model.
     pub fn read(folder: Folder, truth: &Truth, smoothing: f64) -> Result<Self> {
-        of_same_data(&folder, truth)?;
+        check_same_data(&folder, truth)?;
         let history = History::read(&folder, smoothing)?;
-        let answers = truth.judged().map(|part| answer::read(&folder, part, &truth.classes)).collect::<Result<_>>()?;
+        let predictions = |split| logits::predictions(&folder, split, &truth.classes);
+        let predictions = truth.evaluated().map(predictions).collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
         let (remarks, seen) = (remarks(&folder)?, seen(&folder)?);
-        Ok(Self { name: folder.name(), folder, answers, history, kept_epoch, remarks, seen })
+        Ok(Self { name: folder.name(), folder, predictions, history, kept_epoch, remarks, seen })
     }
 
-    /// The answers for the split that counts.
-    pub fn last(&self) -> &[Answer] {
-        self.answers.last().expect("some split is judged")
+    /// The predictions for the final split: (n,).
+    pub fn final_predictions(&self) -> &[Prediction] {
+        self.predictions.last().expect("the truth has an evaluated split")
     }
 }
 
-/// Refuses answers to other pictures than the truth's, or with the classes in another order.
-fn of_same_data(model: &Folder, truth: &Truth) -> Result<()> {
+/// Refuses predictions for other pictures than the truth's, or with the classes in another order.
+fn check_same_data(model: &Folder, truth: &Truth) -> Result<()> {
     model.same_as(&truth.folder, layout::CLASSES)?;
-    for part in truth.judged() {
-        model.same_as(&truth.folder, &layout::labels(part.split))?;
-        model.same_as(&truth.folder, &layout::files(part.split))?;
+    for split in truth.evaluated() {
+        model.same_as(&truth.folder, &layout::labels(split.split))?;
+        model.same_as(&truth.folder, &layout::files(split.split))?;
     }
     Ok(())
 }

@@ -1,22 +1,21 @@
 //! Reads truth and models, computes every number, draws, writes.
 
 use crate::config::Settings;
+use crate::figures::Figures;
 use crate::metrics::Metrics;
 use crate::model::Model;
-use crate::page::{self, Figures};
 use crate::truth::Truth;
-use crate::{predictions, summary};
+use crate::{html, predictions, summary};
 use artifact::{Job, layout};
 
 /// The page.
 const PAGE: &str = "report.html";
 /// Every number of the page.
 const METRICS: &str = "metrics.json";
-
-/// Every answer.
+/// Every prediction of every model.
 const PREDICTIONS: &str = "predictions.csv";
 
-/// One page that compares all models, its numbers and its plots.
+/// Writes one page that compares all models, its numbers and its plots.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let truth = Truth::read(job.input("truth")?)?;
     let models = job.inputs("models")?.into_iter();
@@ -29,11 +28,11 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     for figure in figures.all() {
         job.write(&figure.file, figure.svg.as_bytes())?;
     }
-    let html = page::render(&metrics, &figures, &images)?;
-    job.write(PAGE, html.as_bytes())?;
+    let page = html::render(&metrics, &figures, &images)?;
+    job.write(PAGE, page.as_bytes())?;
     job.write(METRICS, format!("{}\n", serde_json::to_string_pretty(&metrics)?).as_bytes())?;
-    job.write(PREDICTIONS, &predictions::table(&truth, &models)?)?;
+    job.write(PREDICTIONS, &predictions::csv(&truth, &models)?)?;
     job.write(layout::SUMMARY, summary::lines(&metrics.models).as_bytes())?;
-    job.say(format!("{PAGE}: {} kB", html.len() / 1000));
+    job.say(format!("{PAGE}: {} kB", page.len() / 1000));
     Ok(())
 }

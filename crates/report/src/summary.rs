@@ -1,6 +1,6 @@
 //! What `make pipeline` prints at its end.
 
-use crate::metrics::ModelMetrics;
+use crate::model_metrics::ModelMetrics;
 use std::fmt::Write as _;
 
 /// One line for each model and split: accuracy, its 95 % interval, and the counts.
@@ -8,16 +8,17 @@ pub fn lines(models: &[ModelMetrics]) -> String {
     let width = models.iter().map(|model| model.name.chars().count()).max().unwrap_or_default();
     let mut lines = String::new();
     for model in models {
-        for score in &model.scores {
+        for split in &model.scores {
+            let score = &split.score;
             let _ = writeln!(
                 lines,
                 "{:width$}  {:10}  {:.3} [{:.3}, {:.3}]  {} of {}",
                 model.name,
-                score.split.name(),
+                split.split.name(),
                 score.accuracy,
                 score.interval.low,
                 score.interval.high,
-                score.right,
+                score.correct,
                 score.pictures,
             );
         }

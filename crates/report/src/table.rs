@@ -4,7 +4,7 @@ use artifact::{Error, Result};
 use csv::StringRecord;
 use std::path::{Path, PathBuf};
 
-/// The whole file.
+/// A CSV file in memory.
 pub struct Table {
     path: PathBuf,
     header: Vec<String>,
@@ -43,7 +43,7 @@ impl Table {
         self.text(name)?.iter().enumerate().map(parsed).collect()
     }
 
-    /// An error about one line below the header; the message counts lines as editors do.
+    /// An error about row `row` below the header. The message counts lines from 1, the header included.
     pub fn mistake(&self, row: usize, expected: &str, found: &str) -> Error {
         let line = self.records[row].position().map_or(row as u64 + 2, csv::Position::line);
         Error::unexpected(&self.path, format!("{expected} in line {line}"), found)

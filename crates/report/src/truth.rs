@@ -1,4 +1,4 @@
-//! What the pictures really are.
+//! The true classes of the pictures, and the photos that they were made from.
 
 use crate::table::Table;
 use artifact::{Classes, Error, Folder, Npy, Result, Split, layout};
@@ -10,14 +10,14 @@ pub struct Truth {
     /// The class names, in label order.
     pub classes: Classes,
     /// Every split that has labels, train included.
-    pub parts: Vec<Part>,
+    pub splits: Vec<LabelledSplit>,
 }
 
-/// One split.
-pub struct Part {
+/// One split with its labels.
+pub struct LabelledSplit {
     /// Which one.
     pub split: Split,
-    /// (n,) the class of each picture.
+    /// (n,) the label of each picture: a position in the class names.
     pub labels: Vec<usize>,
     /// (n,) the photo that each picture was made from.
     pub photos: Vec<Photo>,
@@ -25,7 +25,7 @@ pub struct Part {
 
 /// A photo as it was found.
 pub struct Photo {
-    /// Where it lay.
+    /// Its path below the folder of photos.
     pub path: String,
     /// Original width in pixels.
     pub width: usize,
@@ -37,9 +37,10 @@ impl Truth {
     /// Reads labels and file lists of every split.
     pub fn read(folder: Folder) -> Result<Self> {
         let classes = folder.classes()?;
-        let parts = folder.splits().into_iter().map(|split| Part::read(&folder, split)).collect::<Result<_>>()?;
-        let truth = Self { folder, classes, parts };
-        if truth.judged().next().is_none() {
+        let splits =
+            folder.splits().into_iter().map(|split| LabelledSplit::read(&folder, split)).collect::<Result<_>>()?;
+        let truth = Self { folder, classes, splits };
+        if truth.evaluated().next().is_none() {
             let path = truth.folder.path().join(layout::MANIFEST);
             let needed = format!("{} or {}", layout::labels(Split::Validation), layout::labels(Split::Test));
             return Err(Error::unexpected(&path, needed, "neither"));
@@ -47,25 +48,25 @@ impl Truth {
         Ok(truth)
     }
 
-    /// The splits that models answered for, the last of them the one that counts.
-    pub fn judged(&self) -> impl DoubleEndedIterator<Item = &Part> {
-        self.parts.iter().filter(|part| part.split != Split::Train)
+    /// The splits that models are evaluated on: validation and test, where they exist. The last is the final split.
+    pub fn evaluated(&self) -> impl DoubleEndedIterator<Item = &LabelledSplit> {
+        self.splits.iter().filter(|split| split.split != Split::Train)
     }
 
-    /// The split that counts: test, or validation where there is no test.
-    pub fn last(&self) -> &Part {
-        self.judged().next_back().expect("checked when the truth was read")
+    /// The split of the headline: test, or validation where there is no test.
+    pub fn final_split(&self) -> &LabelledSplit {
+        self.evaluated().next_back().expect("checked when the truth was read")
     }
 
-    /// u8 (n, h, w, 3): the pictures of the split that counts.
+    /// u8 (n, h, w, 3): the pictures of the final split.
     pub fn images(&self) -> Result<Npy<u8>> {
-        let split = self.last().split;
+        let split = self.final_split().split;
         let images = self.folder.npy(&layout::images(split))?.axes("(n, h, w, 3)")?;
-        images.rows_as(self.last().labels.len(), &format!("labels in {}", layout::labels(split)))
+        images.rows_as(self.final_split().labels.len(), &format!("labels in {}", layout::labels(split)))
     }
 }
 
-impl Part {
+impl LabelledSplit {
     fn read(folder: &Folder, split: Split) -> Result<Self> {
         let labels = folder.labels(split)?;
         if labels.is_empty() {

@@ -1,18 +1,18 @@
-//! Colours of the plots: fixed in the SVG files, the page's own (light or dark) where a plot stands in the page.
+//! The colours of plots: fixed in SVG files, the page's own (light or dark) where a plot stands in a page.
 
 use plotters::style::RGBColor;
 
-/// The ground of an SVG file; the page has its own.
-pub const PAPER: RGBColor = RGBColor(255, 255, 255);
-/// Words that matter.
-pub const INK: RGBColor = RGBColor(0x24, 0x29, 0x2F);
-/// Words that help.
-pub const MUTED: RGBColor = RGBColor(0x5A, 0x62, 0x70);
-/// Axes.
-pub const GRID: RGBColor = RGBColor(0xE0, 0xDD, 0xD6);
+/// The background of an SVG file; a page has its own.
+pub(crate) const PAPER: RGBColor = RGBColor(255, 255, 255);
+/// Titles.
+pub(crate) const INK: RGBColor = RGBColor(0x24, 0x29, 0x2F);
+/// Numbers and words along the axes.
+pub(crate) const MUTED: RGBColor = RGBColor(0x5A, 0x62, 0x70);
+/// Axes and grid lines.
+pub(crate) const GRID: RGBColor = RGBColor(0xE0, 0xDD, 0xD6);
 
-/// Dark enough for letters on white: at least 4.5 : 1. The first four stay apart, from each other and from words, also for
-/// those who see no red, green or blue. `style.css` has the same, and others for the dark page.
+/// The colours of curves and their names. Each has a contrast of at least 4.5 : 1 against white. Colour-blind readers can
+/// tell the first four from each other and from titles. `style.css` has the same colours, and others for the dark page.
 const SERIES: [RGBColor; 6] = [
     RGBColor(0x0B, 0x62, 0xA4),
     RGBColor(0xB4, 0x51, 0x0D),
@@ -22,13 +22,13 @@ const SERIES: [RGBColor; 6] = [
     RGBColor(0x8C, 0x6A, 0x6A),
 ];
 
-/// The colour of one of several curves. More than six share colours; their names stand beside them.
-pub fn series(position: usize) -> RGBColor {
+/// The colour of curve number `position`. The seventh has the first colour again; names stand beside the curves.
+pub(crate) fn series(position: usize) -> RGBColor {
     SERIES[position % SERIES.len()]
 }
 
-/// The inner part of an SVG file, in the colours that `style.css` names.
-pub fn for_page(svg: &str) -> String {
+/// What stands between `<svg>` and `</svg>` in a page: the content of an SVG file, in the colours that `style.css` names.
+pub fn embed(svg: &str) -> String {
     let body = svg.trim_end().trim_end_matches("</svg>");
     let mut body = body.split_once('\n').map_or_else(String::new, |(_, body)| body.to_owned());
     for (colour, name) in [(PAPER, "none"), (INK, "var(--ink)"), (MUTED, "var(--muted)"), (GRID, "var(--line)")] {
@@ -47,14 +47,15 @@ fn hexadecimal(RGBColor(red, green, blue): RGBColor) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::style;
 
     #[test]
     fn the_page_lends_its_colours() {
         let svg = "<svg width=\"1\">\n<line stroke=\"#B4510D\"/>\n<rect fill=\"#FFFFFF\"/>\n</svg>\n";
-        assert_eq!(for_page(svg), "<line stroke=\"var(--series-1)\"/>\n<rect fill=\"none\"/>\n");
+        assert_eq!(embed(svg), "<line stroke=\"var(--series-1)\"/>\n<rect fill=\"none\"/>\n");
     }
 
-    /// A colour in linear light.
+    /// A colour of sRGB in linear light.
     fn linear(RGBColor(red, green, blue): RGBColor) -> [f64; 3] {
         [red, green, blue].map(|channel| match f64::from(channel) / 255.0 {
             low if low <= 0.04045 => low / 12.92,
@@ -66,10 +67,10 @@ mod tests {
         matrix.map(|row| row.iter().zip(vector).map(|(a, b)| a * b).sum())
     }
 
-    /// What light of standard RGB is in CIE XYZ: its second row is the luminance.
+    /// From linear sRGB to CIE XYZ; the second row gives the luminance.
     const XYZ: [[f64; 3]; 3] = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
 
-    /// Colours of curves and of words, and the ground below them.
+    /// The colours of curves and of words, and the background below them.
     struct Palette {
         series: Vec<RGBColor>,
         ink: RGBColor,
@@ -78,8 +79,8 @@ mod tests {
     }
 
     /// What `style.css` says in its first or second `:root`: for light and for dark pages.
-    fn style(position: usize) -> Palette {
-        let rules = include_str!("../../templates/style.css").split(":root {").nth(position + 1).unwrap();
+    fn palette(position: usize) -> Palette {
+        let rules = style::SHEET.split(":root {").nth(position + 1).unwrap();
         let colour = |name: &str| {
             let (_, value) = rules.split_once(&format!("--{name}: #")).unwrap();
             let channel = |at: usize| u8::from_str_radix(&value[at..at + 2], 16).unwrap();
@@ -91,15 +92,15 @@ mod tests {
 
     #[test]
     fn light_pages_have_the_colours_of_the_files() {
-        let light = style(0);
+        let light = palette(0);
         assert_eq!(light.series, SERIES);
         assert_eq!([light.ink, light.muted, light.ground], [INK, MUTED, PAPER]);
     }
 
     /// The contrast ratio of WCAG 2.2.
     #[test]
-    fn letters_can_be_read_on_light_and_dark_pages() {
-        for palette in [style(0), style(1)] {
+    fn text_is_legible_on_light_and_dark_pages() {
+        for palette in [palette(0), palette(1)] {
             let luminance = |colour: &RGBColor| times(XYZ, linear(*colour))[1] + 0.05;
             for colour in palette.series.iter().chain([&palette.ink, &palette.muted]) {
                 let (one, other) = (luminance(colour), luminance(&palette.ground));
@@ -108,7 +109,9 @@ mod tests {
         }
     }
 
-    /// How linear light looks without red, green or blue cones: Machado, Oliveira and Fernandes 2009, severity 1.
+    /// How linear light looks without red, green or blue cones: G. M. Machado, M. M. Oliveira, L. A. F. Fernandes,
+    /// "A physiologically-based model for simulation of color vision deficiency", IEEE Transactions on Visualization and
+    /// Computer Graphics 15 (2009), 1291-1298, severity 1.
     const BLINDNESS: [[[f64; 3]; 3]; 3] = [
         [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
         [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
@@ -131,7 +134,7 @@ mod tests {
 
     #[test]
     fn four_curves_and_words_stay_apart_for_the_colour_blind_on_light_and_dark_pages() {
-        for (palette, blindness) in [style(0), style(1)].iter().flat_map(with_every_blindness) {
+        for (palette, blindness) in [palette(0), palette(1)].iter().flat_map(with_every_blindness) {
             let colours = palette.series[..4].iter().chain([&palette.ink]);
             let seen: Vec<[f64; 3]> = colours.map(|colour| lab(times(*blindness, linear(*colour)))).collect();
             for (position, one) in seen.iter().enumerate() {

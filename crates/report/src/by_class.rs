@@ -1,9 +1,9 @@
 //! Where each model is right and wrong: confusion matrices as tables, or as pictures where tables would be too wide.
 
-use crate::heat;
 use crate::metrics::Metrics;
-use crate::score::Score;
 use artifact::Split;
+use measure::score::Score;
+use page::heat;
 
 /// A matrix of more classes than this is drawn rather than printed.
 const PRINTED_CLASSES: usize = 20;
@@ -11,17 +11,17 @@ const PRINTED_CLASSES: usize = 20;
 const OPEN_CLASSES: usize = 12;
 
 /// One split.
-pub struct Answers<'a> {
+pub struct SplitSection<'a> {
     /// Which split.
     pub split: Split,
     /// Whether its tables are unfolded at first.
     pub open: bool,
     /// Each model on it.
-    pub models: Vec<ModelAnswers<'a>>,
+    pub models: Vec<ModelCard<'a>>,
 }
 
 /// One model on one split.
-pub struct ModelAnswers<'a> {
+pub struct ModelCard<'a> {
     /// The model's name.
     pub name: &'a str,
     /// Its score.
@@ -38,35 +38,35 @@ pub struct ModelAnswers<'a> {
 pub struct MatrixRow<'a> {
     /// Its name.
     pub class: &'a str,
-    /// One cell for each answered class.
+    /// (k,) one cell for each predicted class.
     pub cells: Vec<Cell>,
 }
 
-/// Pictures of one true class and one answer.
+/// Pictures of one true class and one predicted class.
 pub struct Cell {
     /// How many.
     pub pictures: usize,
     /// Their share of the true class.
     pub share: f64,
-    /// Whether the answer is the truth.
+    /// Whether the prediction is the truth.
     pub right: bool,
 }
 
-/// Every split, the one that counts first and unfolded.
-pub fn of(metrics: &Metrics) -> anyhow::Result<Vec<Answers<'_>>> {
+/// Every split, the final one first and unfolded.
+pub fn every_split(metrics: &Metrics) -> anyhow::Result<Vec<SplitSection<'_>>> {
     let last = metrics.models[0].scores.len() - 1;
-    let answers = |position: usize| {
-        let models =
-            metrics.models.iter().map(|model| of_model(&model.name, &model.scores[position], &metrics.classes));
-        let split = metrics.models[0].scores[position].split;
-        Ok(Answers { split, open: position == last, models: models.collect::<anyhow::Result<_>>()? })
-    };
-    (0..=last).rev().map(answers).collect()
+    (0..=last).rev().map(|place| section(metrics, place, place == last)).collect()
 }
 
-fn of_model<'a>(name: &'a str, score: &'a Score, classes: &'a [String]) -> anyhow::Result<ModelAnswers<'a>> {
+fn section(metrics: &Metrics, place: usize, open: bool) -> anyhow::Result<SplitSection<'_>> {
+    let scores = metrics.models.iter().map(|model| (model.name.as_str(), &model.scores[place].score));
+    let models = scores.map(|(name, score)| card(name, score, &metrics.classes)).collect::<anyhow::Result<_>>()?;
+    Ok(SplitSection { split: metrics.models[0].scores[place].split, open, models })
+}
+
+fn card<'a>(name: &'a str, score: &'a Score, classes: &'a [String]) -> anyhow::Result<ModelCard<'a>> {
     let printed = classes.len() <= PRINTED_CLASSES;
-    Ok(ModelAnswers {
+    Ok(ModelCard {
         name,
         score,
         matrix: if printed { matrix(&score.confusion, classes) } else { Vec::new() },
@@ -76,14 +76,17 @@ fn of_model<'a>(name: &'a str, score: &'a Score, classes: &'a [String]) -> anyho
 }
 
 fn matrix<'a>(confusion: &[Vec<usize>], classes: &'a [String]) -> Vec<MatrixRow<'a>> {
-    let row = |(truth, class): (usize, &'a String)| {
-        let all = confusion[truth].iter().sum::<usize>().max(1) as f64;
-        let cell = |(answer, &pictures): (usize, &usize)| Cell {
-            pictures,
-            share: pictures as f64 / all,
-            right: answer == truth,
-        };
-        MatrixRow { class, cells: confusion[truth].iter().enumerate().map(cell).collect() }
+    let rows = classes.iter().zip(confusion).enumerate();
+    rows.map(|(truth, (class, counts))| MatrixRow { class, cells: cells(counts, truth) }).collect()
+}
+
+/// counts: (k,) pictures of class `truth` by predicted class.
+fn cells(counts: &[usize], truth: usize) -> Vec<Cell> {
+    let all = counts.iter().sum::<usize>().max(1) as f64;
+    let cell = |(predicted, &pictures): (usize, &usize)| Cell {
+        pictures,
+        share: pictures as f64 / all,
+        right: predicted == truth,
     };
-    classes.iter().enumerate().map(row).collect()
+    counts.iter().enumerate().map(cell).collect()
 }

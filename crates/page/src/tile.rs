@@ -1,32 +1,17 @@
-//! Pictures that travel inside the page.
+//! A photo at the size that pages show.
 
+use crate::data_uri;
 use anyhow::Context as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use image::codecs::jpeg::JpegEncoder;
-use image::codecs::png::PngEncoder;
+use image::RgbImage;
 use image::imageops::{self, FilterType};
-use image::{ExtendedColorType, ImageEncoder as _, RgbImage};
 
-/// Longer sides are shrunk to this; the page shows them at about two thirds of it, sharp on dense screens.
+/// The longer side at most. Pages show it at about two thirds of it, so that it is sharp on dense screens.
 const SIDE_PIXELS: u32 = 160;
-/// JPEG quality out of 100.
-const QUALITY: u8 = 85;
 
 /// A JPEG as a data URI; pixels: (h, w, 3) RGB.
 pub fn photo(pixels: &[u8], h: usize, w: usize) -> anyhow::Result<String> {
     let photo = RgbImage::from_raw(w as u32, h as u32, pixels.to_vec()).context("a picture has not h × w × 3 bytes")?;
-    let photo = shrink(photo);
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&photo)?;
-    Ok(uri("image/jpeg", &jpeg))
-}
-
-/// A PNG as a data URI; pixels: (h, w, 4) of red, green, blue and opacity.
-pub fn drawing(pixels: &[[u8; 4]], h: usize, w: usize) -> anyhow::Result<String> {
-    let mut png = Vec::new();
-    PngEncoder::new(&mut png).write_image(pixels.as_flattened(), w as u32, h as u32, ExtendedColorType::Rgba8)?;
-    Ok(uri("image/png", &png))
+    Ok(data_uri::jpeg(&shrink(photo))?)
 }
 
 fn shrink(photo: RgbImage) -> RgbImage {
@@ -39,13 +24,11 @@ fn shrink(photo: RgbImage) -> RgbImage {
     imageops::resize(&photo, scaled(w), scaled(h), FilterType::CatmullRom)
 }
 
-fn uri(kind: &str, bytes: &[u8]) -> String {
-    format!("data:{kind};base64,{}", STANDARD.encode(bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
 
     #[test]
     fn long_sides_shrink_and_short_ones_stay() {
@@ -63,5 +46,11 @@ mod tests {
         let back = image::load_from_memory(&bytes).unwrap().to_rgb8();
         assert_eq!(back.dimensions(), (30, 20));
         assert!(back[(2, 10)][0] > 200 && back[(27, 10)][2] > 200);
+    }
+
+    #[test]
+    fn a_wrong_number_of_bytes_is_refused() {
+        let error = photo(&[0; 20 * 30 * 3 - 1], 20, 30).unwrap_err();
+        assert_eq!(error.to_string(), "a picture has not h × w × 3 bytes");
     }
 }

@@ -1,6 +1,6 @@
-//! How the stages were set and which files the numbers come from: out of their provenances and manifests.
+//! Settings of the stages and hashes of the files that the numbers come from, read from provenances and manifests.
 //!
-//! `make` runs the report again when one of these changes, so that what it shows is true.
+//! The report depends on every file that is read here: `make` runs it again when one of them changes.
 
 use artifact::manifest::{self, Entry};
 use artifact::yaml::{Mapping, Value};
@@ -10,38 +10,39 @@ use std::collections::BTreeMap;
 
 /// One stage.
 #[derive(Clone, Debug, Serialize)]
-pub struct Lineage {
+pub struct StageProvenance {
     /// The stage's name in the pipeline.
     pub stage: String,
-    /// BLAKE3 of its manifest: one number for all that it wrote.
+    /// BLAKE3 of its manifest, which holds the hashes of all that it wrote.
     pub manifest: String,
-    /// Whether the facts hold its settings. They stand in the provenance, on which the report depends for some only.
+    /// Whether the facts hold its settings. These stand in its provenance, which the report reads of some stages only.
     pub with_settings: bool,
-    /// Settings, seed, hashes of inputs, versions, counts; keys inside keys are joined by dots.
+    /// Settings, seed, hashes of inputs, versions, counts; nested keys are joined by dots.
     pub facts: BTreeMap<String, Value>,
     /// What it wrote.
     pub files: BTreeMap<String, Entry>,
 }
 
-/// Every stage once: those of `inputs` with their settings, and before them the truth, without, unless it is one of them.
+/// Every stage once: those of `inputs` with their settings. The truth comes first, without settings, unless it is one of
+/// `inputs`.
 ///
-/// All `inputs` must come from lists of stages: on the provenance of a single one, as the truth, the report does not
-/// depend.
-pub fn of<'a>(truth: &Folder, inputs: impl Iterator<Item = &'a Folder>) -> Result<Vec<Lineage>> {
-    let mut stages: Vec<Lineage> = Vec::new();
+/// All `inputs` must come from inputs that are lists of stages. The report depends on the provenances of these, but not
+/// on that of a single stage such as the truth.
+pub fn collect<'a>(truth: &Folder, inputs: impl Iterator<Item = &'a Folder>) -> Result<Vec<StageProvenance>> {
+    let mut stages: Vec<StageProvenance> = Vec::new();
     for folder in inputs {
         if stages.iter().all(|stage| stage.stage != folder.name()) {
-            stages.push(Lineage::new(folder, Some(&folder.provenance()?))?);
+            stages.push(StageProvenance::new(folder, Some(&folder.provenance()?))?);
         }
     }
     if stages.iter().all(|stage| stage.stage != truth.name()) {
-        stages.insert(0, Lineage::new(truth, None)?);
+        stages.insert(0, StageProvenance::new(truth, None)?);
     }
     Ok(stages)
 }
 
-impl Lineage {
-    /// Takes an artifact's manifest apart, and its provenance if that may be shown.
+impl StageProvenance {
+    /// Reads an artifact's manifest, and the provenance where it is given.
     fn new(folder: &Folder, provenance: Option<&Mapping>) -> Result<Self> {
         let mut facts = BTreeMap::new();
         for (name, value) in provenance.into_iter().flatten() {
@@ -73,7 +74,7 @@ fn flatten(name: String, value: &Value, into: &mut BTreeMap<String, Value>) {
     }
 }
 
-/// A value without its mappings' keys, on one line.
+/// A value on one line.
 pub fn text(value: &Value) -> String {
     match value {
         Value::Sequence(items) => format!("[{}]", items.iter().map(text).collect::<Vec<_>>().join(", ")),

@@ -1,7 +1,10 @@
 //! The plots of the page, which are files of their own too.
 
-use crate::metrics::{Metrics, ModelMetrics};
-use crate::plot::{Plot, Scale, ink};
+use crate::metrics::Metrics;
+use crate::model_metrics::ModelMetrics;
+use measure::curve::Curve;
+use page::palette;
+use page::plot::{Line, Plot, Scale};
 
 /// Every plot.
 pub struct Figures {
@@ -15,11 +18,11 @@ pub struct Figures {
 pub struct Figure {
     /// Its file name.
     pub file: String,
-    /// The file.
+    /// The content of the file.
     pub svg: String,
-    /// What goes between `<svg>` and `</svg>` in the page.
+    /// What stands between `<svg>` and `</svg>` in the page.
     pub body: String,
-    /// What it shows, for those who cannot see it.
+    /// What it shows, for screen readers.
     pub alt: String,
 }
 
@@ -39,17 +42,16 @@ impl Figures {
 impl Figure {
     fn new(file: String, subject: &str, plot: &Plot) -> anyhow::Result<Self> {
         let svg = plot.svg()?;
-        let course = |(name, curve): &(&str, &crate::history::Curve)| {
-            format!("{name} from {:.3} to {:.3}", curve.raw[0], curve.raw[curve.raw.len() - 1])
-        };
-        let courses: Vec<String> = plot.curves.iter().map(course).collect();
-        Ok(Self { file, body: ink::for_page(&svg), svg, alt: format!("{subject} by epoch: {}", courses.join(", ")) })
+        let course =
+            |line: &Line| format!("{} from {:.3} to {:.3}", line.name, line.raw[0], line.raw[line.raw.len() - 1]);
+        let courses: Vec<String> = plot.lines.iter().map(course).collect();
+        Ok(Self { file, body: palette::embed(&svg), svg, alt: format!("{subject} by epoch: {}", courses.join(", ")) })
     }
 }
 
 fn together(models: &[ModelMetrics]) -> anyhow::Result<Figure> {
-    let curves = models.iter().map(|model| (model.name.as_str(), &model.history.validation_accuracy)).collect();
-    let plot = Plot { title: "Validation accuracy", scale: Scale::Share, curves, kept_epoch: None };
+    let lines = models.iter().map(|model| line(&model.name, &model.history.validation_accuracy)).collect();
+    let plot = Plot { title: "Validation accuracy", scale: Scale::Share, lines, kept_epoch: None };
     Figure::new("validation-accuracy.svg".to_owned(), "Validation accuracy of all models", &plot)
 }
 
@@ -58,17 +60,21 @@ fn training(model: &ModelMetrics) -> anyhow::Result<[Figure; 2]> {
     let loss = Plot {
         title: "Loss",
         scale: Scale::Loss,
-        curves: vec![("validation", &history.validation_loss), ("train", &history.train_loss)],
+        lines: vec![line("validation", &history.validation_loss), line("train", &history.train_loss)],
         kept_epoch: model.kept_epoch,
     };
     let accuracy = Plot {
         title: "Accuracy",
         scale: Scale::Share,
-        curves: vec![("validation", &history.validation_accuracy), ("train", &history.train_accuracy)],
+        lines: vec![line("validation", &history.validation_accuracy), line("train", &history.train_accuracy)],
         kept_epoch: model.kept_epoch,
     };
     Ok([
         Figure::new(format!("{name}.loss.svg"), &format!("Loss of {name}"), &loss)?,
         Figure::new(format!("{name}.accuracy.svg"), &format!("Accuracy of {name}"), &accuracy)?,
     ])
+}
+
+fn line<'a>(name: &'a str, curve: &'a Curve) -> Line<'a> {
+    Line { name, raw: &curve.raw, smooth: &curve.smooth }
 }

@@ -1,0 +1,23 @@
+//! How good a classifier is, computed from its logits and the true labels. Nothing here reads or writes files.
+//!
+//! Axis letters, as everywhere: n pictures, k classes. A label is a position in the list of class names.
+//!
+//! - [`prediction`]: the logits of a picture become a class, its probability and the loss.
+//! - [`score`]: one model on n pictures: accuracy, loss and confusion matrix; built from the next two.
+//! - [`class_score`]: precision, recall and F1 of each class.
+//! - [`interval`]: Wilson's interval around a counted share.
+//! - [`pair`]: two models on the same pictures; built on the next.
+//! - [`mcnemar`]: the exact paired test.
+//! - [`majority`]: the baseline that always predicts the most frequent class.
+//! - [`mistake`]: wrong predictions, the most confident first.
+//! - [`curve`]: a measure over epochs, raw and smoothed.
+
+pub mod class_score;
+pub mod curve;
+pub mod interval;
+pub mod majority;
+pub mod mcnemar;
+pub mod mistake;
+pub mod pair;
+pub mod prediction;
+pub mod score;

@@ -1,0 +1,89 @@
+//! Two models on the same pictures: where they differ, and whether that could be luck.
+
+use crate::mcnemar::exact_p;
+use crate::prediction::Prediction;
+use serde::Serialize;
+
+/// Two models, and how many pictures each of them predicts correctly.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pair {
+    /// The name of one model.
+    pub first: String,
+    /// The name of the other model.
+    pub second: String,
+    /// Pictures that both predict correctly.
+    pub both: usize,
+    /// Pictures that only the first predicts correctly.
+    pub only_first: usize,
+    /// Pictures that only the second predicts correctly.
+    pub only_second: usize,
+    /// Pictures that neither predicts correctly.
+    pub neither: usize,
+    /// The p value of McNemar's exact test: how often two equally good models would differ at least so unevenly by luck.
+    pub p: f64,
+}
+
+impl Pair {
+    /// Counts two models' predictions (n,) for pictures of the classes `labels` (n,).
+    pub fn count(first: (&str, &[Prediction]), second: (&str, &[Prediction]), labels: &[usize]) -> Self {
+        let outcomes: Vec<(bool, bool)> = (first.1.iter().zip(second.1).zip(labels))
+            .map(|((first, second), &label)| (first.is_correct(label), second.is_correct(label)))
+            .collect();
+        let count = |wanted: (bool, bool)| outcomes.iter().filter(|&&outcome| outcome == wanted).count();
+        let (only_first, only_second) = (count((true, false)), count((false, true)));
+        Self {
+            first: first.0.to_owned(),
+            second: second.0.to_owned(),
+            both: count((true, true)),
+            only_first,
+            only_second,
+            neither: count((false, false)),
+            p: exact_p(only_first, only_second),
+        }
+    }
+
+    /// Whether `model` is one of the two.
+    pub fn has(&self, model: &str) -> bool {
+        self.first == model || self.second == model
+    }
+
+    /// The model that `model` is compared with.
+    pub fn other(&self, model: &str) -> &str {
+        if self.first == model { &self.second } else { &self.first }
+    }
+
+    /// The p value as people print it: `0.034`, or `< 0.001` with a no-break space.
+    pub fn p_text(&self) -> String {
+        if self.p < 0.001 { "<\u{a0}0.001".to_owned() } else { format!("{:.3}", self.p) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn predictions(classes: &[usize]) -> Vec<Prediction> {
+        classes.iter().map(|&class| Prediction { class, probability: 0.5, loss: 0.0 }).collect()
+    }
+
+    #[test]
+    fn every_picture_falls_into_one_of_four_counts() {
+        let (first, second) = (predictions(&[0, 0, 0, 1, 1, 1, 2, 0]), predictions(&[0, 0, 1, 0, 0, 1, 1, 1]));
+        let pair = Pair::count(("a", &first), ("b", &second), &[0, 0, 0, 0, 1, 0, 0, 0]);
+        assert_eq!((pair.both, pair.only_first, pair.only_second, pair.neither), (2, 3, 1, 2));
+        assert_eq!((pair.first.as_str(), pair.second.as_str(), pair.p), ("a", "b", exact_p(3, 1)));
+    }
+
+    #[test]
+    fn a_pair_knows_its_models() {
+        let pair = Pair::count(("a", &[]), ("b", &[]), &[]);
+        assert_eq!(["a", "b", "c"].map(|model| pair.has(model)), [true, true, false]);
+        assert_eq!((pair.other("a"), pair.other("b")), ("b", "a"));
+    }
+
+    #[test]
+    fn tiny_p_values_are_only_bounded() {
+        let text = |p| Pair { p, ..Pair::count(("a", &[]), ("b", &[]), &[]) }.p_text();
+        assert_eq!([text(0.0341), text(0.001), text(0.000_999)], ["0.034", "0.001", "<\u{a0}0.001"]);
+    }
+}

@@ -1,0 +1,90 @@
+//! Round numbers along an axis.
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+use std::ops::Range;
+
+/// An axis from a number to another, with round numbers printed along it.
+pub struct Axis {
+    ticks: Vec<f64>,
+    range: Range<f64>,
+    decimals: usize,
+}
+
+impl Axis {
+    /// About five round steps that hold `low` and `high`, which is above `low`.
+    pub fn between(low: f64, high: f64) -> Self {
+        let step = round_step((high - low) / 5.0);
+        let (first, last) = ((low / step + 1e-9).floor(), (high / step - 1e-9).ceil());
+        let ticks = (first as i64..=last as i64).map(|place| place as f64 * step).collect();
+        Self { range: first * step..last * step, ticks, decimals: (-step.log10().floor()).max(0.0) as usize }
+    }
+
+    /// From epoch 1 to epoch `n`, with a number at every round one.
+    pub fn epochs(n: usize) -> Self {
+        let step = round_step(n as f64 / 8.0).max(1.0) as usize;
+        let ticks = (1..=n).filter(|epoch| epoch % step == 0).map(|epoch| epoch as f64).collect();
+        let range = if n > 1 { 1.0..n as f64 } else { 0.5..1.5 };
+        Self { ticks, range, decimals: 0 }
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (start, end): (i32, i32)) -> i32 {
+        let share = (value - self.range.start) / (self.range.end - self.range.start);
+        start + (share * f64::from(end - start)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.clone()
+    }
+}
+
+/// Every number has as many decimals as its neighbours.
+impl ValueFormatter<f64> for Axis {
+    fn format(value: &f64) -> String {
+        value.to_string()
+    }
+
+    fn format_ext(&self, value: &f64) -> String {
+        format!("{value:.*}", self.decimals)
+    }
+}
+
+/// The smallest of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, … that is not below `length`.
+fn round_step(length: f64) -> f64 {
+    let power = 10_f64.powf(length.log10().floor());
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|factor| factor * power >= length * 0.999).unwrap_or(10.0);
+    factor * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: &Axis) -> Vec<String> {
+        axis.ticks.iter().map(|value| axis.format_ext(value)).collect()
+    }
+
+    #[test]
+    fn steps_are_round_and_hold_both_ends() {
+        assert_eq!(labels(&Axis::between(0.0, 0.71)), ["0.0", "0.2", "0.4", "0.6", "0.8"]);
+        assert_eq!(labels(&Axis::between(0.9, 1.0)), ["0.90", "0.92", "0.94", "0.96", "0.98", "1.00"]);
+        assert_eq!(labels(&Axis::between(0.0, 37.0)), ["0", "10", "20", "30", "40"]);
+        let axis = Axis::between(0.31, 1.0);
+        assert_eq!((axis.range(), axis.map(&0.6, (100, 0))), (0.2..1.0, 50));
+    }
+
+    #[test]
+    fn epochs_are_whole() {
+        assert_eq!(labels(&Axis::epochs(1)), ["1"]);
+        assert_eq!(labels(&Axis::epochs(5)), ["1", "2", "3", "4", "5"]);
+        assert_eq!(labels(&Axis::epochs(30)), ["5", "10", "15", "20", "25", "30"]);
+    }
+}

@@ -1,0 +1,22 @@
+//! What all HTML pages share. A page is one file: style, plots and pictures travel inside it, and it has no script.
+//!
+//! - [`style`]: the style sheet, for light, dark, narrow and printed pages.
+//! - [`filters`]: how templates print numbers.
+//! - [`plot`]: learning curves as SVG; draws with the next three.
+//! - `axis`: round numbers along an axis.
+//! - `label`: names that do not cover each other.
+//! - [`palette`]: the colours of plots, in files and in pages.
+//! - [`heat`]: a confusion matrix of many classes as a picture.
+//! - [`tile`]: a photo at the size that pages show.
+//! - `data_uri`: pictures as text inside the page.
+
+mod axis;
+mod data_uri;
+#[expect(missing_docs, clippy::inline_always, reason = "askama generates such code")]
+pub mod filters;
+pub mod heat;
+mod label;
+pub mod palette;
+pub mod plot;
+pub mod style;
+pub mod tile;

@@ -1,0 +1,63 @@
+//! The page: every section is a template, filled from the metrics.
+
+use crate::by_class::{self, SplitSection};
+use crate::figures::{Figure, Figures};
+use crate::gallery::Example;
+use crate::metrics::Metrics;
+use crate::model_metrics::ModelMetrics;
+use crate::results::{self, Results};
+use artifact::Npy;
+use askama::Template;
+use page::filters;
+use page::{plot, style, tile};
+
+/// All that the templates know.
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    metrics: &'a Metrics,
+    results: Vec<Results<'a>>,
+    together: Option<&'a Figure>,
+    trainings: Vec<(&'a ModelMetrics, &'a [Figure; 2])>,
+    by_class: Vec<SplitSection<'a>>,
+    gallery: Vec<Tile<'a>>,
+    mistakes: Vec<Tile<'a>>,
+}
+
+/// A picture in the page.
+struct Tile<'a> {
+    example: &'a Example,
+    uri: String,
+}
+
+/// The whole page; images: (n, h, w, 3) of the final split.
+pub fn render(metrics: &Metrics, figures: &Figures, images: &Npy<u8>) -> anyhow::Result<String> {
+    let page = Page {
+        metrics,
+        results: results::every_split(metrics),
+        together: figures.together.as_ref(),
+        trainings: metrics.models.iter().zip(&figures.trainings).collect(),
+        by_class: by_class::every_split(metrics)?,
+        gallery: tiles(&metrics.gallery, images)?,
+        mistakes: tiles(&metrics.mistakes, images)?,
+    };
+    Ok(page.render()?)
+}
+
+fn tiles<'a>(examples: &'a [Example], images: &Npy<u8>) -> anyhow::Result<Vec<Tile<'a>>> {
+    let (h, w) = (images.shape()[1], images.shape()[2]);
+    let tile = |example: &'a Example| Ok(Tile { example, uri: tile::photo(images.row(example.row), h, w)? });
+    examples.iter().map(tile).collect()
+}
+
+impl Page<'_> {
+    /// The model whose predictions stand under the pictures.
+    fn shown_model(&self) -> &str {
+        self.metrics.models.last().map_or("", |model| &model.name)
+    }
+
+    /// How many pictures of the gallery are predicted correctly.
+    fn gallery_right(&self) -> usize {
+        self.gallery.iter().filter(|tile| tile.example.right).count()
+    }
+}

@@ -1,0 +1,62 @@
+//! The numbers of one model.
+
+use crate::history::History;
+use crate::model::Model;
+use crate::truth::Truth;
+use artifact::Split;
+use measure::score::Score;
+use serde::Serialize;
+
+/// One model.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModelMetrics {
+    /// The name of its stage.
+    pub name: String,
+    /// By split; the last is the final split.
+    pub scores: Vec<SplitScore>,
+    /// The epoch, from 1, whose weights were kept.
+    pub kept_epoch: Option<usize>,
+    /// What its trainer wants its readers to know, each a part of a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+    /// How often its training saw each photo, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
+    /// Its learning curves.
+    pub history: History,
+}
+
+/// A model's score on one split.
+#[derive(Clone, Debug, Serialize)]
+pub struct SplitScore {
+    /// Which split.
+    pub split: Split,
+    /// The score on its pictures.
+    #[serde(flatten)]
+    pub score: Score,
+}
+
+impl ModelMetrics {
+    /// Scores a model on every evaluated split.
+    pub fn new(model: &Model, truth: &Truth) -> Self {
+        let names = truth.classes.names();
+        let splits = truth.evaluated().zip(&model.predictions);
+        let scores = splits.map(|(split, predictions)| SplitScore {
+            split: split.split,
+            score: Score::new(predictions, &split.labels, names),
+        });
+        Self {
+            name: model.name.clone(),
+            scores: scores.collect(),
+            kept_epoch: model.kept_epoch,
+            remarks: model.remarks.clone(),
+            seen: model.seen.clone(),
+            history: model.history.clone(),
+        }
+    }
+
+    /// The score on the final split.
+    pub fn final_score(&self) -> &Score {
+        &self.scores.last().expect("the truth has an evaluated split").score
+    }
+}
