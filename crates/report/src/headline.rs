@@ -142,6 +142,15 @@ mod tests {
     }
 
     #[test]
+    fn five_percent_are_significant_divided_by_the_number_of_comparisons() {
+        let significant = |pairs: &[&Pair]| comparisons("best", pairs)[0].starts_with("It does better than");
+        let (below, above) = (pair("best", "a", 0.0499), pair("best", "a", 0.0501));
+        assert_eq!((significant(&[&below]), significant(&[&above])), (true, false));
+        let (other, below, above) = (pair("best", "b", 1.0), pair("best", "a", 0.0249), pair("best", "a", 0.0251));
+        assert_eq!((significant(&[&other, &below]), significant(&[&other, &above])), (true, false));
+    }
+
+    #[test]
     fn lists_read_as_words() {
         let words = ["a", "b", "c"].map(str::to_owned);
         assert_eq!((join(&words, "and"), join(&words[..1], "and")), ("a, b and c".to_owned(), "a".to_owned()));

@@ -7,8 +7,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+mod numbers;
 mod page;
 mod refused;
+mod table;
 
 const HEADER: &str = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate\n";
 

@@ -1,0 +1,174 @@
+//! Every number of the page stands where it belongs.
+
+use super::*;
+use table::Table;
+
+/// Numbers as the page prints most of them.
+fn fixed(value: &Value) -> String {
+    format!("{:.3}", value.as_f64().unwrap())
+}
+
+fn list(values: &Value) -> &Vec<Value> {
+    values.as_array().unwrap()
+}
+
+#[test]
+fn each_column_of_the_epochs_is_its_column_of_the_history() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let (page, metrics) = (text(&project, "report.html"), metrics(&project));
+    let table = Table::one(&page, "finetune: each epoch’s values, and smoothed (~)");
+    let history = &metrics["models"][1]["history"];
+    for (title, name) in [
+        ("Train loss", "train_loss"),
+        ("Train accuracy", "train_accuracy"),
+        ("Validation loss", "validation_loss"),
+        ("Validation accuracy", "validation_accuracy"),
+    ] {
+        let printed = |kind: &str| list(&history[name][kind]).iter().map(fixed).collect::<Vec<_>>();
+        assert_eq!(table.column(title), printed("raw"), "{title}");
+        assert_eq!(table.column_after(title), ("~", printed("smooth").iter().map(String::as_str).collect()), "{title}");
+    }
+    assert_eq!(table.column("Epoch"), ["1", "2 kept", "3"]);
+    assert_eq!(table.column("Validation loss"), ["0.800", "0.600", "0.700"]);
+    assert_eq!(table.column("Learning rate"), ["0.01", "0.01", "0.0000125"]);
+}
+
+#[test]
+fn each_curve_is_named_with_its_own_values() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    for alt in [
+        "Validation accuracy of all models by epoch: train-head from 0.550 to 0.875, finetune from 0.550 to 0.875",
+        "Loss of finetune by epoch: validation from 0.800 to 0.700, train from 0.900 to 0.250",
+        "Accuracy of finetune by epoch: validation from 0.550 to 0.875, train from 0.500 to 1.000",
+    ] {
+        assert!(page.contains(&format!("aria-label=\"{alt}\"")), "{alt}");
+    }
+}
+
+#[test]
+fn each_column_of_the_results_is_its_number() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let (page, metrics) = (text(&project, "report.html"), metrics(&project));
+    let table = Table::one(&page, "8 validation pictures");
+    for (row, model) in list(&metrics["models"]).iter().enumerate() {
+        let score = &model["scores"][0];
+        let interval = format!("{} to {}", fixed(&score["interval"]["low"]), fixed(&score["interval"]["high"]));
+        let right = score["right"].to_string();
+        let expected =
+            [model["name"].as_str().unwrap(), &fixed(&score["accuracy"]), &interval, &right, &fixed(&score["loss"])];
+        assert_eq!(table.rows[row], expected);
+    }
+    assert_eq!(table.header, ["Model", "Accuracy", "95 % interval", "Right", "Loss"]);
+}
+
+#[test]
+fn the_bars_show_interval_and_accuracy_on_the_scale_of_the_page() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains("on a scale from 0.3 to 1;"));
+    let place = |share: f64| format!("{:.1}%", (share - 0.3) / 0.7 * 100.0);
+    for model in list(&metrics(&project)["models"]) {
+        let share = |value: &Value| place(value.as_f64().unwrap());
+        let score = &model["scores"][0];
+        let (low, high) = (share(&score["interval"]["low"]), share(&score["interval"]["high"]));
+        let name = model["name"].as_str().unwrap();
+        let bar = format!("--low: {low}; --high: {high}; --at: {}; --blind: 28.6%", share(&score["accuracy"]));
+        assert!(page.contains(&format!("{name}<span class=\"bar\" style=\"{bar}\"")), "{name}: {bar}");
+    }
+}
+
+#[test]
+fn only_the_final_split_is_compared_with_the_majority_baseline() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    let (test, validation) = page.split_once("<h3>4 validation pictures</h3>").unwrap();
+    assert_eq!((test.matches("--blind: ").count(), validation.matches("--blind: ").count()), (1, 0));
+    assert!(validation.trim_start().starts_with("<p class=\"note\">This split may have chosen the epoch"));
+}
+
+#[test]
+fn each_column_of_the_classes_is_its_number() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let tables = Table::all(&text(&project, "report.html"), "finetune by class");
+    let [test, validation] = &tables[..] else { panic!("{} tables", tables.len()) };
+    assert_eq!(test.rows, validation.rows);
+    assert_eq!(test.column("Class")[1], "Käfer");
+    assert_eq!(test.column("Precision"), ["0.500", "1.000", "1.000"]);
+    assert_eq!(test.column("Recall"), ["1.000", "0.500", "1.000"]);
+    assert_eq!(test.column("F1"), ["0.667", "0.667", "1.000"]);
+    assert_eq!(test.column("Support"), ["1", "2", "1"]);
+}
+
+#[test]
+fn rows_of_the_matrix_are_true_classes() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    let matrix = &Table::all(&page, "Rows: the truth, columns: the answers")[0];
+    assert_eq!(matrix.header[2], "Käfer");
+    assert_eq!(matrix.rows[1], ["Käfer", "1", "1", "0"]);
+    assert!(
+        page.contains(
+            "<td class=\"wrong\" style=\"--share: 0.500\">1</td><td class=\"right\" style=\"--share: 0.500\">1"
+        )
+    );
+    assert!(page.contains("Most often confused: Käfer taken for &#60;b&#62;ant &#38; co&#60;/b&#62; (1)."));
+}
+
+#[test]
+fn each_column_of_the_pairs_is_its_count() {
+    let project = ants_and_bees();
+    let logits = [-2.0, 2.0, 2.0, -2.0, -3.0, -2.0, 2.0, 2.0];
+    model(&project, "finetune", 1, &[("validation", &logits)]);
+    project.run("report", "").succeeded();
+    let table = Table::one(&text(&project, "report.html"), "Model against model");
+    let cell = |title: &str| table.column(title)[0].to_owned();
+    let names = [cell("One"), cell("The other")];
+    assert_eq!(names, ["train-head", "finetune"]);
+    // Row 4 is wrong in both models, row 3 only in the first, rows 1, 2 and 5 only in the second.
+    let counts = ["Only one right", "Only the other right", "Both right", "Both wrong"].map(cell);
+    assert_eq!(counts, ["3", "1", "3", "1"]);
+    assert_eq!(cell("p"), "0.625");
+}
+
+#[test]
+fn each_column_of_the_counts_is_its_split() {
+    let project = ants_and_bees();
+    split(&project, "train", &[0, 0, 0, 0, 1]);
+    artifacts::seal(&project.stage("preprocess"));
+    project.run("report", "").succeeded();
+    let table = Table::one(&text(&project, "report.html"), "Pictures by class and split");
+    assert_eq!(table.column("Class"), ["ants", "bees", "all"]);
+    assert_eq!((table.column("train"), table.column("validation")), (vec!["4", "1", "5"], vec!["4", "4", "8"]));
+}
+
+#[test]
+fn photos_measure_from_the_smallest_to_the_largest() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let data = &metrics(&project)["data"];
+    assert_eq!(data["smallest_photo"], serde_json::json!({"width": 240, "height": 180}));
+    assert_eq!(data["largest_photo"], serde_json::json!({"width": 247, "height": 187}));
+    assert_eq!(data["picture"], serde_json::json!({"width": 24, "height": 18}));
+    let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("pictures of 24 × 18 pixels; the original photos measure from 240 × 180 to 247 × 187."));
+}
+
+#[test]
+fn the_majority_is_that_of_the_final_split() {
+    let project = ants_and_bees();
+    split(&project, "train", &[1, 1, 1, 0, 1]);
+    artifacts::seal(&project.stage("preprocess"));
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains("Always answering ants would be right for 4 of 8, an accuracy of 0.500."));
+    let majority = &metrics(&project)["data"]["majority"];
+    assert_eq!(*majority, serde_json::json!({"class": "ants", "pictures": 4, "accuracy": 0.5}));
+}
