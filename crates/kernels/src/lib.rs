@@ -1,5 +1,14 @@
 //! Our own arithmetic over slices of numbers. It knows no tensors, no files and no networks.
 //!
 //! - [`simd`]: which of the CPU's instruction sets a loop is compiled for and run with.
+//! - [`stored`]: the element types of activations in memory, f32 and bf16.
+//! - [`winograd`]: 3 × 3 convolutions with a quarter of the multiplications, and their gradients.
+//! - [`matmul`]: matrix products of few rows with a wide weight.
+//!
+//! Every function gives the same bits for any number of threads and with any instruction set.
 
+pub mod matmul;
 pub mod simd;
+pub mod stored;
+mod uninit;
+pub mod winograd;

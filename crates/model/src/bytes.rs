@@ -1,13 +1,15 @@
-//! Between slices of mapped files and tensors.
+//! Tensors from slices, and slices from tensors.
 
 use artifact::npy::Element;
 use bytemuck::{Pod, cast_slice};
 use half::bf16;
+use kernels::stored::Stored;
+use std::mem::MaybeUninit;
 use tch::{Device, Kind, Tensor};
 
 /// An element type that files and tensors share.
 pub trait Shared: Element {
-    /// Its name in libtorch.
+    /// The dtype of its tensors.
     const KIND: Kind;
 }
 
@@ -32,7 +34,7 @@ pub fn tensor<T: Shared>(data: &[T], shape: &[i64]) -> Tensor {
     Tensor::from_data_size(cast_slice(data), shape, T::KIND)
 }
 
-/// Copies a tensor into `target`, converted to its type, in the order of the tensor's axes.
+/// Copies a tensor into `target`, converted to its element type, in the order of the tensor's axes.
 pub fn copy_into<T: Shared>(tensor: &Tensor, target: &mut [T]) {
     let plain = tensor.detach().to_kind(T::KIND).to_device(Device::Cpu).contiguous();
     plain.copy_data_u8(bytemuck::cast_slice_mut(target), plain.numel());
@@ -45,9 +47,9 @@ pub fn to_vec<T: Shared>(tensor: &Tensor) -> Vec<T> {
     elements
 }
 
-/// A number that tensors on the processor are computed with here, beside libtorch.
-pub(crate) trait Number: Pod + Send + Sync {
-    /// Its name in libtorch.
+/// An element type that our own CPU kernels support, beside libtorch.
+pub(crate) trait Number: Pod + Stored {
+    /// The dtype of its tensors.
     const KIND: Kind;
 }
 
@@ -59,27 +61,51 @@ impl Number for bf16 {
     const KIND: Kind = Kind::BFloat16;
 }
 
-/// All numbers of a dense tensor on the processor, in the order of memory.
-#[expect(unsafe_code, reason = "the tensor has as many numbers, without gaps, and lives as long as it is borrowed")]
-pub(crate) fn numbers<T: Number>(tensor: &Tensor) -> &[T] {
+/// The elements of a dense tensor on the CPU, in the order of memory.
+///
+/// # Safety
+/// The elements have been computed, and nothing writes to them while the slice is used: neither this tensor nor another one
+/// that shares its memory, on any thread.
+#[expect(unsafe_code, reason = "tensors are libtorch's, and all of them may share their memory")]
+pub(crate) unsafe fn numbers<T: Number>(tensor: &Tensor) -> &[T] {
     assert!(has_numbers::<T>(tensor));
+    // SAFETY: the tensor is on the CPU, dense and of this dtype, so that as many elements follow its first one; it lives as
+    // long as it is borrowed; the rest the caller promises.
     unsafe { std::slice::from_raw_parts(tensor.data_ptr().cast(), tensor.numel()) }
 }
 
-/// The same to change them. Other tensors that share this memory must not be looked at meanwhile, as in any operation in
-/// place.
+/// The same, to change them.
+///
+/// # Safety
+/// The elements have been computed, and nothing else reads or writes them while the slice is used: neither another slice of
+/// this tensor nor another tensor that shares its memory, on any thread.
 #[expect(unsafe_code, reason = "as in `numbers`")]
-pub(crate) fn numbers_mut<T: Number>(tensor: &mut Tensor) -> &mut [T] {
+pub(crate) unsafe fn numbers_mut<T: Number>(tensor: &mut Tensor) -> &mut [T] {
     assert!(has_numbers::<T>(tensor));
+    // SAFETY: as in `numbers`.
     unsafe { std::slice::from_raw_parts_mut(tensor.data_ptr().cast(), tensor.numel()) }
 }
 
-/// Whether [`numbers`] can reach them.
+/// A new tensor on the CPU, of this shape, whose elements `fill` writes.
+pub(crate) fn filled<T: Number>(shape: &[i64], fill: impl FnOnce(&mut [MaybeUninit<T>])) -> Tensor {
+    let tensor = Tensor::empty(shape, (T::KIND, Device::Cpu));
+    if tensor.numel() == 0 {
+        fill(&mut []);
+        return tensor;
+    }
+    // SAFETY: the tensor is new: it is dense, has room for as many elements of this dtype, and nothing else knows its memory,
+    // which may hold anything.
+    #[expect(unsafe_code, reason = "to clear it beforehand would cost one more pass over it")]
+    fill(unsafe { std::slice::from_raw_parts_mut(tensor.data_ptr().cast(), tensor.numel()) });
+    tensor
+}
+
+/// Whether [`numbers`] can reach the elements: f32 or bf16 as `T` says, on the CPU, dense and not none.
 pub(crate) fn has_numbers<T: Number>(tensor: &Tensor) -> bool {
     tensor.device() == Device::Cpu && tensor.kind() == T::KIND && tensor.numel() > 0 && is_dense(tensor)
 }
 
-/// Whether there are no gaps between its numbers, in whatever order they are.
+/// Whether the elements lie side by side, in whatever order of axes.
 pub(crate) fn is_dense(tensor: &Tensor) -> bool {
     let mut axes: Vec<(i64, i64)> = tensor.stride().into_iter().zip(tensor.size()).filter(|axis| axis.1 != 1).collect();
     axes.sort_unstable();
@@ -91,7 +117,7 @@ pub fn channels_last(nhwc: &Tensor) -> Tensor {
     nhwc.contiguous().permute([0, 3, 1, 2])
 }
 
-/// Convolution kernels (outputs, inputs, kernel, kernel), channels-last in memory; other tensors as they are.
+/// A convolution's weight (outputs, inputs, rows, columns), channels-last in memory; other tensors as they are.
 pub fn kernels_last(tensor: &Tensor) -> Tensor {
     if tensor.dim() == 4 { channels_last(&tensor.permute([0, 2, 3, 1])) } else { tensor.shallow_clone() }
 }
@@ -99,4 +125,32 @@ pub fn kernels_last(tensor: &Tensor) -> Tensor {
 /// (n, c, h, w) seen as (n, h, w, c).
 pub fn channels_back(nchw: &Tensor) -> Tensor {
     nchw.permute([0, 2, 3, 1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filled_tensor_has_what_was_written() {
+        let tensor = filled::<f32>(&[2, 3], |room| {
+            assert_eq!(room.len(), 6);
+            room.iter_mut().zip(0..).for_each(|(x, number)| {
+                x.write(number as f32);
+            });
+        });
+        assert_eq!((tensor.size(), to_vec::<f32>(&tensor)), (vec![2, 3], vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0]));
+        assert_eq!(filled::<bf16>(&[2, 0], |room| assert!(room.is_empty())).size(), [2, 0]);
+    }
+
+    #[test]
+    fn only_dense_elements_of_the_dtype_on_the_cpu_can_be_reached() {
+        let tensor = tensor(&[1.0_f32, 2.0, 3.0, 4.0, 5.0, 6.0], &[2, 3]);
+        assert!(has_numbers::<f32>(&tensor) && has_numbers::<f32>(&tensor.tr()));
+        assert!(has_numbers::<f32>(&tensor.narrow(0, 1, 1)), "one row");
+        assert!(!has_numbers::<f32>(&tensor.narrow(1, 0, 2)), "a gap after each row");
+        assert!(!has_numbers::<f32>(&tensor.narrow(0, 0, 1).expand([2, 3], false)), "one row twice");
+        assert!(!has_numbers::<bf16>(&tensor) && !has_numbers::<f32>(&tensor.to_kind(Kind::BFloat16)));
+        assert!(!has_numbers::<f32>(&tensor.narrow(0, 0, 0)), "none");
+    }
 }

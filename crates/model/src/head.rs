@@ -241,7 +241,8 @@ mod tests {
             let loss = |logits: &Tensor| logits.square().sum(Kind::Float);
             let (learnt, plain) = (head.learn(&features, dropout), head.forward(&features, Mode::Train(dropout)));
             close(&learnt.logits, &plain);
-            let own = product::has_wide_instructions() && hidden.first().is_some_and(|units| units % 32 == 0);
+            let own = kernels::matmul::pays(kernels::simd::Simd::detect(), 1)
+                && hidden.first().is_some_and(|units| units % 32 == 0);
             assert_eq!(learnt.product.is_some(), own, "{hidden:?}");
             let loss_of_learnt = loss(&learnt.logits);
             let pairs = learnt.gradients(&loss_of_learnt).into_iter().zip(Gradient::of(&loss(&plain), &head.trained));

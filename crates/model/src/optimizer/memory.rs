@@ -7,6 +7,7 @@ use super::{EPSILON, Gradient, MEMORY, Method, Step};
 use crate::Tensor;
 use crate::bytes::{has_numbers, numbers, numbers_mut};
 use crate::product::{self, Work, wide};
+use kernels::simd::Simd;
 use rayon::prelude::*;
 
 /// Numbers of a parameter that a thread changes before it looks for more to do.
@@ -40,7 +41,7 @@ enum Source<'a> {
 /// Takes the step of each parameter. No number depends on another, so threads and pieces make no difference to the result.
 pub fn change(parameters: Vec<(Step, Memory)>) {
     let pieces: Vec<_> =
-        parameters.into_iter().flat_map(|(step, memory)| memory.pieces(PIECE).map(move |p| (step, p))).collect();
+        parameters.into_iter().flat_map(|(step, memory)| memory.pieces(PIECE).map(move |p| Change(step, p))).collect();
     match pieces.len() {
         0 => {}
         // Not worth waking anybody.
@@ -84,15 +85,15 @@ impl<'a> Memory<'a> {
     pub fn of(weight: &'a mut Tensor, gradient: &'a Gradient, state: &'a mut [Tensor]) -> Self {
         assert!(reached(weight, gradient, state));
         let gradient = match gradient {
-            Gradient::Whole(whole) => Source::Whole(numbers(whole)),
+            Gradient::Whole(whole) => Source::Whole(read(whole)),
             Gradient::Product { inputs: of, outputs: with } => {
                 let [inputs, width] = [of, with].map(|x| x.size()[1] as usize);
-                Source::Product { of: numbers(of), inputs, first: 0, with: numbers(with), width }
+                Source::Product { of: read(of), inputs, first: 0, with: read(with), width }
             }
         };
-        let mut state = state.iter_mut().map(numbers_mut);
+        let mut state = state.iter_mut().map(change_in_place);
         let state = [state.next().unwrap_or_default(), state.next().unwrap_or_default()];
-        Self { weight: numbers_mut(weight), gradient, state }
+        Self { weight: change_in_place(weight), gradient, state }
     }
 
     /// Pieces of about `length` numbers: where the gradient is a product, of all outputs of some inputs.
@@ -149,15 +150,31 @@ impl<'a> Memory<'a> {
     }
 }
 
+/// A step and what it changes.
+pub struct Change<'a>(pub Step, pub Memory<'a>);
+
 /// Whatever the instructions, the numbers are the same: each operation that is written here is rounded as it is written.
-impl Work for (Step, Memory<'_>) {
+impl Work for Change<'_> {
     type Result = ();
 
     #[inline(always)]
-    fn work(self) {
-        let (step, memory) = self;
+    fn work(self, _: Simd) {
+        let Self(step, memory) = self;
         memory.change(&step);
     }
+}
+
+#[expect(unsafe_code, reason = "the step's loops work on slices")]
+fn read(gradient: &Tensor) -> &[f32] {
+    // SAFETY: a gradient is computed before the step, which only reads it, and shares no memory with what the step changes.
+    unsafe { numbers(gradient) }
+}
+
+#[expect(unsafe_code, reason = "the step's loops work on slices")]
+fn change_in_place(tensor: &mut Tensor) -> &mut [f32] {
+    // SAFETY: a weight and what is remembered of it hold numbers from the start and have memory of their own. The network has
+    // the same weight, but computes nothing while the step is taken, on the same thread.
+    unsafe { numbers_mut(tensor) }
 }
 
 impl Source<'_> {

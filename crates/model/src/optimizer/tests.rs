@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::bytes::{kernels_last, to_vec};
-use crate::product::{self, Work as _};
+use kernels::simd::Simd;
 use tch::{Device, Kind};
 
 /// Two steps from w = 1 on the loss 2 w, whose gradient is 2. `shape`: of w, all ones.
@@ -139,9 +139,10 @@ fn a_gradient_that_is_a_product_is_what_libtorch_multiplies() {
         for method in METHODS {
             let one_output_after_the_other = some(&[outputs, inputs], 0);
             let one_input_after_the_other = some(&[inputs, outputs], 0).tr();
-            for (weight, reached) in
-                [(one_input_after_the_other, product::has_wide_instructions()), (one_output_after_the_other, false)]
-            {
+            for (weight, reached) in [
+                (one_input_after_the_other, kernels::matmul::pays(Simd::detect(), b as usize)),
+                (one_output_after_the_other, false),
+            ] {
                 let ways = both(method, reached, &weight, [1, 2, 3].map(product));
                 assert_close(&ways, &format!("{method:?} {b} {inputs} {outputs}"));
             }
@@ -168,7 +169,7 @@ fn threads_and_instructions_make_no_difference() {
         let (mut parameters, gradient) = (start(), gradient());
         let Parameter { weight, state, .. } = &mut parameters[0];
         if memory::reached(weight, &gradient, state) {
-            (step.of(weight), Memory::of(weight, &gradient, state)).work();
+            Simd::all()[0].run(memory::Change(step.of(weight), Memory::of(weight, &gradient, state)));
             assert_eq!(to_vec::<f32>(weight), with(1), "{method:?}");
         }
     }

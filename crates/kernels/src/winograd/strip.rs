@@ -1,42 +1,44 @@
-//! Some rows of a picture, or some pictures, from inputs to outputs.
+//! A strip of outputs, some rows of a picture or several pictures, from inputs to outputs.
 
-#![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+#![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
-use super::Kernels;
-use super::stored::Stored;
-use super::tile::{Place, lanes_at, surroundings};
-use super::transform::{self, INSIDE, LANES, POINTS, SIDE, Tile};
-use super::width::{Width, Work};
+use super::kernels::Kernels;
+use super::lanes::{LANES, lanes_at};
+use super::tile::{Place, surroundings};
+use super::transform::{self, INSIDE, POINTS, SIDE, Tile};
+use crate::simd::{Level, Simd, Work};
+use crate::stored::Stored;
 use std::cell::RefCell;
+use std::mem::MaybeUninit;
 
 /// Tiles whose sums stay in registers together.
 const HIGH: usize = 6;
 
-/// Where outputs go.
+/// Where the outputs go.
 pub struct Strip<'a, T> {
-    /// The picture that it begins in.
+    /// The picture in which it begins.
     pub first: usize,
-    /// The row of that picture that it begins with.
+    /// The row of that picture with which it begins.
     pub top: usize,
     /// (h, w) of each picture.
     pub picture: [usize; 2],
-    /// Rows of w places with all outputs: of one picture, or all of several.
-    pub y: &'a mut [T],
+    /// (rows, w, outputs), with rows of one picture or all rows of several.
+    pub y: &'a mut [MaybeUninit<T>],
 }
 
-/// Numbers that a thread needs for a while: points of inputs (points, tiles, inputs) and of outputs.
+/// The points of a strip's inputs (points, tiles, inputs) and of its outputs (points, tiles, outputs).
 type Room = [Vec<f32>; 2];
 
 thread_local! {
-    /// Kept, as the system would clear it anew for every strip.
+    /// Kept between strips: new memory would have to be cleared for each.
     static ROOM: RefCell<Room> = const { RefCell::new([Vec::new(), Vec::new()]) };
 }
 
-/// A strip that is to be filled.
+/// A strip, and all that its outputs are computed from.
 struct Filling<'a, T> {
     strip: Strip<'a, T>,
     kernels: &'a Kernels,
-    /// (n, h, w, inputs).
+    /// (n, h, w, inputs)
     x: &'a [T],
     bias: &'a [f32],
     least: f32,
@@ -44,11 +46,14 @@ struct Filling<'a, T> {
 }
 
 impl<T: Stored> Work for Filling<'_, T> {
+    type Result = ();
+
     #[inline(always)]
-    fn work(self, width: Width) {
-        match width {
-            Width::Sixteen => self.fill::<16>(),
-            Width::SixtyFour => self.fill::<64>(),
+    fn work(self, simd: Simd) {
+        // As `kernels::panel` says.
+        match simd.level() {
+            Level::Baseline | Level::Avx2 => self.fill::<16>(),
+            Level::Avx512 => self.fill::<64>(),
         }
     }
 }
@@ -67,9 +72,9 @@ impl<T: Stored> Filling<'_, T> {
 }
 
 impl<T: Stored> Strip<'_, T> {
-    /// Computes the outputs from `x` (n, h, w, inputs).
+    /// Computes the outputs from x (n, h, w, inputs); every element of the strip is written.
     pub fn fill(self, kernels: &Kernels, x: &[T], bias: &[f32], least: f32) {
-        ROOM.with_borrow_mut(|room| kernels.width.run(Filling { strip: self, kernels, x, bias, least, room }));
+        ROOM.with_borrow_mut(|room| kernels.simd.run(Filling { strip: self, kernels, x, bias, least, room }));
     }
 
     fn tiles(&self, outputs: usize) -> Vec<Place> {
@@ -85,7 +90,7 @@ impl<T: Stored> Strip<'_, T> {
         tiles
     }
 
-    /// `points`: (points, tiles, inputs).
+    /// Fills `points` (points, tiles, inputs).
     #[inline(always)]
     fn transform(&self, tiles: &[Place], x: &[T], inputs: usize, points: &mut [f32]) {
         let mut tile: Tile = [[[0.0; LANES]; INSIDE]; INSIDE];
@@ -102,7 +107,7 @@ impl<T: Stored> Strip<'_, T> {
         }
     }
 
-    /// `points`: (points, tiles, outputs).
+    /// Writes the outputs from `points` (points, tiles, outputs).
     #[inline(always)]
     fn transform_back(self, tiles: &[Place], points: &[f32], bias: &[f32], least: f32) {
         let ([h, w], outputs) = (self.picture, bias.len());
@@ -120,8 +125,8 @@ impl<T: Stored> Strip<'_, T> {
                         let at = ((picture * h + row) * w + column) * outputs + channel;
                         for (lane, y) in self.y[at..at + LANES].iter_mut().enumerate() {
                             let sum = lanes[lane] + bias[lane];
-                            // Not `f32::max`: what is no number stays none, so that damaged weights are noticed.
-                            *y = T::stored(if sum < least { least } else { sum });
+                            // Not `f32::max`: a NaN stays NaN, so that damaged weights are noticed.
+                            y.write(T::store(if sum < least { least } else { sum }));
                         }
                     }
                 }
@@ -130,27 +135,26 @@ impl<T: Stored> Strip<'_, T> {
     }
 }
 
-/// For every point: `inputs` (tiles, inputs) times the kernels' (inputs, outputs) is `outputs` (tiles, outputs).
+/// For every point: `inputs` (tiles, inputs) times the kernels' points (inputs, outputs) is `outputs` (tiles, outputs).
 #[inline(always)]
 fn multiply<const WIDE: usize>(kernels: &Kernels, tiles: usize, inputs: &[f32], outputs: &mut [f32]) {
     let inputs = inputs.chunks_exact(tiles * kernels.inputs);
     let outputs = outputs.chunks_exact_mut(tiles * kernels.outputs);
-    for ((of_point, left), sums) in
-        kernels.points.chunks_exact(kernels.inputs * kernels.outputs).zip(inputs).zip(outputs)
-    {
-        for (number, panel) in of_point.chunks_exact(kernels.inputs * WIDE).enumerate() {
+    let weights = kernels.points.chunks_exact(kernels.inputs * kernels.outputs);
+    for ((panels, left), sums) in weights.zip(inputs).zip(outputs) {
+        for (number, panel) in panels.chunks_exact(kernels.inputs * WIDE).enumerate() {
             let lefts = left.chunks(HIGH * kernels.inputs);
             for (left, sums) in lefts.zip(sums.chunks_mut(HIGH * kernels.outputs)) {
-                let of_tiles = block::<WIDE>(left, kernels.inputs, panel);
-                for (line, of_tile) in sums.chunks_exact_mut(kernels.outputs).zip(&of_tiles) {
-                    line[number * WIDE..][..WIDE].copy_from_slice(of_tile);
+                let products = block::<WIDE>(left, kernels.inputs, panel);
+                for (line, product) in sums.chunks_exact_mut(kernels.outputs).zip(&products) {
+                    line[number * WIDE..][..WIDE].copy_from_slice(product);
                 }
             }
         }
     }
 }
 
-/// `left` (up to [`HIGH`], inputs) times `panel` (inputs, [`WIDE`]). Rows that there are not are the last one again.
+/// `left` (up to [`HIGH`], inputs) times `panel` (inputs, `WIDE`). Where `left` has fewer rows, its last row is repeated.
 #[inline(always)]
 fn block<const WIDE: usize>(left: &[f32], inputs: usize, panel: &[f32]) -> [[f32; WIDE]; HIGH] {
     let last = left.len() / inputs - 1;

@@ -1,12 +1,13 @@
 //! Products of the points of some outputs and some inputs, summed over tiles.
 
-#![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+#![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
-/// Outputs and inputs that are multiplied together, and as many of their sums as there is room for stay in registers.
+/// Outputs that are multiplied together.
 pub const HIGH: usize = 8;
+/// Inputs that are multiplied together.
 pub const WIDE: usize = 32;
 
-/// `left` (HIGH, tiles) times `right` (tiles, WIDE), ROWS × COLUMNS of them at once.
+/// `target` = `left` (HIGH, tiles) times `right` (tiles, WIDE). `ROWS` × `COLUMNS` sums at a time stay in registers.
 #[inline(always)]
 pub fn block<const ROWS: usize, const COLUMNS: usize>(left: &[f32], right: &[f32], target: &mut [[f32; WIDE]; HIGH]) {
     let tiles = left.len() / HIGH;
@@ -20,7 +21,7 @@ pub fn block<const ROWS: usize, const COLUMNS: usize>(left: &[f32], right: &[f32
     }
 }
 
-/// Of the first rows and columns.
+/// The first `ROWS` rows of `left` times the first `COLUMNS` columns of `right`.
 #[inline(always)]
 fn sums<const ROWS: usize, const COLUMNS: usize>(left: &[f32], tiles: usize, right: &[f32]) -> [[f32; COLUMNS]; ROWS] {
     let mut sums = [[0.0; COLUMNS]; ROWS];

@@ -1,12 +1,12 @@
-//! The tiles that a picture is covered with.
+//! The tiles that cover a picture.
 
-#![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+#![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 #![expect(clippy::needless_range_loop, reason = "columns of a tile are no slices of it")]
 
-use super::stored::Stored;
-use super::transform::{LANES, Lanes};
+use super::lanes::{LANES, Lanes, lanes_at};
+use crate::stored::Stored;
 
-/// Where a tile is: which picture, and the first row and column of its outputs there.
+/// Where a tile lies: which picture, and the row and column of its first output there.
 #[derive(Clone, Copy)]
 pub struct Place {
     pub picture: usize,
@@ -14,8 +14,8 @@ pub struct Place {
     pub column: usize,
 }
 
-/// Makes `tile` the inputs around the outputs of `place`, one place more on every side, of some channels from `first` on.
-/// x: (n, h, w, channels), with zeros around.
+/// Copies the inputs of the tile at `place` into `tile`: its outputs' places and one more on every side, zero outside of the
+/// picture. Of x (n, h, w, channels) it takes [`LANES`] channels from `first` on.
 #[inline(always)]
 pub fn surroundings<T: Stored, const INSIDE: usize>(
     x: &[T],
@@ -39,28 +39,22 @@ pub fn surroundings<T: Stored, const INSIDE: usize>(
     }
 }
 
-/// The numbers of some channels.
-#[inline(always)]
-pub fn lanes_at<T: Stored>(numbers: &[T], at: usize) -> Lanes {
-    numbers[at..].first_chunk::<LANES>().expect("channels fill lanes").map(T::number)
-}
-
-/// Makes every column of the first `FROM` rows and columns what `of_line` makes of it, and then every row: m becomes M m Mᵀ, and
-/// has `TO` rows and columns.
+/// Replaces m, the first `FROM` rows and columns of `tile`, by M m Mᵀ, which has `TO` rows and columns. `multiply` is the
+/// product of M and one line.
 ///
-/// In place, and with loops: arrays of this size that are made anew are cleared by a call, and closures of iterators are not
-/// compiled for wide instructions.
+/// It works in place and with plain loops: a new array of this size would be cleared by a call to `memset`, and closures that
+/// are passed to iterators are not compiled for the wide instructions.
 #[inline(always)]
 pub fn both_ways<const SIZE: usize, const FROM: usize, const TO: usize>(
     tile: &mut [[Lanes; SIZE]; SIZE],
-    of_line: impl Fn(&[Lanes; FROM]) -> [Lanes; TO],
+    multiply: impl Fn(&[Lanes; FROM]) -> [Lanes; TO],
 ) {
     for column in 0..FROM {
         let mut line = [[0.0; LANES]; FROM];
         for row in 0..FROM {
             line[row] = tile[row][column];
         }
-        let line = of_line(&line);
+        let line = multiply(&line);
         for row in 0..TO {
             tile[row][column] = line[row];
         }
@@ -68,7 +62,7 @@ pub fn both_ways<const SIZE: usize, const FROM: usize, const TO: usize>(
     for row in tile.iter_mut().take(TO) {
         let mut line = [[0.0; LANES]; FROM];
         line.copy_from_slice(&row[..FROM]);
-        let line = of_line(&line);
+        let line = multiply(&line);
         row[..TO].copy_from_slice(&line);
     }
 }

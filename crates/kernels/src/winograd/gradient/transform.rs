@@ -1,23 +1,24 @@
-//! To points and back, for F(3 × 3, 3 × 3) at 0, 1, -1, 2 and infinity: Toom and Cook's way, as in Winograd 1980, "Arithmetic
-//! complexity of computations", chapter 3. A convolution y of inputs d with a kernel g is Aᵀ ((G g Gᵀ) ∘ (Bᵀ d B)) A there. With
-//! e, the gradient by y, that by g is Gᵀ ((A e Aᵀ) ∘ (Bᵀ d B)) G.
+//! From places to points and back, for F(3 × 3, 3 × 3) at 0, 1, -1, 2 and infinity, after Toom and Cook, as in Winograd 1980,
+//! "Arithmetic complexity of computations", chapter 3. There a convolution of inputs d with a kernel g is
+//! y = Aᵀ ((G g Gᵀ) ∘ (Bᵀ d B)) A. With e, the gradient with respect to y, the gradient with respect to g is
+//! Gᵀ ((A e Aᵀ) ∘ (Bᵀ d B)) G.
 
-#![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+#![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
+use super::super::lanes::{LANES, Lanes};
 use super::super::tile::both_ways;
-use super::super::transform::{LANES, Lanes};
 
-/// Rows and columns of outputs of a tile, and of a kernel.
+/// Rows, and columns, of outputs in a tile, and of a kernel.
 pub const SIDE: usize = 3;
-/// Rows and columns of inputs of a tile, and of its points.
+/// Rows, and columns, of inputs in a tile, and of its points.
 pub const INSIDE: usize = SIDE + 2;
-/// Of a tile.
+/// Points of a tile.
 pub const POINTS: usize = INSIDE * INSIDE;
 
-/// Places or points of some channels.
+/// A tile's places or points, of [`LANES`] channels.
 pub type Tile = [[Lanes; INSIDE]; INSIDE];
 
-/// Makes a tile of inputs its points: Bᵀ d B.
+/// Replaces a tile of inputs d by its points, Bᵀ d B.
 #[inline(always)]
 pub fn inputs(tile: &mut Tile) {
     both_ways(tile, inputs_of_line);
@@ -37,7 +38,7 @@ fn inputs_of_line(line: &[Lanes; INSIDE]) -> [Lanes; INSIDE] {
     points
 }
 
-/// Makes the gradient of a tile of outputs, its first three rows and columns, their points: A e Aᵀ.
+/// Replaces e, the first three rows and columns, by its points, A e Aᵀ.
 #[inline(always)]
 pub fn outputs(tile: &mut Tile) {
     both_ways(tile, outputs_of_line);
@@ -57,7 +58,7 @@ fn outputs_of_line(line: &[Lanes; SIDE]) -> [Lanes; INSIDE] {
     points
 }
 
-/// Makes points the gradient by a kernel, their first three rows and columns: Gᵀ m G.
+/// Replaces points m by the gradient of a kernel, Gᵀ m G, in the first three rows and columns.
 #[inline(always)]
 pub fn kernel(tile: &mut Tile) {
     both_ways(tile, kernel_of_line);

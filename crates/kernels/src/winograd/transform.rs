@@ -1,25 +1,21 @@
-//! To points and back, with the matrices B, G and A that Lavin and Gray 2015 give for F(4 × 4, 3 × 3).
+//! From places to points and back, with the matrices B, G and A that Lavin and Gray 2015 give for F(4 × 4, 3 × 3).
 
-#![expect(clippy::inline_always, reason = "what has the processor's widest instructions must have all of its callees")]
+#![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
+use super::lanes::{LANES, Lanes};
 use super::tile::both_ways;
 
-/// Rows and columns of outputs of a tile.
+/// Rows, and columns, of outputs in a tile.
 pub const SIDE: usize = 4;
-/// Rows and columns of inputs of a tile, and of its points.
+/// Rows, and columns, of inputs in a tile, and of its points.
 pub const INSIDE: usize = SIDE + 2;
-/// Of a tile.
+/// Points of a tile.
 pub const POINTS: usize = INSIDE * INSIDE;
-/// Channels that are transformed at once.
-pub const LANES: usize = 16;
 
-/// The same place of some channels.
-pub type Lanes = [f32; LANES];
-
-/// Places or points of some channels.
+/// A tile's places or points, of [`LANES`] channels.
 pub type Tile = [[Lanes; INSIDE]; INSIDE];
 
-/// G g Gᵀ. g: (3, 3) of one kernel, for one input; result: its points (6, 6).
+/// G g Gᵀ: the points (6, 6) of one kernel g (3, 3) for one input channel.
 pub fn kernel(kernel: &[f32; 9]) -> [f32; POINTS] {
     const G: [[f64; 3]; INSIDE] = [
         [1.0 / 4.0, 0.0, 0.0],
@@ -36,7 +32,7 @@ pub fn kernel(kernel: &[f32; 9]) -> [f32; POINTS] {
     })
 }
 
-/// Makes a tile of inputs (6, 6) its points: d becomes Bᵀ d B.
+/// Replaces a tile of inputs d (6, 6) by its points, Bᵀ d B.
 #[inline(always)]
 pub fn inputs(tile: &mut Tile) {
     both_ways(tile, inputs_of_line);
@@ -60,7 +56,7 @@ fn inputs_of_line(line: &[Lanes; INSIDE]) -> [Lanes; INSIDE] {
     points
 }
 
-/// Makes points (6, 6) a tile of outputs, its first four rows and columns: m becomes Aᵀ m A.
+/// Replaces points m (6, 6) by outputs, Aᵀ m A, in the first four rows and columns.
 #[inline(always)]
 pub fn outputs(tile: &mut Tile) {
     both_ways(tile, outputs_of_line);
@@ -86,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_tile_by_the_definition() {
-        // Small whole numbers, of which all sums are exact but for the kernel's sixths.
+        // Small whole numbers: all sums are exact, except for the sixths in G.
         let tile: Tile = std::array::from_fn(|row| {
             std::array::from_fn(|column| std::array::from_fn(|lane| ((row * 7 + column * 3 + lane) % 5) as f32))
         });

@@ -1,0 +1,55 @@
+//! A convolution, cut into strips that threads share.
+
+use super::kernels::Kernels;
+use super::strip::Strip;
+use super::transform::SIDE;
+use crate::stored::Stored;
+use rayon::prelude::*;
+use std::mem::MaybeUninit;
+
+/// Tiles of a strip, about. The kernels' points are read once for each strip.
+const TILES: usize = 96;
+
+impl Kernels {
+    /// Convolves x (n, h, w, inputs), with one zero around each picture, adds `bias` (outputs) and replaces what is less than
+    /// `least` by `least`: 0 makes it ReLU, negative infinity changes nothing. Every element of y (n, h, w, outputs) is
+    /// written.
+    ///
+    /// # Panics
+    /// A slice has another length.
+    pub fn convolve<T: Stored>(
+        &self,
+        x: &[T],
+        [n, h, w]: [usize; 3],
+        bias: Option<&[f32]>,
+        least: f32,
+        y: &mut [MaybeUninit<T>],
+    ) {
+        assert_eq!((x.len(), y.len()), (n * h * w * self.inputs, n * h * w * self.outputs));
+        if y.is_empty() {
+            return;
+        }
+        let bias = bias.map_or_else(|| vec![0.0; self.outputs], <[f32]>::to_vec);
+        assert_eq!(bias.len(), self.outputs);
+        let strips = self.strips(y, [n, h, w]);
+        strips.into_par_iter().for_each(|strip| strip.fill(self, x, &bias, least));
+    }
+
+    /// Cuts y (n, h, w, outputs) into strips of about [`TILES`]: rows of one picture, or several pictures. There are at least
+    /// as many strips as threads, if there are as many pictures.
+    fn strips<'a, T>(&self, y: &'a mut [MaybeUninit<T>], [n, h, w]: [usize; 3]) -> Vec<Strip<'a, T>> {
+        let (across, down) = (w.div_ceil(SIDE), h.div_ceil(SIDE));
+        let together = (TILES / (across * down)).clamp(1, n.div_ceil(rayon::current_num_threads()));
+        let pictures = n.div_ceil(n.div_ceil(together));
+        let bands = down.div_ceil((TILES / across).max(1)).clamp(1, down);
+        let rows = if pictures > 1 { h } else { down.div_ceil(bands) * SIDE };
+        let row = w * self.outputs;
+        let groups = y.chunks_mut(pictures * h * row).enumerate();
+        let strips = groups.flat_map(|(number, y)| {
+            let length = if pictures > 1 { y.len() } else { rows * row };
+            let bands = y.chunks_mut(length).enumerate();
+            bands.map(move |(band, y)| Strip { first: number * pictures, top: band * rows, picture: [h, w], y })
+        });
+        strips.collect()
+    }
+}
