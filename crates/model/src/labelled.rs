@@ -119,10 +119,10 @@ fn gathered<T: Shared>([h, w, c]: [usize; 3], rows: &[&[T]]) -> Tensor {
     let mut target: *mut T = tensor.data_ptr().cast();
     for row in rows {
         assert_eq!(row.len(), h * w * c);
-        unsafe {
-            target.copy_from_nonoverlapping(row.as_ptr(), row.len());
-            target = target.add(row.len());
-        }
+        // SAFETY: `target` is where the rows before this one end, the tensor has room for all, and it is new memory.
+        unsafe { target.copy_from_nonoverlapping(row.as_ptr(), row.len()) };
+        // SAFETY: the row lies within the tensor, so that its end is at most the tensor's.
+        target = unsafe { target.add(row.len()) };
     }
     tensor
 }

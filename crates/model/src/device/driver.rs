@@ -84,7 +84,7 @@ pub(super) fn card(driver: Driver) -> Result<Card, Obstacle> {
 /// Asks the driver whose library is called `library`.
 pub(super) fn look(library: impl AsRef<Path>) -> Driver {
     let release = fs::read_to_string(RELEASE).ok();
-    match Calls::of(library.as_ref()) {
+    match Calls::load(library.as_ref()) {
         Err(said) => Driver::Absent { said, running: release.is_some() },
         Ok(calls) => match calls.version() {
             Err(failure) => Driver::Broken { said: failure.said },

@@ -31,13 +31,16 @@ pub(super) fn load(card: Card) -> Result<Card, Obstacle> {
 }
 
 /// It stays loaded: libtorch keeps pointers into it. Its symbols are for everybody, as if it had been linked.
-#[expect(unsafe_code, reason = "loads a part of libtorch, as the linker would have had it loaded")]
 fn open(folder: &Path, card: &Card) -> Result<(), Obstacle> {
     let path = folder.join(NAME);
     if !path.exists() {
         return Err(Obstacle::NoLibrary { folder: folder.to_owned(), card: card.clone() });
     }
-    match unsafe { Library::open(Some(&path), RTLD_NOW | RTLD_GLOBAL) } {
+    // SAFETY: loading runs the initialisers of a part of libtorch, as would have happened at the start of a program that was
+    // linked with it.
+    #[expect(unsafe_code, reason = "loading a library runs its code")]
+    let library = unsafe { Library::open(Some(&path), RTLD_NOW | RTLD_GLOBAL) };
+    match library {
         Ok(library) => {
             let _: ManuallyDrop<Library> = ManuallyDrop::new(library);
             Ok(())

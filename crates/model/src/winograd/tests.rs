@@ -74,3 +74,18 @@ fn what_libtorch_does_better_or_alone_is_left_to_it() {
     assert_eq!(in_bf16(64), gains(Kind::BFloat16));
     assert!(!in_bf16(32), "transforming takes longer");
 }
+
+/// The expected answers are written out from the kernel's list of the CPU's abilities, which nothing in this crate reads.
+#[test]
+fn bf16_gains_unless_the_cpu_multiplies_matrices_of_it() {
+    let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let (wide, amx) = (told.contains("avx2") && told.contains(" fma "), told.contains("amx_bf16"));
+    if cfg!(target_arch = "x86_64") && !told.is_empty() {
+        assert_eq!(gains(Kind::Float), wide);
+        // Unless an old kernel hides AMX.
+        if processor_has_amx() == amx {
+            assert_eq!(gains(Kind::BFloat16), wide && !amx);
+        }
+    }
+    assert!(!gains(Kind::Half) && !gains(Kind::Double));
+}

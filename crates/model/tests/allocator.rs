@@ -1,0 +1,22 @@
+//! Whether the process keeps the memory that it frees. In a program of its own, as the setting is the whole process's.
+#![cfg(all(target_os = "linux", target_env = "gnu"))]
+
+use std::hint::black_box;
+
+/// Far more than what is mapped for itself by default (128 KiB), and less than a thread other than the first can keep (64 MiB).
+const LENGTH: usize = 32 << 20;
+
+/// Bytes of this process that are in memory.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches("kB").trim().parse::<usize>().unwrap() << 10
+}
+
+#[test]
+fn freed_memory_stays_with_the_process() {
+    model::memory::keep();
+    let before = resident();
+    drop(black_box(vec![1_u8; LENGTH]));
+    assert!(resident() >= before + LENGTH * 9 / 10, "{before} bytes before, {} after", resident());
+}
