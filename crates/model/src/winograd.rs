@@ -7,11 +7,11 @@ mod tests;
 
 use crate::Tensor;
 use crate::bytes::{Number, channels_back, channels_last, filled, has_numbers, numbers, to_vec};
-use network::Conv;
 use crate::precision::processor_has_amx;
 use half::bf16;
 use kernels::simd::Simd;
 use kernels::winograd;
+use network::Conv;
 use tch::Kind;
 
 /// A bf16 convolution with fewer inputs than this takes longer to transform than it saves: CPUs multiply bf16 twice as fast as

@@ -6,10 +6,10 @@ mod tests;
 
 use crate::Tensor;
 use crate::bytes::{Number, channels_back, channels_last, filled, has_numbers, numbers};
-use network::Conv;
 use half::bf16;
 use kernels::simd::Simd;
 use kernels::winograd::gradient::{Convolution, fits};
+use network::Conv;
 use tch::Kind;
 
 /// Whether [`of`] can be used, and is faster than libtorch, for a convolution of activations of this dtype.
