@@ -4,24 +4,29 @@ from dataclasses import dataclass
 
 # Residual blocks of a ResNet (He et al. 2015, table 1).
 BLOCKS = {18: 8, 34: 16, 50: 16, 101: 33}
-# Files of one kind of number: Keras' four formats with and without top; three of PyTorch, and for one network a fourth.
-FILES = {"keras": 8, "torchvision": 3, "timm": 3}
-MORE_FILES = {"torchvision resnet18": 4}
+# Blocks of an EfficientNet-Lite: those of B0 (Tan and Le 2019, table 1), and all but the first and the last stage a
+# tenth or a fifth deeper, rounded up.
+LITE_BLOCKS = {0: 1 + 2 + 2 + 3 + 3 + 4 + 1, 1: 1 + 3 + 3 + 4 + 4 + 5 + 1, 2: 1 + 3 + 3 + 4 + 4 + 5 + 1}
+# Files of one kind of number: Keras' four formats with and without top; three of PyTorch. Some networks have more.
+FILES = {"keras": 8, "torchvision": 3, "timm": 3, "efficientnet_lite_pytorch": 3}
+MORE_FILES = {"keras densenet121": 10, "torchvision resnet18": 4, "torchvision densenet121": 4}
 # Of a run that leaves nothing out.
-TOTALS = "21 networks, 108 files, 216 comparisons"
+TOTALS = "39 networks, 180 files, 360 comparisons"
 
 
 @dataclass(frozen=True)
 class Expected:
     """Of one network."""
 
-    # As `extract` has to find them out from the file alone, and to write them into provenance.yaml.
+    # As `extract` has to find them out, and to write them into provenance.yaml.
     network: str
     width: float
     # How many cuts there are.
     cuts: int
     # One of them, at which `finetune` might start.
     cut: str
+    # Whether the file alone tells which network it holds. Otherwise the pipeline says it.
+    told: bool = True
 
 
 def vgg(depth: int, norms: str = "") -> Expected:
@@ -37,6 +42,17 @@ def resnet(depth: int) -> Expected:
 def mobilenet_v2(network: str, width: float = 1.0) -> Expected:
     """Stem, 17 blocks and the last convolution (Sandler et al. 2018, table 2)."""
     return Expected(network, width, 19, "block_13")
+
+
+def densenet(depth: int) -> Expected:
+    """Its depth counts the stem, three transitions, the classifier, and two convolutions of each dense layer (Huang et
+    al. 2017, table 1). Cuts are the stem, its pool, dense layers, transitions and the last norm."""
+    return Expected(f"densenet{depth}", 1.0, 2 + (depth - 5) // 2 + 3 + 1, "transition2")
+
+
+def efficientnet_lite(network: str, told: bool) -> Expected:
+    """Stem, blocks and the last convolution."""
+    return Expected(network, 1.0, LITE_BLOCKS[int(network[-1])] + 2, "blocks.4.0", told)
 
 
 def files(title: str) -> int:

@@ -1,5 +1,6 @@
 """Networks of keras.applications: random weights, activations at our cuts, and Keras' own savers."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ from draws import Draws
 from expected import Expected
 from pictures import Size
 
+# What a table calls a format: how its file is called, and who writes it.
+Formats = dict[str, tuple[str, Callable[[keras.Model, Path], None]]]
+
 POLICIES = {"f32": "float32", "f16": "float16", "bf16": "bfloat16"}
 
 # Keras would rather have us save nothing as .h5.
@@ -26,13 +30,27 @@ def _save_legacy(model: keras.Model, path: Path) -> None:
         save_weights_to_hdf5_group(file, model)
 
 
-# What the table calls it: how its file is called, and who writes it.
-FORMATS: dict[str, tuple[str, Callable[[keras.Model, Path], None]]] = {
+def _save_published_densenet(model: keras.Model, path: Path) -> None:
+    """As the downloads of keras.applications are: Keras 2 wrote them, where two of DenseNet's layers had other names,
+    which Keras 3 does not allow."""
+    layers = {layer.name.replace("conv1_", "conv1/", 1): layer.weights for layer in model.layers}
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [layer.encode() for layer in layers]
+        for layer, variables in layers.items():
+            group = file.create_group(layer)
+            names = [f"{layer}/{variable.name}:0" for variable in variables]
+            group.attrs["weight_names"] = [name.encode() for name in names]
+            for name, variable in zip(names, variables, strict=True):
+                group[name] = keras.ops.convert_to_numpy(variable)
+
+
+FORMATS: Formats = {
     "legacy .h5": ("legacy.h5", _save_legacy),
     "legacy .h5 of the whole model": ("model.h5", lambda model, path: model.save(path)),
     ".weights.h5": ("weights.weights.h5", lambda model, path: model.save_weights(path)),
     ".keras": ("model.keras", lambda model, path: model.save(path)),
 }
+PUBLISHED_DENSENET: Formats = {"legacy .h5, published names": ("published.h5", _save_published_densenet)}
 
 
 @dataclass
@@ -42,6 +60,7 @@ class KerasNetwork:
     build: Callable[..., keras.Model]
     preprocess: Callable[[np.ndarray], np.ndarray]
     arguments: dict[str, object] = field(default_factory=dict)
+    formats: Formats = field(default_factory=lambda: FORMATS)
     # Also in half precision, and saved after a training step with Adam.
     thorough: bool = False
 
@@ -66,10 +85,7 @@ class KerasNetwork:
     def activations(self, pictures: np.ndarray) -> dict[str, np.ndarray]:
         """`pictures`: u8 (n, h, w, 3); result: f32 (n, h, w, c) by our names of cuts."""
         model = self._model(pictures.shape[1:3])
-        cuts = _cuts(model)
-        every = keras.Model(model.inputs, [model.get_layer(name).output for name in cuts.values()])
-        outputs = every.predict(self._inputs(pictures), verbose=0)
-        return dict(zip(cuts, outputs, strict=True))
+        return activations(model, self._inputs(pictures))
 
     def files(self, folder: Path, number: str) -> Iterator[tuple[str, Path]]:
         """Writes one file after the other."""
@@ -81,7 +97,7 @@ class KerasNetwork:
                 # The state of an optimizer is in such files too.
                 model.compile(optimizer="adam")
                 model.optimizer.build(model.trainable_variables)
-            for label, (name, save) in FORMATS.items():
+            for label, (name, save) in self.formats.items():
                 save(model, folder / name)
                 yield label + (", with top" if top else ""), folder / name
 
@@ -130,11 +146,36 @@ def _weights(model: keras.Model) -> dict[str, list[np.ndarray]]:
     return {layer.name: layer.get_weights() for layer in model.layers}
 
 
+def activations(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarray]:
+    """`inputs`: f32 (n, h, w, 3); result: f32 (n, h, w, c) by our names of cuts."""
+    cuts = _cuts(model)
+    every = keras.Model(model.inputs, [model.get_layer(name).output for name in cuts.values()])
+    outputs = every.predict(inputs, verbose=0)
+    return dict(zip(cuts, outputs, strict=True))
+
+
 def _cuts(model: keras.Model) -> dict[str, str]:
     """Our names of cuts, and Keras' of the layers whose output they are."""
-    if not model.name.startswith("mobilenet"):
-        return {layer.name: layer.name for layer in model.layers[1:]}
-    names = {layer.name for layer in model.layers}
+    names = [layer.name for layer in model.layers]
+    if model.name.startswith("mobilenet"):
+        return _mobilenet_v2_cuts(names)
+    if model.name.startswith("densenet"):
+        return _densenet_cuts(names)
+    return {name: name for name in names[1:]}
+
+
+def _mobilenet_v2_cuts(names: list[str]) -> dict[str, str]:
     last = {f"block_{n}": f"block_{n}_add" for n in range(1, 17)}
     blocks = {cut: name if name in names else f"{cut}_project_BN" for cut, name in last.items()}
     return {"Conv1": "Conv1_relu", "expanded_conv": "expanded_conv_project_BN", **blocks, "Conv_1": "out_relu"}
+
+
+def _densenet_cuts(names: list[str]) -> dict[str, str]:
+    """Keras counts the stem as the first block, and the transitions as pools after it."""
+    cuts = {"conv0": "conv1_relu", "pool0": "pool1"}
+    for name in names:
+        if layer := re.fullmatch(r"conv(\d)_block(\d+)_concat", name):
+            cuts[f"denseblock{int(layer[1]) - 1}.denselayer{layer[2]}"] = name
+        if transition := re.fullmatch(r"pool(\d)_pool", name):
+            cuts[f"transition{int(transition[1]) - 1}"] = name
+    return cuts | {"norm5": "relu"}

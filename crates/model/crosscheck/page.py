@@ -22,7 +22,8 @@ def write(table: Table) -> None:
 
 
 def _where(table: Table) -> str:
-    packages = ("keras", "torch", "torchvision", "timm", "safetensors", "h5py", "numpy")
+    makers = ("keras", "torch", "torchvision", "timm", "efficientnet_lite_pytorch")
+    packages = (*makers, "safetensors", "h5py", "numpy")
     versions = ", ".join(f"{package} {version(package).split('+')[0]}" for package in packages)
     return f"{table.summary()}.\n\nWith {versions}, on {_processor()}, {len(os.sched_getaffinity(0))} cores."
 

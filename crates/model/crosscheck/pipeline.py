@@ -29,8 +29,9 @@ class Project:
             pictures.write(folder / "photos" / pictures.name(size), drawn)
 
     def extract(self, weights: Path, expected: Expected) -> None:
-        """Runs the pictures of all sizes through the network in `weights`: which one, the file has to tell."""
+        """Runs the pictures of all sizes through the network in `weights`: the file tells which one, if it can."""
         file = os.path.relpath(weights, self._folder)
+        said = {} if expected.told else {"network": expected.network}
         stages: dict[str, object] = {}
         for size in pictures.SIZES:
             # Nothing of the file before may be taken for this one's.
@@ -44,7 +45,7 @@ class Project:
             stages[f"extract-{name}"] = {
                 "run": "extract",
                 "in": {"images": f"pictures-{name}", "augmented": None, "weights": file},
-                "settings": {"cut": expected.cut, "layers": "all", "precision": "f32"},
+                "settings": {"cut": expected.cut, "layers": "all", "precision": "f32"} | said,
             }
         # JSON is YAML.
         pipeline = self._folder / f"{NAME}.yaml"

@@ -20,7 +20,7 @@ class Row:
     comparison: Comparison
 
     def __str__(self) -> str:
-        begin = f"{self.network:<26} {self.number:<4} {self.format:<41} {pictures.name(self.size):<8}"
+        begin = f"{self.network:<31} {self.number:<4} {self.format:<41} {pictures.name(self.size):<8}"
         if not self.comparison.cuts:
             return f"{begin} wrong: {self.comparison.wrong}"
         end = f" wrong: {self.comparison.wrong}" if self.comparison.wrong else ""
@@ -30,7 +30,7 @@ class Row:
 class Table:
     def __init__(self) -> None:
         self.rows: list[Row] = []
-        print(f"{'network':<26} {'':<4} {'file':<41} {'picture':<8} largest relative difference")
+        print(f"{'network':<31} {'':<4} {'file':<41} {'picture':<8} largest relative difference")
 
     def add(self, row: Row) -> None:
         """Notes and prints a row. The same numbers must give the same bytes, whatever file they come from."""

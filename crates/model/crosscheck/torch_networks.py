@@ -1,5 +1,7 @@
-"""Networks of torchvision and timm: random weights, activations at our cuts, and PyTorch's own savers."""
+"""Networks of torchvision, timm and efficientnet_lite_pytorch: random weights, activations at our cuts, and PyTorch's
+own savers."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,15 +13,16 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torchvision.transforms.functional import normalize
 
+from cuts import Cuts, activations, trunk
 from draws import Draws
 from expected import Expected
 
 State = dict[str, Tensor]
-# Our names of cuts, and the maker's of the modules whose output they are.
-Cuts = dict[str, str]
+# What a table calls a format: how its file is called, and who writes it.
+Formats = dict[str, tuple[str, Callable[[State, Path], None]]]
 
 NUMBERS = {"f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
-# What timm and torchvision write beside their ImageNet weights.
+# What torchvision writes beside its ImageNet weights, and timm beside most.
 MEAN, DEVIATION = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 
 _save_before_1_6 = partial(torch.save, _use_new_zipfile_serialization=False)
@@ -31,15 +34,20 @@ def _save_channels_last(state: State, path: Path) -> None:
     torch.save({name: t.contiguous(memory_format=last) if t.dim() == 4 else t for name, t in state.items()}, path)
 
 
-# What the table calls it: how its file is called, and who writes it.
-FORMATS: dict[str, tuple[str, Callable[[State, Path], None]]] = {
+def _save_published_densenet(state: State, path: Path) -> None:
+    """As torchvision's downloads are: PyTorch 0.3 wrote them, where names of modules could have dots in them."""
+    kept = {name: tensor for name, tensor in state.items() if not name.endswith("num_batches_tracked")}
+    dotted = {re.sub(r"(denselayer\d+\.(?:norm|conv))([12])", r"\1.\2", name): t for name, t in kept.items()}
+    _save_before_1_6(dotted, path)
+
+
+FORMATS: Formats = {
     ".pth (zip)": ("zip.pth", torch.save),
     ".pth (before 1.6)": ("legacy.pth", _save_before_1_6),
     ".safetensors": ("weights.safetensors", save_file),
 }
-MORE_FORMATS = {
-    ".pth (zip), channels-last": ("channels_last_zip.pth", _save_channels_last),
-}
+CHANNELS_LAST: Formats = {".pth (zip), channels-last": ("channels_last_zip.pth", _save_channels_last)}
+PUBLISHED_DENSENET: Formats = {".pth (before 1.6), published names": ("published.pth", _save_published_densenet)}
 
 
 @dataclass
@@ -48,12 +56,15 @@ class TorchNetwork:
     expected: Expected
     build: Callable[[], nn.Module]
     cuts: Callable[[nn.Module], Cuts]
-    # Also in half precision, and channels-last.
+    # From pixels, f32 (n, 3, h, w) from 0 to 255.
+    recipe: Callable[[Tensor], Tensor]
+    formats: Formats
+    # Also in half precision.
     thorough: bool = False
 
     def draw(self, pictures: np.ndarray) -> None:
         """Random weights, and the statistics of `pictures`, a little moved, for batch norms."""
-        draws, inputs = Draws(self.title), _inputs(pictures)
+        draws, inputs = Draws(self.title), self._inputs(pictures)
         self._model = self.build().requires_grad_(False)
         deviation = float(inputs.std())
         for module in self._model.modules():
@@ -77,25 +88,13 @@ class TorchNetwork:
 
     def activations(self, pictures: np.ndarray) -> dict[str, np.ndarray]:
         """`pictures`: u8 (n, h, w, 3); result: f32 (n, h, w, c) by our names of cuts."""
-        found: dict[str, np.ndarray] = {}
-
-        def keep(cut: str, _module: nn.Module, _inputs: object, output: Tensor) -> None:
-            # A copy, as the next module may work in place.
-            found[cut] = output.permute(0, 2, 3, 1).numpy().copy()
-
-        cuts = self.cuts(self._model)
-        modules = {cut: self._model.get_submodule(name) for cut, name in cuts.items()}
-        hooks = [module.register_forward_hook(partial(keep, cut)) for cut, module in modules.items()]
-        self._trunk()(_inputs(pictures))
-        for hook in hooks:
-            hook.remove()
-        return {cut: found[cut] for cut in cuts}
+        return activations(self._model, self.cuts(self._model), self._inputs(pictures))
 
     def files(self, folder: Path, number: str) -> Iterator[tuple[str, Path]]:
         """Writes one file after the other."""
         state = self._model.state_dict()
         state = {name: t.to(NUMBERS[number]) if t.is_floating_point() else t for name, t in state.items()}
-        for label, (name, save) in (FORMATS | (MORE_FORMATS if self.thorough else {})).items():
+        for label, (name, save) in self.formats.items():
             save(state, folder / name)
             yield label, folder / name
 
@@ -107,17 +106,15 @@ class TorchNetwork:
                 last = block.bn3 if hasattr(block, "bn3") else block.bn2
                 last.weight.mul_(0.3)
 
-    def _trunk(self) -> Callable[[Tensor], Tensor]:
-        """The network without its classifier, where its maker separates them."""
-        trunks = (getattr(self._model, name, None) for name in ("features", "forward_features"))
-        return next((trunk for trunk in trunks if trunk is not None), self._model)
+    def _inputs(self, pictures: np.ndarray) -> Tensor:
+        return self.recipe(torch.from_numpy(pictures).permute(0, 3, 1, 2).float())
 
     def _measure(self, draws: Draws, inputs: Tensor) -> None:
         norms = [module for module in self._model.modules() if isinstance(module, nn.BatchNorm2d)]
         for norm in norms:
             norm.momentum = 1.0
         self._model.train()
-        self._trunk()(inputs)
+        trunk(self._model)(inputs)
         self._model.eval()
         for norm in norms:
             mean, variance = draws.moved(norm.running_mean.numpy(), norm.running_var.numpy())
@@ -125,38 +122,16 @@ class TorchNetwork:
             norm.running_var.copy_(torch.from_numpy(variance))
 
 
-def vgg_cuts(model: nn.Module) -> Cuts:
-    """Each convolution's output after its activation, and each pool's."""
-    cuts, block, number = {}, 1, 1
-    for position, module in enumerate(model.features):
-        if isinstance(module, nn.ReLU):
-            cuts[f"block{block}_conv{number}"] = f"features.{position}"
-            number += 1
-        if isinstance(module, nn.MaxPool2d):
-            cuts[f"block{block}_pool"] = f"features.{position}"
-            block, number = block + 1, 1
-    return cuts
+def torch_recipe(pixels: Tensor) -> Tensor:
+    """torchvision's, and timm's for what was trained in PyTorch."""
+    return normalize(pixels / 255, MEAN, DEVIATION)
 
 
-def resnet_cuts(model: nn.Module) -> Cuts:
-    """The stem after its activation, its pool, and each residual block, called like the module itself."""
-    stem = "relu" if hasattr(model, "relu") else "act1"
-    stages = ((f"layer{stage}", getattr(model, f"layer{stage}")) for stage in range(1, 5))
-    blocks = [f"{name}.{number}" for name, stage in stages for number in range(len(stage))]
-    return {"conv1": stem, "maxpool": "maxpool", **{block: block for block in blocks}}
+def signed_recipe(pixels: Tensor) -> Tensor:
+    """timm's for weights of TensorFlow (IMAGENET_INCEPTION_MEAN and its deviation, a half each)."""
+    return normalize(pixels / 255, [0.5] * 3, [0.5] * 3)
 
 
-def mobilenet_v2_cuts(model: nn.Module) -> Cuts:
-    """The stem, 17 blocks and the last convolution, in the order in which both makers have them."""
-    if hasattr(model, "features"):
-        theirs = [f"features.{position}" for position in range(len(model.features))]
-    else:
-        blocks = [f"blocks.{group}.{n}" for group, stage in enumerate(model.blocks) for n in range(len(stage))]
-        theirs = ["bn1", *blocks, "bn2"]
-    ours = ["Conv1", "expanded_conv", *(f"block_{number}" for number in range(1, 17)), "Conv_1"]
-    return dict(zip(ours, theirs, strict=True))
-
-
-def _inputs(pictures: np.ndarray) -> Tensor:
-    x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
-    return normalize(x, MEAN, DEVIATION)
+def lite_recipe(pixels: Tensor) -> Tensor:
+    """MEAN_RGB and STDDEV_RGB of TensorFlow's EfficientNet-Lite, whose weights the packages hold."""
+    return (pixels - 127) / 128
