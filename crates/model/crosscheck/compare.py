@@ -68,7 +68,7 @@ def compare(theirs: dict[str, np.ndarray], found: Found, expected: Expected) -> 
         _check_names(theirs, found, expected)
         for name, array in theirs.items():
             comparison.cuts[name] = _cut(array, _load(name, found.cuts[name], np.float32, array.shape))
-        # Written so that a difference that is no number is wrong too.
+        # Written so that a difference that is NaN is wrong too.
         beyond = [name for name, cut in comparison.cuts.items() if not cut.difference <= LIMIT]
         if beyond:
             raise Unlike(f"beyond {LIMIT:.0e} at {', '.join(beyond)}")

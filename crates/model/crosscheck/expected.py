@@ -7,7 +7,7 @@ BLOCKS = {18: 8, 34: 16, 50: 16, 101: 33}
 # Blocks of an EfficientNet-Lite: those of B0 (Tan and Le 2019, table 1), and all but the first and the last stage a
 # tenth or a fifth deeper, rounded up.
 LITE_BLOCKS = {0: 1 + 2 + 2 + 3 + 3 + 4 + 1, 1: 1 + 3 + 3 + 4 + 4 + 5 + 1, 2: 1 + 3 + 3 + 4 + 4 + 5 + 1}
-# Files of one kind of number: Keras' four formats with and without top; three of PyTorch. Some networks have more.
+# Files of one dtype: Keras' four formats with and without top; three of PyTorch. Some networks have more.
 FILES = {"keras": 8, "torchvision": 3, "timm": 3, "efficientnet_lite_pytorch": 3}
 MORE_FILES = {"keras densenet121": 10, "torchvision resnet18": 4, "torchvision densenet121": 4}
 # Of a run that leaves nothing out.
@@ -56,5 +56,5 @@ def efficientnet_lite(network: str, told: bool) -> Expected:
 
 
 def files(title: str) -> int:
-    """Files of one kind of number of the network that the table calls `title`."""
+    """Files of one dtype of the network that the table calls `title`."""
     return MORE_FILES.get(title, FILES[title.split()[0]])

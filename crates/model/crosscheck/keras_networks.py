@@ -76,10 +76,10 @@ class KerasNetwork:
         self._weights = _weights(model)
         self._measure(draws, inputs)
 
-    def round(self, number: str) -> None:
-        """Keeps only what `number` can hold of each weight."""
+    def round(self, dtype: str) -> None:
+        """Keeps only what `dtype` can hold of each weight."""
         self._weights = {
-            name: [_rounded(value, number) for value in values] for name, values in self._weights.items()
+            name: [_rounded(value, dtype) for value in values] for name, values in self._weights.items()
         }
 
     def activations(self, pictures: np.ndarray) -> dict[str, np.ndarray]:
@@ -87,9 +87,9 @@ class KerasNetwork:
         model = self._model(pictures.shape[1:3])
         return activations(model, self._inputs(pictures))
 
-    def files(self, folder: Path, number: str) -> Iterator[tuple[str, Path]]:
+    def files(self, folder: Path, dtype: str) -> Iterator[tuple[str, Path]]:
         """Writes one file after the other."""
-        keras.config.set_dtype_policy(POLICIES[number])
+        keras.config.set_dtype_policy(POLICIES[dtype])
         models = {top: self._model((224, 224), include_top=top) for top in (False, True)}
         keras.config.set_dtype_policy("float32")
         for top, model in models.items():
@@ -136,9 +136,9 @@ def _drawn(draws: Draws, layer: keras.Layer, variable: keras.Variable, deviation
     return keras.ops.convert_to_numpy(variable)
 
 
-def _rounded(value: np.ndarray, number: str) -> np.ndarray:
+def _rounded(value: np.ndarray, dtype: str) -> np.ndarray:
     # Keras itself rounds: bfloat16 is not NumPy's.
-    halved = keras.ops.cast(value, POLICIES[number])
+    halved = keras.ops.cast(value, POLICIES[dtype])
     return keras.ops.convert_to_numpy(keras.ops.cast(halved, "float32"))
 
 

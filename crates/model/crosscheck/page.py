@@ -35,20 +35,20 @@ def _processor() -> str:
 
 
 def _overview(table: Table) -> list[str]:
-    """A line for each network and kind of number: the worst cut at each size."""
+    """A line for each network and dtype: the worst cut at each size."""
     sizes = [_shown(size) for size in pictures.SIZES]
     lines = [f"| network | weights | files | {' | '.join(sizes)} |", "|---" * (3 + len(sizes)) + "|"]
-    for (network, number), rows in _by_network(table):
+    for (network, dtype), rows in _by_network(table):
         worst = (_at(rows, size).worst() for size in pictures.SIZES)
-        lines.append(f"| {network} | {number} | {len(_formats(rows))} | {' | '.join(worst)} |")
+        lines.append(f"| {network} | {dtype} | {len(_formats(rows))} | {' | '.join(worst)} |")
     return lines
 
 
 def _details(table: Table) -> list[str]:
     """Every cut, folded away."""
     lines = []
-    for (network, number), rows in _by_network(table):
-        lines += [f"<details><summary>{network}, {number}</summary>", ""]
+    for (network, dtype), rows in _by_network(table):
+        lines += [f"<details><summary>{network}, {dtype}</summary>", ""]
         lines += [f"The same bytes from {'; '.join(_formats(rows))}.", ""]
         lines += ["| cut | " + " | ".join(f"{_shown(size)} | largest" for size in pictures.SIZES) + " |"]
         lines += ["|---" * (1 + 2 * len(pictures.SIZES)) + "|"]
@@ -64,7 +64,7 @@ def _details(table: Table) -> list[str]:
 
 
 def _by_network(table: Table) -> list[tuple[tuple[str, str], list[Row]]]:
-    return [(key, list(rows)) for key, rows in groupby(table.rows, lambda row: (row.network, row.number))]
+    return [(key, list(rows)) for key, rows in groupby(table.rows, lambda row: (row.network, row.dtype))]
 
 
 def _at(rows: list[Row], size: pictures.Size) -> Comparison:

@@ -44,8 +44,8 @@ def main(programs: str, only: str = "") -> int:
     while chosen:
         # Taken out of the list, so that its weights go when the next one comes.
         network = chosen.pop(0)
-        for number in ("f32", "f16", "bf16") if network.thorough else ("f32",):
-            check(network, number, project, table)
+        for dtype in ("f32", "f16", "bf16") if network.thorough else ("f32",):
+            check(network, dtype, project, table)
     for folder in ("project", "files"):
         shutil.rmtree(FOLDER / folder)
     print(f"{table.summary()}, in {(time.monotonic() - begin) / 60:.1f} minutes")
@@ -58,14 +58,14 @@ def main(programs: str, only: str = "") -> int:
     return 0
 
 
-def check(network: networks.Network, number: str, project: Project, table: Table) -> None:
-    """One network with weights of one kind of number, from every file that its maker can write."""
+def check(network: networks.Network, dtype: str, project: Project, table: Table) -> None:
+    """One network with weights of one dtype, from every file that its maker can write."""
     network.draw(project.drawn[pictures.SIZES[0]])
-    network.round(number)
+    network.round(dtype)
     theirs = {size: network.activations(drawn) for size, drawn in project.drawn.items()}
     labels = set()
-    for label, path in network.files(FOLDER / "files", number):
-        stored.check(path, number)
+    for label, path in network.files(FOLDER / "files", dtype):
+        stored.check(path, dtype)
         labels.add(label)
         try:
             project.extract(path, network.expected)
@@ -75,10 +75,10 @@ def check(network: networks.Network, number: str, project: Project, table: Table
             comparisons = {size: Comparison(wrong=str(refused)) for size in theirs}
         path.unlink()
         for size, comparison in comparisons.items():
-            table.add(Row(network.title, number, label, size, network.expected.cut, comparison))
+            table.add(Row(network.title, dtype, label, size, network.expected.cut, comparison))
     files = expected.files(network.title)
     if len(labels) != files:
-        raise SystemExit(f"{network.title}, {number}: expected {files} files, got {len(labels)}")
+        raise SystemExit(f"{network.title}, {dtype}: expected {files} files, got {len(labels)}")
 
 
 if __name__ == "__main__":

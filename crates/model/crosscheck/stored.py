@@ -1,4 +1,4 @@
-"""Of which kind the numbers in a file really are: a saver that silently widens halves would make a row say nothing."""
+"""The dtype of the weights in a file: if a saver silently wrote f32 for f16, the table's row would say nothing."""
 
 import zipfile
 from pathlib import Path
@@ -7,30 +7,30 @@ import h5py
 import torch
 from safetensors import safe_open
 
-# HDF5 has no bfloat16: Keras writes two bytes without a meaning.
+# HDF5 has no bfloat16: Keras writes two opaque bytes.
 HDF5 = {"f32": "float32", "f16": "float16", "bf16": "|V2"}
 SAFETENSORS = {"f32": "F32", "f16": "F16", "bf16": "BF16"}
 TORCH = {"f32": "torch.float32", "f16": "torch.float16", "bf16": "torch.bfloat16"}
 
 
-def check(path: Path, number: str) -> None:
-    """Ends the run unless all weights in the file are stored as `number`."""
+def check(path: Path, dtype: str) -> None:
+    """Ends the run unless all weights in the file are stored as `dtype`."""
     match path.suffix:
         case ".pth":
-            expected, found = TORCH[number], _pth(path)
+            expected, found = TORCH[dtype], _pth(path)
         case ".safetensors":
-            expected, found = SAFETENSORS[number], _safetensors(path)
+            expected, found = SAFETENSORS[dtype], _safetensors(path)
         case ".keras":
             with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as file:
-                expected, found = HDF5[number], _hdf5(file)
+                expected, found = HDF5[dtype], _hdf5(file)
         case _:
-            expected, found = HDF5[number], _hdf5(path)
+            expected, found = HDF5[dtype], _hdf5(path)
     if found != {expected}:
         raise SystemExit(f"{path}: expected weights stored as {expected}, got {sorted(found)}")
 
 
 def _hdf5(file: object) -> set[str]:
-    """Those of the layers. An optimizer counts its steps in numbers of its own."""
+    """Those of the layers. An optimizer counts its steps in a dtype of its own."""
     found = set()
 
     def visit(name: str, item: object) -> None:

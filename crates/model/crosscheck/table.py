@@ -12,7 +12,7 @@ class Row:
     """One file at one picture size."""
 
     network: str
-    number: str
+    dtype: str
     format: str
     size: Size
     # The one that was kept in f16 too.
@@ -20,7 +20,7 @@ class Row:
     comparison: Comparison
 
     def __str__(self) -> str:
-        begin = f"{self.network:<31} {self.number:<4} {self.format:<41} {pictures.name(self.size):<8}"
+        begin = f"{self.network:<31} {self.dtype:<4} {self.format:<41} {pictures.name(self.size):<8}"
         if not self.comparison.cuts:
             return f"{begin} wrong: {self.comparison.wrong}"
         end = f" wrong: {self.comparison.wrong}" if self.comparison.wrong else ""
@@ -45,7 +45,7 @@ class Table:
 
     def totals(self) -> str:
         networks = {row.network for row in self.rows}
-        files = {(row.network, row.number, row.format) for row in self.rows}
+        files = {(row.network, row.dtype, row.format) for row in self.rows}
         return f"{len(networks)} networks, {len(files)} files, {len(self.rows)} comparisons"
 
     def summary(self) -> str:
@@ -53,4 +53,4 @@ class Table:
 
 
 def _same_numbers(one: Row, other: Row) -> bool:
-    return (one.network, one.number, one.size) == (other.network, other.number, other.size)
+    return (one.network, one.dtype, one.size) == (other.network, other.dtype, other.size)

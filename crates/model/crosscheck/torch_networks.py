@@ -21,7 +21,7 @@ State = dict[str, Tensor]
 # What a table calls a format: how its file is called, and who writes it.
 Formats = dict[str, tuple[str, Callable[[State, Path], None]]]
 
-NUMBERS = {"f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
+DTYPES = {"f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
 # What torchvision writes beside its ImageNet weights, and timm beside most.
 MEAN, DEVIATION = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 
@@ -80,20 +80,20 @@ class TorchNetwork:
         self._damp()
         self._measure(draws, inputs)
 
-    def round(self, number: str) -> None:
-        """Keeps only what `number` can hold of each weight."""
+    def round(self, dtype: str) -> None:
+        """Keeps only what `dtype` can hold of each weight."""
         for tensor in self._model.state_dict().values():
             if tensor.is_floating_point():
-                tensor.copy_(tensor.to(NUMBERS[number]))
+                tensor.copy_(tensor.to(DTYPES[dtype]))
 
     def activations(self, pictures: np.ndarray) -> dict[str, np.ndarray]:
         """`pictures`: u8 (n, h, w, 3); result: f32 (n, h, w, c) by our names of cuts."""
         return activations(self._model, self.cuts(self._model), self._inputs(pictures))
 
-    def files(self, folder: Path, number: str) -> Iterator[tuple[str, Path]]:
+    def files(self, folder: Path, dtype: str) -> Iterator[tuple[str, Path]]:
         """Writes one file after the other."""
         state = self._model.state_dict()
-        state = {name: t.to(NUMBERS[number]) if t.is_floating_point() else t for name, t in state.items()}
+        state = {name: t.to(DTYPES[dtype]) if t.is_floating_point() else t for name, t in state.items()}
         for label, (name, save) in self.formats.items():
             save(state, folder / name)
             yield label, folder / name
