@@ -122,7 +122,7 @@ fn parameters(file: &WeightFile, architecture: Architecture, listing: &Listing) 
 }
 
 /// A tensor that was read, in our axes; kernels are channels-last in memory.
-fn in_our_axes(tensor: &Tensor, axes: Axes) -> Tensor {
+pub fn in_our_axes(tensor: &Tensor, axes: Axes) -> Tensor {
     match axes {
         Axes::Keras if tensor.dim() == 4 => tensor.permute([3, 0, 1, 2]).contiguous().permute([0, 3, 1, 2]),
         Axes::KerasDepthwise if tensor.dim() == 4 => tensor.permute([2, 3, 0, 1]).contiguous(),
