@@ -1,27 +1,27 @@
-//! What `finetune` reads and what can be set.
+//! What can be set in `finetune`, with defaults and checks.
 
 use artifact::check::Refusal;
 use artifact::stage::{self, Need};
-use model::Training;
 use model::device::Choice;
-use model::fit::Keep;
-use model::loss::ClassWeight;
-use model::optimizer::Method;
-use model::pace::Decay;
 use model::precision::Wanted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use train::Training;
+use train::kept_epoch::KeptEpoch;
+use train::loss::ClassWeight;
+use train::optimizer::rule::Method;
+use train::schedule::Decay;
 
 /// What can be set in `finetune`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// Where the activations of the cut come from. It is the same training: with `cut_stored_as: f32` in `extract` the
-    /// losses of all steps are equal, or differ by what the order of sums leaves open. Who trains from pixels only need not
-    /// store the cut of augmented pictures: `extract` leaves it out with `in: { augmented: null }`.
+    /// losses of all steps are equal, or differ by what the order of sums leaves open. A pipeline that trains from pixels
+    /// only need not store the cut of augmented pictures: `extract` leaves it out with `in: { augmented: null }`.
     pub from: Origin,
-    /// The numbers that the trained layers compute with: f32; bf16, which is faster on processors that have it (AVX512-BF16)
-    /// and on GPUs, and slow elsewhere; auto takes bf16 there, but f32 for `MobileNets`, as in `extract`. Weights and their
-    /// changes are f32 in any case.
+    /// The dtype that the trained layers compute with: f32; bf16, which is faster on CPUs that have it (AVX512-BF16)
+    /// and on GPUs, and slow elsewhere; auto takes bf16 there, but f32 for `MobileNets`, as in `extract`. Weights and
+    /// gradients are f32 in any case.
     pub precision: Wanted,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
@@ -54,7 +54,7 @@ impl Default for Settings {
             class_weight: ClassWeight::None,
             label_smoothing: 0.0,
             patience_epochs: None,
-            keep: Keep::Best,
+            keep: KeptEpoch::Best,
         };
         Self { from: Origin::Cache, precision: Wanted::Auto, device: Choice::Auto, training }
     }

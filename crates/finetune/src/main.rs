@@ -1,19 +1,19 @@
 //! Cached activations and a classifier to a network whose last layers are trained.
 
+mod cached_pictures;
 mod config;
-mod front;
-mod pictures;
-mod rows;
+mod frozen_part;
+mod inputs;
 mod run;
+mod splits;
 mod stage;
-mod start;
-mod task;
+mod trained_part;
 
 use stage::Finetune;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Before any other thread runs.
+    // First: the allocator's settings must be made before any other thread runs.
     model::memory::keep();
     artifact::program::main::<Finetune>()
 }

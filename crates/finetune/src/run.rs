@@ -1,48 +1,54 @@
-//! Read what the cut puts out, or pictures; train what follows the cut; write the whole network.
+//! Read activations of the cut, or pictures; train the layers after the cut; write the whole network.
 
 use crate::config::{Origin, Settings};
-use crate::front::Front;
-use crate::rows::Rows;
-use crate::start::Start;
-use crate::task::Tail;
+use crate::frozen_part::FrozenPart;
+use crate::inputs::Inputs;
+use crate::splits::Splits;
+use crate::trained_part::TrainedPart;
 use artifact::{F16, Job, layout};
 use model::bytes::Shared;
 use model::checkpoint::{self, About};
-use model::{Parameters, labelled};
+use model::{Parameters, Tensor, machine};
+use train::answers;
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-    let start = Start::open(job)?;
+    let inputs = Inputs::open(job)?;
     match job.settings.from {
-        Origin::Pixels => train(job, &start, Some(&start.front()?), &Rows::pictures(job, &start)?),
-        Origin::Cache if start.is_cached_in_f32() => train(job, &start, None, &Rows::<f32>::cached(&start)?),
-        Origin::Cache => train(job, &start, None, &Rows::<F16>::cached(&start)?),
+        Origin::Pixels => train(job, &inputs, Some(&inputs.frozen_part()?), &Splits::pictures(job, &inputs)?),
+        Origin::Cache if inputs.is_cached_in_f32() => train(job, &inputs, None, &Splits::<f32>::cached(&inputs)?),
+        Origin::Cache => train(job, &inputs, None, &Splits::<F16>::cached(&inputs)?),
     }
 }
 
-/// `front`: what makes activations of the cut out of the rows, unless they are such.
+/// `frozen`: computes activations of the cut from the rows, unless these are activations.
 fn train<T: Shared>(
     job: &Job<Settings>,
-    start: &Start,
-    front: Option<&Front>,
-    Rows { train, answered }: &Rows<T>,
+    inputs: &Inputs,
+    frozen: Option<&FrozenPart>,
+    Splits { train, evaluated }: &Splits<T>,
 ) -> anyhow::Result<()> {
-    let (layers, number) = start.end();
-    let validation = labelled::validation(&start.folder, answered)?;
-    let tail = Tail { front, layers: &layers, head: &start.head, train, validation };
-    let from = front.map_or_else(String::new, |front| format!(", from pixels; what is before in {}", front.precision));
-    let (photos, Start { cut, precision, .. }) = (train.pictures(), start);
+    let (layers, number) = inputs.trained_layers();
+    let validation = answers::validation(&inputs.folder, evaluated)?;
+    let loss = job.settings.training.loss(train.labels(), inputs.classes.len(), inputs.device);
+    let part = TrainedPart { frozen, layers: &layers, head: &inputs.head, loss, train, validation };
+    let from = frozen.map_or_else(String::new, |part| format!(", from pixels; what is before in {}", part.precision));
+    let (photos, Inputs { cut, precision, .. }) = (train.pictures(), inputs);
     job.say(format!("{photos} photos, training {number} layers after {cut} in {precision}{from}"));
-    let epochs = job.settings.training.run(job, &tail, train.labels(), start.classes.len())?;
+    let epochs = job.settings.training.run(job, &part)?;
     train.tell(job, epochs);
-    labelled::write_answers(job, &start.folder, answered, |rows| tail.forward(rows))?;
+    answers::write(job, &inputs.folder, evaluated, |rows| part.logits(rows))?;
+    write_model(job, inputs, layers.trained())
+}
 
-    let mut weights: Parameters = start.weights.iter().map(|(name, x)| (name.clone(), x.shallow_clone())).collect();
-    weights.extend(layers.trained().into_iter().chain(start.head.trained()));
-    let (head, classes) = (Some(start.shape.clone()), Some(start.classes.clone()));
-    let about = About { head, classes, ..start.about.clone() };
+/// Writes the whole network with its classifier. `trained`: the parameters of the layers after the cut.
+fn write_model(job: &Job<Settings>, inputs: &Inputs, trained: Vec<(String, Tensor)>) -> anyhow::Result<()> {
+    let mut weights: Parameters = inputs.weights.iter().map(|(name, x)| (name.clone(), x.shallow_clone())).collect();
+    weights.extend(trained.into_iter().chain(inputs.head.trained()));
+    let (head, classes) = (Some(inputs.shape.clone()), Some(inputs.classes.clone()));
+    let about = About { head, classes, ..inputs.about.clone() };
     about.tell(job);
     job.write(layout::MODEL, &checkpoint::to_bytes(&weights, &about))?;
-    model::machine::record(job);
+    machine::record(job);
     Ok(())
 }

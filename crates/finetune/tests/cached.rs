@@ -1,4 +1,4 @@
-//! The claim that all this rests on: training from cached activations is training from pixels.
+//! Training from cached activations is the same training as from pixels.
 
 use artifact::{Npy, Split, layout};
 use fixture::{Outcome, Project, artifacts};
@@ -30,7 +30,7 @@ fn project(copies: usize, network: &str, numbers: &str) -> Project {
     project
 }
 
-/// What `extract` computes with and what it keeps of that.
+/// The precision of `extract`, and the dtype of the activations that it keeps.
 const SINGLE: &str = "device: cpu, precision: f32, cut_stored_as: f32";
 const HALF: &str = "device: cpu, precision: f32, cut_stored_as: f16";
 const BF16: &str = "device: cpu, precision: bf16, cut_stored_as: f16";
@@ -145,7 +145,7 @@ fn pixels_go_through_the_frozen_layers_in_the_precision_of_the_cache() {
     let project = project(2, VGG, BF16);
     finetune(&project, "cache");
     finetune(&project, "pixels");
-    // f16 has all bits of a bf16 of this size.
+    // f16 represents every bf16 of this size exactly.
     let difference = apart(&project);
     assert!(difference <= 1e-5, "{difference}");
 }

@@ -209,7 +209,7 @@ fn pictures_that_the_features_are_not_of_are_refused() {
     let said = says("images: untested");
     let expected = "finetune: artifacts/test/untested/manifest.yaml: expected test.labels.npy, got only ";
     assert!(said.starts_with(expected), "{said}");
-    // Augmented ones of other photos, and of another size.
+    // Augmented pictures of other photos, and of another size.
     variants(&project, "augment", 300, "fewer");
     let said = says("augmented: augment");
     assert!(said.starts_with("finetune: artifacts/test/augment/manifest.yaml: expected made_from of"), "{said}");

@@ -4,11 +4,13 @@
 //! - [`stored`]: the element types of activations in memory, f32 and bf16.
 //! - [`winograd`]: 3 × 3 convolutions with a quarter of the multiplications, and their gradients.
 //! - [`matmul`]: matrix products of few rows with a wide weight.
+//! - [`steps`]: how optimizers change a weight.
 //!
 //! Every function gives the same bits for any number of threads and with any instruction set.
 
 pub mod matmul;
 pub mod simd;
+pub mod steps;
 pub mod stored;
 mod uninit;
 pub mod winograd;

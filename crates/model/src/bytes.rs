@@ -48,7 +48,7 @@ pub fn to_vec<T: Shared>(tensor: &Tensor) -> Vec<T> {
 }
 
 /// An element type that our own CPU kernels support, beside libtorch.
-pub(crate) trait Number: Pod + Stored {
+pub trait Number: Pod + Stored {
     /// The dtype of its tensors.
     const KIND: Kind;
 }
@@ -67,7 +67,7 @@ impl Number for bf16 {
 /// The elements have been computed, and nothing writes to them while the slice is used: neither this tensor nor another one
 /// that shares its memory, on any thread.
 #[expect(unsafe_code, reason = "tensors are libtorch's, and all of them may share their memory")]
-pub(crate) unsafe fn numbers<T: Number>(tensor: &Tensor) -> &[T] {
+pub unsafe fn numbers<T: Number>(tensor: &Tensor) -> &[T] {
     assert!(has_numbers::<T>(tensor));
     // SAFETY: the tensor is on the CPU, dense and of this dtype, so that as many elements follow its first one; it lives as
     // long as it is borrowed; the rest the caller promises.
@@ -80,7 +80,7 @@ pub(crate) unsafe fn numbers<T: Number>(tensor: &Tensor) -> &[T] {
 /// The elements have been computed, and nothing else reads or writes them while the slice is used: neither another slice of
 /// this tensor nor another tensor that shares its memory, on any thread.
 #[expect(unsafe_code, reason = "as in `numbers`")]
-pub(crate) unsafe fn numbers_mut<T: Number>(tensor: &mut Tensor) -> &mut [T] {
+pub unsafe fn numbers_mut<T: Number>(tensor: &mut Tensor) -> &mut [T] {
     assert!(has_numbers::<T>(tensor));
     // SAFETY: as in `numbers`.
     unsafe { std::slice::from_raw_parts_mut(tensor.data_ptr().cast(), tensor.numel()) }
@@ -101,12 +101,12 @@ pub(crate) fn filled<T: Number>(shape: &[i64], fill: impl FnOnce(&mut [MaybeUnin
 }
 
 /// Whether [`numbers`] can reach the elements: f32 or bf16 as `T` says, on the CPU, dense and not none.
-pub(crate) fn has_numbers<T: Number>(tensor: &Tensor) -> bool {
+pub fn has_numbers<T: Number>(tensor: &Tensor) -> bool {
     tensor.device() == Device::Cpu && tensor.kind() == T::KIND && tensor.numel() > 0 && is_dense(tensor)
 }
 
 /// Whether the elements lie side by side, in whatever order of axes.
-pub(crate) fn is_dense(tensor: &Tensor) -> bool {
+pub fn is_dense(tensor: &Tensor) -> bool {
     let mut axes: Vec<(i64, i64)> = tensor.stride().into_iter().zip(tensor.size()).filter(|axis| axis.1 != 1).collect();
     axes.sort_unstable();
     axes.iter().try_fold(1, |inner, (stride, length)| (*stride == inner).then_some(inner * length)).is_some()

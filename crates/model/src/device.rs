@@ -9,7 +9,7 @@
 //! - Pinned memory and copies that do not wait: [`staged`]. There are no streams and no events.
 //! - One kernel for many parameters (`_foreach_*`, `_fused_sgd_`, `_fused_adam_`) is not offered, as their arguments are
 //!   lists of tensors that change. So all parameters are views of one flat tensor there: see
-//!   [`optimizer`](crate::optimizer).
+//!   `train::optimizer`.
 //! - CUDA graphs are not offered: `at::cuda::CUDAGraph` is a C++ class in the library that is not linked.
 //! - `tch::Cuda::cudnn_set_benchmark` must stay off: what is fastest today may add in another order tomorrow.
 

@@ -1,8 +1,8 @@
 //! The classifier on top of a network: pool, hidden layers, dropout, logits.
 
 use crate::device::staged;
+use crate::gradient::Gradient;
 use crate::mode::{Dropout, Mode};
-use crate::optimizer::Gradient;
 use crate::{Parameters, Tensor, product};
 use artifact::check::{Refusal, within};
 use artifact::random;

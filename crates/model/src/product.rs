@@ -5,9 +5,6 @@ use crate::bytes::{has_numbers, numbers};
 use kernels::matmul;
 use kernels::simd::Simd;
 
-pub use kernels::matmul::{HIGH, add};
-pub use kernels::simd::Work;
-
 /// Whether [`sums`] is faster than libtorch for x (b, inputs) and `weight` (outputs, inputs).
 pub fn pays(x: &Tensor, weight: &Tensor) -> bool {
     fits(x, weight) && matmul::pays(Simd::detect(), x.size()[0] as usize)
@@ -43,11 +40,6 @@ pub fn sums(x: &Tensor, weight: &Tensor) -> Tensor {
     let [x, transposed] = [x, weight].map(|tensor| unsafe { numbers(tensor) });
     let sums = matmul::product(Simd::detect(), x, inputs, transposed, outputs);
     Tensor::from_slice(&sums).view([-1, outputs as i64])
-}
-
-/// Does `work` with the widest instructions of this CPU.
-pub fn wide<W: Work>(work: W) -> W::Result {
-    Simd::detect().run(work)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod tape;
 mod tests;
 
 use crate::device::staged;
-use crate::optimizer::Gradient;
+use crate::gradient::Gradient;
 use crate::precision::Precision;
 use crate::{Parameters, Tensor};
 use held::Held;

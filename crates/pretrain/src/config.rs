@@ -1,18 +1,19 @@
-//! What `pretrain` reads and what can be set.
+//! What can be set in `pretrain`, with defaults and checks.
 
 use artifact::check::{Refusal, within};
 use artifact::stage;
 use model::Precision;
 use model::checkpoint::Stored;
 use model::device::Choice;
-use model::fit::Keep;
 use model::head::{self, Pool};
-use model::loss::ClassWeight;
-use model::optimizer::Method;
-use model::pace::Decay;
-use model::{Architecture, Recipe, Training};
+use model::{Architecture, Recipe};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use train::Training;
+use train::kept_epoch::KeptEpoch;
+use train::loss::ClassWeight;
+use train::optimizer::rule::Method;
+use train::schedule::Decay;
 
 /// What can be set in `pretrain`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -31,21 +32,21 @@ pub struct Settings {
     pub dropout: f64,
     /// Smallest share of a picture's area that a training crop shows; crops of 1 are the whole picture.
     pub crop_area_min: f64,
-    /// How far a crop is stretched or squeezed at most: sides in proportions up to this times the picture's.
+    /// How far a crop is stretched or squeezed at most: its aspect ratio is up to this times the picture's, or one over it.
     pub crop_stretch_max: f64,
-    /// Whether a training picture is mirrored half of the times.
+    /// Whether a training picture is mirrored half of the time.
     pub horizontal_flip: bool,
     /// Rows of a training crop; null for those of the pictures. Fewer cost less time, and need not cost accuracy: a crop
     /// fills its rows, so things look larger in it than in a whole picture of the same size. Touvron et al. 2019.
     pub training_height: Option<usize>,
     /// Columns of a training crop; null for those of the pictures.
     pub training_width: Option<usize>,
-    /// The numbers that training and its validation compute with: bf16 is faster on processors that have it
-    /// (AVX512-BF16), slower on others. Logits are computed in f32 at the end.
+    /// The dtype that training and its validation compute with: bf16 is faster on CPUs that have it
+    /// (AVX512-BF16), slower on other CPUs. Logits are computed in f32 at the end.
     pub precision: Precision,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
-    /// The numbers in `network.safetensors`: f16 halves the file. Logits are those of the weights as stored.
+    /// The dtype of `network.safetensors`: f16 halves the file. Logits are those of the weights as stored.
     pub weights_stored_as: Stored,
     /// How to train.
     #[serde(flatten)]
@@ -66,7 +67,7 @@ impl Default for Settings {
             class_weight: ClassWeight::None,
             label_smoothing: 0.1,
             patience_epochs: None,
-            keep: Keep::Last,
+            keep: KeptEpoch::Last,
         };
         Self {
             network: Architecture::vgg16(),

@@ -11,7 +11,7 @@ use stage::Pretrain;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Before any other thread runs.
+    // First: the allocator's settings must be made before any other thread runs.
     model::memory::keep();
     artifact::program::main::<Pretrain>()
 }

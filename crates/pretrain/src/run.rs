@@ -1,15 +1,15 @@
-//! Read pictures, train a network on crops of them, write it plain, with its logits.
+//! Read pictures, train a network on crops of them, write it with norms folded in, and its logits.
 
 use crate::config::Settings;
-use crate::task::{Classifier, forward};
+use crate::task::{NetworkTask, fresh};
 use anyhow::ensure;
 use artifact::{Classes, Error, Folder, Job, Split, layout};
 use model::checkpoint::{self, About};
-use model::device;
 use model::head::HeadShape;
 use model::norms::fold_network;
 use model::stack::Regime;
-use model::{Head, Labelled, Network, Parameters, Precision, Stack, labelled, pixels};
+use model::{Head, Network, Parameters, Precision, Stack, Tensor, device, machine, pixels};
+use train::{Labelled, answers, forward};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -17,10 +17,10 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let folder = job.input("images")?;
     let classes = folder.classes()?;
     let train = Labelled::open(&folder, &layout::images(Split::Train), Split::Train)?;
-    let answered = labelled::answered(&folder, layout::images)?;
-    let validation = labelled::validation(&folder, &answered)?;
+    let evaluated = answers::open(&folder, layout::images)?;
+    let validation = answers::validation(&folder, &evaluated)?;
     let plain = settings.network.network(settings.width);
-    let features = map(settings, &plain, &folder, &train, &answered)?;
+    let features = feature_map(settings, &plain, &folder, &train, &evaluated)?;
     let shape = HeadShape {
         features,
         pool: settings.pool,
@@ -29,30 +29,32 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         outputs: classes.outputs(),
     };
 
-    let normed = plain.with_norms();
+    let network = &plain.with_norms();
     let taken = device::settle(job, settings.device)?;
-    let task = Classifier::fresh(settings, job.seed, taken.device(), &normed, &shape, &train, validation);
+    let (layers, head) = fresh(settings, job.seed, taken.device(), network, &shape);
+    let loss = settings.training.loss(train.labels(), classes.len(), taken.device());
+    let task = NetworkTask { settings, seed: job.seed, network, layers, head, loss, train: &train, validation };
     job.say(format!(
         "{} training pictures of {} classes, {features:?} in the last feature map",
         train.len(),
         classes.len()
     ));
-    // How weights are stored in the end makes no difference to their training, nor why it runs where it does.
-    let later = ["weights_stored_as", "device"];
-    settings.training.run_resumable(job, &task, train.labels(), classes.len(), &later, &taken)?;
+    // How weights are stored makes no difference to their training; the device itself is among the circumstances.
+    settings.training.run_resumable(job, &task, &["weights_stored_as", "device"], &taken)?;
 
     let weights = settings.weights_stored_as.round(&fold_network(&plain, &task.parameters()))?;
     // In f32 by libtorch's convolutions, whatever it was trained in: Winograd's would move the last bits of the logits.
     let layers = Stack::differentiable(&plain.layers, &weights, Regime::FROZEN, Precision::F32);
-    let scores = labelled::write_answers(job, &folder, &answered, |x| forward(settings, &layers, task.head(), x))?;
+    let logits = |pictures: &Tensor| forward::logits(&layers, &task.head, &pixels::apply(settings.recipe, pictures));
+    let scores = answers::write(job, &folder, &evaluated, logits)?;
     for (split, score) in scores {
         job.say(format!("{split} accuracy {:.3}, loss {:.3}", score.accuracy, score.loss));
     }
     let [h, w, _] = train.shape();
-    write_network(job, [h, w], weights, task.head(), shape, classes)
+    write_network(job, [h, w], weights, &task.head, shape, classes)
 }
 
-/// Writes the network, without and with its classifier.
+/// Writes the network without its classifier, and with it.
 fn write_network(
     job: &Job<Settings>,
     picture: [usize; 2],
@@ -78,20 +80,20 @@ fn write_network(
     let whole: Parameters = weights.into_iter().chain(head.trained()).collect();
     let about = About { head: Some(shape), classes: Some(classes), ..about };
     job.write(layout::MODEL, &checkpoint::to_bytes(&whole, &about))?;
-    model::machine::record(job);
+    machine::record(job);
     Ok(())
 }
 
-/// (h, w, c) of the last feature map of whole pictures, which must be as large in every split.
-fn map(
+/// (h, w, c) of the last feature map of whole pictures. Refuses splits whose pictures differ in size.
+fn feature_map(
     settings: &Settings,
     network: &Network,
     folder: &Folder,
     train: &Labelled<u8>,
-    answered: &[(Split, Labelled<u8>)],
+    evaluated: &[(Split, Labelled<u8>)],
 ) -> anyhow::Result<[usize; 3]> {
     let [h, w, _] = train.shape();
-    let pictures = answered.iter().map(|(split, rows)| (split, rows.shape()));
+    let pictures = evaluated.iter().map(|(split, rows)| (split, rows.shape()));
     for (split, shape) in [(&Split::Train, train.shape())].into_iter().chain(pictures) {
         let path = folder.path().join(layout::images(split));
         ensure!(shape == [h, w, 3], Error::unexpected(&path, format!("shape (n, {h}, {w}, 3)"), format!("{shape:?}")));

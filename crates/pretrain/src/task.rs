@@ -1,57 +1,54 @@
-//! What is trained: all layers and the classifier, from crops of the pictures.
+//! What is trained: all layers and the classifier, on crops of the pictures.
 
 use crate::config::Settings;
 use crate::crop::Crop;
 use crate::resample::resample;
-use model::bytes::{channels_back, tensor};
-use model::fit::{Pass, Task};
+use model::bytes::tensor;
 use model::head::HeadShape;
-use model::mode::{Dropout, Mode};
+use model::mode::Dropout;
 use model::stack::Regime;
-use model::{Device, Head, Labelled, Network, Parameters, Stack, Tensor, device, pixels, weights};
+use model::{Device, Gradient, Head, Network, Parameters, Stack, Tensor, device, pixels, weights};
 use rayon::prelude::*;
+use train::loss::CrossEntropy;
+use train::score::Score;
+use train::task::{Pass, Task};
+use train::{Labelled, forward};
 
-/// A network and its classifier, with the pictures it learns from and those it is judged by.
-pub struct Classifier<'a> {
-    settings: &'a Settings,
-    seed: u64,
-    /// With norms after all convolutions.
-    network: &'a Network,
-    layers: Stack,
-    head: Head,
-    train: &'a Labelled<u8>,
-    validation: &'a Labelled<u8>,
+/// A network and its classifier, with its training and validation pictures.
+pub struct NetworkTask<'a> {
+    /// The stage's settings.
+    pub settings: &'a Settings,
+    /// The stage's seed.
+    pub seed: u64,
+    /// The network, with batch norms after all convolutions.
+    pub network: &'a Network,
+    /// Its layers, all of them trained.
+    pub layers: Stack,
+    /// The classifier.
+    pub head: Head,
+    /// The training loss.
+    pub loss: CrossEntropy,
+    /// The training pictures.
+    pub train: &'a Labelled<u8>,
+    /// The validation pictures.
+    pub validation: &'a Labelled<u8>,
 }
 
-impl<'a> Classifier<'a> {
-    /// Fresh weights, a function of the seed, on `device`.
-    pub fn fresh(
-        settings: &'a Settings,
-        seed: u64,
-        device: Device,
-        network: &'a Network,
-        shape: &HeadShape,
-        train: &'a Labelled<u8>,
-        validation: &'a Labelled<u8>,
-    ) -> Self {
-        let weights = device::moved(weights::random(network, seed), device);
-        let layers = Stack::differentiable(&network.layers, &weights, Regime::FROM_SCRATCH, settings.precision);
-        let head = Head::new(shape, &device::moved(shape.fresh(seed), device));
-        Self { settings, seed, network, layers, head, train, validation }
-    }
+/// The layers and the classifier with fresh weights on `device`: a function of the seed.
+pub fn fresh(settings: &Settings, seed: u64, device: Device, network: &Network, shape: &HeadShape) -> (Stack, Head) {
+    let weights = device::moved(weights::random(network, seed), device);
+    let layers = Stack::differentiable(&network.layers, &weights, Regime::FROM_SCRATCH, settings.precision);
+    (layers, Head::new(shape, &device::moved(shape.fresh(seed), device)))
+}
 
-    /// The network's weights and statistics as they are now, no longer part of the training.
+impl NetworkTask<'_> {
+    /// The network's weights and statistics as they are now, detached from the training.
     pub fn parameters(&self) -> Parameters {
         let tensors = self.layers.trained().into_iter().chain(self.layers.statistics());
         tensors.map(|(name, tensor)| (name, tensor.detach())).collect()
     }
 
-    /// The classifier.
-    pub fn head(&self) -> &Head {
-        &self.head
-    }
-
-    /// Crops of some training pictures f32 (b, h, w, 3), 0..=255, and their labels (b,).
+    /// Crops of some training pictures, f32 (b, h, w, 3), 0..=255, and their labels, i64 (b,).
     fn crops(&self, epoch: usize, rows: &[usize]) -> (Tensor, Tensor) {
         let [h, w, _] = self.train.shape();
         let size = (self.settings.training_height.unwrap_or(h), self.settings.training_width.unwrap_or(w));
@@ -66,9 +63,16 @@ impl<'a> Classifier<'a> {
         let shape = [rows.len() as i64, size.0 as i64, size.1 as i64, 3];
         (tensor(&pixels, &shape), Tensor::from_slice(&labels))
     }
+
+    /// The logits (n, k) of whole validation pictures, by the running statistics of batch norms.
+    fn validation_logits(&self) -> Vec<f32> {
+        let layers = Stack::frozen(&self.network.layers, &self.parameters(), self.settings.precision);
+        let recipe = self.settings.recipe;
+        self.validation.logits(|pictures| forward::logits(&layers, &self.head, &pixels::apply(recipe, pictures)))
+    }
 }
 
-impl Task for Classifier<'_> {
+impl Task for NetworkTask<'_> {
     fn trained(&self) -> Vec<(String, Tensor)> {
         self.layers.trained().into_iter().chain(self.head.trained()).collect()
     }
@@ -83,23 +87,15 @@ impl Task for Classifier<'_> {
 
     fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let (crops, labels) = self.crops(epoch, pictures);
+        // Not `learn`: its own gradients of convolutions round differently, so a seed would give other weights than before.
         let map = self.layers.forward(&pixels::apply(self.settings.recipe, &crops));
-        Pass::new(self.head.forward(&channels_back(&map), Mode::Train(dropout)), labels, self.trained())
+        let logits = forward::training_logits(&self.head, &map, dropout);
+        Pass::classify(&self.loss, &logits, &labels, |loss| Gradient::of(loss, &self.trained()))
     }
 
-    fn validation_logits(&self) -> Vec<f32> {
-        let layers = Stack::frozen(&self.network.layers, &self.parameters(), self.settings.precision);
-        self.validation.logits(|pictures| forward(self.settings, &layers, &self.head, pictures))
+    fn validate(&self) -> Score {
+        Score::measure(&self.validation_logits(), self.validation.labels())
     }
-
-    fn validation_labels(&self) -> &[i64] {
-        self.validation.labels()
-    }
-}
-
-/// `pictures`: (n, h, w, 3), 0..=255; result: logits (n, k).
-pub fn forward(settings: &Settings, layers: &Stack, head: &Head, pictures: &Tensor) -> Tensor {
-    head.forward(&channels_back(&layers.forward(&pixels::apply(settings.recipe, pictures))), Mode::Evaluate)
 }
 
 #[cfg(test)]
@@ -125,16 +121,19 @@ mod tests {
         (project, opened)
     }
 
-    /// The logits of a step and of the validation, and the size of the crops of rows 4 and 1.
+    /// The losses of a step, the logits of the validation, and the size of the crops of rows 4 and 1.
     fn answers(settings: &Settings) -> (Vec<f32>, Vec<f32>, Vec<i64>) {
         let (_project, train) = pictures();
         let network = settings.network.network(0.125).with_norms();
         let shape = HeadShape { features: [1, 2, 64], pool: Pool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
-        let task = Classifier::fresh(settings, 7, Device::Cpu, &network, &shape, &train, &train);
+        let (layers, head) = fresh(settings, 7, Device::Cpu, &network, &shape);
+        let loss = settings.training.loss(train.labels(), 2, Device::Cpu);
+        let (network, validation) = (&network, &train);
+        let task = NetworkTask { settings, seed: 7, network, layers, head, loss, train: &train, validation };
         let (crops, labels) = task.crops(0, &[4, 1]);
         assert_eq!(bytes::to_vec::<i64>(&labels), [0, 1]);
-        let Pass { logits, .. } = no_grad(|| task.pass(0, &[0, 1, 2, 3], Dropout { seed: 7, step: 0 }));
-        (bytes::to_vec(&logits), task.validation_logits(), crops.size())
+        let Pass { loss_of_each, .. } = no_grad(|| task.pass(0, &[0, 1, 2, 3], Dropout { seed: 7, step: 0 }));
+        (bytes::to_vec(&loss_of_each), task.validation_logits(), crops.size())
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn a_plain_network_that_knows_the_classes_comes_out() {
     let history = fs::read_to_string(project.stage("pretrain").join("history.csv")).unwrap();
     assert_eq!(history.lines().count(), 13);
 
-    // The file is the network: in half precision, without norms, and yet the logits are its own.
+    // The file has the network in half precision, without norms, and the logits are those of the network in the file.
     let (weights, about) = checkpoint::read(&folder, layout::NETWORK).unwrap();
     let (model, whole) = checkpoint::read(&folder, layout::MODEL).unwrap();
     let table = about.network.network(0.125);

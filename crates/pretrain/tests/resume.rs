@@ -24,7 +24,7 @@ fn spawn(project: &Project) -> Child {
 }
 
 /// Starts the configured stage and kills it when it has saved its state for the first time. On a busy machine it may
-/// come to its end before it can be killed; then once more.
+/// come to its end before it can be killed; then it starts once more.
 fn kill_after_an_epoch(project: &Project) {
     let (state, done) = (project.stage("pretrain").join(layout::RESUME), project.stage("pretrain").join(layout::DONE));
     for _ in 0..5 {
@@ -129,7 +129,7 @@ fn another_machine_starts_afresh() {
         let line = format!("pretrain: starting afresh: the state of an earlier run differs in {name}\n");
         assert!(said.contains(&line) && said.contains("epoch 1:"), "{said}");
     }
-    // What there is to compare: the first line of the state says it.
+    // The first line of the state names all that is compared.
     let head = String::from_utf8_lossy(&state[..state.iter().position(|&byte| byte == b'\n').unwrap()]).into_owned();
     for name in ["libtorch", "processor", "threads", "program", "seed", "settings", "input images"] {
         assert!(head.contains(&format!("\"{name}\":")), "{name}: {head}");

@@ -1,16 +1,16 @@
-//! What `train-head` reads and what can be set.
+//! What can be set in `train-head`, with defaults and checks.
 
 use artifact::check::Refusal;
 use artifact::stage;
-use model::Training;
 use model::device::Choice;
-use model::fit::Keep;
 use model::head::{self, Pool};
-use model::loss::ClassWeight;
-use model::optimizer::Method;
-use model::pace::Decay;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use train::Training;
+use train::kept_epoch::KeptEpoch;
+use train::loss::ClassWeight;
+use train::optimizer::rule::Method;
+use train::schedule::Decay;
 
 /// What can be set in `train-head`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -46,7 +46,7 @@ impl Default for Settings {
             class_weight: ClassWeight::None,
             label_smoothing: 0.0,
             patience_epochs: None,
-            keep: Keep::Best,
+            keep: KeptEpoch::Best,
         };
         Self { augmented: false, pool: Pool::Average, hidden: vec![256], dropout: 0.5, device: Choice::Auto, training }
     }

@@ -9,7 +9,7 @@ use stage::TrainHead;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Before any other thread runs.
+    // First: the allocator's settings must be made before any other thread runs.
     model::memory::keep();
     artifact::program::main::<TrainHead>()
 }

@@ -5,17 +5,17 @@ use crate::task::HeadTask;
 use artifact::check::Refusal;
 use artifact::{Folder, Job, Split, layout};
 use model::checkpoint::{self, About};
-use model::device;
 use model::head::HeadShape;
-use model::{Head, Mode, Variants, labelled};
+use model::{Head, Mode, device, machine};
+use train::{Variants, answers};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let folder = job.input("features")?;
     let classes = folder.classes()?;
     let (_, network) = checkpoint::read(&folder, layout::NETWORK)?;
-    let train = learnt_from(&folder, job.settings.augmented)?;
-    let answered = labelled::answered(&folder, layout::features)?;
+    let train = training_features(&folder, job.settings.augmented)?;
+    let evaluated = answers::open(&folder, layout::features)?;
     let shape = HeadShape {
         features: train.shape(),
         pool: job.settings.pool,
@@ -25,20 +25,20 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     };
     let taken = device::settle(job, job.settings.device)?;
     let head = Head::new(&shape, &device::moved(shape.fresh(job.seed), taken.device()));
-    let validation = labelled::validation(&folder, &answered)?;
-    let task = HeadTask { head: &head, train: &train, validation };
-    let epochs = job.settings.training.run(job, &task, train.labels(), classes.len())?;
+    let validation = answers::validation(&folder, &evaluated)?;
+    let loss = job.settings.training.loss(train.labels(), classes.len(), taken.device());
+    let epochs = job.settings.training.run(job, &HeadTask { head: &head, loss, train: &train, validation })?;
     train.tell(job, epochs);
-    labelled::write_answers(job, &folder, &answered, |features| head.forward(features, Mode::Evaluate))?;
+    answers::write(job, &folder, &evaluated, |features| head.forward(features, Mode::Evaluate))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     about.tell(job);
     job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
-    model::machine::record(job);
+    machine::record(job);
     Ok(())
 }
 
-/// The training pictures, or their augmented variants.
-fn learnt_from(folder: &Folder, augmented: bool) -> anyhow::Result<Variants<f32>> {
+/// The features of the training pictures, or of their augmented copies.
+fn training_features(folder: &Folder, augmented: bool) -> anyhow::Result<Variants<f32>> {
     let file = layout::features(layout::AUGMENTED);
     if !augmented {
         return Ok(Variants::plain(folder, &layout::features(Split::Train))?);

@@ -1,16 +1,21 @@
 //! What is trained: the classifier alone, on features that never change.
 
-use model::fit::{Pass, Task};
 use model::mode::{Dropout, Mode};
-use model::{Head, Labelled, Tensor, Variants};
+use model::{Head, Tensor};
+use train::loss::CrossEntropy;
+use train::score::Score;
+use train::task::{Pass, Task};
+use train::{Labelled, Variants};
 
-/// A classifier with the features it learns from and those it is judged by.
+/// A classifier with its training and validation features.
 pub struct HeadTask<'a> {
     /// The classifier.
     pub head: &'a Head,
-    /// What is learnt from.
+    /// The training loss.
+    pub loss: CrossEntropy,
+    /// The training features.
     pub train: &'a Variants<f32>,
-    /// What epochs are chosen by.
+    /// The validation features.
     pub validation: &'a Labelled<f32>,
 }
 
@@ -27,14 +32,11 @@ impl Task for HeadTask<'_> {
         let (features, labels) = self.train.batch(epoch, pictures);
         let learnt = self.head.learn(&features, dropout);
         let logits = learnt.logits.shallow_clone();
-        Pass { logits, labels, gradients: Box::new(|loss| learnt.gradients(loss)) }
+        Pass::classify(&self.loss, &logits, &labels, |loss| learnt.gradients(loss))
     }
 
-    fn validation_logits(&self) -> Vec<f32> {
-        self.validation.logits(|features| self.head.forward(features, Mode::Evaluate))
-    }
-
-    fn validation_labels(&self) -> &[i64] {
-        self.validation.labels()
+    fn validate(&self) -> Score {
+        let logits = self.validation.logits(|features| self.head.forward(features, Mode::Evaluate));
+        Score::measure(&logits, self.validation.labels())
     }
 }

@@ -110,7 +110,7 @@ fn the_same_bytes_again_and_others_with_another_seed() {
 #[test]
 fn any_number_of_our_threads_writes_the_same_bytes() {
     let project = project(&["ant", "bee"]);
-    // Enough inputs for the work on them to be shared out.
+    // Enough inputs to be shared out among threads.
     for (part, n) in [("train", 60), ("validation", 24), ("test", 12)] {
         features_of(40, &project, part, n, 2);
     }
@@ -118,7 +118,7 @@ fn any_number_of_our_threads_writes_the_same_bytes() {
     project.configure("train-head", "train-head", "settings: {device: cpu, pool: flatten, hidden: [64], epochs: 3}");
     let manifest = |threads: &str| {
         let mut command = project.command("train-head", "train-head");
-        // Libtorch's sums may depend on its own number, which the provenance names.
+        // libtorch's sums may depend on its own number of threads, which the provenance names.
         command.env("RAYON_NUM_THREADS", threads).env("OMP_NUM_THREADS", "2");
         fixture::Outcome::from(command.output().unwrap()).succeeded();
         project.artifact("train-head").manifest().clone()
@@ -152,7 +152,7 @@ fn epochs_take_the_augmented_variants_in_turn() {
     let project = project(&["ant", "bee"]);
     let (plain, said) = losses(&project, 1.0, &[2.0, 3.0], "augmented: false");
     assert!(plain.len() == 4 && said.contains("each photo was seen as it is, 4 times\n"), "{said}");
-    // Only the variants count, and as many of the same as there are epochs are the photos themselves.
+    // Only the variants count: if all of them equal the photos, the training is the one on the photos.
     let (equal, said) = losses(&project, 7.0, &[1.0; 4], "augmented: true");
     assert!(equal == plain && said.contains("seen in 4 variants, a new one in every epoch\n"), "{equal:?} {said}");
     let (two, said) = losses(&project, 7.0, &[1.0, 2.0], "augmented: true");
@@ -199,7 +199,7 @@ fn mistakes_are_named() {
 
     let says = project.run("train-head", "settings: {optimizer: sgd, learning_rate: 1.0e+30, epochs: 3}").failed();
     assert!(says.contains("train-head: epoch ") && says.contains("expected finite losses"), "{says}");
-    // The last step of the last epoch may ruin a training whose own losses were still numbers.
+    // The last step of the last epoch may ruin a training whose own losses were still finite.
     let says =
         project.run("train-head", "settings: {optimizer: sgd, learning_rate: 1.0e+36, epochs: 1, batch: 60}").failed();
     assert!(says.contains("train-head: epoch 1: expected finite losses"), "{says}");

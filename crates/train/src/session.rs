@@ -1,14 +1,13 @@
-//! A training between two epochs: all that has to be known to go on with it exactly.
+//! A training between two epochs: all that has to be known to resume it exactly.
 
-use crate::fit::Keep;
 use crate::history::{Epoch, best};
-use crate::optimizer::{Optimizer, Rule};
-use crate::{Parameters, Tensor, bytes};
-use anyhow::ensure;
+use crate::kept_epoch::KeptEpoch;
+use crate::optimizer::Optimizer;
+use crate::optimizer::rule::Rule;
 use bytemuck::allocation::pod_collect_to_vec;
+use model::{Parameters, Tensor, bytes, no_grad};
 use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors, serialize};
-use tch::no_grad;
+use safetensors::{Dtype, SafeTensorError, SafeTensors, serialize};
 
 /// The table of epochs in a saved session: f64 (e, 6).
 const EPOCHS: &str = "epochs";
@@ -23,21 +22,47 @@ pub struct Session {
     pub(crate) optimizer: Optimizer,
     /// The epochs so far.
     pub(crate) epochs: Vec<Epoch>,
-    /// What `changed` held after the best epoch, if that is to be the result.
+    /// What `changed` held after the best epoch, if that epoch is kept; else empty.
     best: Vec<Tensor>,
-    keep: Keep,
+    keep: KeptEpoch,
+}
+
+/// Why a saved session does not belong to this training.
+#[derive(Debug, thiserror::Error)]
+pub enum Mismatch {
+    /// It is no safetensors file, or lacks a tensor.
+    #[error(transparent)]
+    File(#[from] SafeTensorError),
+    /// It is of a training of more or fewer tensors.
+    #[error("expected {expected} tensors, got {found}")]
+    Count {
+        /// Tensors that this training saves.
+        expected: usize,
+        /// Tensors in the file.
+        found: usize,
+    },
+    /// A tensor has another dtype or shape.
+    #[error("{name}: expected {expected}, got {found}")]
+    Tensor {
+        /// Its name.
+        name: String,
+        /// Dtype and shape in this training.
+        expected: String,
+        /// Dtype and shape in the file.
+        found: String,
+    },
 }
 
 impl Session {
     /// Before the first epoch.
-    pub fn new(rule: Rule, trained: &[(String, Tensor)], statistics: Vec<(String, Tensor)>, keep: Keep) -> Self {
-        // First, as it may move the numbers.
+    pub fn new(rule: Rule, trained: &[(String, Tensor)], statistics: Vec<(String, Tensor)>, keep: KeptEpoch) -> Self {
+        // First: the optimizer may move the parameters, and what was detached before would not follow.
         let optimizer = Optimizer::new(rule, trained);
         let changed: Vec<_> = trained.iter().map(|(name, tensor)| (name.clone(), tensor.detach())).collect();
         let changed: Vec<_> = changed.into_iter().chain(statistics).collect();
         let best = match keep {
-            Keep::Best => copies(&changed),
-            Keep::Last => Vec::new(),
+            KeptEpoch::Best => copies(&changed),
+            KeptEpoch::Last => Vec::new(),
         };
         Self { optimizer, changed, epochs: Vec::new(), best, keep }
     }
@@ -45,16 +70,16 @@ impl Session {
     /// Takes note of a finished epoch.
     pub fn push(&mut self, epoch: Epoch) {
         self.epochs.push(epoch);
-        if self.keep == Keep::Best && best(&self.epochs) == epoch.number {
+        if self.keep == KeptEpoch::Best && best(&self.epochs) == epoch.number {
             self.best = copies(&self.changed);
         }
     }
 
-    /// Ends the training: the task holds what is to be kept, of the epoch with the number that is returned.
+    /// Ends the training: the task gets the weights of the kept epoch. Returns that epoch's number.
     pub fn finish(&self) -> usize {
         match self.keep {
-            Keep::Last => self.epochs.len(),
-            Keep::Best => {
+            KeptEpoch::Last => self.epochs.len(),
+            KeptEpoch::Best => {
                 let targets = self.changed.iter().map(|(_, tensor)| tensor);
                 targets.zip(&self.best).for_each(|(tensor, best)| overwrite(tensor, best));
                 best(&self.epochs)
@@ -62,7 +87,7 @@ impl Session {
         }
     }
 
-    /// Everything, as a file of tensors.
+    /// The whole session as a safetensors file.
     pub fn to_bytes(&self) -> Vec<u8> {
         let rows: Vec<[f64; 6]> = self.epochs.iter().map(Epoch::row).collect();
         let tensors: Vec<(String, Vec<usize>, Vec<f32>)> =
@@ -79,12 +104,18 @@ impl Session {
         serialize(floats.chain(counts), None).expect("names and shapes are plain")
     }
 
-    /// Puts everything back as it was when `bytes` were made in a training of the same task with the same settings.
-    /// Changes nothing if they were not.
-    pub fn restore(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+    /// Puts everything back as it was when [`to_bytes`](Self::to_bytes) made `bytes` in a training of the same task with the
+    /// same settings.
+    ///
+    /// # Errors
+    /// They are of another training; then nothing changes.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Mismatch> {
         let file = SafeTensors::deserialize(bytes)?;
         let tensors = self.tensors();
-        ensure!(file.len() == tensors.len() + 2, "expected {} tensors, got {}", tensors.len() + 2, file.len());
+        let (expected, found) = (tensors.len() + 2, file.len());
+        if found != expected {
+            return Err(Mismatch::Count { expected, found });
+        }
         let mut found = Vec::new();
         for (name, tensor) in tensors {
             let data = data(&file, &name, Dtype::F32, &shape(&tensor))?;
@@ -97,27 +128,29 @@ impl Session {
         for (source, target) in &found {
             overwrite(target, source);
         }
-        self.epochs = rows.as_chunks().0.iter().copied().map(Epoch::of_row).collect();
+        self.epochs = rows.as_chunks().0.iter().copied().map(Epoch::from_row).collect();
         self.optimizer.steps = steps[0] as i32;
         Ok(())
     }
 
-    /// Every tensor that `to_bytes` writes, sharing memory with those in use.
+    /// Every f32 tensor that `to_bytes` writes, sharing memory with those in use.
     fn tensors(&self) -> Parameters {
-        let of = |kind: &str, name: &str, tensor: &Tensor| (format!("{kind}/{name}"), tensor.shallow_clone());
-        let changed = self.changed.iter().map(|(name, tensor)| of("now", name, tensor));
-        let best = self.changed.iter().zip(&self.best).map(|((name, _), tensor)| of("best", name, tensor));
-        let state = self.optimizer.state().map(|(name, tensor)| of("optimizer", &name, tensor));
+        let named = |kind: &str, name: &str, tensor: &Tensor| (format!("{kind}/{name}"), tensor.shallow_clone());
+        let changed = self.changed.iter().map(|(name, tensor)| named("now", name, tensor));
+        let best = self.changed.iter().zip(&self.best).map(|((name, _), tensor)| named("best", name, tensor));
+        let state = self.optimizer.state().map(|(name, tensor)| named("optimizer", &name, tensor));
         changed.chain(best).chain(state).collect()
     }
 }
 
-/// The bytes of a tensor that must have this type and shape.
-fn data<'a>(file: &SafeTensors<'a>, name: &str, kind: Dtype, shape: &[usize]) -> anyhow::Result<&'a [u8]> {
+/// The bytes of a tensor that must have this dtype and shape.
+fn data<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&'a [u8], Mismatch> {
     let view = file.tensor(name)?;
-    let found = (view.dtype(), view.shape());
-    ensure!(found == (kind, shape), "{name}: expected {kind:?} {shape:?}, got {:?} {:?}", found.0, found.1);
-    Ok(view.data())
+    if (view.dtype(), view.shape()) == (dtype, shape) {
+        return Ok(view.data());
+    }
+    let (expected, found) = (format!("{dtype:?} {shape:?}"), format!("{:?} {:?}", view.dtype(), view.shape()));
+    Err(Mismatch::Tensor { name: name.to_owned(), expected, found })
 }
 
 fn copies(tensors: &[(String, Tensor)]) -> Vec<Tensor> {
@@ -135,20 +168,20 @@ fn shape(tensor: &Tensor) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::Score;
-    use crate::optimizer::Method;
+    use crate::optimizer::rule::Method;
+    use crate::score::Score;
 
-    /// After one epoch, which left these numbers in `a` and `z`.
+    /// After one epoch, which left these numbers in the parameters `a` and `z`.
     fn session(a: &[f32], z: &[f32]) -> Session {
         let rule = Rule { method: Method::Sgd, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.0 };
         let trained = [("a".to_owned(), Tensor::from_slice(a)), ("z".to_owned(), Tensor::from_slice(z))];
-        let mut session = Session::new(rule, &trained, Vec::new(), Keep::Best);
+        let mut session = Session::new(rule, &trained, Vec::new(), KeptEpoch::Best);
         session.push(Epoch { number: 1, train: Score::default(), validation: Score::default(), learning_rate: 0.1 });
         session
     }
 
     #[test]
-    fn what_does_not_fit_changes_nothing() {
+    fn a_session_of_another_training_changes_nothing() {
         let other = session(&[5.0], &[6.0, 7.0]).to_bytes();
         let mut ours = session(&[1.0], &[2.0]);
         let before = ours.to_bytes();

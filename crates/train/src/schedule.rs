@@ -1,4 +1,4 @@
-//! The learning rate, step by step.
+//! The learning-rate schedule.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,27 +14,27 @@ pub enum Decay {
     Cosine,
 }
 
-/// The share of the learning rate that each step takes.
+/// The learning-rate schedule: the factor of the full learning rate at each step.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pace {
-    /// After the warm-up.
+pub struct Schedule {
+    /// How the factor falls after the warm-up.
     pub decay: Decay,
-    /// Steps in which it rises evenly to its full size. Goyal et al. 2017, section 2.2.
-    pub warmup: usize,
-    /// All steps.
+    /// Steps in which the factor rises evenly to 1. Goyal et al. 2017, section 2.2.
+    pub warmup_steps: usize,
+    /// All steps, with those of the warm-up.
     pub steps: usize,
 }
 
-impl Pace {
-    /// The share that step `step`, from 0, takes.
-    pub fn share(&self, step: usize) -> f64 {
-        if step < self.warmup {
-            return (step + 1) as f64 / self.warmup as f64;
+impl Schedule {
+    /// The factor at step `step`, counted from 0.
+    pub fn factor(&self, step: usize) -> f64 {
+        if step < self.warmup_steps {
+            return (step + 1) as f64 / self.warmup_steps as f64;
         }
         match self.decay {
             Decay::Constant => 1.0,
             Decay::Cosine => {
-                let done = (step - self.warmup) as f64 / (self.steps - self.warmup) as f64;
+                let done = (step - self.warmup_steps) as f64 / (self.steps - self.warmup_steps) as f64;
                 0.5 * (1.0 + (PI * done).cos())
             }
         }
@@ -47,17 +47,17 @@ mod tests {
 
     #[test]
     fn warm_up_and_cosine_by_hand() {
-        let pace = Pace { decay: Decay::Cosine, warmup: 2, steps: 6 };
+        let schedule = Schedule { decay: Decay::Cosine, warmup_steps: 2, steps: 6 };
         let half = 0.5f64.sqrt() / 2.0;
         let expected = [0.5, 1.0, 1.0, 0.5 + half, 0.5, 0.5 - half];
         for (step, expected) in expected.into_iter().enumerate() {
-            assert!((pace.share(step) - expected).abs() < 1e-12, "{step}: {}", pace.share(step));
+            assert!((schedule.factor(step) - expected).abs() < 1e-12, "{step}: {}", schedule.factor(step));
         }
     }
 
     #[test]
     fn a_constant_rate_without_warm_up_is_whole_at_once() {
-        let pace = Pace { decay: Decay::Constant, warmup: 0, steps: 3 };
-        assert!((0..3).all(|step| pace.share(step) == 1.0));
+        let schedule = Schedule { decay: Decay::Constant, warmup_steps: 0, steps: 3 };
+        assert!((0..3).all(|step| schedule.factor(step) == 1.0));
     }
 }

@@ -1,22 +1,22 @@
-//! What there is before the training: a network that is cut in two, and a classifier for it.
+//! The inputs: a network that is cut in two, and a classifier for it.
 
 use crate::config::Settings;
-use crate::front::Front;
+use crate::frozen_part::FrozenPart;
 use anyhow::Context as _;
-use artifact::{Classes, Error, Folder, Job, Result, layout};
+use artifact::{Classes, Error, Folder, Job, Result, Split, layout};
 use model::checkpoint::{self, About};
 use model::device;
 use model::head::HeadShape;
 use model::stack::Regime;
-use model::{Head, Network, Parameters, Precision, Stack};
+use model::{Device, Head, Network, Parameters, Precision, Stack};
 
 /// A network and its classifier.
-pub struct Start {
-    /// What `extract` wrote.
+pub struct Inputs {
+    /// The artifact of `extract`.
     pub folder: Folder,
     /// The network's weights.
     pub weights: Parameters,
-    /// What they are.
+    /// What the weights are, and how pixels go in.
     pub about: About,
     /// The last frozen layer.
     pub cut: String,
@@ -27,14 +27,16 @@ pub struct Start {
     /// The classifier, to be trained.
     pub head: Head,
     network: Network,
-    /// Layers up to the cut.
+    /// The number of layers up to the cut.
     frozen: usize,
-    /// What the trained layers compute with.
+    /// The precision of the trained layers.
     pub precision: Precision,
+    /// The device of all layers.
+    pub device: Device,
 }
 
-impl Start {
-    /// Reads both to where they will compute, and refuses a classifier of other features.
+impl Inputs {
+    /// Reads both to the device, and refuses a classifier of other features.
     pub fn open(job: &Job<Settings>) -> anyhow::Result<Self> {
         let (folder, head_folder) = (job.input("features")?, job.input("head")?);
         let (weights, about) = checkpoint::read(&folder, layout::NETWORK)?;
@@ -50,37 +52,41 @@ impl Start {
         job.fact(layout::PRECISION, precision);
         let weights = device::moved(weights, taken.device());
         let head = Head::new(&shape, &device::moved(head_weights, taken.device()));
-        let frozen = position + 1;
-        Ok(Self { folder, weights, about, cut, classes, shape, head, network, frozen, precision })
+        let (frozen, device) = (position + 1, taken.device());
+        Ok(Self { folder, weights, about, cut, classes, shape, head, network, frozen, precision, device })
     }
 
-    /// The layers before and with the cut, computing with the numbers that `extract` took for its cache.
-    pub fn front(&self) -> Result<Front> {
+    /// The layers up to and with the cut, in the precision that `extract` computed its cache with.
+    pub fn frozen_part(&self) -> Result<FrozenPart> {
         let precision = self.precision_of_cache()?;
         let layers = Stack::frozen(&self.network.layers[..self.frozen], &self.weights, precision);
-        Ok(Front { recipe: self.about.recipe, layers, precision })
+        Ok(FrozenPart { recipe: self.about.recipe, layers, precision })
     }
 
     fn precision_of_cache(&self) -> Result<Precision> {
         self.folder.fact(layout::PRECISION, "f32 or bf16")
     }
 
-    /// The layers after the cut, and their number.
-    pub fn end(&self) -> (Stack, usize) {
+    /// The layers after the cut, to be trained, and their number.
+    pub fn trained_layers(&self) -> (Stack, usize) {
         let layers = &self.network.layers[self.frozen..];
         (Stack::differentiable(layers, &self.weights, Regime::FINE_TUNED, self.precision), layers.len())
     }
 
-    /// Whether the activations are kept in f32.
+    /// Whether the cache has activations of augmented pictures, which are then the ones to train on.
+    pub fn has_augmented(&self) -> bool {
+        self.folder.has(&layout::activations(layout::AUGMENTED, &self.cut))
+    }
+
+    /// Whether the cached activations are f32. All splits have the same dtype.
     pub fn is_cached_in_f32(&self) -> bool {
-        let files = &self.folder.manifest().files;
-        let kept =
-            self.folder.splits().into_iter().filter_map(|split| files.get(&layout::activations(split, &self.cut)));
-        kept.filter_map(|entry| entry.dtype.as_deref()).any(|dtype| dtype == "f32")
+        let part = if self.has_augmented() { layout::AUGMENTED } else { Split::Train.name() };
+        let entry = self.folder.manifest().files.get(&layout::activations(part, &self.cut));
+        entry.is_some_and(|entry| entry.dtype.as_deref() == Some("f32"))
     }
 }
 
-/// The classifier's shape, if it was trained on features of this very network and on these classes.
+/// The classifier's shape. Refuses a classifier of another network's features, or of other classes.
 fn matching_head(folder: &Folder, about: &About, network: &About, classes: &Classes) -> anyhow::Result<HeadShape> {
     let path = folder.path().join(layout::HEAD);
     if let Some((key, expected, found)) = network.difference(about) {

@@ -1,8 +1,9 @@
-//! Steps by hand, and that both ways of taking one agree.
+//! Steps by hand, and that all ways of taking a step agree.
 
+use super::rule::Method;
 use super::*;
-use crate::bytes::{kernels_last, to_vec};
 use kernels::simd::Simd;
+use model::bytes::{kernels_last, to_vec};
 use tch::{Device, Kind};
 
 /// Two steps from w = 1 on the loss 2 w, whose gradient is 2. `shape`: of w, all ones.
@@ -31,6 +32,21 @@ fn two_steps_of_each_method_by_hand() {
 }
 
 #[test]
+fn adam_with_a_gradient_that_varies_by_hand() {
+    let w = Tensor::from_slice(&[1f32]).set_requires_grad(true);
+    let rule = Rule { method: Method::Adam, learning_rate: 0.1, momentum: 0.0, weight_decay: 0.0 };
+    let mut optimizer = Optimizer::new(rule, &[("w".to_owned(), w.shallow_clone())]);
+    for gradient in [1f32, -3.0] {
+        optimizer.step(vec![Gradient::Whole(Tensor::from_slice(&[gradient]))], 1.0);
+    }
+    // The first step is 0.1 whatever the gradient. In the second the means are 0.9 · 0.1 - 0.1 · 3 and
+    // 0.999 · 0.001 + 0.001 · 9, corrected by 1 - 0.9² and 1 - 0.999².
+    let (mean, square) = (-0.21 / 0.19, 0.009_999 / 0.001_999);
+    let (found, expected) = (f64::from(to_vec::<f32>(&w.detach())[0]), 0.9 - 0.1 * mean / f64::sqrt(square));
+    assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+}
+
+#[test]
 fn biases_and_norms_do_not_decay() {
     assert_eq!(after_two_steps(Method::Sgdw, &[1]), after_two_steps(Method::Sgd, &[1]));
     assert_eq!(after_two_steps(Method::Adamw, &[1]), after_two_steps(Method::Adam, &[1]));
@@ -39,7 +55,7 @@ fn biases_and_norms_do_not_decay() {
 
 const METHODS: [Method; 5] = [Method::Sgd, Method::Sgdw, Method::Rmsprop, Method::Adam, Method::Adamw];
 
-/// Numbers of no pattern between -1 and 1.
+/// Numbers without a pattern between -1 and 1.
 fn some(shape: &[i64], salt: i64) -> Tensor {
     let numbers = Tensor::arange(shape.iter().product::<i64>(), (Kind::Double, Device::Cpu));
     ((numbers + 1.0) * (0.618 + salt as f64)).sin().to_kind(Kind::Float).reshape(shape)
@@ -54,24 +70,29 @@ fn whole(tensors: [Tensor; 3]) -> [Gradient; 3] {
     tensors.map(Gradient::Whole)
 }
 
-/// Three steps by each of the two ways, on the same gradients: weight and state. `reached`: whether the first way is the
-/// one pass over memory.
+/// The weight and state after three steps on the same gradients, by `step_separately` and by libtorch's operations. `reached`:
+/// whether the former makes one pass over memory.
 fn both(method: Method, reached: bool, weight: &Tensor, gradients: [Gradient; 3]) -> [Vec<Tensor>; 2] {
     let rule = Rule { method, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.3 };
     let start = || Optimizer::new(rule, &[("w".to_owned(), weight.copy())]).parameters;
     let (mut one, mut other) = (start(), start());
     for (number, gradient) in (1..).zip(gradients) {
-        let step = Step::new(&rule, 0.5, number);
-        let Parameter { weight, state, .. } = &mut other[0];
-        step.of(weight).by_tensors(weight, &gradient.whole(), state);
-        let gradient = gradient.in_order_of(&one[0].weight);
-        assert_eq!(memory::reached(&one[0].weight, &gradient, &one[0].state), reached);
-        step.take(&mut one, vec![gradient]);
+        let update = Update::new(&rule, 0.5, number);
+        apply(&update, &mut other[0], &gradient.whole());
+        let gradient = gradient_arranged_like(&one[0].weight, gradient);
+        assert_eq!(fused::fits(&one[0].weight, &gradient, &one[0].state), reached);
+        step_separately(&update, &mut one, vec![gradient]);
     }
     [one, other].map(|mut parameters| {
         let Parameter { weight, state, .. } = parameters.remove(0);
         state.into_iter().chain([weight]).collect()
     })
+}
+
+/// The formulas, by libtorch's operations.
+fn apply(update: &Update, parameter: &mut Parameter, gradient: &Tensor) {
+    let update = if parameter.decays() { *update } else { update.without_decay() };
+    update.apply(&mut parameter.weight, gradient, &parameter.state);
 }
 
 fn assert_close(ways: &[Vec<Tensor>; 2], what: &str) {
@@ -118,8 +139,7 @@ fn whatever_the_order_in_memory_each_weight_meets_its_own_gradient() {
 fn what_one_pass_cannot_reach_goes_by_the_formulas() {
     let every_second = |salt| some(&[6, 4], salt).slice(1, 0, 4, 2);
     let double = |salt| some(&[6, 2], salt).to_kind(Kind::Double);
-    let reached =
-        |weight: &Tensor, gradient: Tensor, state| memory::reached(weight, &Gradient::Whole(gradient), &[state]);
+    let reached = |weight: &Tensor, gradient: Tensor, state| fused::fits(weight, &Gradient::Whole(gradient), &[state]);
     for weight in [every_second(0), double(0)] {
         assert!(!reached(&weight, weight.shallow_clone(), weight.shallow_clone()));
     }
@@ -157,26 +177,27 @@ fn threads_and_instructions_make_no_difference() {
     for (method, gradient) in METHODS.into_iter().flat_map(|method| [(method, true), (method, false)]) {
         let gradient = || if gradient { Gradient::Whole(some(&[700, 64], 1).tr()) } else { product() };
         let start = || Optimizer::new(rule(method), &[("w".to_owned(), some(&[700, 64], 0).tr())]).parameters;
-        let step = Step::new(&rule(method), 0.5, 1);
+        let update = Update::new(&rule(method), 0.5, 1);
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let (mut parameters, gradient) = (start(), gradient());
-            pool.install(|| step.take(&mut parameters, vec![gradient]));
+            pool.install(|| step_separately(&update, &mut parameters, vec![gradient]));
             to_vec::<f32>(&parameters[0].weight)
         };
         assert_eq!(with(1), with(2), "{method:?}");
         assert_eq!(with(1), with(5), "{method:?}");
-        let (mut parameters, gradient) = (start(), gradient());
-        let Parameter { weight, state, .. } = &mut parameters[0];
-        if memory::reached(weight, &gradient, state) {
-            Simd::all()[0].run(memory::Change(step.of(weight), Memory::of(weight, &gradient, state)));
-            assert_eq!(to_vec::<f32>(weight), with(1), "{method:?}");
+        for simd in Simd::all() {
+            let (mut parameters, gradient) = (start(), gradient());
+            let Parameter { weight, state, .. } = &mut parameters[0];
+            if fused::fits(weight, &gradient, state) {
+                fused::apply_with(simd, vec![(update, Slices::new(weight, &gradient, state))]);
+                assert_eq!(to_vec::<f32>(weight), with(1), "{method:?} {simd:?}");
+            }
         }
     }
 }
 
-/// A few parameters of every kind that networks have, in every order that they lie in: their numbers, and room for others
-/// between them.
+/// Parameters of every shape and memory layout that networks have; some fill their aligned room exactly, some do not.
 fn several(salt: i64) -> Vec<Tensor> {
     vec![some(&[3], salt), kernel(salt), some(&[64], salt), some(&[7, 5], salt).tr(), some(&[1, 64], salt)]
 }
@@ -196,14 +217,14 @@ fn all_parameters_together_take_the_steps_of_each() {
         let rule = Rule { method, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.3 };
         let held = named(several(0));
         let strides: Vec<_> = held.iter().map(|(_, weight)| weight.stride()).collect();
-        let (mut together, mut each) = (Optimizer::together(rule, &held), Optimizer::apart(rule, &named(several(0))));
+        let (mut together, mut each) = (Optimizer::joined(rule, &held), Optimizer::separate(rule, &named(several(0))));
         assert!(together.flat.is_some());
         for number in 1..=3 {
             let gradients = || several(number).into_iter().map(Gradient::Whole).collect();
             together.step(gradients(), 0.5);
-            let step = Step::new(&rule, 0.5, number as i32);
-            for (Parameter { weight, state, .. }, gradient) in each.parameters.iter_mut().zip(several(number)) {
-                step.of(weight).by_tensors(weight, &gradient, state);
+            let update = Update::new(&rule, 0.5, number as i32);
+            for (parameter, gradient) in each.parameters.iter_mut().zip(several(number)) {
+                apply(&update, parameter, &gradient);
             }
             assert_eq!(numbers(&together), numbers(&each), "{method:?}, step {number}");
         }
@@ -211,7 +232,11 @@ fn all_parameters_together_take_the_steps_of_each() {
             held.iter().zip(strides).zip(&together.parameters)
         {
             assert_eq!(weight.stride(), stride);
-            assert_eq!(to_vec::<f32>(weight), to_vec::<f32>(of_optimizer), "whoever holds a parameter sees it change");
+            assert_eq!(
+                to_vec::<f32>(weight),
+                to_vec::<f32>(of_optimizer),
+                "a parameter changes for the network that holds it"
+            );
         }
     }
 }
@@ -222,7 +247,7 @@ fn parameters_in_one_tensor_still_have_gradients_and_can_be_put_back() {
     let start = || {
         let trained: Vec<_> =
             named(several(0)).into_iter().map(|(name, weight)| (name, weight.set_requires_grad(true))).collect();
-        (Optimizer::together(rule, &trained), trained)
+        (Optimizer::joined(rule, &trained), trained)
     };
     let step = |optimizer: &mut Optimizer, trained: &[(String, Tensor)]| {
         let squares = trained.iter().map(|(_, weight)| weight.square().sum(Kind::Float));
@@ -258,7 +283,7 @@ fn parameters_that_do_not_fit_into_one_tensor_stay_where_they_are() {
     let gaps = some(&[6, 4], 1).slice(1, 0, 4, 2);
     for odd in [double, gaps] {
         let address = odd.data_ptr();
-        let mut optimizer = Optimizer::together(rule, &named(vec![some(&[3], 0), odd.shallow_clone()]));
+        let mut optimizer = Optimizer::joined(rule, &named(vec![some(&[3], 0), odd.shallow_clone()]));
         assert!(optimizer.flat.is_none());
         assert_eq!(odd.data_ptr(), address);
         let before = to_vec::<f32>(&odd);

@@ -1,17 +1,18 @@
-//! Whether pictures are those that a cache was made of: labels and lists of photos are the same with another filter.
+//! Whether pictures are those that `extract` made its cache of. Labels and lists of photos do not tell: another resampling
+//! filter leaves them the same.
 
 use artifact::{Error, Folder, Job, Result, Split, layout};
 use std::collections::BTreeMap;
 
 /// The pictures that an `extract` read.
-pub struct Cached<'a> {
+pub struct CachedPictures<'a> {
     folder: &'a Folder,
     hashes: BTreeMap<String, String>,
 }
 
-impl<'a> Cached<'a> {
-    /// Those of the activations in `folder`.
-    pub fn of(folder: &'a Folder) -> Result<Self> {
+impl<'a> CachedPictures<'a> {
+    /// The pictures of the activations in `folder`.
+    pub fn read(folder: &'a Folder) -> Result<Self> {
         Ok(Self { folder, hashes: folder.fact(layout::PICTURES, "the hash of the pictures of each split")? })
     }
 
@@ -26,8 +27,8 @@ impl<'a> Cached<'a> {
         })
     }
 
-    /// Refuses other augmented pictures than those of the cache. With some on one side only it is another training, which
-    /// is allowed, and said.
+    /// Refuses augmented pictures that are not those of the cache. If only one of the two has augmented pictures, it is
+    /// another training than from the cache: that is allowed, and the log says so.
     pub fn expect_augmented<S>(&self, job: &Job<S>, augmented: Option<&Folder>) -> Result<()> {
         let place = self.folder.path().display();
         let difference = match (self.hashes.contains_key(layout::AUGMENTED), augmented) {
@@ -42,7 +43,7 @@ impl<'a> Cached<'a> {
         Ok(())
     }
 
-    /// Refuses `file` of `folder` unless it is what was read as `part`.
+    /// Refuses `file` of `folder` unless `extract` read the same as `part`.
     fn expect_part(&self, part: &str, folder: &Folder, file: &str) -> Result<()> {
         if self.hashes.get(part).map(String::as_str) == Some(folder.hash(file)?) {
             return Ok(());

@@ -1,12 +1,13 @@
-//! Training pictures in variants: which of them an epoch shows, and how often a training sees each.
+//! The augmented variants of training pictures: which of them an epoch shows, and how often a training sees each.
 
-use crate::bytes::Shared;
-use crate::{Labelled, Tensor};
+use crate::labelled::Labelled;
 use artifact::{Error, Folder, Job, Result, Split, layout};
+use model::Tensor;
+use model::bytes::Shared;
 use std::fmt::Display;
 
-/// Rows to learn from: the training pictures as they are, or augmented ones, `copies` variants of each picture. Epoch e,
-/// counted from 0, shows variant e mod `copies` of every picture.
+/// Training rows: of the pictures as they are, or of `copies` augmented variants of each. Epoch e, counted from 0, shows
+/// variant e mod `copies` of every picture.
 pub struct Variants<T> {
     rows: Labelled<T>,
     pictures: usize,
@@ -17,19 +18,19 @@ pub struct Variants<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Copies {
     /// The picture is shown as it is.
-    None,
-    /// So many augmented ones.
-    Of(usize),
+    Plain,
+    /// The number of its augmented variants.
+    Augmented(usize),
 }
 
 impl<T: Shared> Variants<T> {
     /// The training pictures as they are, in `file`.
     pub fn plain(folder: &Folder, file: &str) -> Result<Self> {
         let rows = Labelled::open(folder, file, Split::Train)?;
-        Ok(Self { pictures: rows.len(), copies: Copies::None, rows })
+        Ok(Self { pictures: rows.len(), copies: Copies::Plain, rows })
     }
 
-    /// Augmented ones in `file`, whose labels and sources are those of `part`; made from `pictures` training pictures.
+    /// The augmented variants of `pictures` training pictures, in `file`, with the labels and sources of `part`.
     pub fn augmented(folder: &Folder, file: &str, part: impl Display, pictures: usize) -> Result<Self> {
         let rows = Labelled::open(folder, file, &part)?;
         let source = folder.npy::<i64>(&layout::source(&part))?.rows_as(rows.len(), &format!("labels of {part}"))?;
@@ -46,7 +47,7 @@ impl<T: Shared> Variants<T> {
             let expected = format!("{} in row {row}, as in row {}", labels[row % pictures], row % pictures);
             return Err(Error::unexpected(&folder.path().join(layout::labels(&part)), expected, labels[row]));
         }
-        Ok(Self { copies: Copies::Of(rows.len() / pictures), pictures, rows })
+        Ok(Self { copies: Copies::Augmented(rows.len() / pictures), pictures, rows })
     }
 
     /// Training pictures, each counted once.
@@ -54,7 +55,7 @@ impl<T: Shared> Variants<T> {
         self.pictures
     }
 
-    /// (n,) labels of the pictures.
+    /// (n,): the labels of the pictures.
     pub fn labels(&self) -> &[i64] {
         &self.rows.labels()[..self.pictures]
     }
@@ -71,7 +72,7 @@ impl<T: Shared> Variants<T> {
         self.rows.batch(&rows)
     }
 
-    /// Says, and passes on to `report`, how often a training of `epochs` epochs saw each picture.
+    /// Logs how often a training of `epochs` epochs saw each picture, and makes it a fact for `report`.
     pub fn tell<S>(&self, job: &Job<S>, epochs: usize) {
         let seen = format!("each photo was seen {}", self.copies.in_words(epochs));
         job.say(&seen);
@@ -82,20 +83,20 @@ impl<T: Shared> Variants<T> {
 impl Copies {
     fn shown_in(self, epoch: usize) -> usize {
         match self {
-            Self::None => 0,
-            Self::Of(copies) => epoch % copies,
+            Self::Plain => 0,
+            Self::Augmented(copies) => epoch % copies,
         }
     }
 
     fn in_words(self, epochs: usize) -> String {
         match self {
-            Self::None => format!("as it is, {}", times(epochs)),
-            Self::Of(1) => format!("in a single variant, {}", times(epochs)),
-            Self::Of(copies) if copies == epochs => format!("in {copies} variants, a new one in every epoch"),
-            Self::Of(copies) if copies > epochs => {
+            Self::Plain => format!("as it is, {}", times(epochs)),
+            Self::Augmented(1) => format!("in a single variant, {}", times(epochs)),
+            Self::Augmented(copies) if copies == epochs => format!("in {copies} variants, a new one in every epoch"),
+            Self::Augmented(copies) if copies > epochs => {
                 format!("in {epochs} of its {copies} variants, a new one in every epoch")
             }
-            Self::Of(copies) => {
+            Self::Augmented(copies) => {
                 let (least, most) = (epochs / copies, epochs.div_ceil(copies));
                 let times = if least == most { times(least) } else { format!("{least} or {most} times") };
                 format!("in {copies} variants, each variant {times} in {epochs} epochs")
@@ -111,19 +112,19 @@ fn times(n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::to_vec;
     use fixture::{Project, artifacts};
+    use model::bytes::to_vec;
 
     #[test]
     fn how_often_each_variant_is_seen_by_hand() {
         for (copies, epochs, words) in [
-            (Copies::None, 20, "as it is, 20 times"),
-            (Copies::None, 1, "as it is, once"),
-            (Copies::Of(1), 3, "in a single variant, 3 times"),
-            (Copies::Of(4), 20, "in 4 variants, each variant 5 times in 20 epochs"),
-            (Copies::Of(4), 30, "in 4 variants, each variant 7 or 8 times in 30 epochs"),
-            (Copies::Of(20), 20, "in 20 variants, a new one in every epoch"),
-            (Copies::Of(30), 20, "in 20 of its 30 variants, a new one in every epoch"),
+            (Copies::Plain, 20, "as it is, 20 times"),
+            (Copies::Plain, 1, "as it is, once"),
+            (Copies::Augmented(1), 3, "in a single variant, 3 times"),
+            (Copies::Augmented(4), 20, "in 4 variants, each variant 5 times in 20 epochs"),
+            (Copies::Augmented(4), 30, "in 4 variants, each variant 7 or 8 times in 30 epochs"),
+            (Copies::Augmented(20), 20, "in 20 variants, a new one in every epoch"),
+            (Copies::Augmented(30), 20, "in 20 of its 30 variants, a new one in every epoch"),
         ] {
             assert_eq!(copies.in_words(epochs), words);
         }
@@ -169,10 +170,10 @@ mod tests {
     #[test]
     fn the_words_are_what_the_epochs_show() {
         for (copies, epochs) in [(4, 30), (7, 20), (2, 9)] {
-            let shown: Vec<usize> = (0..epochs).map(|epoch| Copies::Of(copies).shown_in(epoch)).collect();
+            let shown: Vec<usize> = (0..epochs).map(|epoch| Copies::Augmented(copies).shown_in(epoch)).collect();
             let often = |variant| shown.iter().filter(|shown| **shown == variant).count();
             let [least, most] = [(0..copies).map(often).min(), (0..copies).map(often).max()].map(Option::unwrap);
-            assert!(Copies::Of(copies).in_words(epochs).contains(&format!(" {least} or {most} times")));
+            assert!(Copies::Augmented(copies).in_words(epochs).contains(&format!(" {least} or {most} times")));
         }
     }
 }

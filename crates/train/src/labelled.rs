@@ -1,51 +1,15 @@
-//! Activations with their labels, drawn from memory-mapped files batch by batch.
+//! Rows of activations or pictures with their labels, read batch by batch from memory-mapped files.
 
-use crate::bytes::{Shared, to_vec};
-use crate::fit::score;
-use crate::history::Score;
-use crate::{Tensor, pixels};
-use artifact::{Error, Folder, Job, Npy, Result, Split, layout};
+use artifact::{Error, Folder, Npy, Result};
+use model::bytes::{Shared, to_vec};
+use model::{Device, Tensor, no_grad, pixels};
 use std::fmt::Display;
-use tch::{Device, Kind, no_grad};
+use tch::Kind;
 
-/// Rows of activations that go through the end of a network at once when nothing is trained.
+/// Rows of activations that go through the layers after a cut at once when nothing is trained.
 const BATCH: usize = 64;
 
-/// Opens the splits that a trainer answers for, in order: every one but train, before any work.
-pub fn answered<T: Shared>(folder: &Folder, file: impl Fn(Split) -> String) -> Result<Vec<(Split, Labelled<T>)>> {
-    let splits = folder.splits().into_iter().filter(|split| *split != Split::Train);
-    splits.map(|split| Ok((split, Labelled::open(folder, &file(split), split)?))).collect()
-}
-
-/// The split that epochs are chosen by, among those of [`answered`].
-pub fn validation<'a, T>(folder: &Folder, answered: &'a [(Split, Labelled<T>)]) -> Result<&'a Labelled<T>> {
-    let found = answered.iter().find(|(split, _)| *split == Split::Validation);
-    found.map(|(_, rows)| rows).ok_or_else(|| {
-        Error::unexpected(&folder.path().join(layout::MANIFEST), layout::labels(Split::Validation), "no such file")
-    })
-}
-
-/// Writes a trained model's logits of each split, with the lists that say what their rows and columns are; tells how
-/// good they are.
-pub fn write_answers<S, T: Shared>(
-    job: &Job<S>,
-    folder: &Folder,
-    splits: &[(Split, Labelled<T>)],
-    forward: impl Fn(&Tensor) -> Tensor,
-) -> Result<Vec<(Split, Score)>> {
-    job.copy(folder, layout::CLASSES)?;
-    let mut scores = Vec::new();
-    for (split, rows) in splits {
-        let logits = rows.logits(&forward);
-        job.write_npy(&layout::logits(split), &[rows.len(), logits.len() / rows.len()], &logits)?;
-        job.copy(folder, &layout::labels(split))?;
-        job.copy(folder, &layout::files(split))?;
-        scores.push((*split, score(&logits, rows.labels())));
-    }
-    Ok(scores)
-}
-
-/// Activations (n, h, w, c) and labels (n,) of one part of the data. Nothing is in memory but the batch at hand.
+/// Activations or pictures (n, h, w, c) and labels (n,) of one part of the data. Only one batch at a time is in memory.
 pub struct Labelled<T> {
     activations: Npy<T>,
     labels: Npy<i64>,
@@ -79,7 +43,7 @@ impl<T: Shared> Labelled<T> {
         self.labels.is_empty()
     }
 
-    /// (n,) positions in the class list.
+    /// (n,): positions in the class list.
     pub fn labels(&self) -> &[i64] {
         self.labels.data()
     }
@@ -89,17 +53,17 @@ impl<T: Shared> Labelled<T> {
         self.activations.row(row)
     }
 
-    /// Some rows in the given order: activations (b, h, w, c) as they are in the file, labels i64 (b,).
+    /// Some rows in the given order: activations (b, h, w, c) in the file's dtype, labels i64 (b,).
     pub fn batch(&self, rows: &[usize]) -> (Tensor, Tensor) {
         let labels: Vec<i64> = rows.iter().map(|&row| self.labels.data()[row]).collect();
         let rows: Vec<&[T]> = rows.iter().map(|&row| self.row(row)).collect();
         (gathered(self.shape(), &rows), Tensor::from_slice(&labels))
     }
 
-    /// The logits (n, k) of all rows, one after the other. `forward`: (b, h, w, c) as they are in the file to (b, k).
+    /// The logits (n, k) of all rows, one after the other. `forward`: (b, h, w, c) in the file's dtype to logits (b, k).
     pub fn logits(&self, forward: impl Fn(&Tensor) -> Tensor) -> Vec<f32> {
         let mut logits = Vec::new();
-        // Pixels go through a whole network, whose first layers make them many times larger.
+        // Pictures go through a whole network, whose first layers make them many times larger.
         let [h, w, _] = self.shape();
         let size = if T::KIND == Kind::Uint8 { pixels::batch([h, w]) } else { BATCH };
         for start in (0..self.len()).step_by(size) {
@@ -112,17 +76,19 @@ impl<T: Shared> Labelled<T> {
     }
 }
 
-/// Rows (h, w, c) one after the other: (b, h, w, c), each number copied once.
-#[expect(unsafe_code, reason = "the tensor has room for all rows, and nobody else knows it yet")]
+/// The rows (h, w, c) as one tensor (b, h, w, c). Each number is copied once.
+#[expect(unsafe_code, reason = "a tensor's memory is reached by its address only")]
 fn gathered<T: Shared>([h, w, c]: [usize; 3], rows: &[&[T]]) -> Tensor {
     let tensor = Tensor::empty([rows.len(), h, w, c].map(|length| length as i64), (T::KIND, Device::Cpu));
     let mut target: *mut T = tensor.data_ptr().cast();
     for row in rows {
         assert_eq!(row.len(), h * w * c);
-        // SAFETY: `target` is where the rows before this one end, the tensor has room for all, and it is new memory.
-        unsafe { target.copy_from_nonoverlapping(row.as_ptr(), row.len()) };
-        // SAFETY: the row lies within the tensor, so that its end is at most the tensor's.
-        target = unsafe { target.add(row.len()) };
+        // SAFETY: the tensor is contiguous, of dtype T and has room for all rows, which are of equal length; it is new, so
+        // nothing else refers to its memory.
+        unsafe {
+            target.copy_from_nonoverlapping(row.as_ptr(), row.len());
+            target = target.add(row.len());
+        }
     }
     tensor
 }
@@ -133,7 +99,7 @@ mod tests {
     use artifact::NpyWriter;
     use std::cell::Cell;
 
-    /// 100 rows of 150 × 150 numbers each.
+    /// 100 rows (150, 150, 1).
     fn rows<T: Shared>() -> Labelled<T> {
         let folder = tempfile::tempdir().unwrap();
         let (activations, labels) = (folder.path().join("a.npy"), folder.path().join("l.npy"));

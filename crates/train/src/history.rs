@@ -1,15 +1,7 @@
-//! What became of a training, epoch by epoch.
+//! What became of a training, epoch by epoch, and the tables that say so.
 
+use crate::score::Score;
 use std::fmt::Write as _;
-
-/// Mean loss and share of right answers.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub struct Score {
-    /// Mean loss, every picture counting the same.
-    pub loss: f64,
-    /// Share of right answers.
-    pub accuracy: f64,
-}
 
 /// One epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,24 +13,24 @@ pub struct Epoch {
     pub train: Score,
     /// After the epoch, without any of these.
     pub validation: Score,
-    /// The optimizer's at the epoch's last step.
+    /// The learning rate of the epoch's last step.
     pub learning_rate: f64,
 }
 
 impl Epoch {
-    /// Whether training has not run away: both losses are numbers.
+    /// Whether both losses are finite: a training that diverges ends in infinity or NaN.
     pub fn is_finite(&self) -> bool {
         self.train.loss.is_finite() && self.validation.loss.is_finite()
     }
 
-    /// The columns of the table.
+    /// Number, losses and accuracies of training and validation, learning rate.
     pub(crate) fn row(&self) -> [f64; 6] {
         let Self { number, train, validation, learning_rate } = *self;
         [number as f64, train.loss, train.accuracy, validation.loss, validation.accuracy, learning_rate]
     }
 
-    /// The epoch of such a row.
-    pub(crate) fn of_row(row: [f64; 6]) -> Self {
+    /// The epoch of a [`row`](Self::row).
+    pub(crate) fn from_row(row: [f64; 6]) -> Self {
         let [number, loss, accuracy, validation_loss, validation_accuracy, learning_rate] = row;
         let validation = Score { loss: validation_loss, accuracy: validation_accuracy };
         Self { number: number as usize, train: Score { loss, accuracy }, validation, learning_rate }
@@ -75,7 +67,7 @@ impl History {
     }
 }
 
-/// `steps.csv`: `losses` of all steps, `per_epoch` of them in an epoch; each in as many digits as an f32 needs.
+/// `steps.csv`: the loss of every step, `per_epoch` of them in an epoch, each in as many digits as an f32 needs.
 pub(crate) fn steps_to_csv(losses: &[f64], per_epoch: usize) -> String {
     let mut csv = String::from("step,epoch,train_loss\n");
     for (step, &loss) in losses.iter().enumerate() {
@@ -84,8 +76,8 @@ pub(crate) fn steps_to_csv(losses: &[f64], per_epoch: usize) -> String {
     csv
 }
 
-/// The number of the epoch with the smallest validation loss, the first of equals; 0 before the first. The first epoch
-/// counts as best, so that there is one even if its loss is no number.
+/// The number of the epoch with the smallest validation loss, the first of equals; 0 before the first epoch. NaN counts as
+/// infinity, so the first epoch is best even if its loss is NaN.
 pub(crate) fn best(epochs: &[Epoch]) -> usize {
     let Some((first, others)) = epochs.split_first() else { return 0 };
     let loss = |epoch: &Epoch| if epoch.validation.loss.is_nan() { f64::INFINITY } else { epoch.validation.loss };

@@ -1,6 +1,6 @@
-//! What training makes small, and the share of right answers.
+//! The loss of a classifier: cross entropy, with class weights and label smoothing.
 
-use crate::Tensor;
+use model::{Device, Tensor};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tch::Kind;
@@ -30,7 +30,27 @@ impl ClassWeight {
     }
 }
 
-/// Loss of each picture. `logits`: (n, k), k = 1 for two classes; `labels`: i64 (n,); result: (n,).
+/// The training loss of a classifier.
+pub struct CrossEntropy {
+    /// (k,).
+    class_weights: Tensor,
+    label_smoothing: f64,
+}
+
+impl CrossEntropy {
+    /// `class_weights`: one for each class; `label_smoothing`: the share of each label that is spread over all classes, from
+    /// 0 to below 1; `device`: that of the logits.
+    pub fn new(class_weights: &[f32], label_smoothing: f64, device: Device) -> Self {
+        Self { class_weights: Tensor::from_slice(class_weights).to_device(device), label_smoothing }
+    }
+
+    /// The loss of each picture, times the weight of its class: (b,). `logits`: (b, k); `labels`: i64 (b,).
+    pub fn of_each(&self, logits: &Tensor, labels: &Tensor) -> Tensor {
+        smoothed(logits, labels, self.label_smoothing) * self.class_weights.index_select(0, labels)
+    }
+}
+
+/// The cross entropy of each picture: (n,). `logits`: (n, k), k = 1 for two classes; `labels`: i64 (n,).
 ///
 /// One column: binary cross entropy of its sigmoid, softplus(x) - x·y. More: cross entropy of the softmax.
 pub fn per_picture(logits: &Tensor, labels: &Tensor) -> Tensor {
@@ -41,13 +61,13 @@ pub fn per_picture(logits: &Tensor, labels: &Tensor) -> Tensor {
     -logits.log_softmax(1, Kind::Float).gather(1, &labels.unsqueeze(1), false).squeeze_dim(1)
 }
 
-/// [`per_picture`] for labels of which a share `smoothing` is spread evenly over all classes, so that no answer is
-/// driven to certainty. Szegedy et al. 2015 ("Rethinking the Inception architecture"), section 7.
+/// [`per_picture`] for labels of which a share `smoothing` is spread evenly over all classes, against overconfidence.
+/// Szegedy et al. 2015 ("Rethinking the Inception architecture"), section 7.
 pub fn smoothed(logits: &Tensor, labels: &Tensor, smoothing: f64) -> Tensor {
     if smoothing == 0.0 {
         return per_picture(logits, labels);
     }
-    // The mean, over all classes, of the loss if that class were the label.
+    // The mean over all classes of the loss with that class as the label.
     let even = if logits.size()[1] == 1 {
         let x = logits.squeeze_dim(1);
         x.softplus() - x * 0.5
@@ -57,20 +77,10 @@ pub fn smoothed(logits: &Tensor, labels: &Tensor, smoothing: f64) -> Tensor {
     per_picture(logits, labels) * (1.0 - smoothing) + even * smoothing
 }
 
-/// Whether each picture's label has the largest logit: (n,) of 0 and 1.
-pub fn right(logits: &Tensor, labels: &Tensor) -> Tensor {
-    let predicted = if logits.size()[1] == 1 {
-        logits.squeeze_dim(1).gt(0.0).to_kind(Kind::Int64)
-    } else {
-        logits.argmax(1, false)
-    };
-    predicted.eq_tensor(labels).to_kind(Kind::Float)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::{tensor, to_vec};
+    use model::bytes::{tensor, to_vec};
 
     fn close(found: &Tensor, expected: &[f32]) {
         for (x, y) in to_vec::<f32>(found).iter().zip(expected) {
@@ -83,8 +93,6 @@ mod tests {
         let logits = tensor::<f32>(&[0.0, 2.0, -50.0], &[3, 1]);
         let labels = tensor::<i64>(&[1, 0, 1], &[3]);
         close(&per_picture(&logits, &labels), &[2f32.ln(), (1.0 + 2f32.exp()).ln(), 50.0]);
-        close(&right(&logits, &labels), &[0.0, 0.0, 0.0]);
-        close(&right(&logits, &tensor::<i64>(&[0, 1, 0], &[3])), &[1.0, 1.0, 1.0]);
     }
 
     #[test]
@@ -92,7 +100,6 @@ mod tests {
         let logits = tensor::<f32>(&[1.0, 2.0, 3.0, 0.0, 0.0, 0.0], &[2, 3]);
         let labels = tensor::<i64>(&[2, 1], &[2]);
         close(&per_picture(&logits, &labels), &[0.407_606, 3f32.ln()]);
-        close(&right(&logits, &labels), &[1.0, 0.0]);
     }
 
     #[test]
@@ -105,6 +112,13 @@ mod tests {
         let (yes, no) = ((1.0 + (-2f32).exp()).ln(), (1.0 + 2f32.exp()).ln());
         close(&smoothed(&logits, &tensor::<i64>(&[1], &[1]), 0.1), &[0.95 * yes + 0.05 * no]);
         close(&smoothed(&logits, &tensor::<i64>(&[0], &[1]), 0.1), &[0.05 * yes + 0.95 * no]);
+    }
+
+    #[test]
+    fn each_loss_counts_by_the_weight_of_its_class() {
+        let loss = CrossEntropy::new(&[0.5, 4.0], 0.0, Device::Cpu);
+        let (logits, labels) = (tensor::<f32>(&[0.0, 0.0, 0.0], &[3, 1]), tensor::<i64>(&[1, 0, 1], &[3]));
+        close(&loss.of_each(&logits, &labels), &[4.0 * 2f32.ln(), 0.5 * 2f32.ln(), 4.0 * 2f32.ln()]);
     }
 
     #[test]

@@ -1,27 +1,27 @@
-//! The frozen layers at work on pictures.
+//! The frozen layers, computing activations of the cut from pictures.
 
 use model::{Precision, Recipe, Stack, Tensor, no_grad, pixels};
 
-/// What comes before the cut.
-pub struct Front {
+/// The frozen layers, up to and with the cut.
+pub struct FrozenPart {
     /// What happens to pixels before the first layer.
     pub recipe: Recipe,
-    /// The layers up to the cut.
+    /// The layers.
     pub layers: Stack,
-    /// What they compute with.
+    /// Their precision.
     pub precision: Precision,
 }
 
-impl Front {
-    /// `pictures`: (n, h, w, 3), 0..=255; result: (n, c, h, w) of the cut, channels-last, without a way back for
-    /// gradients. Few pictures at once, as in `extract`: the first layers make them many times larger.
+impl FrozenPart {
+    /// `pictures`: (n, h, w, 3), 0..=255; result: (n, c, h, w) of the cut, channels-last, without a graph. It takes few
+    /// pictures at once, as `extract` does: the first layers make them many times larger.
     pub fn forward(&self, pictures: &Tensor) -> Tensor {
         let (_, h, w, _) = pictures.size4().expect("pictures have four axes");
-        self.by_portions(pixels::batch([h as usize, w as usize]), pictures)
+        self.forward_by(pixels::batch([h as usize, w as usize]), pictures)
     }
 
     /// The same with `size` pictures at once.
-    fn by_portions(&self, size: usize, pictures: &Tensor) -> Tensor {
+    fn forward_by(&self, size: usize, pictures: &Tensor) -> Tensor {
         let run = |portion: &Tensor| self.layers.forward(&pixels::apply(self.recipe, portion));
         no_grad(|| match pictures.split(size as i64, 0).as_slice() {
             [all] => run(all),
@@ -38,27 +38,24 @@ mod tests {
     use model::weights::Weights;
 
     #[test]
-    fn portions_are_put_together_again() {
+    fn pictures_in_several_passes_give_the_same_activations() {
         let (width, architecture) = (0.125, Architecture::vgg16());
         let weights = Weights::fresh(Some(architecture), Some(width), 1).parameters;
         let pixels: Vec<u8> = (0..7 * 32 * 48 * 3u32).map(|at| (at * at % 251) as u8).collect();
         let pictures = tensor(&pixels, &[7, 32, 48, 3]);
-        // Other sums by rounding only.
+        // Other batches round sums differently.
         for (precision, rounding) in [(Precision::F32, 1e-5), (Precision::Bf16, 1e-2)] {
             let layers = Stack::frozen(&architecture.network(width).layers[..6], &weights, precision);
-            let front = Front { recipe: Recipe::Torch, layers, precision };
-            let whole = front.by_portions(7, &pictures);
+            let frozen = FrozenPart { recipe: Recipe::Torch, layers, precision };
+            let whole = frozen.forward_by(7, &pictures);
             assert_eq!((whole.size(), whole.kind()), (vec![7, 16, 8, 12], precision.kind()));
             let off = |other: &Tensor| ((other - &whole).abs().max() / whole.abs().max()).double_value(&[]);
             for size in [1, 3, 6] {
-                let put_together = front.by_portions(size, &pictures);
-                assert_eq!(
-                    (put_together.kind(), channels_back(&put_together).is_contiguous()),
-                    (precision.kind(), true)
-                );
-                assert!(off(&put_together) <= rounding, "{size} at once in {precision}: {}", off(&put_together));
+                let joined = frozen.forward_by(size, &pictures);
+                assert_eq!((joined.kind(), channels_back(&joined).is_contiguous()), (precision.kind(), true));
+                assert!(off(&joined) <= rounding, "{size} at once in {precision}: {}", off(&joined));
             }
-            assert!(front.forward(&pictures) == whole);
+            assert!(frozen.forward(&pictures) == whole);
         }
     }
 }

@@ -1,0 +1,59 @@
+//! The rows of every split: cached activations, or pictures.
+
+use crate::cached_pictures::CachedPictures;
+use crate::inputs::Inputs;
+use artifact::{Error, Job, Result, Split, layout};
+use model::bytes::Shared;
+use std::path::Path;
+use train::{Labelled, Variants, answers};
+
+/// The rows of every split, of dtype `T`.
+pub struct Splits<T> {
+    /// The training rows.
+    pub train: Variants<T>,
+    /// The other splits, in order.
+    pub evaluated: Vec<(Split, Labelled<T>)>,
+}
+
+impl<T: Shared> Splits<T> {
+    /// Activations (n, h, w, c) of the cut; for training those of the augmented pictures, if `extract` had any.
+    pub fn cached(inputs: &Inputs) -> Result<Self> {
+        let Inputs { folder, cut, .. } = inputs;
+        let train = if inputs.has_augmented() {
+            let augmented = layout::activations(layout::AUGMENTED, cut);
+            Variants::augmented(folder, &augmented, layout::AUGMENTED, folder.labels(Split::Train)?.len())?
+        } else {
+            Variants::plain(folder, &layout::activations(Split::Train, cut))?
+        };
+        Ok(Self { train, evaluated: answers::open(folder, |split| layout::activations(split, cut))? })
+    }
+}
+
+impl Splits<u8> {
+    /// The pictures (n, h, w, 3) that the features were computed from; for training the augmented ones, if there are any.
+    pub fn pictures<S>(job: &Job<S>, Inputs { folder, about, .. }: &Inputs) -> Result<Self> {
+        let (images, augmented) = (job.input("images")?, job.optional_input("augmented")?);
+        let cached = CachedPictures::read(folder)?;
+        cached.expect(&images)?;
+        let (file, pictures) = (layout::images(Split::Train), images.labels(Split::Train)?.len());
+        let train = match &augmented {
+            None => Variants::plain(&images, &file)?,
+            Some(augmented) => {
+                augmented.made_of(&images)?;
+                let train = Variants::augmented(augmented, &file, Split::Train, pictures)?;
+                expect_size(about.picture, train.shape(), &augmented.path().join(&file))?;
+                train
+            }
+        };
+        cached.expect_augmented(job, augmented.as_ref())?;
+        Ok(Self { train, evaluated: answers::open(&images, layout::images)? })
+    }
+}
+
+fn expect_size([h, w]: [usize; 2], shape: [usize; 3], path: &Path) -> Result<()> {
+    if shape == [h, w, 3] {
+        return Ok(());
+    }
+    let expected = format!("pictures of [{h}, {w}, 3], as the features are of");
+    Err(Error::unexpected(path, expected, format!("{shape:?}")))
+}

@@ -1,0 +1,50 @@
+//! How a stage trains.
+//!
+//! Data
+//! - [`labelled`]: rows of activations or pictures with their labels, read batch by batch from mapped files.
+//! - [`variants`]: the augmented copies of each training picture, and which of them an epoch shows.
+//! - [`answers`]: the splits that a trained model answers for, and its logits of them.
+//!
+//! One step
+//! - [`forward`]: the logits of a network that ends in a head.
+//! - [`loss`]: cross entropy with class weights and label smoothing.
+//! - [`score`]: mean loss and accuracy.
+//! - [`schedule`]: the learning-rate schedule.
+//! - [`optimizer`]: sgd, sgdw, rmsprop, adam, adamw.
+//!
+//! The loop
+//! - [`task`]: what is trained, and by which loss.
+//! - [`batches`]: the pictures of each step.
+//! - [`fit`]: the training loop.
+//! - [`callback`]: what follows a training on its way.
+//! - [`session`]: a training between two epochs, which can be saved and restored.
+//! - [`kept_epoch`]: which epoch's weights are the result.
+//! - [`history`]: losses and accuracies by epoch.
+//!
+//! For a stage
+//! - [`settings`]: what can be set in every trainer.
+//! - [`run`]: a whole training with its outputs.
+//! - `follower`: progress bar, log and saved state of a running training.
+
+pub mod answers;
+pub mod batches;
+pub mod callback;
+pub mod fit;
+mod follower;
+pub mod forward;
+pub mod history;
+pub mod kept_epoch;
+pub mod labelled;
+pub mod loss;
+pub mod optimizer;
+pub mod run;
+pub mod schedule;
+pub mod score;
+pub mod session;
+pub mod settings;
+pub mod task;
+pub mod variants;
+
+pub use labelled::Labelled;
+pub use settings::Training;
+pub use variants::Variants;

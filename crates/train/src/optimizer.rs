@@ -1,0 +1,99 @@
+//! Optimizers whose state is named tensors, so that a training can be stopped and resumed exactly.
+//!
+//! - [`rule`]: the settings: which formula, and its numbers.
+//! - `parameter`: a trained parameter beside its state.
+//! - `update`: the numbers of one step, and the formulas as libtorch operations.
+//! - `layout`: the order of a tensor's elements in memory.
+//! - `fused`: a step in one pass over memory, on the CPU.
+//! - `flat`: a step of all parameters together, on a GPU.
+
+mod flat;
+mod fused;
+mod layout;
+mod parameter;
+pub mod rule;
+#[cfg(test)]
+mod tests;
+mod update;
+
+use flat::Flat;
+use fused::Slices;
+use layout::gradient_arranged_like;
+use model::{Gradient, Tensor};
+use parameter::Parameter;
+use rule::Rule;
+use tch::Device;
+use update::Update;
+
+/// A rule at work on some parameters.
+pub struct Optimizer {
+    rule: Rule,
+    parameters: Vec<Parameter>,
+    /// The same parameters in one tensor, if they are changed together.
+    flat: Option<Flat>,
+    /// Steps taken.
+    pub(crate) steps: i32,
+}
+
+impl Optimizer {
+    /// Starts with all state at zero. On a GPU the numbers of the parameters move: what was detached from a parameter
+    /// before does not follow it any more.
+    pub fn new(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
+        let on_gpu = parameters.iter().any(|(_, weight)| weight.device() != Device::Cpu);
+        if on_gpu { Self::joined(rule, parameters) } else { Self::separate(rule, parameters) }
+    }
+
+    /// Each parameter where it lies.
+    fn separate(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
+        let start = |(name, weight): &(String, Tensor)| {
+            let state = rule.method.state_names().iter().map(|_| weight.detach().zeros_like()).collect();
+            Parameter { name: name.clone(), weight: weight.shallow_clone(), state }
+        };
+        Self { rule, parameters: parameters.iter().map(start).collect(), flat: None, steps: 0 }
+    }
+
+    /// All parameters in one tensor, if they fit.
+    fn joined(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
+        let mut optimizer = Self::separate(rule, parameters);
+        optimizer.flat = tch::no_grad(|| Flat::new(&mut optimizer.parameters));
+        optimizer
+    }
+
+    /// The state: `name.velocity` and the like, in the shape of the parameter `name`.
+    pub(crate) fn state(&self) -> impl Iterator<Item = (String, &Tensor)> {
+        let kinds = self.rule.method.state_names();
+        self.parameters.iter().flat_map(move |Parameter { name, state, .. }| {
+            kinds.iter().zip(state).map(move |(kind, tensor)| (format!("{name}.{kind}"), tensor))
+        })
+    }
+
+    /// Changes the parameters by their gradients, in the order in which they were given, at `factor` times the rule's
+    /// learning rate.
+    pub fn step(&mut self, gradients: Vec<Gradient>, factor: f64) {
+        assert_eq!(gradients.len(), self.parameters.len());
+        self.steps += 1;
+        let update = Update::new(&self.rule, factor, self.steps);
+        tch::no_grad(|| match &mut self.flat {
+            Some(flat) => flat.step(&update, &self.parameters, gradients),
+            None => step_separately(&update, &mut self.parameters, gradients),
+        });
+    }
+}
+
+/// Steps all parameters whose memory can be reached in one pass over it, and the others by libtorch's operations.
+fn step_separately(update: &Update, parameters: &mut [Parameter], gradients: Vec<Gradient>) {
+    let pairs = parameters.iter().zip(gradients);
+    let gradients: Vec<Gradient> =
+        pairs.map(|(Parameter { weight, .. }, gradient)| gradient_arranged_like(weight, gradient)).collect();
+    let mut reached = Vec::new();
+    for (parameter, gradient) in parameters.iter_mut().zip(&gradients) {
+        let update = if parameter.decays() { *update } else { update.without_decay() };
+        let Parameter { weight, state, .. } = parameter;
+        if fused::fits(weight, gradient, state) {
+            reached.push((update, Slices::new(weight, gradient, state)));
+        } else {
+            update.apply(weight, &gradient.whole(), state);
+        }
+    }
+    fused::apply(reached);
+}

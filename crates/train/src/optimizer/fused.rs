@@ -1,0 +1,196 @@
+//! A step in one pass over memory: each number of a weight and its state is read once and written once. libtorch makes a pass
+//! for each operation of a formula, which took longer than to compute a head's gradients.
+
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the chosen instructions")]
+
+use super::layout::axis_order;
+use super::rule::{BETAS, EPSILON, Method, RHO};
+use super::update::Update;
+use kernels::matmul;
+use kernels::simd::{Simd, Work};
+use kernels::steps::{self, Adam, Rmsprop, Sgd};
+use model::bytes::{has_numbers, numbers, numbers_mut};
+use model::{Gradient, Tensor, product};
+use rayon::prelude::*;
+
+/// Numbers of a parameter that one thread changes before it takes the next piece.
+const PIECE: usize = 1 << 15;
+/// Numbers of a gradient that are computed before they are used, about.
+const BLOCK: usize = 1 << 12;
+
+/// A parameter or a piece of one, its gradient and its state, all in the same memory order.
+pub(super) struct Slices<'a> {
+    weight: &'a mut [f32],
+    gradient: Source<'a>,
+    /// In the order of [`Method::state_names`]; the second is empty where the method has only one.
+    state: [&'a mut [f32]; 2],
+}
+
+/// Where a gradient comes from.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    /// It is there.
+    Whole(&'a [f32]),
+    /// Computed where it is used, from a [`Gradient::Product`].
+    Product {
+        /// (b, `width`): the layer's input.
+        inputs: &'a [f32],
+        /// Inputs of the layer.
+        width: usize,
+        /// The first input whose weights are in this piece.
+        first: usize,
+        /// (b, outputs): the gradient by the layer's output.
+        outputs: &'a [f32],
+        /// Outputs of the layer.
+        outputs_width: usize,
+    },
+}
+
+/// A step to take on a piece.
+struct Piece<'a> {
+    update: Update,
+    slices: Slices<'a>,
+}
+
+/// Takes the step of each parameter. No number depends on another, so threads and pieces make no difference to the result.
+pub(super) fn apply(parameters: Vec<(Update, Slices)>) {
+    apply_with(Simd::detect(), parameters);
+}
+
+/// The same with a given instruction set.
+pub(super) fn apply_with(simd: Simd, parameters: Vec<(Update, Slices)>) {
+    let pieces: Vec<Piece> = parameters
+        .into_iter()
+        .flat_map(|(update, slices)| slices.split(PIECE).map(move |slices| Piece { update, slices }))
+        .collect();
+    match pieces.len() {
+        0 => {}
+        // To wake another thread takes longer than one piece.
+        1 => pieces.into_iter().for_each(|piece| simd.run(piece)),
+        _ => pieces.into_par_iter().for_each(|piece| simd.run(piece)),
+    }
+}
+
+/// Whether [`Slices::new`] can make slices of them: all f32 on the CPU, dense and in one memory order.
+pub(super) fn fits(weight: &Tensor, gradient: &Gradient, state: &[Tensor]) -> bool {
+    let expected = axis_order(weight);
+    let fits = |x: &Tensor| has_numbers::<f32>(x) && axis_order(x) == expected;
+    let gradient = match gradient {
+        Gradient::Whole(whole) => fits(whole),
+        Gradient::Product { inputs, outputs } => product::pays_backwards(inputs, weight, outputs),
+    };
+    gradient && fits(weight) && state.iter().all(fits)
+}
+
+#[expect(unsafe_code, reason = "the step's loops work on slices")]
+fn read(gradient: &Tensor) -> &[f32] {
+    // SAFETY: a gradient is computed before the step, which only reads it, and shares no memory with what the step changes.
+    unsafe { numbers(gradient) }
+}
+
+#[expect(unsafe_code, reason = "the step's loops work on slices")]
+fn change_in_place(tensor: &mut Tensor) -> &mut [f32] {
+    // SAFETY: a weight and its state hold numbers from the start and have memory of their own. The network has the same
+    // weight, but computes nothing while the step is taken, on the same thread.
+    unsafe { numbers_mut(tensor) }
+}
+
+impl<'a> Slices<'a> {
+    /// The memory of tensors of which [`fits`] is true.
+    pub fn new(weight: &'a mut Tensor, gradient: &'a Gradient, state: &'a mut [Tensor]) -> Self {
+        assert!(fits(weight, gradient, state));
+        let gradient = match gradient {
+            Gradient::Whole(whole) => Source::Whole(read(whole)),
+            Gradient::Product { inputs, outputs } => {
+                let [width, outputs_width] = [inputs, outputs].map(|x| x.size()[1] as usize);
+                Source::Product { inputs: read(inputs), width, first: 0, outputs: read(outputs), outputs_width }
+            }
+        };
+        let mut state = state.iter_mut().map(change_in_place);
+        let state = [state.next().unwrap_or_default(), state.next().unwrap_or_default()];
+        Self { weight: change_in_place(weight), gradient, state }
+    }
+
+    /// Pieces of about `length` numbers: where the gradient is a product, of all outputs of some inputs.
+    #[inline(always)]
+    fn split(self, length: usize) -> impl Iterator<Item = Self> {
+        let row = if let Source::Product { outputs_width, .. } = self.gradient { outputs_width } else { 1 };
+        let length = (length / row).max(1) * row;
+        let [first, second] = self.state;
+        let mut second = second.chunks_mut(length);
+        let starts = (0..).step_by(length);
+        let pieces = starts.zip(self.weight.chunks_mut(length)).zip(first.chunks_mut(length));
+        pieces.map(move |((start, weight), first)| Self {
+            gradient: self.gradient.part(start, weight.len()),
+            weight,
+            state: [first, second.next().unwrap_or_default()],
+        })
+    }
+
+    /// Numbers of a computed gradient in a block: all outputs of as many inputs as fill tiles.
+    #[inline(always)]
+    fn block(&self) -> usize {
+        let Source::Product { outputs_width, .. } = self.gradient else { return BLOCK };
+        let tile = matmul::HIGH * outputs_width;
+        (BLOCK / tile).max(1) * tile
+    }
+
+    /// Takes the step, block by block if the gradient has to be computed.
+    #[inline(always)]
+    fn step(self, update: &Update) {
+        if let Source::Whole(whole) = self.gradient {
+            return self.step_with(update, whole);
+        }
+        let mut whole = Vec::new();
+        let length = self.block();
+        for block in self.split(length) {
+            if let Source::Product { inputs, width, first, outputs, outputs_width } = block.gradient {
+                whole.clear();
+                whole.resize(block.weight.len(), 0.0);
+                matmul::add(&mut whole, outputs_width, |row, k| inputs[k * width + first + row], outputs);
+            }
+            block.step_with(update, &whole);
+        }
+    }
+
+    /// Takes the step with this gradient.
+    #[inline(always)]
+    fn step_with(self, update: &Update, gradient: &[f32]) {
+        let Self { weight, state: [first, second], .. } = self;
+        let Update { learning_rate, momentum, decay, corrections, .. } = *update;
+        match update.method {
+            Method::Sgd | Method::Sgdw => {
+                steps::sgd(Sgd { learning_rate, momentum, decay }, weight, gradient, first);
+            }
+            Method::Rmsprop => {
+                steps::rmsprop(Rmsprop { learning_rate, rho: RHO, epsilon: EPSILON }, weight, gradient, first);
+            }
+            Method::Adam | Method::Adamw => {
+                let step = Adam { learning_rate, betas: BETAS, corrections, epsilon: EPSILON, decay };
+                steps::adam(step, weight, gradient, first, second);
+            }
+        }
+    }
+}
+
+impl Work for Piece<'_> {
+    type Result = ();
+
+    #[inline(always)]
+    fn work(self, _: Simd) {
+        self.slices.step(&self.update);
+    }
+}
+
+impl Source<'_> {
+    /// The gradient of `length` numbers of the weight, from `start` on.
+    #[inline(always)]
+    fn part(self, start: usize, length: usize) -> Self {
+        match self {
+            Self::Whole(whole) => Self::Whole(&whole[start..][..length]),
+            Self::Product { inputs, width, first, outputs, outputs_width } => {
+                Self::Product { inputs, width, first: first + start / outputs_width, outputs, outputs_width }
+            }
+        }
+    }
+}

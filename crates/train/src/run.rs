@@ -1,0 +1,96 @@
+//! A whole training for a stage: progress on the way, tables and facts among the outputs.
+
+use crate::fit::Trainer;
+use crate::follower::Follower;
+use crate::history::{Epoch, History, steps_to_csv};
+use crate::session::Session;
+use crate::settings::Training;
+use crate::task::Task;
+use artifact::resume::Resume;
+use artifact::{Job, layout};
+use model::device::Taken;
+use model::machine;
+
+/// Why a training did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An output could not be written.
+    #[error(transparent)]
+    Artifact(#[from] artifact::Error),
+    /// The loss became infinite or NaN.
+    #[error(
+        "epoch {epoch}: expected finite losses, got {train} in training and {validation} in validation; \
+         try a smaller learning_rate"
+    )]
+    Diverged {
+        /// The last epoch.
+        epoch: usize,
+        /// Its training loss.
+        train: f64,
+        /// Its validation loss.
+        validation: f64,
+    },
+}
+
+/// The result of a training.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Training {
+    /// Trains `task` and writes `history.csv` and `steps.csv`; `task` ends with the weights of the kept epoch. Returns the
+    /// number of epochs.
+    pub fn run<S>(&self, job: &Job<S>, task: &impl Task) -> Result<usize> {
+        let trainer = self.trainer(job.seed);
+        let losses = follow(job, task, &trainer, trainer.begin(task), None)?;
+        let steps = trainer.steps(task.len());
+        job.write(layout::STEPS, steps_to_csv(&losses, steps).as_bytes())?;
+        Ok(losses.len() / steps)
+    }
+
+    /// The same for a training that takes long: it tells how it goes, saves each epoch, and resumes after the last epoch that
+    /// a killed run saved. The losses of that run's steps are lost, so there is no `steps.csv`. `later`: settings that make no
+    /// difference to the training, and may differ from that run's. `taken`: the device that it computes on.
+    pub fn run_resumable<S>(&self, job: &Job<S>, task: &impl Task, later: &[&str], taken: &Taken) -> Result<()> {
+        let trainer = self.trainer(job.seed);
+        let mut session = trainer.begin(task);
+        let (resume, earlier) = job.resume(later, &machine::circumstances(taken))?;
+        if let Some(bytes) = earlier {
+            job.say(match session.restore(&bytes) {
+                Ok(()) => format!("resuming after epoch {}", session.epochs.len()),
+                Err(error) => format!("starting afresh: the state of an earlier run does not fit: {error}"),
+            });
+        }
+        follow(job, task, &trainer, session, Some(resume)).map(drop)
+    }
+}
+
+/// Trains on from `session`. Returns the loss of every step of this run.
+fn follow<S>(
+    job: &Job<S>,
+    task: &impl Task,
+    trainer: &Trainer,
+    session: Session,
+    resume: Option<Resume>,
+) -> Result<Vec<f64>> {
+    let mut follower = Follower::new(job, trainer, trainer.steps(task.len()), session.epochs.len(), resume);
+    let history = trainer.fit(task, session, &mut follower);
+    let losses = follower.finish();
+    report(job, &history)?;
+    Ok(losses)
+}
+
+/// Writes `history.csv` and tells which epoch is kept.
+fn report<S>(job: &Job<S>, history: &History) -> Result<()> {
+    let last = history.epochs[history.epochs.len() - 1];
+    if !last.is_finite() {
+        let Epoch { number: epoch, train, validation, .. } = last;
+        return Err(Error::Diverged { epoch, train: train.loss, validation: validation.loss });
+    }
+    job.write(layout::HISTORY, history.to_csv().as_bytes())?;
+    job.fact("kept_epoch", history.kept);
+    let kept = history.kept();
+    job.say(format!(
+        "kept epoch {} of {}: validation accuracy {:.3}, loss {:.3}",
+        history.kept, last.number, kept.validation.accuracy, kept.validation.loss
+    ));
+    Ok(())
+}
