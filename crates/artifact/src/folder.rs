@@ -1,9 +1,9 @@
 //! A finished artifact folder, as a later stage reads it.
 
 use crate::error::{Error, Result};
-use crate::manifest::{self, Entry, Manifest};
+use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
-use crate::{Classes, Npy, Split, layout, tree, yaml};
+use crate::{Classes, Npy, Split, hash, layout, tree, walk, yaml};
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -98,7 +98,7 @@ impl Folder {
     /// The path of a file whose bytes are those that the manifest promises.
     pub fn file(&self, file: &str) -> Result<PathBuf> {
         match self.entry(file)?.files {
-            None => self.verified(file, manifest::hash),
+            None => self.verified(file, hash::file),
             Some(n) => Err(Error::unexpected(&self.path.join(file), "a file", format!("a folder of {n} files"))),
         }
     }
@@ -139,7 +139,7 @@ impl Folder {
         match entry.files {
             None if path.is_dir() => Err(self.damaged(name, format!("a file of {} bytes", entry.bytes), "a folder")),
             Some(files) if path.is_file() => Err(self.damaged(name, format!("a folder of {files} files"), "a file")),
-            None => match manifest::size(&path)? {
+            None => match walk::size(&path)? {
                 bytes if bytes == entry.bytes => Ok(()),
                 bytes => Err(self.damaged(name, format!("{} bytes", entry.bytes), bytes)),
             },

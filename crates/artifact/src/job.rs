@@ -2,6 +2,7 @@
 
 mod claim;
 mod origin;
+mod resume;
 
 use crate::config::{Config, Source};
 use crate::error::{Error, IoContext, Result};
@@ -10,6 +11,7 @@ use crate::output::Outputs;
 use crate::{Folder, NpyWriter, layout, progress, write, yaml};
 pub(crate) use claim::Claim;
 use indicatif::ProgressBar;
+use origin::Origin;
 use serde::Serialize;
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -186,7 +188,7 @@ impl<S> Job<S> {
     /// Commits all outputs if the stage succeeded; otherwise leaves the folder as it was.
     pub(crate) fn finish(self, outcome: anyhow::Result<()>) -> anyhow::Result<()> {
         let outcome = outcome.and_then(|()| {
-            let provenance = yaml::to_string(&self.provenance()?);
+            let provenance = yaml::to_string(&self.origin().provenance(self.outputs.recorded())?);
             for remark in self.outputs.commit(provenance.as_bytes())? {
                 self.say(remark);
             }
@@ -208,9 +210,8 @@ impl<S> Job<S> {
         }
     }
 
-    /// The stage's folder.
-    pub(crate) fn own_folder(&self) -> &Path {
-        &self.folder
+    fn origin(&self) -> Origin<'_> {
+        Origin { folder: &self.folder, config: &self.config }
     }
 
     fn sibling(&self, stage: &str) -> PathBuf {

@@ -7,6 +7,7 @@ pub mod classes;
 pub mod config;
 pub mod error;
 pub mod folder;
+pub mod hash;
 mod help;
 pub mod job;
 pub mod layout;

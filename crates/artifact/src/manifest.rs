@@ -1,11 +1,10 @@
 //! What a stage wrote: all that a later stage may depend on.
 
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, Result};
 use crate::tree::Tree;
-use crate::{layout, yaml};
+use crate::{hash, layout, walk, yaml};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Component, Path};
 
 /// `manifest.yaml`.
@@ -46,7 +45,7 @@ impl Entry {
             let (files, bytes) = tree.size()?;
             (Some(files), bytes, tree.hash()?)
         } else {
-            (None, size(path)?, hash(path)?)
+            (None, walk::size(path)?, hash::file(path)?)
         };
         Ok(Self { dtype: None, shape: None, files, bytes, blake3 })
     }
@@ -86,23 +85,6 @@ impl Manifest {
 /// Whether `name` is one normal component of a path.
 fn is_file_name(name: &str) -> bool {
     Path::new(name).components().eq([Component::Normal(name.as_ref())])
-}
-
-/// BLAKE3 of a file, in hexadecimal, read through a memory map on all cores.
-pub fn hash(path: &Path) -> Result<String> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_mmap_rayon(path).at(path, "read")?;
-    Ok(hasher.finalize().to_hex().to_string())
-}
-
-/// BLAKE3 of some bytes, in hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
-}
-
-/// Length of a file.
-pub fn size(path: &Path) -> Result<u64> {
-    Ok(fs::metadata(path).at(path, "read")?.len())
 }
 
 #[cfg(test)]

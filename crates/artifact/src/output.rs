@@ -1,8 +1,10 @@
 //! Outputs gather in `.partial/` and move into the stage's folder all at once, when the stage is done.
 
+mod aside;
 mod clear;
 mod disk;
-mod ours;
+mod ownership;
+mod step;
 
 use crate::error::{Error, IoContext, Result};
 use crate::manifest::{Entry, Manifest};
@@ -35,7 +37,7 @@ impl Outputs {
     }
 
     pub fn npy<T: Element>(&self, name: &str, shape: &[usize]) -> Result<NpyWriter<T>> {
-        ours::check(&self.folder, name, false)?;
+        ownership::check(&self.folder, name, false)?;
         let writer = NpyWriter::create(&self.register(name), shape)?;
         let entry = Entry { dtype: Some(T::DTYPE.to_owned()), shape: Some(shape.to_vec()), ..unmeasured() };
         lock(&self.manifest).files.insert(name.to_owned(), entry);
@@ -52,7 +54,7 @@ impl Outputs {
     }
 
     pub fn file(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        ours::check(&self.folder, name, false)?;
+        ownership::check(&self.folder, name, false)?;
         let path = self.register(name);
         write::create(&path)?.write_all(bytes).at(&path, "write")
     }
@@ -65,9 +67,9 @@ impl Outputs {
 
     /// Promises a folder of this name; returns where it is, empty, for files that [`write::below`] puts into it.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
-        ours::check(&self.folder, name, true)?;
+        ownership::check(&self.folder, name, true)?;
         let path = self.register(name);
-        mark(&path)?;
+        aside::mark(&path)?;
         fs::create_dir(&path).at(&path, "create")?;
         Ok(path)
     }
@@ -98,7 +100,7 @@ impl Outputs {
         }
         let old = Manifest::earlier(&self.folder)?.unwrap_or_default();
         for (name, _) in manifest.files.iter().filter(|(_, entry)| entry.is_folder()) {
-            ours::announce(&self.folder, name, &partial.join(name), &old)?;
+            ownership::announce(&self.folder, name, &partial.join(name), &old)?;
         }
         let new = yaml::to_string(&*manifest);
         disk::sync_below(&partial)?;
@@ -115,7 +117,7 @@ impl Outputs {
         disk::sync(&self.folder)?;
         discard(&partial)?;
         // Not before: while old folders might come back, their files must be known to be ours.
-        ours::settle(&self.folder, &manifest)?;
+        ownership::settle(&self.folder, &manifest)?;
         resume::finish(&self.folder)?;
         // The time when the run began: settings or programs that changed while it ran are newer.
         disk::stamp(&self.folder.join(layout::DONE), self.began)?;
@@ -144,13 +146,13 @@ impl Outputs {
     /// as a file is. One that others put files into while the stage ran is kept.
     fn put_aside(&self, name: &str, old: &Manifest) -> Result<Option<String>> {
         let place = self.folder.join(name);
-        if !place.is_dir() || !ours::owns(&self.folder, name, old) {
+        if !place.is_dir() || !ownership::owns(&self.folder, name, old) {
             return Ok(None);
         }
-        let Some(stranger) = ours::stranger(&self.folder, name, old)? else {
-            let aside = put_aside_as(&self.folder.join(layout::PARTIAL), name);
-            mark(&aside)?;
-            return disk::rename(&place, &aside).map(|()| None);
+        let Some(stranger) = ownership::stranger(&self.folder, name, old)? else {
+            let waiting = aside::waiting(&self.folder.join(layout::PARTIAL), name);
+            aside::mark(&waiting)?;
+            return disk::rename(&place, &waiting).map(|()| None);
         };
         let kept = place.with_added_extension("changed");
         if disk::there(&kept) {
@@ -168,20 +170,6 @@ impl Outputs {
 
 fn unmeasured() -> Entry {
     Entry { dtype: None, shape: None, files: None, bytes: 0, blake3: String::new() }
-}
-
-/// Says that the folder `path` among unfinished outputs is ours; comes before the folder, and goes after it.
-fn mark(path: &Path) -> Result<()> {
-    write::create(&marker(path)).map(drop)
-}
-
-fn marker(path: &Path) -> PathBuf {
-    path.with_added_extension("ours")
-}
-
-/// Where the old folder `name` waits until the new one is in.
-fn put_aside_as(partial: &Path, name: &str) -> PathBuf {
-    partial.join(name).with_added_extension("old")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

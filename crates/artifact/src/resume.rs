@@ -1,15 +1,14 @@
 //! The state of a long computation, in the stage's folder: it outlives a killed run, and the next one goes on from it.
 
 use crate::error::{IoContext as _, Result};
-use crate::{Job, layout, manifest, write};
+use crate::{hash, layout, write};
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// All that decides what is computed, hashes by name: a state serves only a run that equals its own in all of them.
-type Circumstances = BTreeMap<String, String>;
+pub(crate) type Circumstances = BTreeMap<String, String>;
 
 /// Where a stage saves its state.
 pub struct Resume {
@@ -17,57 +16,15 @@ pub struct Resume {
     circumstances: Circumstances,
 }
 
-impl<S> Job<S> {
-    /// Where to save the state of this run, and the last state of an earlier one that did not come to its end: of the same
-    /// program with the same seed, inputs and settings, but for those named in `later`, which only matter once the long
-    /// computation is over. `also`: what else decides the result, such as the number of threads. A state that cannot
-    /// serve is passed over, with a line that says why.
-    ///
-    /// # Panics
-    /// If `also` has the name of something that counts anyway.
-    pub fn resume(&self, later: &[&str], also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
-        self.resume_as(program(), later, also)
-    }
-
-    fn resume_as(
-        &self,
-        program: Result<String>,
-        later: &[&str],
-        also: &[(&str, String)],
-    ) -> Result<(Resume, Option<Vec<u8>>)> {
-        let mut circumstances = self.circumstances(later)?;
-        circumstances.extend(program.as_ref().ok().map(|hash| ("program".to_owned(), hash.clone())));
-        for (name, value) in also {
-            let counted = name == &"program" || circumstances.insert((*name).to_owned(), value.clone()).is_some();
-            assert!(!counted, "{name} counts anyway, and must not be replaced");
-        }
-        let resume = Resume { path: self.own_folder().join(layout::RESUME), circumstances };
-        let earlier = match program {
-            Ok(_) => resume.earlier()?,
-            Err(error) => Err(format!("may be that of another program: {error}")),
-        };
-        match earlier {
-            Ok(state) => Ok((resume, state)),
-            Err(reason) => {
-                self.say(format!("starting afresh: the state of an earlier run {reason}"));
-                Ok((resume, None))
-            }
-        }
-    }
-}
-
-/// The hash of the running program. On Linux also of one that was replaced while it ran, which no longer has a path.
-fn program() -> Result<String> {
-    if cfg!(target_os = "linux") {
-        return manifest::hash(Path::new("/proc/self/exe"));
-    }
-    manifest::hash(&env::current_exe().at(Path::new("the running program"), "find")?)
-}
-
 impl Resume {
+    /// For a stage in `folder` whose result is decided by these circumstances.
+    pub(crate) fn new(folder: &Path, circumstances: Circumstances) -> Self {
+        Self { path: folder.join(layout::RESUME), circumstances }
+    }
+
     /// Replaces the saved state in one step; if there is no room for another one, the last one stays.
     pub fn save(&self, state: &[u8]) -> Result<()> {
-        let head = serde_json::to_string(&(&self.circumstances, manifest::digest(state))).expect("plain data");
+        let head = serde_json::to_string(&(&self.circumstances, hash::bytes(state))).expect("plain data");
         write::atomic(&self.path, &[head.as_bytes(), b"\n", state].concat()).inspect_err(|_| {
             // Half a state would take the room that the outputs need.
             let _ = fs::remove_file(self.path.with_added_extension("tmp"));
@@ -75,7 +32,7 @@ impl Resume {
     }
 
     /// The saved state if there is one, or why it cannot serve.
-    fn earlier(&self) -> Result<Result<Option<Vec<u8>>, String>> {
+    pub(crate) fn earlier(&self) -> Result<Result<Option<Vec<u8>>, String>> {
         let bytes = match fs::read(&self.path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Ok(None)),
@@ -84,7 +41,7 @@ impl Resume {
         let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(0);
         let (head, state) = (&bytes[..end], bytes.get(end + 1..).unwrap_or_default());
         let (theirs, digest): (Circumstances, String) = serde_json::from_slice(head).unwrap_or_default();
-        if digest != manifest::digest(state) {
+        if digest != hash::bytes(state) {
             return Ok(Err("is damaged".to_owned()));
         }
         let names = self.circumstances.keys().chain(theirs.keys());

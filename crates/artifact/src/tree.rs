@@ -1,7 +1,7 @@
 //! Folders of many files that count as one output.
 
 use crate::error::{IoContext, Result};
-use crate::{manifest, walk};
+use crate::walk;
 use blake3::Hasher;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ impl<'a> Tree<'a> {
 
     /// The number of files, and all their bytes.
     pub fn size(&self) -> Result<(usize, u64)> {
-        let bytes = self.files.iter().map(|file| manifest::size(file)).sum::<Result<u64>>()?;
+        let bytes = self.files.iter().map(|file| walk::size(file)).sum::<Result<u64>>()?;
         Ok((self.files.len(), bytes))
     }
 
@@ -95,7 +95,7 @@ mod tests {
         for (path, text) in [("a/1", "one"), ("b", "two")] {
             expected.extend([path.as_bytes(), b"\0", blake3::hash(text.as_bytes()).as_bytes()].concat());
         }
-        assert_eq!(hash_with(&[("b", "two"), ("a/1", "one")]), manifest::digest(&expected));
+        assert_eq!(hash_with(&[("b", "two"), ("a/1", "one")]), crate::hash::bytes(&expected));
     }
 
     #[test]

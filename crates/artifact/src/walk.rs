@@ -47,6 +47,11 @@ fn gather(folder: &Path, above: &mut Vec<(u64, u64)>, found: &mut Vec<PathBuf>) 
     Ok(())
 }
 
+/// Length of a file, in bytes.
+pub fn size(file: &Path) -> Result<u64> {
+    Ok(fs::metadata(file).at(file, "read")?.len())
+}
+
 /// Device and inode: what a folder is, whichever path leads there.
 fn identity(folder: &Path) -> Result<(u64, u64)> {
     let data = fs::metadata(folder).at(folder, "read")?;
@@ -64,7 +69,7 @@ mod tests {
         for name in ["b/2.jpg", "b/10.jpg", "B/1.jpg", "a.txt"] {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            crate::write::atomic(&path, b"").unwrap();
+            fs::File::create_new(&path).unwrap();
         }
         let found: Vec<_> =
             files(folder.path()).unwrap().iter().map(|p| p.strip_prefix(folder.path()).unwrap().to_owned()).collect();
@@ -76,8 +81,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("photos/cat")).unwrap();
         fs::create_dir_all(folder.path().join("elsewhere")).unwrap();
-        crate::write::atomic(&folder.path().join("photos/cat/1.jpg"), b"").unwrap();
-        crate::write::atomic(&folder.path().join("elsewhere/2.jpg"), b"").unwrap();
+        fs::File::create_new(folder.path().join("photos/cat/1.jpg")).unwrap();
+        fs::File::create_new(folder.path().join("elsewhere/2.jpg")).unwrap();
         for (link, target) in links {
             symlink(target, folder.path().join(link)).unwrap();
         }

@@ -61,7 +61,7 @@ fn variants_follow_each_other_with_their_labels_and_sources() {
         ["classes.yaml", "train.draws.csv", "train.images.npy", "train.labels.npy", "train.source.npy"]
     );
     assert_eq!(folder.manifest().facts["copies"], 2);
-    let pictures = artifact::manifest::hash(&project.stage("preprocess").join("train.images.npy")).unwrap();
+    let pictures = artifact::hash::file(&project.stage("preprocess").join("train.images.npy")).unwrap();
     assert_eq!(folder.manifest().facts[layout::MADE_FROM], pictures.as_str());
     assert_eq!(String::from_utf8(bytes(&project, "train.draws.csv")).unwrap().lines().count(), 7);
     let all = images(&project);
@@ -147,7 +147,7 @@ fn provenance_tells_inputs_settings_and_seed() {
     preprocess(&project, &[1]);
     project.run("augment", &settings(1)).succeeded();
     let text = String::from_utf8(bytes(&project, layout::PROVENANCE)).unwrap();
-    let manifest = artifact::manifest::hash(&project.stage("preprocess").join(layout::MANIFEST)).unwrap();
+    let manifest = artifact::hash::file(&project.stage("preprocess").join(layout::MANIFEST)).unwrap();
     for part in ["program: augment", "seed: 7", "rotation_degrees: 40.0", "fill: nearest", &manifest] {
         assert!(text.contains(part), "no {part} in {text}");
     }

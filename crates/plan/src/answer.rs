@@ -1,8 +1,8 @@
 //! What a program answered the last time, kept because a program with libtorch takes a quarter of a second to start.
 
 use crate::pipeline::Written;
-use crate::plan::Stage;
 use crate::programs;
+use crate::stage::Stage;
 use crate::stamp::modified;
 use artifact::check::Refusal;
 use artifact::config::Draft;

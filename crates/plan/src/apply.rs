@@ -1,6 +1,7 @@
 //! Writes what Make and the stages read, and touches only what changed.
 
-use crate::plan::{Plan, Stage};
+use crate::plan::Plan;
+use crate::stage::Stage;
 use crate::{answer, outside, rules, verdict};
 use artifact::error::IoContext as _;
 use artifact::layout::{CONFIG, DONE, INPUTS};

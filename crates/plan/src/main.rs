@@ -14,6 +14,7 @@ mod provenance;
 mod rules;
 mod run;
 mod sources;
+mod stage;
 mod stamp;
 mod status;
 mod verdict;

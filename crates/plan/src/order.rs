@@ -1,6 +1,6 @@
 //! An order in which stages can run.
 
-use crate::plan::Stage;
+use crate::stage::Stage;
 use artifact::check::Refusal;
 
 /// Puts every stage after those that it reads; otherwise keeps the order. A circle is refused.

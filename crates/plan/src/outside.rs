@@ -1,6 +1,7 @@
 //! Files and folders that a pipeline reads and does not make.
 
-use crate::plan::{Plan, Stage};
+use crate::plan::Plan;
+use crate::stage::Stage;
 use artifact::check::nearest;
 use artifact::config::{Config, Source};
 use artifact::{Result, walk};

@@ -3,6 +3,7 @@
 use crate::mistakes::{Mistakes, gather};
 use crate::pipeline::{Pipeline, Written};
 use crate::programs::Programs;
+use crate::stage::Stage;
 use crate::{answer, order};
 use artifact::check::{Refusal, nearest};
 use artifact::config::Config;
@@ -21,20 +22,6 @@ pub struct Plan {
     pub folder: PathBuf,
     /// Every stage after those that it reads, otherwise in the order of the file.
     pub stages: Vec<Stage>,
-}
-
-/// One stage, resolved.
-pub struct Stage {
-    /// Its name, which is also its folder's.
-    pub name: String,
-    /// The path of its program.
-    pub program: PathBuf,
-    /// What the file says.
-    pub written: Written,
-    /// What its program made of that.
-    pub config: Config,
-    /// The same as the program printed it.
-    pub text: String,
 }
 
 impl Plan {

@@ -1,6 +1,7 @@
 //! The rules that Make runs.
 
-use crate::plan::{Plan, Stage};
+use crate::plan::Plan;
+use crate::stage::Stage;
 use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, STARTED, SUMMARY};
 use std::fmt::Write as _;
 use std::path::PathBuf;

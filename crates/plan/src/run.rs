@@ -2,8 +2,9 @@
 
 use crate::arguments::{Arguments, Command};
 use crate::pipeline::Pipeline;
-use crate::plan::{Plan, Stage};
+use crate::plan::Plan;
 use crate::programs::Programs;
+use crate::stage::Stage;
 use crate::{apply, needs, status, verdict};
 use artifact::program::print;
 

@@ -1,7 +1,8 @@
 //! What the next `make` would do, in words.
 
-use crate::plan::{Plan, Stage};
+use crate::plan::Plan;
 use crate::rules;
+use crate::stage::Stage;
 use crate::verdict::{Cause, Verdict, verdicts};
 use artifact::layout::MANIFEST;
 use artifact::{Result, walk};

@@ -1,7 +1,8 @@
 //! Whether a stage would run, judged as Make judges: a prerequisite that is newer than `done`, or no `done`.
 
 use crate::outside::{self, Missing};
-use crate::plan::{Plan, Stage};
+use crate::plan::Plan;
+use crate::stage::Stage;
 use crate::stamp::{is_newer, modified};
 use crate::{provenance, rules, sources};
 use artifact::Folder;

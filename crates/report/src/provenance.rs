@@ -2,7 +2,8 @@
 //!
 //! The report depends on every file that is read here: `make` runs it again when one of them changes.
 
-use artifact::manifest::{self, Entry};
+use artifact::hash;
+use artifact::manifest::Entry;
 use artifact::yaml::{Mapping, Value};
 use artifact::{Folder, Result, layout, yaml};
 use serde::Serialize;
@@ -53,7 +54,7 @@ impl StageProvenance {
         }
         Ok(Self {
             stage: folder.name(),
-            manifest: manifest::hash(&folder.path().join(layout::MANIFEST))?,
+            manifest: hash::file(&folder.path().join(layout::MANIFEST))?,
             with_settings: provenance.is_some(),
             facts,
             files: folder.manifest().files.clone(),

@@ -1,11 +1,11 @@
 //! Where a run's results come from: for `provenance.yaml`, and for states that may only serve an equal run.
 
-use super::Job;
-use crate::config::Source;
+use crate::config::{Config, Source};
 use crate::error::Result;
-use crate::{layout, manifest, tree, walk, yaml};
+use crate::{hash, layout, tree, walk, yaml};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// `provenance.yaml`.
 #[derive(Serialize)]
@@ -18,27 +18,33 @@ pub(super) struct Provenance<'a> {
     recorded: BTreeMap<String, yaml::Value>,
 }
 
-impl<S> Job<S> {
-    pub(super) fn provenance(&self) -> Result<Provenance<'_>> {
+/// Where a stage's results come from: its folder, beside those of other stages, and its configuration.
+pub(super) struct Origin<'a> {
+    pub folder: &'a Path,
+    pub config: &'a Config,
+}
+
+impl<'a> Origin<'a> {
+    pub fn provenance(&self, recorded: BTreeMap<String, yaml::Value>) -> Result<Provenance<'a>> {
         let mut inputs = BTreeMap::new();
         for (name, source) in &self.config.inputs {
             inputs.insert(name.as_str(), self.read_from(source)?);
         }
         Ok(Provenance {
             program: format!("{} {}", self.config.run, env!("CARGO_PKG_VERSION")),
-            seed: self.seed,
+            seed: self.config.seed,
             settings: &self.config.settings,
             inputs,
-            recorded: self.outputs.recorded(),
+            recorded,
         })
     }
 
     /// What decides the result: settings but those named, seed, and the hash of all that is read.
-    pub(crate) fn circumstances(&self, but: &[&str]) -> Result<BTreeMap<String, String>> {
+    pub fn circumstances(&self, but: &[&str]) -> Result<BTreeMap<String, String>> {
         let mut settings = self.config.settings.clone();
         settings.retain(|key, _| key.as_str().is_none_or(|key| !but.contains(&key)));
         let mut circumstances = BTreeMap::from([
-            ("seed".to_owned(), self.seed.to_string()),
+            ("seed".to_owned(), self.config.seed.to_string()),
             ("settings".to_owned(), yaml::to_string(&settings)),
         ]);
         for (name, source) in &self.config.inputs {
@@ -47,7 +53,7 @@ impl<S> Job<S> {
                 // Only counted for `provenance.yaml`.
                 Source::Folder(path) => read.push(yaml::to_value(&tree::hash(path)?)),
                 Source::Stages(names) => {
-                    let recorded = |name: &String| manifest::hash(&self.sibling(name).join(layout::PROVENANCE));
+                    let recorded = |name: &String| hash::file(&self.sibling(name).join(layout::PROVENANCE));
                     read.push(yaml::to_value(&names.iter().map(recorded).collect::<Result<Vec<_>>>()?));
                 }
                 Source::Stage(_) | Source::File(_) => {}
@@ -61,15 +67,19 @@ impl<S> Job<S> {
     /// files, for the stage records those that it used.
     fn read_from(&self, source: &Source) -> Result<yaml::Value> {
         let stage = |name: &String| -> Result<(String, String)> {
-            Ok((name.clone(), manifest::hash(&self.sibling(name).join(layout::MANIFEST))?))
+            Ok((name.clone(), hash::file(&self.sibling(name).join(layout::MANIFEST))?))
         };
         Ok(match source {
             Source::Stage(name) => yaml::to_value(&BTreeMap::from([stage(name)?])),
             Source::Stages(names) => yaml::to_value(&names.iter().map(stage).collect::<Result<BTreeMap<_, _>>>()?),
-            Source::File(path) => yaml::to_value(&BTreeMap::from([(path, manifest::hash(path)?)])),
+            Source::File(path) => yaml::to_value(&BTreeMap::from([(path, hash::file(path)?)])),
             Source::Folder(path) => {
                 yaml::to_value(&BTreeMap::from([(path, format!("{} files", walk::files(path)?.len()))]))
             }
         })
+    }
+
+    fn sibling(&self, stage: &str) -> PathBuf {
+        self.folder.with_file_name(stage)
     }
 }

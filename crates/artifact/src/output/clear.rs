@@ -1,7 +1,6 @@
 //! What a run that did not come to its end leaves: put back what it moved, and clear away the rest.
 
-use super::{disk, ours};
-use super::{marker, put_aside_as};
+use super::{aside, disk, ownership};
 use crate::error::{Error, IoContext as _, Result};
 use crate::manifest::{Entry, Manifest};
 use crate::{layout, walk};
@@ -25,7 +24,7 @@ pub fn clear(folder: &Path) -> Result<()> {
     for name in [layout::PROVENANCE, layout::MANIFEST, layout::DONE] {
         disk::remove(&folder.join(name).with_added_extension("tmp"))?;
     }
-    ours::clear(folder)?;
+    ownership::clear(folder)?;
     discard(&partial)
 }
 
@@ -53,13 +52,13 @@ fn same(old: &Entry, new: &Entry) -> bool {
 
 /// Moves folders back that were put aside, unless their successors are in, or the new manifest says that there is none.
 fn put_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manifest) -> Result<()> {
-    for aside in walk::entries(partial)? {
-        let file = aside.file_name().and_then(|file| file.to_str()).unwrap_or_default();
+    for waiting in walk::entries(partial)? {
+        let file = waiting.file_name().and_then(|file| file.to_str()).unwrap_or_default();
         let Some(name) = file.strip_suffix(".old").filter(|_| !moving.files.contains_key(file)) else { continue };
-        debug_assert_eq!(put_aside_as(partial, name), aside);
+        debug_assert_eq!(aside::waiting(partial, name), waiting);
         let gone = promised == moving && !moving.files.contains_key(name);
         if !gone && !disk::there(&folder.join(name)) {
-            disk::rename(&aside, &folder.join(name))?;
+            disk::rename(&waiting, &folder.join(name))?;
         }
     }
     Ok(())
@@ -73,7 +72,7 @@ pub fn discard(partial: &Path) -> Result<()> {
     // First of all that is there: without the outputs, it would say that they all moved.
     disk::remove(&partial.join(layout::MANIFEST))?;
     for path in walk::entries(partial)? {
-        match (path.is_dir(), disk::there(&marker(&path))) {
+        match (path.is_dir(), disk::there(&aside::marker(&path))) {
             (false, _) => disk::remove(&path)?,
             // Its marker goes next, as its name is longer.
             (true, true) => disk::remove_folder(&path)?,

@@ -1,6 +1,7 @@
 //! The steps in which outputs move. A run may be killed, or the power may fail, before or after each of them. Links are
 //! never followed.
 
+use super::step::{Action, step, waits};
 use crate::error::{IoContext as _, Result};
 use crate::{walk, write};
 use rayon::prelude::*;
@@ -8,19 +9,6 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-
-/// What a step does to its paths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Fills a file under a temporary name.
-    Write,
-    /// Waits until a file's bytes, or the names in a folder, are on disk.
-    Sync,
-    /// Moves the first path to the second.
-    Rename,
-    /// Removes a file or folder.
-    Remove,
-}
 
 /// Whether anything has this name, be it a link to nowhere.
 pub fn there(path: &Path) -> bool {
@@ -106,17 +94,3 @@ pub fn remove_folder(path: &Path) -> Result<()> {
     step(Action::Remove, &[path])?;
     if there(path) { fs::remove_dir_all(path).at(path, "remove") } else { Ok(()) }
 }
-
-#[cfg(not(test))]
-#[expect(clippy::unnecessary_wraps, reason = "in tests a step may fail")]
-fn step(_: Action, _: &[&Path]) -> Result<()> {
-    Ok(())
-}
-
-#[cfg(not(test))]
-const fn waits() -> bool {
-    true
-}
-
-#[cfg(test)]
-use super::tests::faults::{step, waits};

@@ -1,6 +1,6 @@
 //! Runs that end, fail and are killed halfway.
 
-pub mod faults;
+mod faults;
 mod folders;
 mod power;
 mod strangers;

@@ -1,14 +1,11 @@
 //! States that serve, and those that do not.
 
 use super::*;
-use crate::config::{Config, Source};
-use crate::job::Claim;
-use crate::{Error, yaml};
 
 fn resume(folder: &Path, threads: &str) -> Resume {
     let circumstances = [("settings", "a"), ("threads", threads)];
     let circumstances = circumstances.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-    Resume { path: folder.join(layout::RESUME), circumstances }
+    Resume::new(folder, circumstances)
 }
 
 #[test]
@@ -33,94 +30,5 @@ fn a_damaged_state_is_none() {
     for cut in [0, 1, 30, whole.len() - 1] {
         write::atomic(&ours.path, &whole[..cut]).unwrap();
         assert_eq!(ours.earlier().unwrap(), Err("is damaged".to_owned()), "{cut}");
-    }
-}
-
-/// A stage `train` that reads photos from outside and how the stage `other` was set.
-fn project() -> tempfile::TempDir {
-    let project = tempfile::tempdir().unwrap();
-    write::below(project.path(), "photos/a/1.jpg", b"one").unwrap();
-    for name in [layout::MANIFEST, layout::PROVENANCE] {
-        write::below(project.path(), &format!("other/{name}"), b"files: {}\n").unwrap();
-    }
-    fs::create_dir(project.path().join("train")).unwrap();
-    project
-}
-
-/// A run of it.
-fn job(project: &Path) -> Job<()> {
-    let inputs = [
-        ("photos".to_owned(), Source::Folder(project.join("photos"))),
-        ("others".to_owned(), Source::Stages(vec!["other".to_owned()])),
-    ];
-    let config = Config { run: "train".to_owned(), seed: 7, inputs: inputs.into(), settings: yaml::Mapping::new() };
-    let folder = project.join("train");
-    Job::start(Claim::take(&folder).unwrap(), &folder, &config, ()).unwrap()
-}
-
-/// Saves a state, makes a change, and tells whether the state still serves.
-fn serves_after(change: impl FnOnce(&Path)) -> bool {
-    let project = project();
-    job(project.path()).resume(&[], &[]).unwrap().0.save(b"state").unwrap();
-    change(project.path());
-    job(project.path()).resume(&[], &[]).unwrap().1.is_some()
-}
-
-#[test]
-fn a_state_serves_until_a_photo_or_the_way_another_stage_was_set_changes() {
-    assert!(serves_after(|_| {}));
-    assert!(!serves_after(|project| write::atomic(&project.join("photos/a/1.jpg"), b"two").unwrap()));
-    assert!(!serves_after(|project| write::atomic(&project.join("other/provenance.yaml"), b"seed: 8\n").unwrap()));
-    assert!(!serves_after(|project| write::atomic(&project.join("other/manifest.yaml"), b"facts: {}\n").unwrap()));
-}
-
-#[test]
-fn a_program_that_nobody_can_read_starts_afresh() {
-    let project = project();
-    let unknown = || Err(Error::unusable(Path::new("program"), "gone"));
-    for _ in 0..2 {
-        let (resume, earlier) = job(project.path()).resume_as(unknown(), &[], &[]).unwrap();
-        assert_eq!(earlier, None);
-        resume.save(b"state").unwrap();
-    }
-    let log = fs::read_to_string(project.path().join("train/log.txt")).unwrap();
-    assert!(log.contains("starting afresh: the state of an earlier run may be that of another program: program: gone"));
-    assert_eq!(job(project.path()).resume(&[], &[]).unwrap().1, None, "nor does its state serve others");
-}
-
-#[test]
-#[should_panic(expected = "seed counts anyway, and must not be replaced")]
-fn what_counts_anyway_is_not_replaced() {
-    let _ = job(project().path()).resume(&[], &[("seed", "8".to_owned())]);
-}
-
-#[test]
-fn the_state_of_a_stamped_run_serves_no_other_and_that_of_one_not_yet_stamped_does() {
-    for (stamped, serves) in [(true, false), (false, true)] {
-        let project = project();
-        let folder = project.path().join("train");
-        job(project.path()).resume(&[], &[]).unwrap().0.save(b"state").unwrap();
-        finish(&folder).unwrap();
-        if stamped {
-            write::atomic(&folder.join(layout::DONE), b"").unwrap();
-        }
-        assert_eq!(job(project.path()).resume(&[], &[]).unwrap().1.is_some(), serves);
-        assert!(!folder.join(layout::RESUME_OVER).exists());
-    }
-}
-
-#[test]
-fn the_state_of_a_run_killed_while_an_older_one_is_stamped_serves() {
-    assert!(serves_after(|project| write::atomic(&project.join("train/done"), b"").unwrap()));
-}
-
-#[test]
-fn a_run_that_is_done_leaves_no_state() {
-    let project = project();
-    let job = job(project.path());
-    job.resume(&[], &[]).unwrap().0.save(b"state").unwrap();
-    job.finish(Ok(())).unwrap();
-    for name in [layout::RESUME, layout::RESUME_OVER] {
-        assert!(!project.path().join("train").join(name).exists(), "{name}");
     }
 }

@@ -45,7 +45,7 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     let artifact = project.artifact("preprocess");
     let table = fs::read_to_string(artifact.file(&layout::files("train")).unwrap()).unwrap();
     assert!(table.starts_with("row,path,blake3,width,height\n0,train/a/0.png,"), "{table}");
-    let hash = artifact::manifest::hash(&project.path().join("photos/train/a/deep/er/sideways.jpg")).unwrap();
+    let hash = artifact::hash::file(&project.path().join("photos/train/a/deep/er/sideways.jpg")).unwrap();
     assert!(table.contains(&format!("\n2,train/a/deep/er/sideways.jpg,{hash},16,8\n")), "{table}");
     let provenance = fs::read_to_string(project.stage("preprocess").join(layout::PROVENANCE)).unwrap();
     assert!(provenance.contains("\nignored: 8\nphotos: 6 photos, blake3 "), "{provenance}");

@@ -219,7 +219,7 @@ fn listed(truth: &str, draft: &str) -> (Vec<String>, bool) {
     if truth != "preprocess" {
         fs::rename(project.stage("preprocess"), project.stage(truth)).unwrap();
     }
-    let hash = artifact::manifest::hash(&project.stage(truth).join(layout::MANIFEST)).unwrap();
+    let hash = artifact::hash::file(&project.stage(truth).join(layout::MANIFEST)).unwrap();
     project.run("report", draft).succeeded();
     let page = text(&project, "report.html");
     assert_eq!(page.matches(&hash).count(), 1, "the manifest of {truth}");

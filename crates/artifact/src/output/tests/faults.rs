@@ -2,43 +2,11 @@
 
 use super::*;
 use crate::Folder;
-use crate::output::disk::Action;
-use std::cell::Cell;
-
-thread_local! {
-    /// Steps that will still succeed.
-    static STEPS: Cell<usize> = const { Cell::new(usize::MAX) };
-    /// Whether to wait for the disk, which takes long, and which no killed run makes use of.
-    static WAITS: Cell<bool> = const { Cell::new(true) };
-}
-
-pub fn waits() -> bool {
-    WAITS.get()
-}
-
-/// Fails when its time has come.
-pub fn step(action: Action, paths: &[&Path]) -> Result<()> {
-    power::record(action, paths);
-    let path = paths[paths.len() - 1];
-    // Killed before a sync is killed before the step after it: nothing looks different.
-    if action == Action::Sync {
-        return Ok(());
-    }
-    let left = STEPS.get();
-    STEPS.set(left.saturating_sub(1));
-    if left == 0 { Err(Error::unusable(path, "killed")) } else { Ok(()) }
-}
-
-/// From now on, as [`WAITS`] is by itself.
-pub fn wait() {
-    WAITS.set(true);
-}
+use crate::output::step::simulated::{killed_before, set_waits};
 
 /// Whether `work` comes to its end in `steps` steps.
 fn within(steps: usize, work: impl FnOnce() -> Result<()>) -> bool {
-    STEPS.set(steps);
-    let outcome = work();
-    STEPS.set(usize::MAX);
+    let outcome = killed_before(steps, work);
     assert!(outcome.as_ref().err().is_none_or(|error| error.to_string().ends_with(": killed")), "{outcome:?}");
     outcome.is_ok()
 }
@@ -92,7 +60,7 @@ fn ends_well(path: &Path, text: &str) {
 
 /// A folder after a run that was killed before step `steps` of its commit; none if it came to its end.
 fn killed(steps: usize, text: &str) -> Option<(tempfile::TempDir, Outputs)> {
-    WAITS.set(false);
+    set_waits(false);
     let folder = tempfile::tempdir().unwrap();
     fill(folder.path(), "old", true).commit(b"{}\n").unwrap();
     let outputs = fill(folder.path(), text, false);

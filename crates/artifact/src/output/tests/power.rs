@@ -1,9 +1,11 @@
 //! What is on disk at each step, for power that fails in between.
 
 use super::*;
-use crate::output::disk::Action;
+use crate::output::step::Action;
+use crate::output::step::simulated::{set_waits, watched};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// One step, and all that the stage's folder held before it.
 struct Step {
@@ -12,26 +14,13 @@ struct Step {
     held: Vec<PathBuf>,
 }
 
-thread_local! {
-    /// The folder whose steps are recorded, and those steps.
-    static STEPS: RefCell<Option<(PathBuf, Vec<Step>)>> = const { RefCell::new(None) };
-}
-
-/// Notes a step if [`steps`] asked for it.
-pub fn record(action: Action, paths: &[&Path]) {
-    STEPS.with_borrow_mut(|recorded| {
-        if let Some((folder, steps)) = recorded {
-            let paths = paths.iter().map(|path| (*path).to_owned()).collect();
-            steps.push(Step { action, paths, held: below(folder) });
-        }
-    });
-}
-
 /// The steps of `work` in `folder`.
 fn steps(folder: &Path, work: impl FnOnce()) -> Vec<Step> {
-    STEPS.set(Some((folder.to_owned(), Vec::new())));
-    work();
-    STEPS.take().unwrap().1
+    let steps = Rc::new(RefCell::new(Vec::new()));
+    let (noted, folder) = (Rc::clone(&steps), folder.to_owned());
+    let note = move |action, paths| noted.borrow_mut().push(Step { action, paths, held: below(&folder) });
+    watched(note, work);
+    Rc::into_inner(steps).unwrap().into_inner()
 }
 
 /// Every file and folder in `folder`, and `folder` itself.
@@ -144,7 +133,7 @@ fn dirty(path: &Path) -> usize {
 #[cfg(target_os = "linux")]
 fn an_array_written_through_a_memory_map_is_on_disk_after_a_sync() {
     const TMPFS: u64 = 0x0102_1994;
-    faults::wait();
+    set_waits(true);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("array.npy");
     let mut array = crate::NpyWriter::<u8>::create(&path, &[50, 1000]).unwrap();

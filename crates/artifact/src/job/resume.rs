@@ -1,0 +1,58 @@
+//! How a long run is gone on with after it was killed.
+
+use super::Job;
+use crate::error::{IoContext as _, Result};
+use crate::hash;
+use crate::resume::Resume;
+use std::env;
+use std::path::Path;
+
+impl<S> Job<S> {
+    /// Where to save the state of this run, and the last state of an earlier one that did not come to its end: of the same
+    /// program with the same seed, inputs and settings, but for those named in `later`, which only matter once the long
+    /// computation is over. `also`: what else decides the result, such as the number of threads. A state that cannot
+    /// serve is passed over, with a line that says why.
+    ///
+    /// # Panics
+    /// If `also` has the name of something that counts anyway.
+    pub fn resume(&self, later: &[&str], also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
+        self.resume_as(program(), later, also)
+    }
+
+    fn resume_as(
+        &self,
+        program: Result<String>,
+        later: &[&str],
+        also: &[(&str, String)],
+    ) -> Result<(Resume, Option<Vec<u8>>)> {
+        let mut circumstances = self.origin().circumstances(later)?;
+        circumstances.extend(program.as_ref().ok().map(|hash| ("program".to_owned(), hash.clone())));
+        for (name, value) in also {
+            let counted = name == &"program" || circumstances.insert((*name).to_owned(), value.clone()).is_some();
+            assert!(!counted, "{name} counts anyway, and must not be replaced");
+        }
+        let resume = Resume::new(&self.folder, circumstances);
+        let earlier = match program {
+            Ok(_) => resume.earlier()?,
+            Err(error) => Err(format!("may be that of another program: {error}")),
+        };
+        match earlier {
+            Ok(state) => Ok((resume, state)),
+            Err(reason) => {
+                self.say(format!("starting afresh: the state of an earlier run {reason}"));
+                Ok((resume, None))
+            }
+        }
+    }
+}
+
+/// The hash of the running program. On Linux also of one that was replaced while it ran, which no longer has a path.
+fn program() -> Result<String> {
+    if cfg!(target_os = "linux") {
+        return hash::file(Path::new("/proc/self/exe"));
+    }
+    hash::file(&env::current_exe().at(Path::new("the running program"), "find")?)
+}
+
+#[cfg(test)]
+mod tests;
