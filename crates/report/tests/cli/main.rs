@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+mod browser;
+mod chromium;
 mod numbers;
 mod page;
 mod refused;
@@ -88,6 +90,33 @@ fn three_classes() -> Project {
     artifacts::seal(&project.stage("preprocess"));
     let logits = &[3.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0, 0.0, 3.0, 1.0, 0.5, 1.0];
     model(&project, "finetune", 3, &[("validation", logits), ("test", logits)]);
+    project
+}
+
+/// The two models of [`ants_and_bees`] and two more, one of them with more epochs and made from random weights.
+fn four_models() -> Project {
+    let project = ants_and_bees();
+    let right: [f32; 8] = [-2.0, -2.0, -2.0, -2.0, 2.0, 2.0, 2.0, 2.0];
+    for (name, wrong) in [("train-head-random", 3), ("scratch", 2)] {
+        let logits: Vec<f32> = right.iter().enumerate().map(|(row, &x)| if row < wrong { -x } else { x }).collect();
+        model(&project, name, 1, &[("validation", &logits)]);
+    }
+    let epochs = (1..=40).map(|epoch| format!("{epoch},0.5,0.5,0.5,0.{},0.01\n", 40 + epoch));
+    history(&project, "scratch", &epochs.collect::<String>());
+    provenance(&project, "scratch", "settings: {weights: null}\ninputs: {}\nweights: random weights from seed 7\n");
+    project
+}
+
+/// A hundred classes, no test split, one model.
+fn hundred_classes() -> Project {
+    let project = Project::new();
+    let labels: Vec<i64> = (0..300).map(|row| row % 100).collect();
+    split(&project, "validation", &labels);
+    let names: Vec<String> = (0..100).map(|class| format!("class {class}")).collect();
+    artifacts::classes(&project.stage("preprocess"), &names.iter().map(String::as_str).collect::<Vec<_>>());
+    artifacts::seal(&project.stage("preprocess"));
+    let logits: Vec<f32> = (0..300 * 100).map(|place| ((place * 7919) % 1000) as f32 / 100.0).collect();
+    model(&project, "train-head", 100, &[("validation", &logits)]);
     project
 }
 

@@ -185,15 +185,7 @@ fn further_stages_are_listed_with_their_settings() {
 
 #[test]
 fn four_models_stand_side_by_side_and_share_one_plot() {
-    let project = ants_and_bees();
-    let right: [f32; 8] = [-2.0, -2.0, -2.0, -2.0, 2.0, 2.0, 2.0, 2.0];
-    for (name, wrong) in [("train-head-random", 3), ("scratch", 2)] {
-        let logits: Vec<f32> = right.iter().enumerate().map(|(row, &x)| if row < wrong { -x } else { x }).collect();
-        model(&project, name, 1, &[("validation", &logits)]);
-    }
-    let epochs = (1..=40).map(|epoch| format!("{epoch},0.5,0.5,0.5,0.{},0.01\n", 40 + epoch));
-    history(&project, "scratch", &epochs.collect::<String>());
-    provenance(&project, "scratch", "settings: {weights: null}\ninputs: {}\nweights: random weights from seed 7\n");
+    let project = four_models();
     project.run("report", "in: {models: [train-head, train-head-random, scratch, finetune]}").succeeded();
 
     let summary = text(&project, layout::SUMMARY);
@@ -283,14 +275,7 @@ fn one_of_anything_is_counted_as_one() {
 
 #[test]
 fn a_hundred_classes_fit() {
-    let project = Project::new();
-    let labels: Vec<i64> = (0..300).map(|row| row % 100).collect();
-    split(&project, "validation", &labels);
-    let names: Vec<String> = (0..100).map(|class| format!("class {class}")).collect();
-    artifacts::classes(&project.stage("preprocess"), &names.iter().map(String::as_str).collect::<Vec<_>>());
-    artifacts::seal(&project.stage("preprocess"));
-    let logits: Vec<f32> = (0..300 * 100).map(|place| ((place * 7919) % 1000) as f32 / 100.0).collect();
-    model(&project, "train-head", 100, &[("validation", &logits)]);
+    let project = hundred_classes();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
     assert!(page.len() < 2_000_000 && page.contains("data:image/png;base64,") && !page.contains("class=\"matrix\""));
