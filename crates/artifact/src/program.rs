@@ -13,7 +13,11 @@ use std::process::ExitCode;
 /// The whole `main` of a stage: `S --resolve` or `S FOLDER`. Exit status 0 done, 1 failed, 2 misused.
 pub fn main<S: Stage>() -> ExitCode {
     let arguments = command::<S>().get_matches();
-    let outcome = if arguments.get_flag("resolve") { resolve_stdin::<S>() } else { run::<S>(&arguments) };
+    exit_code(if arguments.get_flag("resolve") { resolve_stdin::<S>() } else { run::<S>(&arguments) })
+}
+
+/// Says on stderr what went wrong, if anything did. Exit status 0 done, 1 failed.
+pub fn exit_code(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,4 +1,4 @@
-//! What `fetch` is asked to do.
+//! The command line.
 
 use clap::Parser;
 use std::path::PathBuf;

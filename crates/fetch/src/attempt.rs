@@ -1,4 +1,4 @@
-//! One request to one address, and what becomes of its answer.
+//! One request to one address, and what its answer adds to the download.
 
 use crate::checksum::Expected;
 use crate::client::{Client, Failure, Rest};
@@ -13,34 +13,34 @@ use std::time::Duration;
 use ureq::Body;
 use ureq::http::{HeaderMap, Response};
 
-/// What does not change from one attempt to the next.
+/// What all attempts to download a source share.
 pub struct Attempts<'a> {
-    /// What is downloaded.
+    /// The source to download.
     pub source: &'a Source,
-    /// What it has to be.
+    /// What the file must be.
     pub expected: &'a Expected,
-    /// Who asks.
+    /// Sends the requests.
     pub client: &'a Client,
-    /// How often progress is told where there is no terminal.
-    pub line: Duration,
+    /// How often a line tells the progress where there is no terminal.
+    pub line_interval: Duration,
 }
 
-/// What of the file an answer brings.
+/// The part of the file that an answer brings.
 struct Extent {
-    /// The byte before which it ends, if it is a part.
+    /// The byte before which the answer ends; `None` if it goes on to the end of the file.
     until: Option<u64>,
-    /// Bytes of the whole file, if anybody said.
+    /// Bytes of the whole file, if the server or an earlier one said so.
     total: Option<u64>,
 }
 
 impl Attempts<'_> {
-    /// Whether `partial` has all that there should be.
+    /// Whether `partial` has as many bytes as the file.
     pub fn is_whole(&self, partial: &Partial) -> bool {
         partial.length() > 0 && self.expected.size().or(partial.total()) == Some(partial.length())
     }
 
-    /// Asks `url` for what `partial` lacks and adds it, until there is no more.
-    pub fn make(&self, url: &str, partial: &mut Partial) -> Result<(), Failure> {
+    /// Asks `url` for the bytes that `partial` lacks, and adds them.
+    pub fn request(&self, url: &str, partial: &mut Partial) -> Result<(), Failure> {
         let rest = partial.rest(url, self.expected.has_checksum());
         if rest.is_none() && partial.length() > 0 {
             self.say("what is there may be of another version, so it begins again");
@@ -53,7 +53,7 @@ impl Attempts<'_> {
         self.copy(response.body_mut(), &extent, partial)
     }
 
-    /// What an answer brings; nothing if all is there.
+    /// The part that an answer brings; `None` if all bytes are there.
     fn extent(
         &self,
         response: &Response<Body>,
@@ -71,7 +71,7 @@ impl Attempts<'_> {
                 Ok(Some(Extent { until: None, total: end.length() }))
             }
             Reply::Rest { from, until, total }
-                if rest.is_some_and(|rest| rest.from == from && self.is_same(rest, headers))
+                if rest.is_some_and(|rest| rest.from == from && self.is_same_version(rest, headers))
                     && agree(total, partial.total()) =>
             {
                 Ok(Some(Extent { until: Some(until), total: total.or(partial.total()) }))
@@ -79,37 +79,37 @@ impl Attempts<'_> {
             Reply::NoMore(total) if self.is_end(total, partial) => Ok(None),
             Reply::Rest { .. } | Reply::NoMore(_) => {
                 partial.restart()?;
-                Err(Failure::Passing("the server cannot go on where it was, so it begins again".to_owned()))
+                Err(Failure::Retry("the server cannot go on where it was, so it begins again".to_owned()))
             }
             Reply::Encoded(coding) => {
-                Err(Failure::Lasting(format!("expected the file itself, the server sends it as {coding}")))
+                Err(Failure::GiveUpUrl(format!("expected the file itself, the server sends it as {coding}")))
             }
-            Reply::Busy(None) => Err(Failure::Passing(format!("the server answers {status}"))),
-            Reply::Busy(Some(wait)) => Err(Failure::Later(format!("the server answers {status}"), wait)),
-            Reply::Refused => Err(Failure::Lasting(format!("the server answers {status}"))),
+            Reply::Busy(None) => Err(Failure::Retry(format!("the server answers {status}"))),
+            Reply::Busy(Some(wait)) => Err(Failure::RetryAfter(format!("the server answers {status}"), wait)),
+            Reply::Refused => Err(Failure::GiveUpUrl(format!("the server answers {status}"))),
         }
     }
 
-    /// A file that may end anywhere must be known otherwise: what is pinned would be a part of it.
+    /// Refuses an answer that may end anywhere, unless size or checksum are known: part of a file could be pinned as a whole.
     fn check_end(&self, end: &End) -> Result<(), Failure> {
-        if *end != End::Open || self.expected.size().is_some() || self.expected.has_checksum() {
+        if *end != End::Close || self.expected.size().is_some() || self.expected.has_checksum() {
             return Ok(());
         }
         let list = self.source.listed_in.display();
         let reason = format!("the server does not say where the file ends, and {list} has neither size nor checksum");
-        Err(Failure::Lasting(reason))
+        Err(Failure::GiveUpUrl(reason))
     }
 
-    /// Whether the rest is of the version that is here. Not every server heeds `If-Range`; one without a mark may be
-    /// believed where a checksum decides.
-    fn is_same(&self, rest: &Rest, headers: &HeaderMap) -> bool {
+    /// Whether the rest belongs to the version that is here. Not every server heeds `If-Range`. One that names no version is
+    /// believed if a checksum decides later.
+    fn is_same_version(&self, rest: &Rest, headers: &HeaderMap) -> bool {
         match (&rest.version, version(headers)) {
             (Some(here), Some(there)) => *here == there,
             _ => self.expected.has_checksum(),
         }
     }
 
-    /// Whether what is here is all, for a server that has no more and `total` bytes of it.
+    /// Whether all bytes are here, given that a server has no more and says that there are `total`.
     fn is_end(&self, total: Option<u64>, partial: &Partial) -> bool {
         match total {
             Some(total) if total != partial.length() => false,
@@ -118,22 +118,23 @@ impl Attempts<'_> {
         }
     }
 
-    /// Before a byte of it is read.
+    /// Refuses a file of the wrong size, or one without room for it, before a byte is read.
     fn check_size(&self, extent: &Extent, partial: &Partial) -> Result<(), Failure> {
         if let (Some(words), Some(total)) = (self.expected.size_in_words(), extent.total)
             && self.expected.size() != extent.total
         {
-            return Err(Failure::Lasting(format!("expected {words}, the server has {total}")));
+            return Err(Failure::GiveUpUrl(format!("expected {words}, the server has {total}")));
         }
         let left = extent.total.unwrap_or_default().saturating_sub(partial.length());
-        let needed = self.source.with_unpacked(left, extent.total);
+        let needed = self.source.needed_room(left, extent.total);
         Ok(disk::check(folder_of(partial.path()), needed, "more")?)
     }
 
+    /// Adds the body of an answer to `partial`.
     fn copy(&self, body: &mut Body, extent: &Extent, partial: &mut Partial) -> Result<(), Failure> {
         let known = extent.total.or(self.expected.size());
         let most = extent.until.or(known);
-        let mut progress = Progress::new(&self.source.name, partial.length(), known, self.line);
+        let mut progress = Progress::new(&self.source.name, partial.length(), known, self.line_interval);
         let mut reader = body.as_reader();
         let mut buffer = vec![0; 1 << 16];
         loop {
@@ -144,7 +145,7 @@ impl Attempts<'_> {
             match most {
                 Some(most) if partial.length() + n as u64 > most => return Err(self.too_many(most)),
                 Some(_) => {}
-                // Nobody could ask for all of it beforehand.
+                // The size is not known, so the room for all bytes could not be asked for before.
                 None => disk::check(folder_of(partial.path()), n as u64, "more")?,
             }
             partial.append(&buffer[..n])?;
@@ -160,13 +161,13 @@ impl Attempts<'_> {
     fn too_many(&self, most: u64) -> Failure {
         let words = self.expected.size_in_words().filter(|_| self.expected.size() == Some(most));
         let words = words.unwrap_or_else(|| format!("{most} bytes"));
-        Failure::Lasting(format!("expected {words}, the server sends more"))
+        Failure::GiveUpUrl(format!("expected {words}, the server sends more"))
     }
 
     fn broken(&self, error: std::io::Error, partial: &Partial) -> Failure {
         let failure = self.client.failure(ureq::Error::from(error));
         match failure {
-            Failure::Passing(reason) => Failure::Passing(format!("{reason}, after {} bytes", partial.length())),
+            Failure::Retry(reason) => Failure::Retry(format!("{reason}, after {} bytes", partial.length())),
             other => other,
         }
     }
@@ -176,11 +177,11 @@ impl Attempts<'_> {
     }
 }
 
-/// Whether two numbers are the same as far as they are known.
+/// Whether two numbers may be equal: they are, or one of them is not known.
 fn agree(one: Option<u64>, other: Option<u64>) -> bool {
     one.zip(other).is_none_or(|(one, other)| one == other)
 }
 
 fn short(length: u64, of: &str) -> Failure {
-    Failure::Passing(format!("the server stops after {length} {of}"))
+    Failure::Retry(format!("the server stops after {length} {of}"))
 }

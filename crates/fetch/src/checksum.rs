@@ -1,4 +1,4 @@
-//! What a download has to be, and what it is.
+//! What a download must be, and what it is.
 
 use crate::pins::{Pin, Pins};
 use crate::sources::Source;
@@ -9,47 +9,47 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-/// All that is known beforehand.
+/// What is known of a file before it is downloaded.
 pub struct Expected {
     size: Option<u64>,
     md5: Option<String>,
-    /// From its beginning, perhaps not to its end.
+    /// All digits, or the first ones.
     sha256: Option<String>,
     pin: Option<Pin>,
     pinned_in: String,
-    /// The list of sources, and which of them.
+    /// The path of the list of sources, and the name of the source.
     listed_as: (String, String),
 }
 
-/// What a file is.
+/// What a downloaded file is.
 pub struct Found {
     /// Bytes.
     pub size: u64,
-    /// Computed only if it is expected.
+    /// Computed only if the list has one.
     md5: Option<String>,
     /// All 64 digits.
     pub sha256: String,
 }
 
 impl Expected {
-    /// What the list says of a source, and what it was the first time.
-    pub fn of(source: &Source, pins: &Pins) -> artifact::Result<Self> {
+    /// What the list says of a source, and what the source was when it was pinned.
+    pub fn new(source: &Source, pins: &Pins) -> artifact::Result<Self> {
         Ok(Self {
             size: source.size,
             md5: source.md5.clone(),
             sha256: source.sha256.clone(),
-            pin: pins.of(&source.name)?,
+            pin: pins.get(&source.name)?,
             pinned_in: pins.path.display().to_string(),
             listed_as: (source.listed_in.display().to_string(), source.name.clone()),
         })
     }
 
-    /// Bytes, if they are known.
+    /// Bytes of the file, if they are known.
     pub fn size(&self) -> Option<u64> {
         self.size.or_else(|| self.pin.as_ref().map(|pin| pin.size))
     }
 
-    /// The same in words, with who says so.
+    /// The size in words, with the file that says so.
     pub fn size_in_words(&self) -> Option<String> {
         let (list, name) = &self.listed_as;
         match (self.size, &self.pin) {
@@ -64,12 +64,12 @@ impl Expected {
         self.md5.is_some() || self.sha256.is_some() || self.pin.is_some()
     }
 
-    /// Whether the first download has something to add.
+    /// Whether the first download must be pinned: no full sha256 is known.
     pub fn needs_pin(&self) -> bool {
         self.pin.is_none() && self.sha256.as_ref().is_none_or(|digits| digits.len() < 64)
     }
 
-    /// Reads the whole file; what it is, whatever that is.
+    /// Reads the whole file: its size and hashes, right or wrong.
     pub fn examine(&self, path: &Path) -> artifact::Result<Found> {
         let mut file = File::open(path).at(path, "open")?;
         let (mut sha256, mut md5, mut size) = (Sha256::new(), self.md5.as_ref().map(|_| Md5::new()), 0);
@@ -92,8 +92,8 @@ impl Expected {
         })
     }
 
-    /// Says what is wrong with a file, if anything is.
-    pub fn complaint(&self, found: &Found) -> Option<String> {
+    /// What is wrong with a file, if anything is.
+    pub fn mismatch(&self, found: &Found) -> Option<String> {
         if found.size == 0 {
             return Some("expected a file, got 0 bytes".to_owned());
         }

@@ -1,4 +1,4 @@
-//! The HTTP client: one request, answered or not.
+//! The HTTP client: one request, and what its failure means for the download.
 
 use crate::proxy;
 use anyhow::Context as _;
@@ -9,41 +9,41 @@ use ureq::http::Response;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, Timeout};
 
-/// Why a download did not come to its end.
+/// Why an attempt failed, by what to do about it.
 #[derive(Debug)]
 pub enum Failure {
-    /// May be otherwise the next time.
-    Passing(String),
-    /// The same, and the server says when.
-    Later(String, Duration),
-    /// This address will not do.
-    Lasting(String),
-    /// This machine will not do.
-    Here(anyhow::Error),
+    /// The next attempt may succeed.
+    Retry(String),
+    /// The next attempt may succeed after the time that the server asks for.
+    RetryAfter(String, Duration),
+    /// This address will never give the file.
+    GiveUpUrl(String),
+    /// The cause is on this machine, such as a full disk: no address would help.
+    Local(anyhow::Error),
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::Here(error.into())
+        Self::Local(error.into())
     }
 }
 
-/// What of a file is wanted when some of it is there.
+/// The rest of a file of which the first bytes are there.
 pub struct Rest {
-    /// The first byte that is wanted.
+    /// The first byte that is missing.
     pub from: u64,
-    /// The server's mark of the version that is there: `ETag` or `Last-Modified`.
+    /// The `ETag` or `Last-Modified` of the version whose bytes are there.
     pub version: Option<String>,
 }
 
-/// Asks servers.
+/// Sends requests.
 pub struct Client {
     agent: Agent,
     stall: Duration,
 }
 
 impl Client {
-    /// One that gives up when nothing arrives for as long as `stall`, however long all of it takes.
+    /// A client that gives up when nothing arrives for as long as `stall`. The whole download may take any time.
     pub fn new(stall: Duration) -> anyhow::Result<Self> {
         let config = Agent::config_builder()
             .user_agent(concat!("headstart-fetch/", env!("CARGO_PKG_VERSION")))
@@ -56,9 +56,9 @@ impl Client {
         Ok(Self { agent: config.into(), stall })
     }
 
-    /// Asks for `url`, or for the rest of it; whatever the answer is.
+    /// Asks for `url`, or for the rest of it. Any status is an answer and no failure.
     pub fn get(&self, url: &str, rest: Option<&Rest>) -> Result<Response<Body>, Failure> {
-        let proxy = proxy::of(url).map_err(anyhow::Error::msg)?;
+        let proxy = proxy::find(url).map_err(anyhow::Error::msg)?;
         let mut request = self.agent.get(url).header("Accept-Encoding", "identity");
         if let Some(rest) = rest {
             request = request.header("Range", format!("bytes={}-", rest.from));
@@ -66,37 +66,35 @@ impl Client {
                 request = request.header("If-Range", version);
             }
         }
-        // Nobody on the way may lead from https to http.
+        // No redirect may lead from https to http.
         let request = request.config().proxy(proxy).https_only(url.starts_with("https:")).build();
         request.call().map_err(|error| self.failure(error))
     }
 
-    /// What an error of the client means for the download.
+    /// What an error of the HTTP library means for the download.
     pub fn failure(&self, error: ureq::Error) -> Failure {
         use ureq::Error as E;
         match error {
-            E::Timeout(Timeout::Connect | Timeout::Resolve) => {
-                Failure::Passing("the server does not answer".to_owned())
-            }
-            E::Timeout(_) => Failure::Passing(format!("nothing came for {} seconds", self.stall.as_secs_f64())),
-            E::HostNotFound => Failure::Passing("no such host, or no network".to_owned()),
+            E::Timeout(Timeout::Connect | Timeout::Resolve) => Failure::Retry("the server does not answer".to_owned()),
+            E::Timeout(_) => Failure::Retry(format!("nothing came for {} seconds", self.stall.as_secs_f64())),
+            E::HostNotFound => Failure::Retry("no such host, or no network".to_owned()),
             E::Io(error) if error.to_string().contains("certificate") => {
-                Failure::Lasting(format!("{error}; SSL_CERT_FILE may name a file with other authorities"))
+                Failure::GiveUpUrl(format!("{error}; SSL_CERT_FILE may name a file with other authorities"))
             }
-            E::Io(error) => Failure::Passing(error.to_string()),
-            // The type of the reason is not to be had.
+            E::Io(error) => Failure::Retry(error.to_string()),
+            // The library does not export the type of the reason.
             E::Protocol(reason) if reason.to_string().contains("location header") => {
-                Failure::Lasting(format!("the server leads nowhere: {reason}"))
+                Failure::GiveUpUrl(format!("the server leads nowhere: {reason}"))
             }
             E::BadUri(_) | E::Http(_) | E::TooManyRedirects | E::RedirectFailed | E::RequireHttpsOnly(_) => {
-                Failure::Lasting(error.to_string())
+                Failure::GiveUpUrl(error.to_string())
             }
-            other => Failure::Passing(other.to_string()),
+            other => Failure::Retry(other.to_string()),
         }
     }
 }
 
-/// Mozilla's list, which needs nothing of the system, or else the file that the system's other programs use.
+/// The certificate authorities: those in the file that `SSL_CERT_FILE` names, else Mozilla's list, which is built in.
 fn authorities() -> anyhow::Result<RootCerts> {
     let Some(path) = env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) else { return Ok(RootCerts::WebPki) };
     let at = || format!("SSL_CERT_FILE: {}", path.display());

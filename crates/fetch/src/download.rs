@@ -1,4 +1,4 @@
-//! All attempts together: mirrors in their order, again after growing pauses, until the file is right.
+//! All attempts to download a file: mirrors in their order, again after growing pauses, until the file is right.
 
 use crate::arguments::Arguments;
 use crate::attempt::Attempts;
@@ -10,37 +10,37 @@ use indicatif::DecimalBytes;
 use std::thread;
 use std::time::Duration;
 
-/// No pause is longer, whatever a server asks for.
-const LONGEST: Duration = Duration::from_mins(1);
+/// The longest pause, whatever a server asks for.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
-/// How long to go on trying.
-pub struct Patience {
+/// When to try again, and when to give up.
+pub struct RetryPolicy {
     /// How often to try again when nothing more arrived than before.
     pub retries: u32,
-    /// Before the first time.
+    /// The pause before the first new try; each further one is twice as long.
     pub pause: Duration,
-    /// How often progress is told where there is no terminal.
-    pub line: Duration,
+    /// How often a line tells the progress where there is no terminal.
+    pub line_interval: Duration,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// As the command line has it.
-    pub fn of(arguments: &Arguments) -> Self {
-        Self { retries: arguments.retries, pause: arguments.pause_seconds, line: arguments.line_seconds }
+    pub fn from_arguments(arguments: &Arguments) -> Self {
+        Self { retries: arguments.retries, pause: arguments.pause_seconds, line_interval: arguments.line_seconds }
     }
 
-    /// Before the next time, the longer the more often it was in vain.
+    /// The pause after `in_vain` tries that brought nothing.
     fn pause(&self, in_vain: u32) -> Duration {
         let longer = self.pause.saturating_mul(1 << in_vain.saturating_sub(1).min(16));
-        longer.min(LONGEST.max(self.pause))
+        longer.min(LONGEST_PAUSE.max(self.pause))
     }
 }
 
-/// Completes `partial`; what it is then, and the address that it came from.
-pub fn download(attempts: &Attempts, partial: &mut Partial, patience: &Patience) -> anyhow::Result<(Found, String)> {
+/// Completes `partial`. Returns what the file is, and the address that it came from.
+pub fn download(attempts: &Attempts, partial: &mut Partial, policy: &RetryPolicy) -> anyhow::Result<(Found, String)> {
     let name = &attempts.source.name;
     let mut urls = attempts.source.urls.clone();
-    // Only what was never reached before counts as getting on: a server may break off at the same place for ever.
+    // Only bytes that were never reached before are progress: a server may break off at the same place for ever.
     let (mut farthest, mut in_vain, mut last) = (partial.length(), 0, String::new());
     let mut announced = String::new();
     loop {
@@ -50,16 +50,16 @@ pub fn download(attempts: &Attempts, partial: &mut Partial, patience: &Patience)
                 announced.clone_from(&url);
                 announce(attempts, &url, partial);
             }
-            last = match persist(attempts, &url, partial, patience, &mut farthest) {
-                // It may have been there before this run.
+            last = match try_url(attempts, &url, partial, policy, &mut farthest) {
+                // The file may have been complete before this run, and then came from the address in its note.
                 Ok(found) => return Ok((found, partial.url().unwrap_or(&url).to_owned())),
-                Err(Failure::Here(error)) => return Err(error).context(name.clone()),
-                Err(Failure::Passing(reason)) => format!("{url}: {reason}"),
-                Err(Failure::Later(reason, asked)) => {
+                Err(Failure::Local(error)) => return Err(error).context(name.clone()),
+                Err(Failure::Retry(reason)) => format!("{url}: {reason}"),
+                Err(Failure::RetryAfter(reason, asked)) => {
                     wait = wait.max(asked);
                     format!("{url}: {reason}")
                 }
-                Err(Failure::Lasting(reason)) => {
+                Err(Failure::GiveUpUrl(reason)) => {
                     urls.retain(|other| *other != url);
                     format!("{url}: {reason}")
                 }
@@ -67,9 +67,9 @@ pub fn download(attempts: &Attempts, partial: &mut Partial, patience: &Patience)
         }
         anyhow::ensure!(!urls.is_empty(), "{name}: cannot be downloaded; {last}");
         in_vain = if farthest > before { 0 } else { in_vain + 1 };
-        anyhow::ensure!(in_vain <= patience.retries, "{name}: given up for now, the next run goes on; {last}");
-        let pause = patience.pause(in_vain).max(wait.min(LONGEST));
-        eprintln!("{name}: trying again in {} s ({in_vain} of {})", pause.as_secs_f64().round(), patience.retries);
+        anyhow::ensure!(in_vain <= policy.retries, "{name}: given up for now, the next run goes on; {last}");
+        let pause = policy.pause(in_vain).max(wait.min(LONGEST_PAUSE));
+        eprintln!("{name}: trying again in {} s ({in_vain} of {})", pause.as_secs_f64().round(), policy.retries);
         thread::sleep(pause);
     }
 }
@@ -83,12 +83,12 @@ fn announce(attempts: &Attempts, url: &str, partial: &Partial) {
     eprintln!("{}: {url} ({size}{there})", attempts.source.name);
 }
 
-/// Asks one address for as long as each answer gets on.
-fn persist(
+/// Asks one address again and again, as long as each answer brings new bytes.
+fn try_url(
     attempts: &Attempts,
     url: &str,
     partial: &mut Partial,
-    patience: &Patience,
+    policy: &RetryPolicy,
     farthest: &mut u64,
 ) -> Result<Found, Failure> {
     loop {
@@ -96,28 +96,28 @@ fn persist(
             Ok(found) => return Ok(found),
             Err(failure) => failure,
         };
-        if let Failure::Passing(reason) | Failure::Later(reason, _) | Failure::Lasting(reason) = &failure {
+        if let Failure::Retry(reason) | Failure::RetryAfter(reason, _) | Failure::GiveUpUrl(reason) = &failure {
             eprintln!("{}: {url}: {reason}", attempts.source.name);
         }
-        if partial.length() <= *farthest || !matches!(failure, Failure::Passing(_)) {
+        if partial.length() <= *farthest || !matches!(failure, Failure::Retry(_)) {
             return Err(failure);
         }
         *farthest = partial.length();
-        thread::sleep(patience.pause(0));
+        thread::sleep(policy.pause(0));
     }
 }
 
-/// One request, unless all bytes are there, and then the check of all bytes.
+/// Sends one request, unless all bytes are there, and then checks all bytes.
 fn attempt(attempts: &Attempts, url: &str, partial: &mut Partial) -> Result<Found, Failure> {
     if !attempts.is_whole(partial) {
-        attempts.make(url, partial)?;
+        attempts.request(url, partial)?;
     }
     let found = attempts.expected.examine(partial.path())?;
-    let Some(complaint) = attempts.expected.complaint(&found) else { return Ok(found) };
+    let Some(mismatch) = attempts.expected.mismatch(&found) else { return Ok(found) };
     let mixed = partial.is_mixed();
     partial.restart()?;
-    // Bytes of two answers need not be of one file; those of one answer are what this server has.
-    Err(if mixed { Failure::Passing(format!("{complaint}; begins again")) } else { Failure::Lasting(complaint) })
+    // Bytes of two answers may be of two files. Bytes of one answer are what this server has.
+    Err(if mixed { Failure::Retry(format!("{mismatch}; begins again")) } else { Failure::GiveUpUrl(mismatch) })
 }
 
 #[cfg(test)]
@@ -127,10 +127,10 @@ mod tests {
     #[test]
     fn pauses_double_up_to_a_minute() {
         let seconds = Duration::from_secs;
-        let patience = Patience { retries: 9, pause: seconds(2), line: seconds(0) };
-        let pauses: Vec<u64> = (0..9).map(|in_vain| patience.pause(in_vain).as_secs()).collect();
+        let policy = RetryPolicy { retries: 9, pause: seconds(2), line_interval: seconds(0) };
+        let pauses: Vec<u64> = (0..9).map(|in_vain| policy.pause(in_vain).as_secs()).collect();
         assert_eq!(pauses, [2, 2, 4, 8, 16, 32, 60, 60, 60]);
-        let slow = Patience { pause: seconds(100), ..patience };
-        assert_eq!(slow.pause(u32::MAX), seconds(100), "who wants longer ones has them");
+        let slow = RetryPolicy { pause: seconds(100), ..policy };
+        assert_eq!(slow.pause(u32::MAX), seconds(100), "the command line may ask for longer pauses");
     }
 }

@@ -4,7 +4,7 @@ use crate::sources::{Source, Sources};
 use indicatif::DecimalBytes;
 use std::fmt::Write as _;
 
-/// A paragraph for each source.
+/// One paragraph for each source.
 pub fn page(sources: &Sources) -> String {
     let paragraphs: Vec<String> = sources.iter().map(paragraph).collect();
     paragraphs.join("\n")

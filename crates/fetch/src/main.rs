@@ -1,4 +1,24 @@
 //! Downloads photos and weights that others published, checked, resumed and unpacked.
+//!
+//! The modules, ground first; each knows only those before it:
+//!
+//! - `arguments`: the command line
+//! - `sources`: `data/sources.yaml`, what can be downloaded
+//! - `wanted`: which sources are wanted, and by whom
+//! - `list`: the sources as a page
+//! - `pins`: `data/sources.lock`, what each source was the first time
+//! - `checksum`: what a download must be, and what it is
+//! - `proxy`, `client`: one HTTP request
+//! - `reply`: what the answer to a request means
+//! - `disk`: room on the disk
+//! - `place`: the final name of a complete file
+//! - `partial`: the bytes of an unfinished download
+//! - `progress`: how far a download is
+//! - `attempt`: one request to one address
+//! - `download`: all attempts, until the file is right
+//! - `unpack`: archives
+//! - `obtain`: one source, from its address to its place
+//! - `run`: the story
 
 mod arguments;
 mod attempt;
@@ -23,11 +43,5 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match run::run(&arguments::Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    artifact::program::exit_code(run::run(&arguments::Arguments::parse()))
 }

@@ -1,6 +1,7 @@
-//! The bytes that have arrived so far, beside the place where the whole will be.
+//! The bytes of an unfinished download, beside the place where the file will be.
 //!
-//! `<target>.partial` holds them, and its lock is whose turn it is; `<target>.partial.yaml` says where they came from.
+//! `<target>.partial` holds the bytes, and the run that downloads them holds its lock; `<target>.partial.yaml` says where
+//! the bytes came from.
 
 use crate::client::Rest;
 use crate::place;
@@ -14,13 +15,13 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use ureq::http::HeaderValue;
 
-/// An unfinished download that this run has for itself.
+/// An unfinished download, locked by this run.
 pub struct Partial {
     path: PathBuf,
     file: File,
     length: u64,
     note: Option<Note>,
-    /// Whether the bytes came from more than one answer, which may have been of different files.
+    /// Whether the bytes came from more than one answer: then they may be of different files.
     mixed: bool,
 }
 
@@ -34,21 +35,22 @@ struct Note {
 }
 
 impl Note {
-    /// Whether a header can say it; otherwise no server wrote it.
-    fn is_of_use(&self) -> bool {
+    /// Whether a header can hold the version. Otherwise it is no version that a server sent.
+    fn is_usable(&self) -> bool {
         self.version.as_ref().is_none_or(|version| HeaderValue::from_str(version).is_ok())
     }
 }
 
 impl Partial {
-    /// Takes up or begins the download of `target`, after any other run that is at it; none if `target` is there then.
+    /// Begins the download of `target` or goes on with it. Waits for another run that downloads the same, and calls `wait`
+    /// first; `None` if `target` is there after that.
     pub fn claim(target: &Path, wait: impl Fn()) -> Result<Option<Self>> {
-        let (path, folder) = (beside(target), folder_of(target));
+        let (path, folder) = (partial_path(target), folder_of(target));
         fs::create_dir_all(folder).at(folder, "create")?;
         loop {
             let file = File::options().read(true).append(true).create(true).open(&path).at(&path, "open")?;
             lock(&file, &path, &wait)?;
-            // Whoever held the lock before may have given the file its final name, or thrown it away.
+            // The run that held the lock before may have renamed or removed the file.
             if is_at(&file, &path) {
                 return Self::take(path, file, target);
             }
@@ -58,9 +60,9 @@ impl Partial {
         }
     }
 
-    /// Clears away what a run left that was killed after `target` had come to be, unless a run is at it.
+    /// Removes the remains of a run that was killed after `target` got its name, unless another run holds the lock.
     pub fn sweep(target: &Path) -> Result<()> {
-        let path = beside(target);
+        let path = partial_path(target);
         match File::options().read(true).append(true).open(&path) {
             Ok(file) if file.try_lock().is_ok() && is_at(&file, &path) => Self::take(path, file, target).map(drop),
             _ => Ok(()),
@@ -69,7 +71,7 @@ impl Partial {
 
     fn take(path: PathBuf, file: File, target: &Path) -> Result<Option<Self>> {
         let length = file.metadata().at(&path, "read")?.len();
-        let note = yaml::read(&note_of(&path)).ok().filter(Note::is_of_use);
+        let note = yaml::read(&note_path(&path)).ok().filter(Note::is_usable);
         let mut partial = Self { path, file, length, note, mixed: length > 0 };
         if target.exists() {
             partial.remove()?;
@@ -78,57 +80,57 @@ impl Partial {
         Ok(Some(partial))
     }
 
-    /// Where the bytes are.
+    /// The file with the bytes.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// How many there are.
+    /// How many bytes have arrived.
     pub fn length(&self) -> u64 {
         self.length
     }
 
-    /// Whether they came from more than one answer.
+    /// Whether the bytes came from more than one answer.
     pub fn is_mixed(&self) -> bool {
         self.mixed
     }
 
-    /// The address that the last of them came from.
+    /// The address that the last bytes came from.
     pub fn url(&self) -> Option<&str> {
         Some(&self.note.as_ref()?.url)
     }
 
-    /// How many there will be, as the last server said.
+    /// How many bytes there will be in all, as the last server said.
     pub fn total(&self) -> Option<u64> {
         self.note.as_ref()?.total
     }
 
-    /// What to ask `url` for so that the bytes here are of use. They are if they are of the version that the server still
-    /// has, or if a checksum will tell whether they belong together.
+    /// The rest to ask `url` for. `None` if the bytes here are of no use: they came from elsewhere, or their version is not
+    /// known and no checksum will show whether they fit the rest.
     pub fn rest(&self, url: &str, has_checksum: bool) -> Option<Rest> {
         let note = self.note.as_ref().filter(|note| note.url == url);
         let version = note.and_then(|note| note.version.clone());
-        let of_use = self.length > 0 && (version.is_some() || has_checksum);
-        of_use.then_some(Rest { from: self.length, version })
+        let usable = self.length > 0 && (version.is_some() || has_checksum);
+        usable.then_some(Rest { from: self.length, version })
     }
 
-    /// Forgets all bytes.
+    /// Drops all bytes.
     pub fn restart(&mut self) -> Result<()> {
         self.file.set_len(0).at(&self.path, "empty")?;
         (self.length, self.mixed, self.note) = (0, false, None);
-        forget(&note_of(&self.path))
+        remove_if_there(&note_path(&self.path))
     }
 
-    /// More bytes will come from here.
+    /// Notes where the next bytes will come from.
     pub fn begin(&mut self, url: &str, version: Option<String>, total: Option<u64>) -> Result<()> {
         self.mixed |= self.length > 0;
         let note = Note { url: url.to_owned(), version, total };
-        write::atomic(&note_of(&self.path), yaml::to_string(&note).as_bytes())?;
+        write::atomic(&note_path(&self.path), yaml::to_string(&note).as_bytes())?;
         self.note = Some(note);
         Ok(())
     }
 
-    /// More bytes. They are where the next run finds them even if this one is killed.
+    /// Adds bytes. The next run finds them even if this one is killed.
     pub fn append(&mut self, bytes: &[u8]) -> Result<()> {
         self.file.write_all(bytes).at(&self.path, "write")?;
         self.length += bytes.len() as u64;
@@ -138,14 +140,14 @@ impl Partial {
     /// Gives the file its final name.
     pub fn keep(self, target: &Path) -> Result<()> {
         self.file.sync_all().at(&self.path, "write")?;
-        forget(&note_of(&self.path))?;
-        place::give(&self.path, target)
+        remove_if_there(&note_path(&self.path))?;
+        place::rename(&self.path, target)
     }
 
-    /// Throws the bytes away.
+    /// Removes the file and the note.
     pub fn remove(&mut self) -> Result<()> {
-        forget(&note_of(&self.path))?;
-        forget(&self.path)
+        remove_if_there(&note_path(&self.path))?;
+        remove_if_there(&self.path)
     }
 }
 
@@ -167,14 +169,14 @@ fn is_at(file: &File, path: &Path) -> bool {
     there.is_some() && there == file.metadata().map(identity).ok()
 }
 
-fn beside(target: &Path) -> PathBuf {
+fn partial_path(target: &Path) -> PathBuf {
     target.with_added_extension("partial")
 }
 
-fn note_of(path: &Path) -> PathBuf {
+fn note_path(path: &Path) -> PathBuf {
     path.with_added_extension("yaml")
 }
 
-fn forget(path: &Path) -> Result<()> {
+fn remove_if_there(path: &Path) -> Result<()> {
     if fs::symlink_metadata(path).is_ok() { fs::remove_file(path).at(path, "remove") } else { Ok(()) }
 }

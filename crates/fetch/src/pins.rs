@@ -1,4 +1,4 @@
-//! `data/sources.lock`: what each source was when it was first downloaded.
+//! `data/sources.lock`: size and hash of each source when it was first downloaded.
 
 use artifact::error::IoContext as _;
 use artifact::path::folder_of;
@@ -13,13 +13,13 @@ const HEAD: &str = "\
 # file: commit it. Remove an entry only if you know why its source changed.
 ";
 
-/// The file, which may not be there yet.
+/// The file with the pins, which may not be there yet.
 pub struct Pins {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
 }
 
-/// What one source was.
+/// What a source was when it was first downloaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pin {
@@ -27,18 +27,18 @@ pub struct Pin {
     pub from: String,
     /// Bytes of the download.
     pub size: u64,
-    /// Of the download.
+    /// Of the download, all 64 hexadecimal digits.
     pub sha256: String,
 }
 
 impl Pins {
-    /// Beside the list of sources, with another extension.
+    /// The file beside the list of sources, with the extension `lock`.
     pub fn beside(sources: &Path) -> Self {
         Self { path: sources.with_extension("lock") }
     }
 
-    /// What source `name` was, if it is pinned.
-    pub fn of(&self, name: &str) -> artifact::Result<Option<Pin>> {
+    /// The pin of source `name`, if it has one.
+    pub fn get(&self, name: &str) -> artifact::Result<Option<Pin>> {
         Ok(self.read()?.remove(name))
     }
 
@@ -57,7 +57,7 @@ impl Pins {
         }
     }
 
-    /// Adds what source `name` is. Two programs that do so at once do it one after the other.
+    /// Adds the pin of source `name`. A lock makes programs that do so at once wait for each other.
     pub fn keep(&self, name: &str, pin: &Pin) -> artifact::Result<()> {
         let folder = folder_of(&self.path);
         let lock = File::open(folder).at(folder, "open")?;

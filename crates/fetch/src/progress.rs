@@ -1,4 +1,4 @@
-//! How far a download is: a bar on terminals, otherwise a line now and then.
+//! How far a download is: a bar on terminals, else a line now and then.
 
 use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressStyle};
 use std::io::{IsTerminal as _, stderr};
@@ -7,40 +7,42 @@ use std::time::{Duration, Instant};
 const KNOWN: &str = "{msg} {wide_bar} {decimal_bytes}/{decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left";
 const UNKNOWN: &str = "{msg} {spinner} {decimal_bytes}, {decimal_bytes_per_sec}";
 
-/// One attempt's.
+/// The progress of one attempt.
 pub struct Progress {
     name: String,
+    /// Bytes that were there before the attempt.
     begin: u64,
+    /// Bytes that are there now.
     done: u64,
     total: Option<u64>,
     began: Instant,
-    said: Instant,
-    every: Duration,
+    last_line: Instant,
+    line_interval: Duration,
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
-    /// Begins with `done` of `total` bytes; without a terminal, a line comes not sooner than `every` so often.
-    pub fn new(name: &str, done: u64, total: Option<u64>, every: Duration) -> Self {
+    /// Begins with `done` of `total` bytes. Where there is no terminal, at least `line_interval` lies between two lines.
+    pub fn new(name: &str, done: u64, total: Option<u64>, line_interval: Duration) -> Self {
         let bar = stderr().is_terminal().then(|| {
             let template = if total.is_some() { KNOWN } else { UNKNOWN };
             let style = ProgressStyle::with_template(template).expect("a valid template");
             let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new).with_style(style);
-            // Speed is that of this attempt: what was there before it took no time.
+            // The speed is that of this attempt: bytes that were there before took no time.
             bar.with_message(name.to_owned()).with_position(done)
         });
         bar.iter().for_each(ProgressBar::reset_eta);
         let now = Instant::now();
-        Self { name: name.to_owned(), begin: done, done, total, began: now, said: now, every, bar }
+        Self { name: name.to_owned(), begin: done, done, total, began: now, last_line: now, line_interval, bar }
     }
 
-    /// So many bytes more.
+    /// Counts bytes that have arrived.
     pub fn add(&mut self, bytes: u64) {
         self.done += bytes;
         match &self.bar {
             Some(bar) => bar.set_position(self.done),
-            None if self.said.elapsed() >= self.every => {
-                self.said = Instant::now();
+            None if self.last_line.elapsed() >= self.line_interval => {
+                self.last_line = Instant::now();
                 eprintln!("{}: {}", self.name, line(self.done, self.total, self.speed()));
             }
             None => {}
@@ -79,6 +81,6 @@ mod tests {
     fn a_line_says_how_far_how_fast_and_how_long() {
         assert_eq!(line(30_000_000, Some(90_000_000), 2e6), "33 % of 90.00 MB, 2.00 MB/s, 30 seconds left");
         assert_eq!(line(30_000_000, None, 2e6), "30.00 MB, 2.00 MB/s");
-        assert!(line(0, Some(90), 0.0).ends_with("0 B/s, 2 minutes left"), "no division by nothing");
+        assert!(line(0, Some(90), 0.0).ends_with("0 B/s, 2 minutes left"), "no division by zero");
     }
 }

@@ -1,11 +1,11 @@
-//! Which proxy the environment names for an address.
+//! The proxy that the environment names for an address.
 
 use std::env;
 use ureq::Proxy;
 
-/// The proxy for `url`, from `https_proxy` or `http_proxy`, then `all_proxy`, each also in capitals; empty is none.
-/// Errors: a variable that holds no proxy, by its name.
-pub fn of(url: &str) -> Result<Option<Proxy>, String> {
+/// The proxy for `url`: that of `https_proxy` or `http_proxy`, else of `all_proxy`, each also in capitals. An empty variable
+/// means no proxy. The error names a variable that holds no proxy.
+pub fn find(url: &str) -> Result<Option<Proxy>, String> {
     let own = if url.starts_with("https:") { ["https_proxy", "HTTPS_PROXY"] } else { ["http_proxy", "HTTP_PROXY"] };
     let set = own.into_iter().chain(["all_proxy", "ALL_PROXY"]).find_map(|name| Some((name, env::var(name).ok()?)));
     let Some((name, address)) = set.filter(|(_, address)| !address.is_empty()) else { return Ok(None) };
@@ -27,7 +27,7 @@ fn proxy(address: &str, not: &str) -> Result<Proxy, ureq::Error> {
     exceptions(not).iter().fold(builder, |builder, host| builder.no_proxy(host)).build()
 }
 
-/// As curl reads `no_proxy`: a name stands for itself and for all names that end in it.
+/// The hosts in `no_proxy`, as curl reads it: a name stands for itself and for all its subdomains.
 fn exceptions(list: &str) -> Vec<String> {
     let names = list.split([',', ' ']).map(|name| name.trim_start_matches('.')).filter(|name| !name.is_empty());
     names
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_excepts_itself_and_what_ends_in_it() {
+    fn a_name_excepts_itself_and_its_subdomains() {
         assert_eq!(exceptions("localhost, .example.org"), ["localhost", ".localhost", "example.org", ".example.org"]);
         assert_eq!(exceptions("*"), ["*"]);
         let proxy = proxy("http://name:a%40b@proxy.example:3128", "example.org").unwrap();

@@ -1,4 +1,4 @@
-//! What a server's answer to a request for a file, or for the rest of one, means.
+//! What the answer to a request for a file, or for the rest of one, means.
 
 use std::time::Duration;
 use ureq::http::header::{
@@ -6,38 +6,38 @@ use ureq::http::header::{
 };
 use ureq::http::{HeaderMap, Response, Version};
 
-/// What follows.
+/// What a server sends.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Reply {
     /// The file from its beginning.
     Whole(End),
-    /// The file from byte `from` and not beyond byte `until`, and so many bytes in all if the server says.
+    /// The bytes of the file from `from` until before `until`; `total`: bytes of the whole file, if the server says.
     Rest { from: u64, until: u64, total: Option<u64> },
-    /// Nothing: there is nothing after what was asked for, of so many bytes in all.
+    /// Nothing, because the file ends before the bytes that were asked for; bytes of the whole file, if the server says.
     NoMore(Option<u64>),
-    /// Something that the file can be made of by whoever knows this coding.
+    /// The file in this content coding, such as gzip, although none was asked for.
     Encoded(String),
-    /// Nothing now, perhaps later, and after this time if the server says.
+    /// Nothing now, perhaps later; the time to wait, if the server says.
     Busy(Option<Duration>),
-    /// Nothing.
+    /// Nothing, and no hope of it.
     Refused,
 }
 
-/// How one knows that a file has come whole.
+/// What marks the end of a body.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
-    /// By its length.
-    After(u64),
-    /// By a mark that comes last.
-    Marked,
-    /// Not at all: it ends where the connection does, for whatever reason.
-    Open,
+    /// The length that its header says, in bytes.
+    Length(u64),
+    /// The last chunk.
+    Chunked,
+    /// The end of the connection, whatever the reason of that is.
+    Close,
 }
 
 impl End {
     /// The length, if it is known.
     pub fn length(&self) -> Option<u64> {
-        if let Self::After(length) = self { Some(*length) } else { None }
+        if let Self::Length(length) = self { Some(*length) } else { None }
     }
 }
 
@@ -59,18 +59,18 @@ pub fn reply<T>(response: &Response<T>) -> Reply {
     }
 }
 
-/// RFC 9112, 6.3: chunks go before a length; before HTTP/1.1 there were none.
+/// RFC 9112, 6.3: chunks override a length; HTTP/1.0 has no chunks.
 fn end<T>(response: &Response<T>) -> End {
     let headers = response.headers();
     let is_chunked = text(headers, TRANSFER_ENCODING).is_some_and(|coding| coding.to_lowercase().contains("chunked"));
     match text(headers, CONTENT_LENGTH).and_then(|number| number.parse().ok()) {
-        _ if is_chunked && response.version() != Version::HTTP_10 => End::Marked,
-        Some(length) => End::After(length),
-        None => End::Open,
+        _ if is_chunked && response.version() != Version::HTTP_10 => End::Chunked,
+        Some(length) => End::Length(length),
+        None => End::Close,
     }
 }
 
-/// The mark of the version that is sent, fit for `If-Range`: weak ones are not, which promise no equal bytes.
+/// The version that is sent, for `If-Range`: a strong `ETag` or `Last-Modified`. Weak `ETag`s do not promise equal bytes.
 pub fn version(headers: &HeaderMap) -> Option<String> {
     let strong = text(headers, ETAG).filter(|mark| mark.starts_with('"'));
     strong.or_else(|| text(headers, LAST_MODIFIED)).map(str::to_owned)
@@ -80,7 +80,8 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// `bytes 5-9/10` is from 5 until before 10 of 10, and `bytes 5-9/*` the same of nobody knows how many.
+/// Parses `Content-Range`: `bytes 5-9/10` means the bytes from 5 until before 10, of 10; in `bytes 5-9/*` the whole length
+/// is not known.
 fn range(text: &str) -> Option<Reply> {
     let (span, total) = text.strip_prefix("bytes ")?.split_once('/')?;
     let (first, last) = span.split_once('-')?;
@@ -93,49 +94,49 @@ fn range(text: &str) -> Option<Reply> {
 mod tests {
     use super::*;
 
-    fn of(status: u16, name: HeaderName, value: &str) -> Reply {
+    fn answer(status: u16, name: HeaderName, value: &str) -> Reply {
         reply(&Response::builder().status(status).header(name, value).body(()).unwrap())
     }
 
     #[test]
     fn an_answer_is_the_file_or_its_rest_or_none() {
-        assert_eq!(of(200, CONTENT_LENGTH, "10"), Reply::Whole(End::After(10)));
-        assert_eq!(of(200, TRANSFER_ENCODING, "chunked"), Reply::Whole(End::Marked));
-        assert_eq!(of(200, ETAG, "x"), Reply::Whole(End::Open));
-        assert_eq!(of(206, CONTENT_RANGE, "bytes 5-9/10"), Reply::Rest { from: 5, until: 10, total: Some(10) });
-        assert_eq!(of(206, CONTENT_RANGE, "bytes 5-9/*"), Reply::Rest { from: 5, until: 10, total: None });
+        assert_eq!(answer(200, CONTENT_LENGTH, "10"), Reply::Whole(End::Length(10)));
+        assert_eq!(answer(200, TRANSFER_ENCODING, "chunked"), Reply::Whole(End::Chunked));
+        assert_eq!(answer(200, ETAG, "x"), Reply::Whole(End::Close));
+        assert_eq!(answer(206, CONTENT_RANGE, "bytes 5-9/10"), Reply::Rest { from: 5, until: 10, total: Some(10) });
+        assert_eq!(answer(206, CONTENT_RANGE, "bytes 5-9/*"), Reply::Rest { from: 5, until: 10, total: None });
         for odd in ["lines 5-9/10", "bytes 5-9/8", "bytes 9-5/10", "bytes 5-/10", "bytes 5-18446744073709551615/*"] {
-            assert_eq!(of(206, CONTENT_RANGE, odd), Reply::Refused, "{odd}");
+            assert_eq!(answer(206, CONTENT_RANGE, odd), Reply::Refused, "{odd}");
         }
-        assert_eq!(of(416, CONTENT_RANGE, "bytes */10"), Reply::NoMore(Some(10)));
-        assert_eq!(of(416, ETAG, "x"), Reply::NoMore(None));
-        assert_eq!(of(200, CONTENT_ENCODING, "gzip"), Reply::Encoded("gzip".to_owned()));
-        assert_eq!(of(200, CONTENT_ENCODING, "Identity"), Reply::Whole(End::Open));
+        assert_eq!(answer(416, CONTENT_RANGE, "bytes */10"), Reply::NoMore(Some(10)));
+        assert_eq!(answer(416, ETAG, "x"), Reply::NoMore(None));
+        assert_eq!(answer(200, CONTENT_ENCODING, "gzip"), Reply::Encoded("gzip".to_owned()));
+        assert_eq!(answer(200, CONTENT_ENCODING, "Identity"), Reply::Whole(End::Close));
         let busy = Reply::Busy(None);
         for (status, meaning) in [(503, &busy), (429, &busy), (404, &Reply::Refused), (304, &Reply::Refused)] {
-            assert_eq!(of(status, ETAG, "x"), *meaning);
+            assert_eq!(answer(status, ETAG, "x"), *meaning);
         }
-        assert_eq!(of(429, RETRY_AFTER, "7"), Reply::Busy(Some(Duration::from_secs(7))));
-        assert_eq!(of(503, RETRY_AFTER, "Tue, 01 Mar 2016 00:00:00 GMT"), busy, "other people's clocks do not count");
+        assert_eq!(answer(429, RETRY_AFTER, "7"), Reply::Busy(Some(Duration::from_secs(7))));
+        assert_eq!(answer(503, RETRY_AFTER, "Tue, 01 Mar 2016 00:00:00 GMT"), busy, "a date would need equal clocks");
     }
 
     #[test]
-    fn chunks_go_before_a_length_but_not_where_there_are_none() {
+    fn chunks_override_a_length_except_in_http_1_0() {
         let chunked = |version| {
             let response = Response::builder().version(version).header(TRANSFER_ENCODING, "gzip, Chunked");
             end(&response.header(CONTENT_LENGTH, "10").body(()).unwrap())
         };
-        assert_eq!(chunked(Version::HTTP_11), End::Marked);
-        assert_eq!(chunked(Version::HTTP_10), End::After(10));
+        assert_eq!(chunked(Version::HTTP_11), End::Chunked);
+        assert_eq!(chunked(Version::HTTP_10), End::Length(10));
     }
 
     #[test]
-    fn only_strong_marks_name_a_version() {
-        let of = |name, value: &str| version(&[(name, value.parse().unwrap())].into_iter().collect());
-        assert_eq!(of(ETAG, "\"v1\"").as_deref(), Some("\"v1\""));
-        assert_eq!(of(ETAG, "W/\"v1\""), None);
+    fn only_strong_etags_name_a_version() {
+        let version_of = |name, value: &str| version(&[(name, value.parse().unwrap())].into_iter().collect());
+        assert_eq!(version_of(ETAG, "\"v1\"").as_deref(), Some("\"v1\""));
+        assert_eq!(version_of(ETAG, "W/\"v1\""), None);
         assert_eq!(
-            of(LAST_MODIFIED, "Tue, 01 Mar 2016 00:00:00 GMT").as_deref(),
+            version_of(LAST_MODIFIED, "Tue, 01 Mar 2016 00:00:00 GMT").as_deref(),
             Some("Tue, 01 Mar 2016 00:00:00 GMT")
         );
     }

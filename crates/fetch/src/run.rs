@@ -1,14 +1,16 @@
-//! The story: find out which sources are wanted, and obtain those that are not there.
+//! The story: finds out which sources are wanted, and obtains those that are not there yet.
 
 use crate::arguments::Arguments;
 use crate::client::Client;
+use crate::download::RetryPolicy;
+use crate::list;
 use crate::obtain::obtain;
 use crate::pins::Pins;
 use crate::sources::Sources;
 use crate::wanted::{self, Wanted};
-use crate::{download, list};
 use artifact::program::print;
 
+/// Downloads all that the arguments ask for, or lists the sources. The error has a line for each source that failed.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let sources = Sources::read(&arguments.sources)?;
     if arguments.list {
@@ -20,10 +22,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let pins = Pins::beside(&arguments.sources);
     let client = Client::new(arguments.stall_seconds)?;
-    let patience = download::Patience::of(arguments);
+    let policy = RetryPolicy::from_arguments(arguments);
     for source in offered.keys() {
-        // One that fails keeps no other from being there the next time.
-        match obtain(sources.named(source), &pins, &client, &patience) {
+        // A source that fails does not stop the others.
+        match obtain(sources.named(source), &pins, &client, &policy) {
             Ok(()) => problems.extend(wanted::still_missing(sources.named(source), &offered[source])),
             Err(error) => problems.push(format!("{error:#}")),
         }

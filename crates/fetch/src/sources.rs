@@ -1,4 +1,4 @@
-//! `data/sources.yaml`: what others published, and where it goes.
+//! `data/sources.yaml`: files that others published, and where they go.
 
 use artifact::check::Refusal;
 use artifact::path::plain;
@@ -11,7 +11,7 @@ const KEYS: [&str; 8] = ["urls", "size", "md5", "sha256", "to", "unpack", "licen
 
 /// All sources.
 pub struct Sources {
-    /// The file they are written in.
+    /// The file that lists them.
     pub file: PathBuf,
     sources: BTreeMap<String, Source>,
 }
@@ -19,13 +19,13 @@ pub struct Sources {
 /// One file or archive.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Source {
-    /// Its key in the file.
+    /// Its key in the list.
     #[serde(skip)]
     pub name: String,
-    /// That file.
+    /// The file that lists it.
     #[serde(skip)]
     pub listed_in: PathBuf,
-    /// Where it can be had, in the order in which to try.
+    /// Its addresses, in the order in which they are tried.
     pub urls: Vec<String>,
     /// Bytes of the download.
     pub size: Option<u64>,
@@ -33,14 +33,14 @@ pub struct Source {
     pub md5: Option<String>,
     /// Of the download, all 64 hexadecimal digits or the first 8 or more.
     pub sha256: Option<String>,
-    /// The file, or for archives the folder, that it becomes: a path below the project.
+    /// Where it goes, a path below the project: of a file, or of a folder for archives.
     pub to: PathBuf,
-    /// For archives, what becomes what: a file or folder in the archive (`.` for all of it), and its path below `to`.
+    /// For archives: files or folders in the archive (`.` for all of it), and their paths below `to`.
     #[serde(default)]
     pub unpack: BTreeMap<PathBuf, PathBuf>,
-    /// What one may do with it.
+    /// What users may do with it.
     pub licence: String,
-    /// Whom to name.
+    /// The work to cite.
     pub citation: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl Sources {
             let checked = source(&name, value).map_err(|refusal| Error::unusable(file, refusal.below(&name)))?;
             sources.insert(name, Source { listed_in: file.to_owned(), ..checked });
         }
-        apart(&sources).map_err(|refusal| Error::unusable(file, refusal))?;
+        refuse_overlap(&sources).map_err(|refusal| Error::unusable(file, refusal))?;
         Ok(Self { file: file.to_owned(), sources })
     }
 
@@ -62,12 +62,12 @@ impl Sources {
         self.sources.values()
     }
 
-    /// The source of this name, which there is.
+    /// The source of this name. Panics if there is none.
     pub fn named(&self, name: &str) -> &Source {
         &self.sources[name]
     }
 
-    /// The source of this name, or the one that makes this path.
+    /// The source of this name, or the source that this path belongs to.
     pub fn find(&self, wanted: &str) -> Option<&Source> {
         let path = plain(Path::new(wanted));
         self.sources.get(wanted).or_else(|| self.iter().find(|source| path.starts_with(&source.to)))
@@ -75,8 +75,9 @@ impl Sources {
 }
 
 impl Source {
-    /// Room for `left` bytes that are still to come, and, for archives, for about what is in them: photos hardly shrink.
-    pub fn with_unpacked(&self, left: u64, total: Option<u64>) -> u64 {
+    /// Bytes that must be free for `left` bytes of the download. For archives their content comes on top, about as large as
+    /// they are: photos hardly shrink.
+    pub fn needed_room(&self, left: u64, total: Option<u64>) -> u64 {
         let unpacked = if self.unpack.is_empty() { 0 } else { total.unwrap_or_default() };
         left.saturating_add(unpacked)
     }
@@ -104,8 +105,8 @@ fn check(source: &Source) -> Result<(), Refusal> {
     if source.size == Some(0) {
         return Err(Refusal::new("size", "a number of bytes from 1", 0));
     }
-    digits("md5", source.md5.as_deref(), 32, 32, "32 hexadecimal digits in lower case")?;
-    digits("sha256", source.sha256.as_deref(), 8, 64, "8 to 64 hexadecimal digits in lower case")?;
+    check_digits("md5", source.md5.as_deref(), 32, 32, "32 hexadecimal digits in lower case")?;
+    check_digits("sha256", source.sha256.as_deref(), 8, 64, "8 to 64 hexadecimal digits in lower case")?;
     if !is_below(&source.to) || plain(&source.to).as_os_str().is_empty() {
         return Err(Refusal::new("to", "a path below the project", format!("'{}'", source.to.display())));
     }
@@ -118,7 +119,8 @@ fn check(source: &Source) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn digits(key: &str, value: Option<&str>, least: usize, most: usize, expected: &str) -> Result<(), Refusal> {
+/// Refuses a hash that is not of `least` to `most` digits.
+fn check_digits(key: &str, value: Option<&str>, least: usize, most: usize, expected: &str) -> Result<(), Refusal> {
     let fits = |text: &str| {
         (least..=most).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
@@ -128,12 +130,13 @@ fn digits(key: &str, value: Option<&str>, least: usize, most: usize, expected: &
     }
 }
 
+/// Whether a path stays below the folder that it is joined to.
 fn is_below(path: &Path) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
-/// No two sources may want the same place.
-fn apart(sources: &BTreeMap<String, Source>) -> Result<(), Refusal> {
+/// Refuses two sources that go to the same place.
+fn refuse_overlap(sources: &BTreeMap<String, Source>) -> Result<(), Refusal> {
     for (name, source) in sources {
         let other = sources.values().find(|other| other.name != *name && source.to.starts_with(&other.to));
         if let Some(other) = other {

@@ -1,75 +1,64 @@
 //! Archives, unpacked beside their place, whole or not at all.
+//!
+//! - `names`: names of entries, and where they go
+//! - `entry`: an entry of any archive
+//! - `gzipped`, `tarred`, `zipped`: readers of the formats
 
-mod budget;
+mod entry;
 mod gzipped;
 mod names;
 mod tarred;
 mod zipped;
 
+use crate::disk::{self, Budget};
+use crate::place;
 use crate::sources::Source;
-use crate::{disk, place};
 use anyhow::Context as _;
 use artifact::Error;
 use artifact::error::IoContext as _;
-use budget::Budget;
+use entry::{Entry, Kind};
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// One entry of an archive, as it comes.
-struct Entry<'a> {
-    name: PathBuf,
-    kind: Kind,
-    /// As the archive declares it.
-    size: u64,
-    data: &'a mut dyn Read,
-}
-
-/// What an entry is. Whatever is neither file nor folder could lead out of the target folder.
-enum Kind {
-    File,
-    Folder,
-    Other(&'static str),
-}
-
-/// The folder that an archive became, not yet in its place.
+/// The folder with the content of an archive, not yet in its place.
 pub struct Unpacked {
     folder: PathBuf,
 }
 
 impl Unpacked {
-    /// Gives it its final name, which nothing must have.
+    /// Gives the folder its final name, which must be free.
     pub fn keep(self, target: &Path) -> artifact::Result<()> {
-        disk::settle(&self.folder)?;
-        place::give(&self.folder, target)
+        disk::sync(&self.folder)?;
+        place::rename(&self.folder, target)
     }
 }
 
 impl Drop for Unpacked {
     fn drop(&mut self) {
-        // Not there any more after `keep`; otherwise the next run clears it away.
+        // After `keep` the folder is not there any more. If removing fails, the next run clears it away.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
-/// Unpacks `archive` as `source` says. What is wrong with it is one line, whatever is in it.
+/// Unpacks `archive` as `source` says. An error is one line, whatever names are in the archive.
 pub fn unpack(archive: &Path, source: &Source) -> anyhow::Result<Unpacked> {
     let folder = source.to.with_added_extension("unpacking");
     if folder.exists() {
         fs::remove_dir_all(&folder).at(&folder, "remove")?;
     }
     fs::create_dir(&folder).at(&folder, "create")?;
-    let mut sorter =
-        Sorter { source, folder: &folder, files: 0, left_out: Vec::new(), empty: source.unpack.keys().collect() };
+    let mut unpacker =
+        Unpacker { source, folder: &folder, files: 0, left_out: Vec::new(), empty: source.unpack.keys().collect() };
     let unpacked = Unpacked { folder: folder.clone() };
-    let mut budget = Budget::of(archive, &folder)?;
-    let put = |entry: Entry<'_>, budget: &mut Budget| sorter.put(entry, budget);
-    kind(archive)
+    let mut budget = Budget::new(archive, &folder)?;
+    let put = |entry: Entry<'_>, budget: &mut Budget| unpacker.put(entry, budget);
+    format(archive)
         .and_then(|format| match format {
-            Format::Zip => zipped::each(archive, &mut budget, put),
-            Format::TarGz => tarred::each(archive, &mut budget, put),
+            Format::Zip => zipped::for_each(archive, &mut budget, put),
+            Format::TarGz => tarred::for_each(archive, &mut budget, put),
         })
-        .and_then(|()| sorter.finish())
+        .and_then(|()| unpacker.finish())
         .map_err(|error| anyhow::Error::msg(names::shown(&format!("{error:#}"))))
         .with_context(|| format!("{}: {}", source.name, source.urls[0].rsplit('/').next().unwrap_or_default()))?;
     Ok(unpacked)
@@ -80,8 +69,8 @@ enum Format {
     TarGz,
 }
 
-/// Told by the content, not by the name.
-fn kind(archive: &Path) -> anyhow::Result<Format> {
+/// The format of an archive, by its content and not by its name.
+fn format(archive: &Path) -> anyhow::Result<Format> {
     let mut magic = [0; 4];
     let n = File::open(archive).and_then(|mut file| file.read(&mut magic)).at(archive, "read")?;
     match &magic[..n] {
@@ -95,16 +84,16 @@ fn kind(archive: &Path) -> anyhow::Result<Format> {
 }
 
 /// Puts entries where they belong.
-struct Sorter<'a> {
+struct Unpacker<'a> {
     source: &'a Source,
     folder: &'a Path,
     files: usize,
     left_out: Vec<PathBuf>,
-    /// What `unpack` names and no entry was below, so far.
+    /// Paths in the archive that `unpack` names and that no entry was below so far.
     empty: Vec<&'a PathBuf>,
 }
 
-impl Sorter<'_> {
+impl Unpacker<'_> {
     fn put(&mut self, mut entry: Entry<'_>, budget: &mut Budget) -> anyhow::Result<()> {
         let shown = entry.name.display().to_string();
         let name = names::safe(&entry.name)?;
@@ -139,14 +128,14 @@ impl Sorter<'_> {
     }
 }
 
-/// `create_new` writes nothing twice, and what is new is no link.
+/// Writes a file that is not there yet: nothing is written twice, and never through a link.
 fn write(path: &Path, entry: &mut Entry<'_>, budget: &mut Budget) -> anyhow::Result<()> {
     budget.spend(entry.size)?;
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).at(parent, "create")?;
     }
     let mut file = File::create_new(path).at(path, "create")?;
-    // One byte more than declared is enough to know.
+    // One byte more than declared shows that the declaration is wrong.
     let copied = io::copy(&mut entry.data.take(entry.size.saturating_add(1)), &mut file)?;
     anyhow::ensure!(
         copied == entry.size,

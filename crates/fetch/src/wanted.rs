@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// What was asked for.
+/// What is wanted.
 #[derive(Default)]
 pub struct Wanted {
-    /// For each source, by name, the paths that it has to provide.
+    /// The paths that each source must provide, by the source's name.
     pub offered: BTreeMap<String, Vec<PathBuf>>,
-    /// What no source has, a message each.
+    /// One message for each thing that no source has.
     pub problems: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ fn unknown(name: &str, sources: &Sources) -> String {
     format!("{name}: no source in {} has this name or goes there, {rather}", sources.file.display())
 }
 
-/// What was needed of a source that is there and does not hold it.
+/// One message for each needed path that a source does not provide although the source is there.
 pub fn still_missing(source: &Source, paths: &[PathBuf]) -> Vec<String> {
     let absent = paths.iter().filter(|path| !path.exists());
     let lines = absent.map(|path| {

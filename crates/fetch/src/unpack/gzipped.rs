@@ -1,16 +1,17 @@
-//! The bytes of a gzip file.
+//! The content of a gzip file.
 
 use flate2::bufread::GzDecoder;
 use std::io::{self, BufRead, Read};
 
-/// Reads one stream after the other, as gzip does, and the zeros that tapes and disks leave after the last one.
+/// Reads one stream after the other, as gzip does, and skips the zeros that tapes and disks leave after the last one.
+/// `flate2::bufread::MultiGzDecoder` takes such zeros for a broken stream.
 pub struct Gunzip<R> {
-    /// Absent only while one stream follows the other, and at the end.
+    /// The stream that is being read; `None` at the end.
     stream: Option<GzDecoder<R>>,
 }
 
 impl<R: BufRead> Gunzip<R> {
-    /// Of a file from its beginning.
+    /// Starts at the beginning of `file`.
     pub fn new(file: R) -> Self {
         Self { stream: Some(GzDecoder::new(file)) }
     }
@@ -29,7 +30,7 @@ impl<R: BufRead> Read for Gunzip<R> {
     }
 }
 
-/// The stream that follows, if not only zeros do.
+/// The next stream; `None` if only zeros follow.
 fn next<R: BufRead>(mut file: R) -> io::Result<Option<GzDecoder<R>>> {
     if file.fill_buf()?.first().is_some_and(|byte| *byte != 0) {
         return Ok(Some(GzDecoder::new(file)));

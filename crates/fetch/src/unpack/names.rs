@@ -1,10 +1,10 @@
-//! Names of entries, which strangers chose.
+//! Names of entries in an archive, which come from strangers.
 
 use std::collections::BTreeMap;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path, PathBuf};
 
-/// The name as a path that stays below any folder; refuses all that could lead elsewhere.
+/// The name as a path that stays below any folder it is joined to. Refuses names that could lead elsewhere.
 pub fn safe(name: &Path) -> anyhow::Result<PathBuf> {
     let mut path = PathBuf::new();
     for part in name.components() {
@@ -19,7 +19,7 @@ pub fn safe(name: &Path) -> anyhow::Result<PathBuf> {
             }
         }
     }
-    // Other systems' separator: here part of a name, and never meant so.
+    // Windows' separator is part of a name here, which nobody means.
     anyhow::ensure!(
         !name.as_os_str().as_bytes().contains(&b'\\'),
         "'{}' has backslashes, so nothing is unpacked",
@@ -28,7 +28,8 @@ pub fn safe(name: &Path) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-/// Which row of `unpack` an entry falls under, the longest if several, and its path below the target; none if under none.
+/// The row of `unpack` that an entry belongs to, the longest of several, and its path below the target; `None` if it belongs
+/// to no row.
 pub fn place<'a>(name: &Path, unpack: &'a BTreeMap<PathBuf, PathBuf>) -> Option<(&'a PathBuf, PathBuf)> {
     let rows = unpack.iter().filter_map(|row| Some((row, name.strip_prefix(row.0).ok()?)));
     let ((inside, outside), rest) = rows.max_by_key(|((inside, _), _)| inside.components().count())?;
@@ -36,7 +37,7 @@ pub fn place<'a>(name: &Path, unpack: &'a BTreeMap<PathBuf, PathBuf>) -> Option<
     Some((inside, if rest.as_os_str().is_empty() { outside.clone() } else { outside.join(rest) }))
 }
 
-/// For a line on a terminal, which must not obey what is in it.
+/// A text for a line on a terminal, without characters that a terminal obeys.
 pub fn shown(text: &str) -> String {
     let visible = |c: char| match c {
         '\'' | '"' | '\\' => c.to_string(),
@@ -63,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_terminals_would_obey_is_spelled_out() {
+    fn a_terminal_obeys_nothing_in_a_name() {
         assert_eq!(shown("set/d'été \\ \"1\".jpg"), "set/d'été \\ \"1\".jpg");
         assert_eq!(shown("a\u{1b}[2Jb\r\n\u{202e}gpj"), "a\\u{1b}[2Jb\\r\\n\\u{202e}gpj");
     }

@@ -1,7 +1,8 @@
 //! Entries of a tar.gz archive.
 
+use super::entry::{Entry, Kind};
 use super::gzipped::Gunzip;
-use super::{Budget, Entry, Kind};
+use crate::disk::Budget;
 use artifact::error::IoContext as _;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -10,29 +11,30 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use tar::{Archive, EntryType};
 
-/// How long a remark about the next entry may be: its name, at most 4096 bytes on any system, and its attributes.
-const REMARK: u64 = 64 << 10;
+/// Bytes of the longest extension header, which has the name and attributes of the next entry. No system has names of more
+/// than 4096 bytes.
+const EXTENSION: u64 = 64 << 10;
 
-/// Calls `put` with every entry as the archive is read, which ends where the budget does.
-pub fn each(
+/// Calls `put` with every entry as the archive is read. Reading stops where the budget ends.
+pub fn for_each(
     archive: &Path,
     budget: &mut Budget,
     put: impl FnMut(Entry<'_>, &mut Budget) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let file = File::open(archive).at(archive, "open")?;
-    // What is not unpacked still passes through here.
+    // Entries that are not unpacked pass through here, too.
     let mut tar = Archive::new(Gunzip::new(BufReader::new(file)).take(budget.left()));
     let mut done = entries(&mut tar, budget, put);
     let mut stream = tar.into_inner();
     if done.is_ok() {
-        // What follows the last entry holds the checksum of the stream.
+        // The stream goes on after the last entry, and its checksum comes last.
         done = io::copy(&mut stream, &mut io::sink()).map(drop).map_err(anyhow::Error::from);
     }
-    // An end that the budget made is no end, and whatever is said of it is not the reason.
+    // If the budget ended the stream, that is the reason, and not what the reader says of such an end.
     if stream.limit() == 0 { budget.spend(u64::MAX) } else { done }
 }
 
-/// The library would read remarks of any length into memory, so they are read here.
+/// Reads the entries, and their extension headers: the library would read those of any length into memory.
 fn entries<R: Read>(
     tar: &mut Archive<Take<R>>,
     budget: &mut Budget,
@@ -46,7 +48,7 @@ fn entries<R: Read>(
                 long_name = name_in(&mut entry)?.or(long_name);
                 continue;
             }
-            // Where a link leads, which goes nowhere here, and a remark about all entries.
+            // The target of a link, which is refused anyway, and attributes of all entries.
             EntryType::GNULongLink | EntryType::XGlobalHeader => continue,
             EntryType::Regular | EntryType::Continuous => Kind::File,
             EntryType::Directory => Kind::Folder,
@@ -63,21 +65,21 @@ fn entries<R: Read>(
     Ok(())
 }
 
-/// The name that a remark gives to the next entry, if it does.
-fn name_in(remark: &mut tar::Entry<'_, impl Read>) -> anyhow::Result<Option<PathBuf>> {
-    let size = remark.size();
+/// The name that an extension header gives to the next entry, if it has one.
+fn name_in(extension_header: &mut tar::Entry<'_, impl Read>) -> anyhow::Result<Option<PathBuf>> {
+    let size = extension_header.size();
     anyhow::ensure!(
-        size <= REMARK,
-        "expected a name and attributes of at most {REMARK} bytes, got {size}; nothing is unpacked"
+        size <= EXTENSION,
+        "expected a name and attributes of at most {EXTENSION} bytes, got {size}; nothing is unpacked"
     );
     let path = |bytes: &[u8]| Some(PathBuf::from(OsStr::from_bytes(bytes)));
-    if remark.header().entry_type() == EntryType::GNULongName {
+    if extension_header.header().entry_type() == EntryType::GNULongName {
         let mut name = Vec::new();
-        remark.read_to_end(&mut name)?;
+        extension_header.read_to_end(&mut name)?;
         return Ok(path(name.strip_suffix(b"\0").unwrap_or(&name)));
     }
     let mut name = None;
-    for extension in remark.pax_extensions()?.into_iter().flatten() {
+    for extension in extension_header.pax_extensions()?.into_iter().flatten() {
         let extension = extension?;
         match extension.key_bytes() {
             b"path" => name = path(extension.value_bytes()),

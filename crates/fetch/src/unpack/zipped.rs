@@ -1,6 +1,7 @@
 //! Entries of a zip archive.
 
-use super::{Budget, Entry, Kind};
+use super::entry::{Entry, Kind};
+use crate::disk::Budget;
 use artifact::error::IoContext as _;
 use std::fs::File;
 use std::io::BufReader;
@@ -11,8 +12,8 @@ use zip::ZipArchive;
 const TYPE: u32 = 0o170_000;
 const PLAIN: [u32; 3] = [0, 0o100_000, 0o040_000];
 
-/// Calls `put` with every entry, after all declared sizes together were found small enough.
-pub fn each(
+/// Calls `put` with every entry, if the declared sizes of all entries together are within the budget.
+pub fn for_each(
     archive: &Path,
     budget: &mut Budget,
     mut put: impl FnMut(Entry<'_>, &mut Budget) -> anyhow::Result<()>,
