@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Feeds each reader for FUZZ_SECONDS with what a fuzzer makes of small real files; fails on the first finding.
-# Any toolchain will do: without sanitizers nothing here is unstable, and all of it is safe Rust.
+# Feeds each reader for FUZZ_SECONDS (60 unless set; 10 will do for each commit) with files that a fuzzer makes of small
+# real ones; fails on the first finding. Any toolchain will do: the readers are safe Rust, so they need no sanitizer, and
+# without one nothing here is unstable.
 set -euo pipefail
 shopt -s extglob
 
@@ -11,10 +12,10 @@ root=$(cd "$fuzz/../../.." && pwd)
 cargo_fuzz=$root/.tools/bin/cargo-fuzz
 cargo=${CARGO:-cargo}
 
-# No longer: what a reader may take grows with the file, and what is wrong shows in small ones.
+# Bytes of the longest input. Memory is asserted in times the file's length, so faults show in small files as well.
 longest=1000000
 
-# The files that each target begins with.
+# The files that each target starts from.
 declare -A seeds=(
     [hdf5]='*.h5'
     [pytorch_legacy]='*legacy*.pth'
@@ -23,7 +24,7 @@ declare -A seeds=(
     [zip_unchecked]='!(*legacy*).pth *.keras'
 )
 
-# The workspace's own choice of a target folder is not meant for a workspace of its own.
+# A target folder that was chosen for the main workspace is not meant for this one.
 unset CARGO_TARGET_DIR
 cd "$fuzz"
 

@@ -38,7 +38,7 @@ pub struct Budget(usize);
 
 impl Budget {
     /// For the tables of contents of a file of this length.
-    pub fn of(length: usize) -> Self {
+    pub fn new(length: usize) -> Self {
         Self(tables(length))
     }
 

@@ -36,7 +36,7 @@ fn header(bytes: &Bytes) -> Result<Header, Mismatch> {
     let cut = || unusable(format!("one cut short: {length} bytes of header in a file of {}", bytes.len()));
     let json = bytes.slice(HEAD..HEAD + length).ok_or_else(cut)?;
     let elements = bytes.slice(HEAD + length..bytes.len()).expect("the header ends before");
-    let mut budget = Budget::of(bytes.len());
+    let mut budget = Budget::new(bytes.len());
     budget.spend(length)?;
     let mut header = Header::parse(&json.read().map_err(unreadable)?, elements, budget)?;
     header.check_places()?;

@@ -41,7 +41,7 @@ impl Archive {
     /// Reads the archive's table of contents.
     pub fn open(bytes: &Bytes) -> Result<Self, Mismatch> {
         let broken = |error: rawzip::Error| Mismatch::new("a whole zip archive, as .pth and .keras files are", error);
-        let mut budget = Budget::of(bytes.len());
+        let mut budget = Budget::new(bytes.len());
         let length = bytes.len().clamp(SMALLEST_BUFFER, MAX_CENTRAL_DIRECTORY_RECORD_SIZE);
         budget.spend(length)?;
         let mut buffer = vec![0; length];

@@ -1,4 +1,4 @@
-//! Archives, also such as no honest program writes.
+//! Archives, also such that no honest program writes.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -7,7 +7,7 @@ use tar::{Builder, EntryType, Header};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// An entry: its name, what it holds.
+/// An entry: its name and its content.
 pub type Entries<'a> = &'a [(&'a str, &'a [u8])];
 
 /// A zip archive; names that end in a slash are folders.
@@ -15,7 +15,7 @@ pub fn zip(entries: Entries<'_>) -> Vec<u8> {
     zip_with(entries, SimpleFileOptions::default())
 }
 
-/// The same with entries of this kind, `0o120777` for links.
+/// A zip archive whose entries have this Unix mode, `0o120777` for links.
 pub fn zip_with(entries: Entries<'_>, options: SimpleFileOptions) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in entries {
@@ -33,13 +33,13 @@ pub fn zip_with(entries: Entries<'_>, options: SimpleFileOptions) -> Vec<u8> {
     archive
 }
 
-/// A name as long that the writer takes as it is. Strangers' programs take others too.
+/// The name, or one of the same length in its place if the writer refuses it. Other programs write such names.
 fn mended(name: &str) -> String {
     let name = name.replace("..", "xx").replace('\\', "y");
     if name.starts_with('/') { name.replacen('/', "z", 1) } else { name }
 }
 
-/// Replaces `from` everywhere by `to`, which is as long.
+/// Replaces `from` everywhere by `to`, which has the same length.
 pub fn replace(bytes: &mut [u8], from: &[u8], to: &[u8]) {
     assert_eq!(from.len(), to.len());
     let mut found = false;
@@ -58,12 +58,12 @@ pub fn tar_gz(entries: Entries<'_>) -> Vec<u8> {
     tar_gz_of(&kinds)
 }
 
-/// The same of entries of any kind; what a link holds is where it leads.
+/// A tar.gz archive with entries of any type. The content of a link is its target.
 pub fn tar_gz_of(entries: &[(&str, EntryType, &[u8])]) -> Vec<u8> {
     let mut tar = Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
     for (name, kind, bytes) in entries {
         let mut header = Header::new_gnu();
-        // `set_path` would refuse what strangers do not.
+        // `set_path` refuses names that other programs write.
         header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
         header.set_entry_type(*kind);
         header.set_mode(0o644);
@@ -78,7 +78,7 @@ pub fn tar_gz_of(entries: &[(&str, EntryType, &[u8])]) -> Vec<u8> {
     tar.into_inner().unwrap().finish().unwrap()
 }
 
-/// A tar.gz archive of one file with this name, as a remark of this kind before it.
+/// A tar.gz archive of one file whose name stands in an extension header of this type.
 pub fn tar_gz_named(kind: EntryType, name: &str) -> Vec<u8> {
     let mut tar = Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
     if kind == EntryType::XHeader {

@@ -1,9 +1,9 @@
-//! Connections that break, and files that change meanwhile.
+//! Connections that break, and files that change between two requests.
 
 use super::*;
 use server::{End, Reply, Request};
 
-/// A server that breaks off after each 100 000 bytes.
+/// A server that closes the connection after each 100 000 bytes.
 fn breaking(file: &[u8], answer: impl Fn(&Request, &[u8]) -> Reply + Send + Sync + 'static) -> Server {
     let file = file.to_vec();
     Server::start(move |request, _| {
@@ -18,7 +18,7 @@ fn a_broken_download_goes_on_where_it_was() {
     let file = bytes(350_000, 1);
     let server = breaking(&file, |request, file| Reply::file(request, file, "v1"));
     let project = project(&[server.url("/x")], &[]);
-    // It gets on each time, so this is none of the times that it may be in vain.
+    // Each attempt brings new bytes, so none counts as a retry.
     let said = fetch(&project, &["x", "--retries", "0"]).succeeded().stderr;
     arrived(&project, &file);
     assert_eq!(ranges(&server), [None, Some(100_000), Some(200_000), Some(300_000)], "{said}");
@@ -70,7 +70,7 @@ fn a_stalled_server_is_left_and_asked_for_the_rest() {
     assert!(said.contains("nothing came for 0.5 seconds, after 100000 bytes\n"), "{said}");
 }
 
-/// A server whose first answer is cut off, and whose file is another one afterwards.
+/// A server whose first answer is cut off, and which has another file afterwards.
 fn changing(marked: bool) -> (Server, Vec<u8>, Vec<u8>) {
     let (old, new) = (bytes(150_000, 1), bytes(150_000, 2));
     let server = Server::start({
@@ -114,8 +114,8 @@ fn without_marks_the_checksum_finds_a_mixture_and_it_begins_again() {
     assert!(said.contains("; begins again\n"), "{said}");
 }
 
-/// What became of a download that was cut off after 600 bytes of 1000, and how the server was asked, if it answers the
-/// first question for the rest in this way, whatever version was asked for, and has another file then.
+/// The outcome of a download that was cut off after 600 bytes of 1000, and the requests. The server then has another file
+/// and gives this answer to the first request for the rest, whatever version that asks for.
 fn resumed(more: &[String], rest: fn(&[u8]) -> Reply) -> Vec<Option<usize>> {
     let (old, new) = (bytes(1000, 1), bytes(1000, 2));
     let server = Server::start({

@@ -1,4 +1,4 @@
-//! What servers may do.
+//! Downloads from servers that behave, each in its way.
 
 use super::*;
 use server::{End, Reply};
@@ -198,7 +198,7 @@ fn a_slow_server_is_no_stalled_one() {
         move |request, _| Reply::file(request, &file, "v1").end(End::Slowly(100, Duration::from_millis(400)))
     });
     let project = project(&[server.url("/x")], &[]);
-    // All of it takes longer than a server may send nothing.
+    // The whole download takes longer than a server may send nothing.
     fetch(&project, &["x", "--stall-seconds", "3"]).succeeded();
     arrived(&project, &file);
     assert_eq!(ranges(&server), [None]);

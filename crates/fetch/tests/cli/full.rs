@@ -1,4 +1,4 @@
-//! Disks without room: one of 68 MiB is mounted for each test, of which fetch leaves 64 free.
+//! Full disks: each test mounts one of 68 MiB, of which fetch leaves 64 free.
 
 use super::archives::zip;
 use super::*;
@@ -7,7 +7,7 @@ use std::env;
 
 const ROOM: &str = "68m";
 
-/// Fetches where `data/weights` is a small disk; nothing where this system lets nobody but its owner mount one.
+/// Runs fetch where `data/weights` is a small disk; `None` if this user may not mount one.
 fn fetch_onto_a_small_disk(project: &Project) -> Option<Outcome> {
     fs::create_dir_all(project.path().join("data/weights")).unwrap();
     let mount = format!("mount -t tmpfs -o size={ROOM} none data/weights");

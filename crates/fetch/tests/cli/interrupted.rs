@@ -1,4 +1,4 @@
-//! Runs that are ended, and the next ones.
+//! Runs that are killed, and the runs after them.
 
 use super::*;
 use server::{End, Reply};
@@ -37,7 +37,7 @@ fn after_kill_9_the_next_run_asks_only_for_the_rest() {
 
 #[test]
 fn after_control_c_the_next_run_asks_only_for_the_rest() {
-    // A shell's job in the background ignores it, and hands that on to all that it starts.
+    // A shell starts background jobs with the signal ignored, and their children inherit that.
     if interrupts_are_ignored() {
         eprintln!("skipped: this test runs where SIGINT is ignored");
         return;
@@ -45,7 +45,7 @@ fn after_control_c_the_next_run_asks_only_for_the_rest() {
     ended_by("-INT", 2);
 }
 
-/// As Linux tells it, a bit for each signal; elsewhere they are taken to arrive.
+/// Linux shows the ignored signals as bits; on other systems the signal is taken to arrive.
 fn interrupts_are_ignored() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

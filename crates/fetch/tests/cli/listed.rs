@@ -1,4 +1,4 @@
-//! `data/sources.yaml`, and what is asked of it.
+//! `data/sources.yaml`: what is listed, and what can be asked for.
 
 use super::*;
 use artifact::yaml::{self, Value};
@@ -114,7 +114,7 @@ fn called_with_nothing_it_says_how_and_help_teaches() {
     }
 }
 
-/// `fetch --needed` with this on its standard input.
+/// Runs `fetch --needed` with this text on standard input.
 fn needed(project: &Project, text: &str) -> Outcome {
     let mut command = command(project, &["--needed"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -147,7 +147,7 @@ fn what_is_there_and_does_not_hold_what_is_needed_is_named() {
     assert!(said.contains("data/photos/val: no such file or folder in data/photos, which is there; "), "{said}");
 }
 
-/// What has to be listed, by place: the first address, and the md5 where Keras gives one.
+/// The sources that must be listed: place, first address, and the md5 if Keras gives one.
 const WANTED: [(&str, &str, Option<&str>); 12] = [
     (
         "data/weights/vgg16_notop.h5",
@@ -198,7 +198,7 @@ fn the_list_of_the_repository_is_a_good_one() {
         let source = source.unwrap_or_else(|| panic!("{place} is not in {}", list.display()));
         assert_eq!(source["urls"][0], Value::from(format!("https://{address}")));
         assert_eq!(text(source, "md5").as_deref(), md5, "{place}");
-        // Torchvision's names end in the first digits of the sha256.
+        // The names of torchvision's files end in the first digits of their sha256.
         let digits = address.strip_suffix(".pth").and_then(|name| name.rsplit_once('-')).map(|(_, digits)| digits);
         assert_eq!(text(source, "sha256").as_deref(), digits, "{place}");
         assert_eq!(source.get("unpack").is_some(), address.strip_suffix(".zip").is_some(), "{place}");

@@ -1,4 +1,4 @@
-//! The real program against servers on 127.0.0.1 that do what servers should not.
+//! The real program against servers on 127.0.0.1 that misbehave.
 
 mod archives;
 mod broken;
@@ -22,12 +22,12 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-/// Where most sources here go.
+/// The place of most sources in these tests.
 const TARGET: &str = "data/weights/x.h5";
 const PARTIAL: &str = "data/weights/x.h5.partial";
 const LOCK: &str = "data/sources.lock";
 
-/// Bytes that repeat nowhere near each other.
+/// Bytes without short periods, so that a shifted copy is noticed.
 fn bytes(n: usize, seed: u32) -> Vec<u8> {
     let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
     let mut next = || {
@@ -43,7 +43,7 @@ fn sha256(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
 }
 
-/// A project with one source, `x`, at these addresses; `more` are further lines of its entry.
+/// A project with one source, `x`, at these addresses; `more`: further lines of its entry.
 fn project(urls: &[String], more: &[String]) -> Project {
     let project = Project::new();
     write_source(&project, urls, more);
@@ -60,7 +60,7 @@ fn write_source(project: &Project, urls: &[String], more: &[String]) {
     project.write("data/sources.yaml", text.as_bytes());
 }
 
-/// `fetch`, that knows no proxy of the machine and hardly waits, not yet started.
+/// The command `fetch`, without the machine's proxies and with short pauses, not yet started.
 fn command(project: &Project, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fetch"));
     for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
@@ -75,7 +75,7 @@ fn fetch(project: &Project, arguments: &[&str]) -> Outcome {
     command(project, arguments).output().unwrap().into()
 }
 
-/// Starts `fetch x` and comes back when so many bytes have arrived.
+/// Starts `fetch x` and returns when so many bytes have arrived.
 fn started(project: &Project, arrived: usize) -> Child {
     let child = command(project, &["x"]).stderr(Stdio::piped()).spawn().unwrap();
     let partial = project.path().join(PARTIAL);
@@ -85,7 +85,7 @@ fn started(project: &Project, arrived: usize) -> Child {
     child
 }
 
-/// Fails the test unless the target holds `bytes` and nothing of the download is left beside it.
+/// Fails the test unless the target holds `bytes` and no file of the download is left beside it.
 #[track_caller]
 fn arrived(project: &Project, expected: &[u8]) {
     assert!(fs::read(project.path().join(TARGET)).unwrap() == expected, "wrong bytes in {TARGET}");
@@ -104,10 +104,10 @@ fn nothing_beside(project: &Project) {
     assert_eq!(files, [project.path().join(TARGET)]);
 }
 
-/// So it says whose expectation it is.
+/// How messages name the list that an expectation comes from.
 const LISTED: &str = "as data/sources.yaml has";
 
-/// The first bytes that were asked for, of each request.
+/// The first byte that each request asks for.
 fn ranges(server: &Server) -> Vec<Option<usize>> {
     server.log().iter().map(|request| request.range).collect()
 }

@@ -1,4 +1,4 @@
-//! Answers that are not true.
+//! Answers that contradict themselves, the list, or the file.
 
 use super::*;
 use server::{End, Reply};

@@ -1,11 +1,11 @@
-//! `data/sources.lock`.
+//! `data/sources.lock`: what is pinned holds.
 
 use super::*;
 use server::Reply;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A server whose file is the one of the number that is stored.
+/// A server whose file is made from a number, and that number, which the test can change.
 fn turning() -> (Server, Arc<AtomicU32>) {
     let seed = Arc::new(AtomicU32::new(1));
     let server = Server::start({

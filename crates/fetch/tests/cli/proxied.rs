@@ -1,4 +1,4 @@
-//! Proxies, from the environment.
+//! Proxies that the environment names.
 
 use super::*;
 use server::Request;
@@ -6,7 +6,7 @@ use std::io::{Write as _, copy};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// A proxy that leads everything to one server, and what it was asked.
+/// A proxy that connects everything to one server, and the requests that it got.
 fn proxy(to: &str) -> (String, Arc<Mutex<Vec<Request>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -31,7 +31,7 @@ fn the_proxy_of_the_environment_is_asked() {
     let server = Server::with(&file);
     for name in ["http_proxy", "HTTP_PROXY", "all_proxy"] {
         let (address, log) = proxy(server.address());
-        // No such host: only the proxy knows the way.
+        // There is no such host, so only the proxy can reach the server.
         let project = project(&["http://files.invalid/x".to_owned()], &[]);
         let outcome: Outcome = command(&project, &["x"]).env(name, &address).output().unwrap().into();
         outcome.succeeded();

@@ -1,4 +1,4 @@
-//! TLS, with an authority of the test's own.
+//! TLS, with a certificate authority that the test makes.
 
 use super::*;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -9,7 +9,7 @@ use std::io::{BufRead as _, BufReader, Write as _, copy};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
-/// Takes TLS off what is for `server`; the address, and the authority that vouches for it.
+/// A TLS endpoint in front of `server`: its address, and the certificate of its authority.
 fn secured(server: &Server) -> (String, String) {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der()).into();
@@ -19,7 +19,7 @@ fn secured(server: &Server) -> (String, String) {
     thread::spawn(move || {
         for client in listener.incoming() {
             let tls = ServerConnection::new(config.clone()).unwrap();
-            // A client that does not trust it leaves.
+            // A client that does not trust the certificate closes the connection.
             let _ = forward(StreamOwned::new(tls, client.unwrap()), &to);
         }
     });

@@ -1,4 +1,4 @@
-//! An HTTP server on 127.0.0.1 that answers as the test says and remembers what it was asked.
+//! An HTTP server on 127.0.0.1 that answers as the test says and keeps the requests.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// What was asked for.
+/// A request.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// `GET /x HTTP/1.1`
@@ -18,12 +18,12 @@ pub struct Request {
     pub if_range: Option<String>,
 }
 
-/// What is answered.
+/// An answer.
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub body: Vec<u8>,
-    /// What Content-Length says; nothing for no such header.
+    /// The value of Content-Length; `None` for no such header.
     pub length: Option<usize>,
     pub end: End,
 }
@@ -31,13 +31,13 @@ pub struct Reply {
 /// How an answer ends.
 pub enum End {
     Whole,
-    /// The connection is closed after so many bytes.
+    /// Closes the connection after so many bytes.
     Cut(usize),
-    /// Nothing more comes after so many bytes, and the connection stays.
+    /// Sends nothing after so many bytes, and keeps the connection open.
     Hang(usize),
-    /// The same until somebody says so; then the rest comes.
+    /// Sends nothing after so many bytes until the test says so, and then the rest.
     Until(usize, Arc<AtomicBool>),
-    /// So many bytes at a time, and a pause after each.
+    /// Sends so many bytes at a time, with a pause after each.
     Slowly(usize, Duration),
 }
 
@@ -47,7 +47,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers each request by `answer`, which is told how many came before.
+    /// Answers each request by `answer`, which also gets the number of requests before.
     pub fn start(answer: impl Fn(&Request, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -62,7 +62,7 @@ impl Server {
         Self { address, log }
     }
 
-    /// One that has this file, in this version, and answers as it should.
+    /// A server that has this file in this version, and behaves.
     pub fn with(bytes: &[u8]) -> Self {
         let bytes = bytes.to_vec();
         Self::start(move |request, _| Reply::file(request, &bytes, "v1"))
@@ -86,7 +86,7 @@ impl Reply {
         Self { status, headers: Vec::new(), body: Vec::new(), length: Some(0), end: End::Whole }
     }
 
-    /// All of a file, whatever range was asked for.
+    /// The whole file, whatever range was asked for.
     pub fn whole(bytes: &[u8]) -> Self {
         Self { body: bytes.to_vec(), length: Some(bytes.len()), ..Self::status(200) }
     }
@@ -95,7 +95,7 @@ impl Reply {
         Self::status(302).header("Location", to)
     }
 
-    /// What a good server answers.
+    /// The answer of a server that behaves.
     pub fn file(request: &Request, bytes: &[u8], version: &str) -> Self {
         let mark = format!("\"{version}\"");
         let is_same = request.if_range.as_ref().is_none_or(|asked| *asked == mark);
@@ -108,20 +108,20 @@ impl Reply {
         }
     }
 
-    /// A file from byte `from`, without a mark of its version.
+    /// A file from byte `from`, without its version.
     pub fn part(bytes: &[u8], from: usize) -> Self {
         let range = format!("bytes {from}-{}/{}", bytes.len() - 1, bytes.len());
         Self { status: 206, ..Self::whole(&bytes[from..]) }.header("Content-Range", &range)
     }
 
-    /// All of a file, as chunks of so many bytes.
+    /// The whole file in chunks of so many bytes.
     pub fn chunked(bytes: &[u8], length: usize) -> Self {
         let chunk = |part: &[u8]| [format!("{:x}\r\n", part.len()).as_bytes(), part, b"\r\n"].concat();
         let body = [bytes.chunks(length).flat_map(chunk).collect(), b"0\r\n\r\n".to_vec()].concat();
         Self { length: None, ..Self::whole(&body) }.header("Transfer-Encoding", "chunked")
     }
 
-    /// Bytes `from` until before `until` of a file, of which it does not say how long it is.
+    /// The bytes of a file from `from` until before `until`, without its whole length.
     pub fn piece(bytes: &[u8], from: usize, until: usize) -> Self {
         let range = format!("bytes {from}-{}/*", until - 1);
         Self { status: 206, ..Self::whole(&bytes[from..until]) }.header("Content-Range", &range)
@@ -144,7 +144,7 @@ fn serve(stream: &TcpStream, log: &Mutex<Vec<Request>>, answer: &(impl Fn(&Reque
         log.push(request.clone());
         log.len() - 1
     };
-    // A client that leaves is no matter.
+    // A client may close the connection.
     let _ = send(stream, &answer(&request, earlier));
 }
 
@@ -176,7 +176,7 @@ fn send(mut stream: &TcpStream, reply: &Reply) -> std::io::Result<()> {
         End::Cut(n) => stream.write_all(&reply.body[..*n]),
         End::Hang(n) => {
             stream.write_all(&reply.body[..*n])?;
-            // Until the client has enough of it.
+            // Until the client closes the connection.
             stream.read(&mut [0]).map(drop)
         }
         End::Until(n, go) => {

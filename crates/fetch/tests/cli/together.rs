@@ -1,4 +1,4 @@
-//! Two programs at once.
+//! Two runs at once.
 
 use super::*;
 use server::{End, Reply};
@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Two runs, the second one waiting for the first, and the word that lets the server go on.
+/// Two runs, of which the second waits for the first, and the sender that lets the server go on.
 fn two(file: &[u8]) -> (Project, Server, [Child; 2], Arc<AtomicBool>) {
     let go = Arc::new(AtomicBool::new(false));
     let server = Server::start({

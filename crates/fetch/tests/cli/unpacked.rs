@@ -1,4 +1,4 @@
-//! Archives: what becomes of them, and what is refused.
+//! Archives: how they are unpacked, and which are refused.
 
 use super::archives::{Entries, replace, tar_gz, tar_gz_named, tar_gz_of, zip, zip_with};
 use super::*;
@@ -14,14 +14,14 @@ const PHOTOS: Entries<'_> = &[
     ("__MACOSX/set/._1.jpg", b"nothing"),
 ];
 
-/// A project whose source is this archive.
+/// A project with this archive as its source.
 fn archived(archive: &[u8], unpack: &str) -> (Project, Server) {
     let server = Server::with(archive);
     let more = [format!("unpack: {unpack}"), "to: data/photos".to_owned()];
     (project(&[server.url("/set.zip")], &more), server)
 }
 
-/// All files below `data`, by path, and the folders without any.
+/// All files below `data`, by path, and all empty folders.
 fn tree(project: &Project) -> BTreeMap<String, Vec<u8>> {
     let data = project.path().join("data");
     let files = artifact::walk::files(&data).unwrap();
@@ -35,7 +35,7 @@ fn photos(project: &Project) -> Vec<String> {
     tree(project).into_keys().filter_map(|path| Some(path.strip_prefix("photos/")?.to_owned())).collect()
 }
 
-/// Fetches an archive that must be refused; the message. Nothing came to be, in the target or beside it.
+/// The message about an archive that must be refused. Checks that nothing was written, in the target or beside it.
 #[track_caller]
 fn refused(archive: &[u8]) -> String {
     let (project, _server) = archived(archive, "{ .: . }");
@@ -109,7 +109,7 @@ fn links_and_devices_are_refused() {
         (EntryType::Block, "a device or the like"),
         (EntryType::Fifo, "a device or the like"),
     ] {
-        // The file that would go through the link.
+        // The file that would be written through the link.
         let entries: &[(&str, EntryType, &[u8])] =
             &[("set/door", kind, b"/tmp"), ("set/door/out.txt", EntryType::Regular, b"bad")];
         assert_eq!(refused(&tar_gz_of(entries)), reason(what));
@@ -136,7 +136,7 @@ fn an_entry_that_comes_twice_is_refused() {
 #[test]
 fn small_archives_that_become_huge_are_refused() {
     let zeros = vec![0; 70_000_000];
-    // Read on the way to the rest, and not written.
+    // This entry is read, because others follow, and not written.
     let hidden = tar_gz(&[("zeros", &zeros[..60_000_000]), ("set/zeros", &zeros)]);
     for archive in [zip(&[("zeros", &zeros)]), tar_gz(&[("zeros", &zeros)]), hidden] {
         assert!(archive.len() < 200_000, "{}", archive.len());
@@ -150,12 +150,12 @@ fn small_archives_that_become_huge_are_refused() {
 #[test]
 fn an_archive_that_hides_its_size_is_refused() {
     let zeros = vec![0; 10_000_000];
-    // What the list of contents says of the size: a thousand bytes.
+    // The archive's table of contents now claims a size of a thousand bytes.
     let mut lying = zip(&[("zeros", &zeros)]);
     replace(&mut lying, &10_000_000_u32.to_le_bytes(), &1000_u32.to_le_bytes());
     let said = refused(&lying);
     assert!(said.starts_with("x: set.zip: 'zeros': "), "{said}");
-    // Left out, but read on the way to the rest.
+    // This entry is left out, but read, because others follow.
     let archive = tar_gz(&[("zeros", &vec![0; 70_000_000]), ("set/a", b"one")]);
     let (project, _server) = archived(&archive, "{ set: . }");
     let said = fetch(&project, &["x"]).failed();

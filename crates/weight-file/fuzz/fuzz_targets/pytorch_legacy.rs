@@ -3,7 +3,7 @@
 use libfuzzer_sys::fuzz_target;
 use weight_file_fuzz::survive;
 
-/// The first two pickles, the number that says what it is and the protocol. The rest is the fuzzer's: three pickles, storages.
+/// The first two pickles, magic number and protocol. The fuzzer makes the rest: three pickles, and storages.
 const HEAD: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.";
 
 fuzz_target!(|data: &[u8]| survive(HEAD, data));

@@ -1,4 +1,4 @@
-//! What all targets do with their bytes.
+//! What all targets do with the bytes that the fuzzer gives them.
 
 #[path = "../../tests/mutated/counting.rs"]
 mod counting;
@@ -9,11 +9,9 @@ use weight_file::{Bytes, WeightFile, most_memory};
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Opens bytes that begin with `head` and reads all that they list. A panic, and more memory than [`most_memory`], is a
-/// finding.
+/// Opens a file in memory and reads all tensors in it. A panic is a finding, and so is more memory than [`most_memory`].
 ///
-/// `head` replaces as many of the fuzzer's bytes, which would otherwise have to find out what the kind of file is
-/// told by.
+/// `head` replaces the first bytes of `data`, so that the fuzzer need not find out how a file of the format begins.
 pub fn survive(head: &[u8], data: &[u8]) {
     let mut bytes = data.to_vec();
     bytes.resize(bytes.len().max(head.len()), 0);

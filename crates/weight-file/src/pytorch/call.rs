@@ -68,7 +68,7 @@ fn tensor<'a>(heap: &mut Heap<'a>, parts: [Value<'a>; 4], dtype: Option<Global>)
     let dtype = match dtype {
         None => heap.storages()[storage].dtype,
         Some(Global::Dtype(dtype)) => dtype,
-        Some(_) => return Err(Mismatch::new("a tensor's kind of number", "something else")),
+        Some(_) => return Err(Mismatch::new("a tensor's dtype", "something else")),
     };
     heap.new_tensor(Tensor { storage, dtype, offset, size, stride })
 }

@@ -39,7 +39,7 @@ const LONGEST_READ: usize = 128 << 20;
 pub fn parse_legacy(bytes: &Bytes) -> Result<Contents, Mismatch> {
     let mut most = FIRST_READ;
     loop {
-        let mut budget = Budget::of(bytes.len());
+        let mut budget = Budget::new(bytes.len());
         let length = bytes.len().min(most);
         budget.spend(length)?;
         let begin = bytes.read_first(length).map_err(unreadable)?;
@@ -55,8 +55,8 @@ pub fn parse_legacy(bytes: &Bytes) -> Result<Contents, Mismatch> {
 fn tensors(begin: &[u8], bytes: &Bytes, budget: Budget) -> Result<Vec<Entry>, Mismatch> {
     let mut at = 0;
     check_head(begin, &mut at, &budget)?;
-    let mut pickle = next(begin, &mut at, budget)?;
-    let mut keys = next(begin, &mut at, pickle.heap.budget.take())?;
+    let mut pickle = next_pickle(begin, &mut at, budget)?;
+    let mut keys = next_pickle(begin, &mut at, pickle.heap.budget.take())?;
     pickle.heap.budget = keys.heap.budget.take();
     let count = pickle.heap.storages().len();
     pickle.heap.budget.spend(count * PER_STORAGE)?;
@@ -70,7 +70,7 @@ fn tensors(begin: &[u8], bytes: &Bytes, budget: Budget) -> Result<Vec<Entry>, Mi
 /// Reads the first three pickles: magic number, protocol, machine.
 fn check_head(begin: &[u8], at: &mut usize, budget: &Budget) -> Result<(), Mismatch> {
     // The objects of each pickle are gone before the next one is read, so each may take the whole budget.
-    let mut next = || next(begin, at, budget.clone());
+    let mut next = || next_pickle(begin, at, budget.clone());
     if next()?.top != Value::Long(MAGIC) {
         return Err(Mismatch::new("a file that torch.save wrote", "a pickle of something else"));
     }
@@ -87,7 +87,7 @@ fn check_head(begin: &[u8], at: &mut usize, budget: &Budget) -> Result<(), Misma
 }
 
 /// Reads the pickle at `at`, and moves `at` to its end.
-fn next<'a>(begin: &'a [u8], at: &mut usize, budget: Budget) -> Result<Pickle<'a>, Mismatch> {
+fn next_pickle<'a>(begin: &'a [u8], at: &mut usize, budget: Budget) -> Result<Pickle<'a>, Mismatch> {
     let pickle = pickle::load(&begin[*at..], budget)
         .map_err(|mismatch| mismatch.located(format_args!("that begins at byte {at}")))?;
     *at += pickle.length;

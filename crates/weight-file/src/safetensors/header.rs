@@ -186,7 +186,7 @@ impl<'de> Visitor<'de> for Tensors<'_> {
             let info: Info = pairs.next_value()?;
             if let Err(fault) = self.0.add(&name, &info) {
                 self.0.fault = Some(fault);
-                return Err(A::Error::custom("said"));
+                return Err(A::Error::custom("see the fault"));
             }
         }
         Ok(())
@@ -219,7 +219,7 @@ impl<'de> Visitor<'de> for Metadata<'_> {
         while let Some((Text(key), Text(value))) = pairs.next_entry()? {
             if let Err(fault) = self.0.budget.spend(PAIR + key.len() + value.len()) {
                 self.0.fault = Some(fault);
-                return Err(A::Error::custom("said"));
+                return Err(A::Error::custom("see the fault"));
             }
             self.0.metadata.insert(key.into_owned(), value.into_owned());
         }

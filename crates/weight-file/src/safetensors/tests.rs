@@ -8,8 +8,8 @@ use std::path::Path;
 fn file() -> Vec<u8> {
     let bytes: Vec<u8> = [1.5f32, -2.0].iter().flat_map(|x| x.to_le_bytes()).collect();
     let (b, a) = (TensorView::new(Dtype::F32, vec![2], &bytes), TensorView::new(Dtype::I16, vec![1], &[7, 0]));
-    let said = HashMap::from([("format".to_owned(), "pt".to_owned())]);
-    serialize([("b", b.unwrap()), ("a", a.unwrap())], Some(said)).unwrap()
+    let metadata = HashMap::from([("format".to_owned(), "pt".to_owned())]);
+    serialize([("b", b.unwrap()), ("a", a.unwrap())], Some(metadata)).unwrap()
 }
 
 fn open(bytes: Vec<u8>) -> Result<Contents, Error> {

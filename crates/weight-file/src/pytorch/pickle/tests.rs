@@ -2,7 +2,7 @@ use super::*;
 use crate::pytorch::heap::Storage;
 
 fn load_all(bytes: &[u8]) -> Step<Pickle<'_>> {
-    load(bytes, Budget::of(bytes.len()))
+    load(bytes, Budget::new(bytes.len()))
 }
 
 fn top(bytes: &[u8]) -> Value<'_> {

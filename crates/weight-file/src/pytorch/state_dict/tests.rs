@@ -8,7 +8,7 @@ struct Made(Heap<'static>);
 
 impl Made {
     fn new() -> Self {
-        Self(Heap::new(Budget::of(0)))
+        Self(Heap::new(Budget::new(0)))
     }
 
     fn tuple(&mut self, numbers: &[i64]) -> usize {
