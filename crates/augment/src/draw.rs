@@ -142,6 +142,25 @@ mod tests {
         assert_eq!(*after, Draw { theta: 0.0, flip_horizontal: false, ..*before });
     }
 
+    /// An update of the program must keep the copies that results were measured on.
+    #[test]
+    fn seed_7_draws_for_this_photo_what_it_always_did() {
+        let draw = Draw::new(7, &blake3::hash(b"a photo"), 3, &everything(), (100, 200));
+        let expected = Draw {
+            theta: -1.305_709_610_044_889_5,
+            tx: 25.538_639_830_264_238,
+            ty: -8.009_350_079_780_605,
+            shear: -4.164_705_634_505_62,
+            zx: 0.909_235_502_201_522_3,
+            zy: 1.250_782_799_133_743,
+            flip_horizontal: false,
+            flip_vertical: true,
+            brightness: 0.771_248_210_053_541_4,
+            contrast: 0.643_899_268_066_277_5,
+        };
+        assert_eq!(draw, expected);
+    }
+
     #[test]
     fn seed_photo_and_copy_each_change_the_draw() {
         let (one, other, settings) = (blake3::hash(b"one"), blake3::hash(b"other"), everything());

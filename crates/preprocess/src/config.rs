@@ -1,4 +1,4 @@
-//! What preprocessing reads and what can be set.
+//! The settings of preprocessing, their defaults and their checks.
 
 use artifact::check::{Refusal, within};
 use artifact::{Split, stage};

@@ -1,47 +1,47 @@
-//! What the photos folder holds, told by its names alone: no file is opened here.
+//! What the photos folder holds, judged by names alone: no file is opened here.
 
 use crate::config::Settings;
 use artifact::{Error, Job, Result, Split, walk};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The endings that make a file a photo, in any case; what it really is, its content tells.
+/// The extensions of photos, in upper or lower case. Its content tells the format later.
 const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"];
 
 /// Everything in the photos folder.
 pub struct Contents {
     /// Class names in label order.
     pub classes: Vec<String>,
-    /// The splits that there are or will be drawn.
+    /// The splits that have folders, or that will be drawn.
     pub splits: Vec<Split>,
-    /// Every photo: split by split (where the folders say it), class by class, sorted bytewise by path.
-    pub photos: Vec<Listed>,
+    /// Every photo: split by split (if there are folders for them), class by class, sorted bytewise by path.
+    pub photos: Vec<PhotoFile>,
     /// Every other file.
     pub ignored: Ignored,
 }
 
-/// One photo.
-pub struct Listed {
+/// A photo by its path alone.
+pub struct PhotoFile {
     /// Where it is.
     pub file: PathBuf,
     /// Its path below the photos folder.
     pub name: String,
-    /// Its position in the class list.
+    /// The index of its class in the class list.
     pub class: usize,
-    /// Its split, where the folders say it.
+    /// Its split, if there are folders for them.
     pub split: Option<Split>,
 }
 
-/// Files that are left out, so that it can be said.
+/// Files that are left out; nothing is dropped in silence.
 #[derive(Default)]
 pub struct Ignored {
-    /// How many are no photos, by ending.
-    endings: BTreeMap<String, usize>,
+    /// How many are not photos, by extension.
+    kinds: BTreeMap<String, usize>,
     /// Photos that lie in no class folder.
     astray: Vec<String>,
 }
 
-/// Lists `root`: split folders if the one for train is there, else class folders.
+/// Lists `root`: split folders, if the one for train exists, otherwise class folders.
 pub fn list(root: &Path, settings: &Settings) -> Result<Contents> {
     let mut listing = Listing { root, settings, photos: Vec::new(), ignored: Ignored::default() };
     let folders = root.join(&settings.splits.train).is_dir();
@@ -52,12 +52,12 @@ pub fn list(root: &Path, settings: &Settings) -> Result<Contents> {
 struct Listing<'a> {
     root: &'a Path,
     settings: &'a Settings,
-    photos: Vec<Listed>,
+    photos: Vec<PhotoFile>,
     ignored: Ignored,
 }
 
 impl Listing<'_> {
-    /// train/ants, train/bees, validation/ants and so on.
+    /// Lists train/ants, train/bees, validation/ants and so on.
     fn split_folders(&mut self) -> Result<(Vec<String>, Vec<Split>)> {
         let Settings { splits, validation_fraction, test_fraction, .. } = self.settings;
         if *validation_fraction > 0.0 || *test_fraction > 0.0 {
@@ -84,7 +84,7 @@ impl Listing<'_> {
         Ok((classes, present))
     }
 
-    /// The splits that have a folder. Only a test folder may be missing, and only if no name was set for it.
+    /// The splits that have a folder. Only that of the test split may be missing, and only if no name was set for it.
     fn present(&self, folders: &[String]) -> Result<Vec<Split>> {
         let splits = &self.settings.splits;
         let (present, missing): (Vec<_>, Vec<_>) =
@@ -99,7 +99,7 @@ impl Listing<'_> {
         }
     }
 
-    /// ants, bees.
+    /// Lists ants, bees and so on.
     fn class_folders(&mut self) -> Result<(Vec<String>, Vec<Split>)> {
         let Settings { splits, validation_fraction, test_fraction, .. } = self.settings;
         let folders = self.folders(self.root)?;
@@ -132,12 +132,12 @@ impl Listing<'_> {
         for (class, name) in classes.iter().enumerate() {
             let before = self.photos.len();
             for file in walk::files(&folder.join(name))? {
-                match ending(&below(self.root, &file)) {
+                match kind_unless_photo(&below(self.root, &file)) {
                     None => {
                         require_utf8(&file)?;
-                        self.photos.push(Listed { name: below(self.root, &file), file, class, split });
+                        self.photos.push(PhotoFile { name: below(self.root, &file), file, class, split });
                     }
-                    Some(ending) => *self.ignored.endings.entry(ending).or_default() += 1,
+                    Some(kind) => *self.ignored.kinds.entry(kind).or_default() += 1,
                 }
             }
             if self.photos.len() == before {
@@ -169,9 +169,9 @@ impl Ignored {
     fn note(&mut self, root: &Path, path: &Path) -> Result<()> {
         let files = if path.is_dir() { walk::files(path)? } else { vec![path.to_owned()] };
         for name in files.iter().map(|file| below(root, file)) {
-            match ending(&name) {
+            match kind_unless_photo(&name) {
                 None => self.astray.push(name),
-                Some(ending) => *self.endings.entry(ending).or_default() += 1,
+                Some(kind) => *self.kinds.entry(kind).or_default() += 1,
             }
         }
         Ok(())
@@ -179,13 +179,13 @@ impl Ignored {
 
     /// How many files are left out.
     pub fn count(&self) -> usize {
-        self.endings.values().sum::<usize>() + self.astray.len()
+        self.kinds.values().sum::<usize>() + self.astray.len()
     }
 
     /// Says what is left out, if anything.
     pub fn tell<S>(&self, job: &Job<S>) {
-        let endings = self.endings.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        match self.endings.values().sum() {
+        let endings = self.kinds.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        match self.kinds.values().sum() {
             0 => {}
             1 => job.say(format!("1 file ignored, not a photo by its extension ({endings})")),
             n => job.say(format!("{n} files ignored, not photos by their extension ({endings})")),
@@ -197,7 +197,7 @@ impl Ignored {
     }
 }
 
-/// Refuses class folders other than `expected`, which `what` puts into words.
+/// Refuses class folders other than `expected`; `what` describes those in the message.
 fn compare(folder: &Path, what: &str, expected: &[String], found: &[String]) -> Result<()> {
     let (wanted, there): (BTreeSet<_>, BTreeSet<_>) = (expected.iter().collect(), found.iter().collect());
     let missing = wanted.difference(&there).map(|name| format!("no '{name}'"));
@@ -206,7 +206,7 @@ fn compare(folder: &Path, what: &str, expected: &[String], found: &[String]) -> 
     if differences.is_empty() { Ok(()) } else { Err(Error::unexpected(folder, what, several(&differences))) }
 }
 
-/// Names in a message, not too many of them.
+/// Names for a message, at most ten of them.
 fn several(names: &[String]) -> String {
     match names {
         [] => "none".to_owned(),
@@ -215,8 +215,8 @@ fn several(names: &[String]) -> String {
     }
 }
 
-/// `None` for a photo; for other files what to call their kind: `.gif`, `hidden`.
-fn ending(name: &str) -> Option<String> {
+/// `None` for a photo; the kind of any other file: `.gif`, `hidden`.
+fn kind_unless_photo(name: &str) -> Option<String> {
     if name.split('/').any(|part| part.starts_with('.')) {
         return Some("hidden".to_owned());
     }
@@ -228,12 +228,12 @@ fn ending(name: &str) -> Option<String> {
     }
 }
 
-/// The path below `root`, with substitutes for what is not UTF-8.
+/// The path below `root`, with U+FFFD for bytes that are not UTF-8.
 fn below(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
 }
 
-/// Refuses a name that classes.yaml and files.csv could not hold.
+/// Refuses a name that is not UTF-8: classes.yaml and files.csv could not hold it.
 fn require_utf8(path: &Path) -> Result<()> {
     if path.to_str().is_some() {
         return Ok(());

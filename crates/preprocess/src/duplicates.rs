@@ -1,4 +1,4 @@
-//! Equal photos in places where they should not be: said, not mended.
+//! Equal photos where there should be none. They are reported, not removed: only the user knows which one is wrong.
 
 use crate::photo::Photo;
 use artifact::{Job, Split};
@@ -31,7 +31,7 @@ fn leaks<'a>(photos: &[&'a Photo], split: Split) -> Vec<(&'a Photo, &'a Photo)> 
 
 /// Every photo with the first equal one before it that stands under another class.
 fn conflicts<'a>(photos: &[&'a Photo]) -> Vec<(&'a Photo, &'a Photo)> {
-    // The first photo of these bytes and the first one under another class: one of the two differs from any class.
+    // Keeps the first photo with these bytes and the first under another class: whatever class follows, one of them differs.
     let mut seen: HashMap<blake3::Hash, Vec<&Photo>> = HashMap::new();
     let mut found = Vec::new();
     for photo in photos {
@@ -74,7 +74,7 @@ mod tests {
         assert_eq!(names(&conflicts(&all)), expected);
     }
 
-    /// Comparing every pair of them would take an hour.
+    /// Comparing every pair would take an hour.
     #[test]
     fn millions_of_equal_photos_are_no_work() {
         let photo = photo("train/a/1", 0, Split::Train, b"grey");

@@ -1,7 +1,7 @@
-//! One photo, known by its bytes.
+//! A photo, identified by the hash of its bytes.
 
 use crate::config::Settings;
-use crate::contents::Listed;
+use crate::contents::PhotoFile;
 use crate::split;
 use artifact::{Job, Split};
 use rayon::prelude::*;
@@ -16,7 +16,7 @@ pub struct Photo {
     pub file: PathBuf,
     /// Its path below the photos folder.
     pub name: String,
-    /// Its position in the class list.
+    /// The index of its class in the class list.
     pub class: usize,
     /// What it is used for.
     pub split: Split,
@@ -32,10 +32,11 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// Hashes every photo, and so finds the split of those whose folder does not say it. Order is kept.
+/// Hashes every photo, and draws the split of those whose folder does not name it. Keeps the order.
 ///
-/// This reads every file once before it is decoded: how many rows a split has must be known before the first is written.
-pub fn identify(job: &Job<Settings>, listed: Vec<Listed>) -> (Vec<Photo>, Vec<Unreadable>) {
+/// This reads every file once before it is decoded, because an array is created with its number of rows, and the hashes
+/// decide how many photos a split has.
+pub fn identify(job: &Job<Settings>, listed: Vec<PhotoFile>) -> (Vec<Photo>, Vec<Unreadable>) {
     let found: Vec<_> = listed.into_par_iter().map(|listed| one(job.seed, &job.settings, listed)).collect();
     let (mut photos, mut unreadable) = (Vec::new(), Vec::new());
     for outcome in found {
@@ -47,8 +48,8 @@ pub fn identify(job: &Job<Settings>, listed: Vec<Listed>) -> (Vec<Photo>, Vec<Un
     (photos, unreadable)
 }
 
-fn one(seed: u64, settings: &Settings, listed: Listed) -> Result<Photo, Unreadable> {
-    let Listed { file, name, class, split } = listed;
+fn one(seed: u64, settings: &Settings, listed: PhotoFile) -> Result<Photo, Unreadable> {
+    let PhotoFile { file, name, class, split } = listed;
     let blake3 = match hash(&file) {
         Ok(hash) => hash,
         Err(reason) => return Err(Unreadable { name, reason }),
@@ -58,7 +59,7 @@ fn one(seed: u64, settings: &Settings, listed: Listed) -> Result<Photo, Unreadab
     Ok(Photo { file, name, class, split, blake3 })
 }
 
-/// Opens files only: a pipe would keep its reader waiting, and a device may have no end.
+/// Opens regular files only: opening a pipe would block, and a device may never end.
 fn hash(path: &Path) -> Result<blake3::Hash, String> {
     let kind = fs::metadata(path).map_err(|error| refused(&error))?.file_type();
     if !kind.is_file() {
@@ -70,7 +71,7 @@ fn hash(path: &Path) -> Result<blake3::Hash, String> {
     Ok(hasher.finalize())
 }
 
-/// What the system said about a file that should be read.
+/// The reason, when the operating system could not read a file.
 pub fn refused(error: &io::Error) -> String {
     format!("expected a file that can be read, got: {error}")
 }

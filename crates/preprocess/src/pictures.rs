@@ -36,7 +36,7 @@ pub fn write(
         |(preparer, picture), (row, photo)| {
             let size = one(photo, preparer, picture);
             done();
-            // A disk that is full is no fault of the photo.
+            // A full disk ends the run; only what is wrong with the photo itself makes it unreadable.
             if size.is_ok() { array.write_row(row, picture).map(|()| size) } else { Ok(size) }
         },
     );
@@ -47,7 +47,7 @@ pub fn write(
         match size {
             Ok((width, height)) => {
                 if rows.len() < i {
-                    // Rows move up to where unreadable ones were.
+                    // Rows move up to fill the gaps of unreadable photos.
                     array.data_mut().copy_within(i * length..(i + 1) * length, rows.len() * length);
                 }
                 rows.push(Row { photo, width, height });

@@ -16,27 +16,27 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
 
     let (mut photos, mut unreadable) = photo::identify(job, listed);
     let remedy = "; a larger fraction, another seed or more photos would help";
-    // What cannot even be opened may be all that a class has: then the reasons, at the end, say more.
+    // Where photos cannot even be opened, a class may lack a split for that reason alone: `judge` names them at the end.
     if unreadable.is_empty() {
         let drawn: Vec<&Photo> = photos.iter().collect();
         empty_classes::refuse(root, (&splits, &classes), &drawn, ("a photo", remedy))?;
     }
 
     let bar = job.progress("photos", photos.len());
-    let mut parts = Vec::new();
+    let mut written = Vec::new();
     for &split in &splits {
         let here = photos.extract_if(.., |photo| photo.split == split).collect();
         let (rows, bad) = pictures::write(job, split, here, || bar.inc(1))?;
-        parts.push((split, rows));
+        written.push((split, rows));
         unreadable.extend(bad);
     }
     bar.finish_and_clear();
     unreadable.sort_by(|a, b| a.name.cmp(&b.name));
     pictures::judge(job, root, &unreadable, total)?;
-    let kept: Vec<&Photo> = parts.iter().flat_map(|(_, rows)| rows).map(|row| &row.photo).collect();
+    let kept: Vec<&Photo> = written.iter().flat_map(|(_, rows)| rows).map(|row| &row.photo).collect();
     empty_classes::refuse(root, (&splits, &classes), &kept, ("a photo that can be read", ""))?;
 
-    for (split, rows) in &parts {
+    for (split, rows) in &written {
         tables::write_rows(job, *split, rows)?;
     }
     job.write_yaml(layout::CLASSES, &classes)?;
@@ -47,11 +47,11 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.record("ignored", ignored.count());
     job.record("photos", fingerprint(&kept));
     duplicates::tell(job, &kept);
-    job.say(sizes(&classes, &parts, &job.settings));
+    job.say(sizes(&classes, &written, &job.settings));
     Ok(())
 }
 
-/// A hash over the whole data set: split, path and hash of every photo.
+/// One hash of the whole data set, from the split, content and path of every photo.
 fn fingerprint(photos: &[&Photo]) -> String {
     let mut hasher = blake3::Hasher::new();
     for photo in photos {
@@ -61,19 +61,51 @@ fn fingerprint(photos: &[&Photo]) -> String {
 }
 
 /// `train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 224 × 224`
-fn sizes(classes: &[String], parts: &[(Split, Vec<Row>)], settings: &Settings) -> String {
-    let part = |(split, rows): &(Split, Vec<Row>)| {
-        let count = |class| rows.iter().filter(|row| row.photo.class == class).count();
-        let counts: Vec<usize> = (0..classes.len()).map(count).collect();
-        let detail = if classes.len() <= 8 {
-            let each = classes.iter().zip(&counts).map(|(name, n)| format!("{name} {n}"));
-            each.collect::<Vec<_>>().join(", ")
-        } else {
-            let (fewest, most) = (counts.iter().min().unwrap_or(&0), counts.iter().max().unwrap_or(&0));
-            format!("{} classes of {fewest} to {most}", classes.len())
-        };
-        format!("{split} {} ({detail})", rows.len())
-    };
-    let parts: Vec<String> = parts.iter().map(part).collect();
-    format!("{}, each {} × {}", parts.join(", "), settings.height, settings.width)
+fn sizes(classes: &[String], written: &[(Split, Vec<Row>)], settings: &Settings) -> String {
+    let parts = written.iter().map(|(split, rows)| format!("{split} {} ({})", rows.len(), by_class(classes, rows)));
+    format!("{}, each {} × {}", parts.collect::<Vec<_>>().join(", "), settings.height, settings.width)
+}
+
+/// `ants 123, bees 121`; of more than eight classes only the smallest and the largest count.
+fn by_class(classes: &[String], rows: &[Row]) -> String {
+    let count = |class| rows.iter().filter(|row| row.photo.class == class).count();
+    let counts: Vec<usize> = (0..classes.len()).map(count).collect();
+    if classes.len() > 8 {
+        let (fewest, most) = (counts.iter().min().unwrap_or(&0), counts.iter().max().unwrap_or(&0));
+        return format!("{} classes of {fewest} to {most}", classes.len());
+    }
+    let each = classes.iter().zip(&counts).map(|(name, n)| format!("{name} {n}"));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn photo(name: &str, class: usize, split: Split, bytes: &[u8]) -> Photo {
+        Photo { file: name.into(), name: name.to_owned(), class, split, blake3: blake3::hash(bytes) }
+    }
+
+    #[test]
+    fn split_content_and_path_each_change_the_fingerprint() {
+        let one = fingerprint(&[&photo("a/1.jpg", 0, Split::Train, b"one")]);
+        assert!(one.starts_with("1 photos, blake3 "), "{one}");
+        for other in [
+            photo("a/2.jpg", 0, Split::Train, b"one"),
+            photo("a/1.jpg", 0, Split::Validation, b"one"),
+            photo("a/1.jpg", 0, Split::Train, b"other"),
+        ] {
+            assert_ne!(one, fingerprint(&[&other]));
+        }
+    }
+
+    #[test]
+    fn up_to_eight_classes_are_counted_one_by_one() {
+        let rows: Vec<Row> =
+            [0, 0, 1].map(|class| Row { photo: photo("", class, Split::Train, b""), width: 4, height: 3 }).into();
+        let names = |n: usize| (0..n).map(|class| format!("c{class}")).collect::<Vec<_>>();
+        assert_eq!(by_class(&names(2), &rows), "c0 2, c1 1");
+        assert!(by_class(&names(8), &rows).ends_with(", c7 0"));
+        assert_eq!(by_class(&names(9), &rows), "9 classes of 0 to 2");
+    }
 }

@@ -3,9 +3,10 @@
 use artifact::{Split, random};
 use rand::Rng as _;
 
-/// A function of the seed and the photo's own bytes: another photo more or less moves none, equal files never part.
+/// Draws the split of a photo from the seed and the photo's own bytes. So adding or removing a photo moves no other, and equal
+/// files always share a split.
 ///
-/// A number that is uniform in [0, 1) decides: test below `test_fraction`, then validation, then train.
+/// A number uniform in [0, 1) decides: test below `test_fraction`, then validation, then train.
 pub fn draw(seed: u64, photo: &blake3::Hash, validation_fraction: f64, test_fraction: f64) -> Split {
     let number: f64 = random::stream(seed, random::Purpose::Split, photo.as_bytes()).random();
     if number < test_fraction {
@@ -34,6 +35,23 @@ mod tests {
         assert!(validation.abs_diff(400) < 72 && test.abs_diff(200) < 54, "{validation} {test}");
         assert_ne!(count(8, 0.2, 0.1), [train, validation, test]);
         assert_eq!(count(7, 0.2, 0.0)[2], 0);
+    }
+
+    /// t for train, v for validation, T for test.
+    const fn initial(split: Split) -> char {
+        match split {
+            Split::Train => 't',
+            Split::Validation => 'v',
+            Split::Test => 'T',
+        }
+    }
+
+    /// An update of the program must keep the split that results were measured on.
+    #[test]
+    fn seed_7_splits_these_photos_as_it_always_did() {
+        let photos = (0..32_u32).map(|number| blake3::hash(&number.to_le_bytes()));
+        let splits: String = photos.map(|photo| initial(draw(7, &photo, 0.3, 0.2))).collect();
+        assert_eq!(splits, "tTvvTtvvttTvTvvTvtTtttttvtvtvttv");
     }
 
     #[test]

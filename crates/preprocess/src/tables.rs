@@ -40,7 +40,7 @@ pub fn write_quarantine<S>(job: &Job<S>, unreadable: &[Unreadable]) -> anyhow::R
     Ok(job.write(layout::QUARANTINE, &csv(&["path", "reason"], lines)?)?)
 }
 
-/// The header is there even if there are no rows.
+/// Rows as CSV. The header is written even if there are no rows.
 fn csv(header: &[&str], rows: impl Iterator<Item = impl Serialize>) -> anyhow::Result<Vec<u8>> {
     let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
     table.write_record(header)?;
