@@ -34,7 +34,7 @@ impl Extractor {
         job.settings.check_layers(architecture).map_err(|refusal| refusal.below("settings"))?;
         let network = architecture.network(width);
         pixels::check_size(architecture, &network, pictures.path(), [h, w])?;
-        let taken = device::settle(job, job.settings.device)?;
+        let taken = device::choose(job, job.settings.device)?;
         let recipe = recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
         let trained_with = weights.recipe.filter(|trained_with| *trained_with != recipe);
         job.record("network", architecture.name());
@@ -42,7 +42,7 @@ impl Extractor {
         job.record("recipe", recipe);
         let (precision, in_words) = job.settings.precision.settle(taken.has_bf16(), &network);
         job.fact(layout::PRECISION, precision);
-        model::machine::record(job);
+        model::provenance::record(job);
         job.say(format!("{} of width {width} with recipe {recipe}, {origin}", architecture.name()));
         job.say(format!("computing in {in_words}"));
         let about = About {

@@ -12,6 +12,6 @@ use stage::Extract;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    model::memory::keep();
+    model::allocator::keep_freed_memory();
     artifact::program::main::<Extract>()
 }

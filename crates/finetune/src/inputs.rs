@@ -47,7 +47,7 @@ impl Inputs {
         let shape = matching_head(&head_folder, &head_about, &about, &classes)?;
         let network = about.network.network(about.width);
         let position = network.position(&cut).with_context(|| format!("{}: no layer {cut}", about.network.name()))?;
-        let taken = device::settle(job, job.settings.device)?;
+        let taken = device::choose(job, job.settings.device)?;
         let (precision, _) = job.settings.precision.settle(taken.has_bf16(), &network);
         job.fact(layout::PRECISION, precision);
         let weights = device::moved(weights, taken.device());

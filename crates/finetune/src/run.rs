@@ -8,7 +8,7 @@ use crate::trained_part::TrainedPart;
 use artifact::{F16, Job, layout};
 use model::bytes::Shared;
 use model::checkpoint::{self, About};
-use model::{Parameters, Tensor, machine};
+use model::{Parameters, Tensor, provenance};
 use train::answers;
 
 /// The whole stage.
@@ -49,6 +49,6 @@ fn write_model(job: &Job<Settings>, inputs: &Inputs, trained: Vec<(String, Tenso
     let about = About { head, classes, ..inputs.about.clone() };
     about.tell(job);
     job.write(layout::MODEL, &checkpoint::to_bytes(&weights, &about))?;
-    machine::record(job);
+    provenance::record(job);
     Ok(())
 }

@@ -26,7 +26,7 @@ pub struct Kernels {
 
 impl Kernels {
     /// Transforms `weight` (outputs, inputs, 3, 3), f32, if this CPU gains by it for activations of this dtype.
-    pub fn of(weight: &Tensor, conv: &Conv, kind: Kind) -> Option<Self> {
+    pub fn prepare(weight: &Tensor, conv: &Conv, kind: Kind) -> Option<Self> {
         let channels = [conv.outputs as usize, conv.inputs as usize];
         let gains = pays(conv, kind) && winograd::Kernels::fits(Simd::detect(), channels);
         (gains && has_numbers::<f32>(weight)).then(|| Self::with(Simd::detect(), weight, channels))

@@ -15,7 +15,7 @@ fn resident() -> usize {
 
 #[test]
 fn freed_memory_stays_with_the_process() {
-    model::memory::keep();
+    model::allocator::keep_freed_memory();
     let before = resident();
     drop(black_box(vec![1_u8; LENGTH]));
     assert!(resident() >= before + LENGTH * 9 / 10, "{before} bytes before, {} after", resident());

@@ -12,6 +12,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // First: the allocator's settings must be made before any other thread runs.
-    model::memory::keep();
+    model::allocator::keep_freed_memory();
     artifact::program::main::<Pretrain>()
 }

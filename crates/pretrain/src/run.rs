@@ -8,7 +8,7 @@ use model::checkpoint::{self, About};
 use model::head::HeadShape;
 use model::norms::fold_network;
 use model::stack::Regime;
-use model::{Head, Network, Parameters, Precision, Stack, Tensor, device, machine, pixels};
+use model::{Head, Network, Parameters, Precision, Stack, Tensor, device, pixels, provenance};
 use train::{Labelled, answers, forward};
 
 /// The whole stage.
@@ -30,7 +30,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     };
 
     let network = &plain.with_norms();
-    let taken = device::settle(job, settings.device)?;
+    let taken = device::choose(job, settings.device)?;
     let (layers, head) = fresh(settings, job.seed, taken.device(), network, &shape);
     let loss = settings.training.loss(train.labels(), classes.len(), taken.device());
     let task = NetworkTask { settings, seed: job.seed, network, layers, head, loss, train: &train, validation };
@@ -80,7 +80,7 @@ fn write_network(
     let whole: Parameters = weights.into_iter().chain(head.trained()).collect();
     let about = About { head: Some(shape), classes: Some(classes), ..about };
     job.write(layout::MODEL, &checkpoint::to_bytes(&whole, &about))?;
-    machine::record(job);
+    provenance::record(job);
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use artifact::check::Refusal;
 use artifact::{Folder, Job, Split, layout};
 use model::checkpoint::{self, About};
 use model::head::HeadShape;
-use model::{Head, Mode, device, machine};
+use model::{Head, Mode, device, provenance};
 use train::{Variants, answers};
 
 /// The whole stage.
@@ -23,7 +23,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         dropout: job.settings.dropout,
         outputs: classes.outputs(),
     };
-    let taken = device::settle(job, job.settings.device)?;
+    let taken = device::choose(job, job.settings.device)?;
     let head = Head::new(&shape, &device::moved(shape.fresh(job.seed), taken.device()));
     let validation = answers::validation(&folder, &evaluated)?;
     let loss = job.settings.training.loss(train.labels(), classes.len(), taken.device());
@@ -33,7 +33,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     about.tell(job);
     job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
-    machine::record(job);
+    provenance::record(job);
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use crate::settings::Training;
 use crate::task::Task;
 use artifact::resume::Resume;
 use artifact::{Job, layout};
-use model::device::Taken;
-use model::machine;
+use model::device::Chosen;
+use model::provenance;
 
 /// Why a training did not end well.
 #[derive(Debug, thiserror::Error)]
@@ -49,10 +49,10 @@ impl Training {
     /// The same for a training that takes long: it tells how it goes, saves each epoch, and resumes after the last epoch that
     /// a killed run saved. The losses of that run's steps are lost, so there is no `steps.csv`. `later`: settings that make no
     /// difference to the training, and may differ from that run's. `taken`: the device that it computes on.
-    pub fn run_resumable<S>(&self, job: &Job<S>, task: &impl Task, later: &[&str], taken: &Taken) -> Result<()> {
+    pub fn run_resumable<S>(&self, job: &Job<S>, task: &impl Task, later: &[&str], taken: &Chosen) -> Result<()> {
         let trainer = self.trainer(job.seed);
         let mut session = trainer.begin(task);
-        let (resume, earlier) = job.resume(later, &machine::circumstances(taken))?;
+        let (resume, earlier) = job.resume(later, &provenance::circumstances(taken))?;
         if let Some(bytes) = earlier {
             job.say(match session.restore(&bytes) {
                 Ok(()) => format!("resuming after epoch {}", session.epochs.len()),

@@ -2,7 +2,7 @@
 //! for its CUDA library once, and must not have looked before.
 
 use model::bytes::{channels_last, tensor, to_vec};
-use model::device::{self, Choice, Taken};
+use model::device::{self, Choice, Chosen};
 use model::head::{HeadShape, Pool};
 use model::mode::Dropout;
 use model::stack::Regime;
@@ -111,13 +111,13 @@ impl Callback for Saved {
 
 #[test]
 fn a_gpu_computes_what_the_cpu_does() {
-    let (taken, line) = device::take(Choice::Auto).unwrap();
+    let (taken, line) = device::probe(Choice::Auto).unwrap();
     let line = line.unwrap();
     assert_eq!(line.lines().count(), 1);
-    let asked = device::take(Choice::Cuda);
+    let asked = device::probe(Choice::Cuda);
     let cpu = answers(Device::Cpu, Precision::F32);
     assert_eq!(cpu, answers(Device::Cpu, Precision::F32));
-    if taken == Taken::Cpu {
+    if taken == Chosen::Cpu {
         // Both report the same obstacle.
         let why = line.strip_prefix("device: cpu, as ").unwrap();
         let refusal = asked.unwrap_err().to_string();

@@ -1,40 +1,39 @@
 //! libtorch's own CUDA library.
 
+use super::card::Card;
 use super::context;
-use super::driver::Card;
-use super::obstacle::Obstacle;
-use crate::machine;
+use super::loader::{loaded, said};
+use super::unavailable::Unavailable;
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
-use std::error::Error as _;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 use tch::Cuda;
 
 const NAME: &str = "libtorch_cuda.so";
 
-/// Loads it from beside the libtorch that this process runs with; the two belong together to the byte. Afterwards layers
-/// can compute on `card`.
-pub(super) fn load(card: Card) -> Result<Card, Obstacle> {
-    let loaded = machine::loaded("libtorch_cpu.").unwrap_or_default();
-    let Some(folder) = loaded.parent() else {
-        return Err(Obstacle::OtherLibtorch { said: "no libtorch_cpu.so in this process".to_owned() });
+/// Loads the library that lies beside the libtorch of this process; the two belong together to the byte. Afterwards layers can
+/// compute on `card`.
+pub(super) fn load(card: Card) -> Result<Card, Unavailable> {
+    let libtorch = loaded("libtorch_cpu.").unwrap_or_default();
+    let Some(folder) = libtorch.parent() else {
+        return Err(Unavailable::OtherLibtorch { said: "no libtorch_cpu.so in this process".to_owned() });
     };
     open(folder, &card)?;
-    // libtorch looks for the library once: only now may it be asked.
+    // libtorch looks for the library once, so it may be asked only now.
     if Cuda::device_count() == 0 {
-        return Err(Obstacle::Unseen { card });
+        return Err(Unavailable::Unseen { card });
     }
     match context::exact() {
         Ok(()) => Ok(card),
-        Err(error) => Err(Obstacle::OtherLibtorch { said: said(&error) }),
+        Err(error) => Err(Unavailable::OtherLibtorch { said: said(&error) }),
     }
 }
 
-/// It stays loaded: libtorch keeps pointers into it. Its symbols are for everybody, as if it had been linked.
-fn open(folder: &Path, card: &Card) -> Result<(), Obstacle> {
+/// The library stays loaded: libtorch keeps pointers into it. Its symbols are global, as if it had been linked.
+fn open(folder: &Path, card: &Card) -> Result<(), Unavailable> {
     let path = folder.join(NAME);
     if !path.exists() {
-        return Err(Obstacle::NoLibrary { folder: folder.to_owned(), card: card.clone() });
+        return Err(Unavailable::NoLibrary { folder: folder.to_owned(), card: card.clone() });
     }
     // SAFETY: loading runs the initialisers of a part of libtorch, as would have happened at the start of a program that was
     // linked with it.
@@ -45,18 +44,14 @@ fn open(folder: &Path, card: &Card) -> Result<(), Obstacle> {
             let _: ManuallyDrop<Library> = ManuallyDrop::new(library);
             Ok(())
         }
-        Err(error) => Err(Obstacle::LibraryFails { said: said(&error), card: card.clone() }),
+        Err(error) => Err(Unavailable::LibraryFails { said: said(&error), card: card.clone() }),
     }
-}
-
-/// What the system's loader says.
-pub(super) fn said(error: &libloading::Error) -> String {
-    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::driver::{Version, tests::compile};
+    use super::super::card::Version;
+    use super::super::compile::compile;
     use super::*;
 
     fn card() -> Card {
@@ -66,8 +61,8 @@ mod tests {
     #[test]
     fn a_libtorch_without_cuda_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let obstacle = open(folder.path(), &card()).unwrap_err();
-        assert_eq!(obstacle, Obstacle::NoLibrary { folder: folder.path().to_owned(), card: card() });
+        let why = open(folder.path(), &card()).unwrap_err();
+        assert_eq!(why, Unavailable::NoLibrary { folder: folder.path().to_owned(), card: card() });
     }
 
     #[test]
@@ -78,7 +73,9 @@ mod tests {
             "extern int cudnn_of_another_world(void); int f(void) { return cudnn_of_another_world(); }",
             &folder.path().join(NAME),
         );
-        let Obstacle::LibraryFails { said, .. } = open(folder.path(), &card()).unwrap_err() else { panic!("loaded") };
+        let Unavailable::LibraryFails { said, .. } = open(folder.path(), &card()).unwrap_err() else {
+            panic!("loaded")
+        };
         assert!(said.contains(NAME) && said.contains("cudnn_of_another_world"), "{said}");
     }
 
@@ -87,12 +84,5 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         compile("int f(void) { return 1; }", &folder.path().join(NAME));
         open(folder.path(), &card()).unwrap();
-    }
-
-    #[test]
-    fn the_libtorch_of_this_process_is_found() {
-        tch::manual_seed(1);
-        let library = machine::loaded("libtorch_cpu.").unwrap();
-        assert!(library.exists() && library.is_absolute(), "{}", library.display());
     }
 }

@@ -92,7 +92,7 @@ impl Convolution {
 
     /// Weights are converted here, once, and transformed where that pays.
     fn frozen(self, kind: Kind) -> Step {
-        if let Some(kernels) = Kernels::of(&self.weight, &self.conv, kind) {
+        if let Some(kernels) = Kernels::prepare(&self.weight, &self.conv, kind) {
             return Step::Winograd(Winograd { kernels, bias: self.bias, least: f32::NEG_INFINITY });
         }
         let bias = self.bias.as_ref().map(|bias| bias.to_kind(kind));

@@ -25,7 +25,7 @@ pub struct Convolved {
 impl Convolved {
     /// The gradients by the kernels and the bias, from that by `y`.
     pub fn gradients(&self, by_y: &Tensor) -> [Tensor; 2] {
-        gradient::of(&self.x, by_y, &self.y, self.rectified)
+        gradient::weight_and_bias(&self.x, by_y, &self.y, self.rectified)
     }
 }
 

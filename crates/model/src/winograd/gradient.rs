@@ -12,7 +12,7 @@ use kernels::winograd::gradient::{Convolution, fits};
 use network::Conv;
 use tch::Kind;
 
-/// Whether [`of`] can be used, and is faster than libtorch, for a convolution of activations of this dtype.
+/// Whether [`weight_and_bias`] can be used, and is faster than libtorch, for a convolution of activations of this dtype.
 pub fn pays(conv: &Conv, weight: &Tensor, kind: Kind) -> bool {
     let filled = fits([conv.outputs as usize, conv.inputs as usize]);
     filled && super::pays(conv, kind) && has_numbers::<f32>(weight)
@@ -26,7 +26,7 @@ pub fn pays(conv: &Conv, weight: &Tensor, kind: Kind) -> bool {
 /// - `y` (n, outputs, h, w): what came out, after a ReLU if it is `rectified`.
 ///
 /// All three are channels-last, of one dtype, f32 or bf16, and on the CPU.
-pub fn of(x: &Tensor, gradient: &Tensor, y: &Tensor, rectified: bool) -> [Tensor; 2] {
+pub fn weight_and_bias(x: &Tensor, gradient: &Tensor, y: &Tensor, rectified: bool) -> [Tensor; 2] {
     let y = rectified.then_some(y);
     match x.kind() {
         Kind::BFloat16 => with::<bf16>(Simd::detect(), x, gradient, y),

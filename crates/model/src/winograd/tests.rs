@@ -61,7 +61,7 @@ fn bf16_goes_in_and_comes_out() {
 #[test]
 fn what_libtorch_does_better_or_alone_is_left_to_it() {
     let weight = |outputs, inputs| kernels_last(&some(&[outputs, inputs, 3, 3], 0.0));
-    let has = |conv: Conv, weight: &Tensor| Kernels::of(weight, &conv, Kind::Float).is_some();
+    let has = |conv: Conv, weight: &Tensor| Kernels::prepare(weight, &conv, Kind::Float).is_some();
     assert_eq!(has(conv(64, 64), &weight(64, 64)), winograd::pays(Simd::detect()));
     assert!(!has(conv(3, 64), &weight(64, 3)), "channels of a picture");
     assert!(!has(conv(64, 8), &weight(8, 64)), "few outputs");
@@ -70,7 +70,7 @@ fn what_libtorch_does_better_or_alone_is_left_to_it() {
     assert!(!has(Conv { groups: 64, ..conv(64, 64) }, &weight(64, 1)));
     assert!(!has(conv(64, 64), &weight(64, 64).to_kind(Kind::BFloat16)));
 
-    let in_bf16 = |inputs| Kernels::of(&weight(64, inputs), &conv(inputs, 64), Kind::BFloat16).is_some();
+    let in_bf16 = |inputs| Kernels::prepare(&weight(64, inputs), &conv(inputs, 64), Kind::BFloat16).is_some();
     assert_eq!(in_bf16(64), gains(Kind::BFloat16));
     assert!(!in_bf16(32), "transforming takes longer");
 }

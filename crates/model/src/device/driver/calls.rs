@@ -1,7 +1,7 @@
 //! The few functions of the driver's library that are called, after NVIDIA's CUDA Driver API.
 
-use super::{Card, Failure, Version};
-use crate::device::library::said;
+use crate::device::card::{Card, Version};
+use crate::device::loader::said;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use std::ffi::{CStr, c_char, c_int, c_uint};
 use std::mem::ManuallyDrop;
@@ -12,6 +12,14 @@ use std::ptr;
 pub(super) const NO_DEVICE: c_int = 100;
 /// `CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR`, and `…_MINOR`
 const CAPABILITY: [c_int; 2] = [75, 76];
+
+/// A call that failed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub status: c_int,
+    /// The library's own words for it.
+    pub said: String,
+}
 
 /// Defines [`Calls`] from the names and arguments of its functions, which all return a status.
 macro_rules! calls {

@@ -1,18 +1,8 @@
 //! Judgements about invented drivers, and questions to one that a C compiler makes.
 
+use super::super::compile::compile;
 use super::*;
-use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
-/// Makes a library of C code. Whoever compiles Rust has `cc`.
-pub(in crate::device) fn compile(code: &str, library: &Path) {
-    let mut compiler = Command::new("cc");
-    compiler.args(["-shared", "-fPIC", "-x", "c", "-", "-o"]).arg(library).stdin(Stdio::piped());
-    let mut compiler = compiler.spawn().expect("cc");
-    compiler.stdin.take().unwrap().write_all(code.as_bytes()).unwrap();
-    assert!(compiler.wait().unwrap().success());
-}
 
 /// A driver that knows CUDA `version`, answers `init` and shows `count` GPUs, of which it numbers the first 40.
 fn driver(folder: &Path, version: i32, init: i32, count: i32) -> PathBuf {
@@ -82,17 +72,20 @@ fn each_driver_is_judged() {
     let fails = |status| Err(Failure { status, said: said() });
     let new = Version(13, 0);
     let table = [
-        (Driver::Absent { said: said(), running: false }, Err(Obstacle::NoDriver { said: said() })),
-        (Driver::Absent { said: said(), running: true }, Err(Obstacle::NoDriverLibrary { said: said() })),
-        (Driver::Broken { said: said() }, Err(Obstacle::DriverFails { said: said() })),
+        (Driver::Absent { said: said(), running: false }, Err(Unavailable::NoDriver { said: said() })),
+        (Driver::Absent { said: said(), running: true }, Err(Unavailable::NoDriverLibrary { said: said() })),
+        (Driver::Broken { said: said() }, Err(Unavailable::DriverFails { said: said() })),
         // An old driver is said to be old whatever else is wrong.
         (
             here(Version(12, 8), fails(100)),
-            Err(Obstacle::OldDriver { release: release(), knows: Version(12, 8), needs: new }),
+            Err(Unavailable::OldDriver { release: release(), knows: Version(12, 8), needs: new }),
         ),
-        (here(new, fails(100)), Err(Obstacle::NoCard { visible: Some("7".to_owned()) })),
-        (here(new, fails(803)), Err(Obstacle::DriverFails { said: said() })),
-        (here(new, Ok(card_of(Version(6, 0)))), Err(Obstacle::OldCard { card: card_of(Version(6, 0)), needs: OLDEST })),
+        (here(new, fails(100)), Err(Unavailable::NoCard { visible: Some("7".to_owned()) })),
+        (here(new, fails(803)), Err(Unavailable::DriverFails { said: said() })),
+        (
+            here(new, Ok(card_of(Version(6, 0)))),
+            Err(Unavailable::OldCard { card: card_of(Version(6, 0)), needs: OLDEST }),
+        ),
         (here(new, Ok(card_of(OLDEST))), Ok(card_of(OLDEST))),
         (here(Version(14, 1), Ok(card_of(Version(12, 1)))), Ok(card_of(Version(12, 1)))),
     ];
@@ -100,13 +93,6 @@ fn each_driver_is_judged() {
         let shown = format!("{driver:?}");
         assert_eq!(card(driver), judgement, "{shown}");
     }
-}
-
-#[test]
-fn bfloat16_came_with_ampere() {
-    let has = [(7, 0), (7, 5), (8, 0), (8, 9), (9, 0), (12, 0)]
-        .map(|(major, minor)| Card { capability: Version(major, minor), ..h200() }.has_bf16());
-    assert_eq!(has, [false, false, true, true, true, true]);
 }
 
 #[test]

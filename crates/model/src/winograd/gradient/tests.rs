@@ -35,8 +35,8 @@ fn bf16_is_only_how_activations_lie_in_memory() {
     let (x, gradient, y) = (half(0.0), half(1.0), half(2.0).relu());
     let single = |x: &Tensor| x.to_kind(Kind::Float);
     for rectified in [false, true] {
-        let found = of(&x, &gradient, &y, rectified);
-        assert_eq!(found, of(&single(&x), &single(&gradient), &single(&y), rectified));
+        let found = weight_and_bias(&x, &gradient, &y, rectified);
+        assert_eq!(found, weight_and_bias(&single(&x), &single(&gradient), &single(&y), rectified));
     }
 }
 
@@ -47,6 +47,7 @@ fn nan_lets_its_gradient_through_as_in_libtorch() {
     let expected = Tensor::run_backward(&[&(y.relu() * &gradient).sum(Kind::Float)], &[&y], false, false);
     assert_eq!(expected[0], gradient);
     let (x, y) = (channels_last(&some(&[1, 9, 9, 32], 0.0)), channels_last(&y));
-    let [rectified, plain] = [true, false].map(|rectified| of(&x, &channels_last(&gradient), &y, rectified));
+    let [rectified, plain] =
+        [true, false].map(|rectified| weight_and_bias(&x, &channels_last(&gradient), &y, rectified));
     assert_eq!(rectified, plain);
 }

@@ -1,48 +1,39 @@
-//! What decides the last bits of results and is in no setting.
+//! The circumstances that decide the last bits of results and are in no setting: libtorch, device, CPU, threads.
 
-use crate::device::Taken;
+use crate::device::{Chosen, loaded};
 use artifact::Job;
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// What tells libtorch and its convolutions to pass over what the processor can do.
-const TOLD: [&str; 2] = ["ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA"];
+/// Variables that keep libtorch and its convolutions from using all instructions of the CPU.
+const LIMITS: [&str; 2] = ["ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA"];
 
 /// The version of libtorch that this program was written for.
 const LIBTORCH: &str = "2.11.0";
 
-/// For `provenance.yaml`: what a reader who gets other numbers should compare first.
+/// Records in `provenance.yaml` what a reader who gets other numbers should compare first.
 pub fn record<S>(job: &Job<S>) {
     job.record("libtorch", LIBTORCH);
     job.record("processor", processor_name());
     job.record("threads", threads());
 }
 
-/// Those that libtorch computes with: sums, and so the last bits of results, depend on their number.
+/// Threads that libtorch computes with: sums, and so the last bits of results, depend on their number.
 fn threads() -> i32 {
     tch::get_num_threads()
 }
 
-/// Each circumstance by its name. Where a system does not tell one, that is the same on every run.
-pub fn circumstances(taken: &Taken) -> Vec<(&'static str, String)> {
-    let told = TOLD.map(|name| (name, env::var(name).unwrap_or_default()));
+/// Each circumstance with its name. What a system does not tell is equally empty on every run.
+pub fn circumstances(chosen: &Chosen) -> Vec<(&'static str, String)> {
+    let limits = LIMITS.map(|name| (name, env::var(name).unwrap_or_default()));
     let machine = [
         ("libtorch", library()),
-        ("device", taken.to_string()),
+        ("device", chosen.to_string()),
         ("processor", processor()),
         ("threads", threads().to_string()),
     ];
-    machine.into_iter().chain(told).collect()
-}
-
-/// Where the library whose file name begins with `name` was loaded from, if this process has one.
-pub(crate) fn loaded(name: &str) -> Option<PathBuf> {
-    let maps = fs::read_to_string("/proc/self/maps").ok()?;
-    let mut paths = maps.lines().filter_map(|line| line.find('/').map(|start| Path::new(&line[start..])));
-    let is_named = |path: &Path| path.file_name().is_some_and(|file| file.to_string_lossy().starts_with(name));
-    paths.find(|path| is_named(path)).map(Path::to_owned)
+    machine.into_iter().chain(limits).collect()
 }
 
 /// Size and time of the libtorch that this process has loaded. To hash its half gigabyte would take a second.
@@ -52,7 +43,7 @@ fn library() -> String {
     format!("{} bytes of {:?}", data.map_or(0, |data| data.len()), time.unwrap_or_default())
 }
 
-/// As its maker calls it: `AMD EPYC, family 26, model 2`.
+/// The CPU as its maker calls it: `AMD EPYC, family 26, model 2`.
 fn processor_name() -> String {
     let all = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |key: &str| {
@@ -64,7 +55,7 @@ fn processor_name() -> String {
     name.to_owned() + &numbered("cpu family", "family") + &numbered("model", "model")
 }
 
-/// The model of the first processor, and what it can do.
+/// The model of the first CPU, and its flags.
 fn processor() -> String {
     let all = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let first = |key: &str| all.lines().find(|line| line.starts_with(key)).unwrap_or_default();
@@ -77,14 +68,14 @@ mod tests {
     use crate::device::{Card, Version};
 
     #[test]
-    fn the_loaded_library_and_the_processor_are_found() {
+    fn the_loaded_library_and_the_cpu_are_found() {
         tch::manual_seed(1);
         assert!(!library().starts_with("0 bytes") && !library().ends_with(" 0ns"), "{}", library());
         assert!(processor().trim().len() > 20, "{}", processor());
         assert!(!processor_name().is_empty());
-        assert_eq!(circumstances(&Taken::Cpu), circumstances(&Taken::Cpu));
-        let gpu = |name: &str| Taken::Gpu(Card { name: name.to_owned(), capability: Version(9, 0), visible: 1 });
-        assert_ne!(circumstances(&Taken::Cpu), circumstances(&gpu("a")));
+        assert_eq!(circumstances(&Chosen::Cpu), circumstances(&Chosen::Cpu));
+        let gpu = |name: &str| Chosen::Gpu(Card { name: name.to_owned(), capability: Version(9, 0), visible: 1 });
+        assert_ne!(circumstances(&Chosen::Cpu), circumstances(&gpu("a")));
         assert_ne!(circumstances(&gpu("b")), circumstances(&gpu("a")));
     }
 }

@@ -1,6 +1,6 @@
 //! Why no GPU can be used, and what to do about it.
 
-use super::driver::{Card, Version};
+use super::card::{Card, Version};
 use std::path::PathBuf;
 
 /// The oldest series of NVIDIA's driver for Linux that runs what is built with CUDA 13.
@@ -8,7 +8,7 @@ const DRIVER: &str = "580";
 
 /// What stands between a program and a GPU; the text follows "as".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Obstacle {
+pub(super) enum Unavailable {
     #[error("libtorch uses GPUs on Linux with x86_64 or aarch64, and this is {os} with {machine}")]
     System { os: String, machine: String },
     #[error("there is no NVIDIA driver")]
@@ -41,11 +41,24 @@ fn hidden(visible: Option<&str>) -> String {
     visible.map_or(String::new(), |value| format!(" (CUDA_VISIBLE_DEVICES is '{value}')"))
 }
 
-impl Obstacle {
+/// `cuda` was asked for, and there is none.
+#[derive(Debug, thiserror::Error)]
+#[error("settings.device: expected cuda, got cpu, as {why}; {}, or say `device: auto`", why.remedy())]
+pub struct NoGpu {
+    why: Unavailable,
+}
+
+impl From<Unavailable> for NoGpu {
+    fn from(why: Unavailable) -> Self {
+        Self { why }
+    }
+}
+
+impl Unavailable {
     /// What `auto` says.
     pub(super) fn line(&self) -> String {
         match self {
-            // Here a GPU waits for a command.
+            // The machine has a GPU that one command makes usable.
             Self::OldDriver { .. }
             | Self::NoLibrary { .. }
             | Self::LibraryFails { .. }
@@ -54,11 +67,6 @@ impl Obstacle {
             }
             _ => format!("device: cpu, as {self}"),
         }
-    }
-
-    /// What `cuda` fails with.
-    pub(super) fn refusal(&self) -> anyhow::Error {
-        anyhow::anyhow!("settings.device: expected cuda, got cpu, as {self}; {}, or say `device: auto`", self.remedy())
     }
 
     fn remedy(&self) -> String {
@@ -91,10 +99,10 @@ impl Obstacle {
 }
 
 /// Whether there is a libtorch for GPUs of this system.
-pub(super) fn system(os: &str, machine: &str) -> Result<(), Obstacle> {
+pub(super) fn check_system(os: &str, machine: &str) -> Result<(), Unavailable> {
     match (os, machine) {
         ("linux", "x86_64" | "aarch64") => Ok(()),
-        _ => Err(Obstacle::System { os: os.to_owned(), machine: machine.to_owned() }),
+        _ => Err(Unavailable::System { os: os.to_owned(), machine: machine.to_owned() }),
     }
 }
 
@@ -107,7 +115,7 @@ mod tests {
     fn driver_card_and_library_are_told_apart() {
         let said = || "libx.so.1: no such file".to_owned();
         let card = || Card { name: "Tesla P100".to_owned(), capability: Version(6, 0), visible: 1 };
-        let old = |release: Option<&str>| Obstacle::OldDriver {
+        let old = |release: Option<&str>| Unavailable::OldDriver {
             release: release.map(str::to_owned),
             knows: Version(12, 4),
             needs: Version(13, 0),
@@ -116,19 +124,19 @@ mod tests {
         let update = "update the driver to 580 or newer";
         let table = [
             (
-                system("macos", "aarch64").unwrap_err(),
+                check_system("macos", "aarch64").unwrap_err(),
                 "libtorch uses GPUs on Linux with x86_64 or aarch64, and this is macos with aarch64",
                 "use such a machine",
                 false,
             ),
             (
-                Obstacle::NoDriver { said: said() },
+                Unavailable::NoDriver { said: said() },
                 "there is no NVIDIA driver",
                 "install NVIDIA's driver, 580 or newer, restart, and say `make setup CUDA=1` (libx.so.1: no such file)",
                 false,
             ),
             (
-                Obstacle::NoDriverLibrary { said: said() },
+                Unavailable::NoDriverLibrary { said: said() },
                 "the NVIDIA driver runs, but its library cannot be loaded (libx.so.1: no such file)",
                 "install the library that belongs to the driver; a container gets it when it is started with its GPUs \
                  (docker run --gpus all)",
@@ -142,66 +150,66 @@ mod tests {
                 true,
             ),
             (
-                Obstacle::DriverFails { said: "error 803".to_owned() },
+                Unavailable::DriverFails { said: "error 803".to_owned() },
                 "the NVIDIA driver does not answer (error 803)",
                 smi,
                 false,
             ),
             (
-                Obstacle::NoCard { visible: None },
+                Unavailable::NoCard { visible: None },
                 "the NVIDIA driver shows no GPU",
                 "see whether `nvidia-smi` lists one; a container must be started with it (docker run --gpus all)",
                 false,
             ),
             (
-                Obstacle::NoCard { visible: Some("7".to_owned()) },
+                Unavailable::NoCard { visible: Some("7".to_owned()) },
                 "the NVIDIA driver shows no GPU (CUDA_VISIBLE_DEVICES is '7')",
                 "set CUDA_VISIBLE_DEVICES to the number of a GPU, or unset it",
                 false,
             ),
             (
-                Obstacle::OldCard { card: card(), needs: Version(7, 5) },
+                Unavailable::OldCard { card: card(), needs: Version(7, 5) },
                 "the Tesla P100 has compute capability 6.0, and libtorch needs 7.5",
                 "set CUDA_VISIBLE_DEVICES to the number of a newer GPU",
                 false,
             ),
             (
-                Obstacle::NoLibrary { folder: "/a/lib".into(), card: card() },
+                Unavailable::NoLibrary { folder: "/a/lib".into(), card: card() },
                 "libtorch in /a/lib came without CUDA, which the Tesla P100 needs",
                 "`make setup CUDA=1` installs libtorch with CUDA, or set LIBTORCH to the folder of one",
                 true,
             ),
             (
-                Obstacle::LibraryFails { said: said(), card: card() },
+                Unavailable::LibraryFails { said: said(), card: card() },
                 "libtorch's CUDA library for the Tesla P100 cannot be loaded (libx.so.1: no such file)",
                 "remove .libtorch and install it again with `make setup CUDA=1`, unless the message names a library of \
                  the system",
                 true,
             ),
             (
-                Obstacle::OtherLibtorch { said: said() },
+                Unavailable::OtherLibtorch { said: said() },
                 "this libtorch is not the one that Headstart was made with, 2.11.0 (libx.so.1: no such file)",
                 "install it with `make setup CUDA=1`",
                 true,
             ),
             (
-                Obstacle::Unseen { card: card() },
+                Unavailable::Unseen { card: card() },
                 "libtorch finds no GPU where the driver shows the Tesla P100",
                 smi,
                 false,
             ),
         ];
-        for (obstacle, why, remedy, auto_says_it) in table {
+        for (unavailable, why, remedy, auto_says_it) in table {
             let refusal = format!("settings.device: expected cuda, got cpu, as {why}; {remedy}, or say `device: auto`");
-            assert_eq!(obstacle.refusal().to_string(), refusal);
+            assert_eq!(NoGpu::from(unavailable.clone()).to_string(), refusal);
             let line = format!("device: cpu, as {why}");
-            assert_eq!(obstacle.line(), if auto_says_it { format!("{line}; {remedy}") } else { line });
+            assert_eq!(unavailable.line(), if auto_says_it { format!("{line}; {remedy}") } else { line });
         }
     }
 
     #[test]
-    fn linux_on_two_kinds_of_processor_will_do() {
-        assert_eq!((system("linux", "x86_64"), system("linux", "aarch64")), (Ok(()), Ok(())));
-        assert!(system("linux", "riscv64").is_err() && system("windows", "x86_64").is_err());
+    fn linux_on_two_architectures_will_do() {
+        assert_eq!((check_system("linux", "x86_64"), check_system("linux", "aarch64")), (Ok(()), Ok(())));
+        assert!(check_system("linux", "riscv64").is_err() && check_system("windows", "x86_64").is_err());
     }
 }
