@@ -14,7 +14,8 @@ pub fn text(name: &str) -> String {
 fn without_data() -> (Project, Vec<String>) {
     let project = Project::with_makefile_and_built(&PROGRAMS);
     let files = walk::files(&root().join("pipelines")).unwrap();
-    let names = files.iter().map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let pipelines = files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    let names = pipelines.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect::<Vec<_>>();
     for name in &names {
         project.write(&format!("pipelines/{name}.yaml"), text(name).as_bytes());
     }
