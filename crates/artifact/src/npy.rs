@@ -29,12 +29,11 @@ pub struct Npy<T> {
 
 impl<T: Element> Npy<T> {
     /// Opens an array of `T` with at least one axis, in C order.
-    #[expect(
-        unsafe_code,
-        reason = "a memory map is only as constant as its file; stages replace files, never change them"
-    )]
+    #[expect(unsafe_code, reason = "arrays may be larger than memory")]
     pub fn open(path: &Path) -> Result<Self> {
         let file = File::open(path).at(path, "open")?;
+        // SAFETY: nothing changes the file while it is mapped, as far as this project goes: stages replace the files of an
+        // artifact under the lock of its folder, and never write into one that has its name.
         let map = unsafe { Mmap::map(&file) }.at(path, "map")?;
         let view = ArrayViewD::<T>::view_npy(&map).map_err(|error| misread::<T>(path, &map, error))?;
         let shape = view.shape().to_vec();
@@ -129,11 +128,13 @@ pub struct NpyWriter<T> {
 
 impl<T: Element> NpyWriter<T> {
     /// Creates an array of zeros and takes its space on disk at once.
-    #[expect(unsafe_code, reason = "the file is ours alone, under a temporary name")]
+    #[expect(unsafe_code, reason = "arrays may be larger than memory")]
     pub fn create(path: &Path, shape: &[usize]) -> Result<Self> {
         let file = write::create(path)?;
         write_zeroed_npy::<T, _>(&file, IxDyn(shape)).map_err(|error| Error::unusable(path, error))?;
         reserve(&file).at(path, "reserve disk space")?;
+        // SAFETY: the file is new, below a temporary name in a folder that this process has locked, so nothing else writes to
+        // it.
         let mut map = unsafe { MmapMut::map_mut(&file) }.at(path, "map")?;
         let origin = map.as_ptr() as usize;
         let view = ArrayViewMutD::<T>::view_mut_npy(&mut map).map_err(|error| Error::unusable(path, error))?;

@@ -83,12 +83,11 @@ fn gathered<T: Shared>([h, w, c]: [usize; 3], rows: &[&[T]]) -> Tensor {
     let mut target: *mut T = tensor.data_ptr().cast();
     for row in rows {
         assert_eq!(row.len(), h * w * c);
-        // SAFETY: the tensor is contiguous, of dtype T and has room for all rows, which are of equal length; it is new, so
-        // nothing else refers to its memory.
-        unsafe {
-            target.copy_from_nonoverlapping(row.as_ptr(), row.len());
-            target = target.add(row.len());
-        }
+        // SAFETY: `target` is where the rows before this one end; the tensor is contiguous, of dtype T and has room for all rows,
+        // which are of equal length; it is new, so nothing else refers to its memory.
+        unsafe { target.copy_from_nonoverlapping(row.as_ptr(), row.len()) };
+        // SAFETY: the row lies within the tensor, so that its end is at most the tensor's.
+        target = unsafe { target.add(row.len()) };
     }
     tensor
 }
