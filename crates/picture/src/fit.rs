@@ -1,4 +1,4 @@
-//! Which part of a photo goes to which part of its picture.
+//! Which part of a photo fills which part of its picture: squash, crop, pad.
 
 use crate::area::{Area, Place};
 use crate::nearest;
@@ -26,8 +26,8 @@ pub fn draw(photo: &RgbImage, picture: &mut [u8], preparation: &Preparation, res
     }
 }
 
-/// Both sizes are (width, height). `crop` takes the largest centred part of the photo that has the picture's shape, as
-/// Pillow's `ImageOps.fit` does; `pad` makes the photo as large as fits and centres it, as `ImageOps.pad` does.
+/// Both sizes are (width, height). `crop` takes the largest centred part of the photo that has the picture's shape, like
+/// Pillow's `ImageOps.fit`; `pad` makes the photo as large as fits and centres it, like `ImageOps.pad`.
 fn fit((w, h): (u32, u32), (width, height): (u32, u32), resize: Resize) -> (Area, Place) {
     let whole = Place { x: 0, y: 0, width, height };
     let all = Area { left: 0.0, top: 0.0, right: w as f32, bottom: h as f32 };

@@ -1,53 +1,77 @@
 //! How much each old pixel counts in each new one, along one axis.
+//!
+//! [`windows`] has the weights in `f64`, for anybody who resamples; `Axis` has them in the fixed point of Pillow.
 
 use crate::preparation::Filter;
 use std::f64::consts::PI;
 use std::ops::Range;
 
-/// Weights are whole numbers of 2^-22: with 8 bits of level and 2 for overshooting sums they fill 32.
+/// Weights in fixed point are multiples of 2^-22: with 8 bits of level and 2 for overshooting sums they fill 32.
 const BITS: u32 = 22;
 /// Where a sum of level * weight starts, so that [`level`] rounds to the nearest.
-pub const HALF: i32 = 1 << (BITS - 1);
+pub(crate) const HALF: i32 = 1 << (BITS - 1);
 
 /// The level that a sum of level * weight stands for.
-pub fn level(sum: i32) -> u8 {
+pub(crate) fn level(sum: i32) -> u8 {
     (sum >> BITS).clamp(0, 255) as u8
 }
 
-/// For each new pixel the first old one that counts, and the weights from there on.
-pub struct Axis {
+/// The old pixels, side by side, that one new pixel is made of.
+pub struct Window {
+    /// The first of them.
+    pub first: usize,
+    /// How much each counts. The sum is 1, also at the borders, and neither end is 0.
+    pub weights: Vec<f64>,
+}
+
+/// The windows of `count` new pixels, each of which covers `step` old ones, from the point `start` of an axis of `length` old
+/// pixels. Pixel i covers the axis from i to i + 1.
+///
+/// When the axis shrinks, the filter is stretched over all that a new pixel covers, which averages instead of skipping.
+pub fn windows(filter: Filter, start: f64, step: f64, count: usize, length: usize) -> impl Iterator<Item = Window> {
+    let stretch = step.max(1.0);
+    let reach = reach(filter) * stretch;
+    let last = (length - 1) as f64;
+    (0..count).map(move |new| {
+        // Where the centre of old pixel i is at i.
+        let centre = start + (new as f64 + 0.5) * step - 0.5;
+        let [from, to] = [(centre - reach).floor(), (centre + reach).ceil()].map(|at| at.clamp(0.0, last) as usize);
+        let mut weights: Vec<f64> = (from..=to).map(|old| weight(filter, (old as f64 - centre) / stretch)).collect();
+        let zeros = weights.iter().take_while(|weight| **weight == 0.0).count();
+        weights.drain(..zeros);
+        while weights.pop_if(|weight| *weight == 0.0).is_some() {}
+        let sum: f64 = weights.iter().sum();
+        Window { first: from + zeros, weights: weights.iter().map(|weight| weight / sum).collect() }
+    })
+}
+
+/// The windows of all new pixels along one axis, in fixed point.
+pub(crate) struct Axis {
     firsts: Vec<usize>,
     ends: Vec<usize>,
     weights: Vec<i32>,
 }
 
 impl Axis {
-    /// Makes `count` new pixels of those between `start` and `end`, of `length` old ones. When the axis shrinks, the
-    /// filter is stretched over all that a new pixel covers. Weights add up to one, also at the borders.
+    /// Makes `count` new pixels of those between `start` and `end`, of `length` old ones.
     pub fn new(filter: Filter, start: f32, end: f32, count: u32, length: u32) -> Self {
         let mut axis = Self { firsts: Vec::new(), ends: Vec::new(), weights: Vec::new() };
         // The difference is taken in single precision, as Pillow takes it.
         let step = f64::from(end - start) / f64::from(count);
         if step == 1.0 && start.fract() == 0.0 {
-            axis.firsts = (start as usize..).take(count as usize).collect();
-            axis.ends = (1..=count as usize).collect();
-            axis.weights = vec![1 << BITS; count as usize];
-            return axis;
+            return Self::unchanged(start as usize, count as usize);
         }
-        let stretch = step.max(1.0);
-        let reach = reach(filter) * stretch;
-        for new in 0..count {
-            let middle = f64::from(start) + (f64::from(new) + 0.5) * step;
-            let first = (middle - reach + 0.5).max(0.0) as usize;
-            let last = ((middle + reach + 0.5) as usize).min(length as usize);
-            let weigh = |old: usize| weight(filter, (old as f64 - middle + 0.5) / stretch);
-            let weights: Vec<f64> = (first..last).map(weigh).collect();
-            let sum: f64 = weights.iter().sum();
-            axis.weights.extend(weights.iter().map(|weight| (weight / sum * f64::from(1 << BITS)).round() as i32));
+        for Window { first, weights } in windows(filter, f64::from(start), step, count as usize, length as usize) {
+            axis.weights.extend(weights.iter().map(|weight| (weight * f64::from(1 << BITS)).round() as i32));
             axis.firsts.push(first);
             axis.ends.push(axis.weights.len());
         }
         axis
+    }
+
+    /// Every new pixel is one old one: far quicker than the windows of a sinc, whose outer weights are not quite 0.
+    fn unchanged(start: usize, count: usize) -> Self {
+        Self { firsts: (start..start + count).collect(), ends: (1..=count).collect(), weights: vec![1 << BITS; count] }
     }
 
     /// The first old pixel and the weights from there on, new pixel by new pixel.
@@ -64,7 +88,7 @@ impl Axis {
     }
 }
 
-/// How far a filter reaches, in pixels of the larger of the two pictures.
+/// How far a filter reaches: in old pixels when the axis grows, in new ones when it shrinks.
 fn reach(filter: Filter) -> f64 {
     match filter {
         Filter::Nearest => 0.5,
@@ -74,7 +98,7 @@ fn reach(filter: Filter) -> f64 {
     }
 }
 
-/// The weight at a distance from the middle, before weights are made to add up to one.
+/// The weight at a distance from the centre, in the units of [`reach`], before the sum is made 1.
 fn weight(filter: Filter, distance: f64) -> f64 {
     let x = distance.abs();
     let sinc = |x: f64| if x == 0.0 { 1.0 } else { (x * PI).sin() / (x * PI) };
@@ -102,6 +126,17 @@ mod tests {
         let eighth = 1 << (BITS - 3);
         assert_eq!(windows[1], (1, vec![eighth, 3 * eighth, 3 * eighth, eighth]));
         assert_eq!((windows[0].0, windows[3].0, axis.covers()), (0, 5, 0..8));
+    }
+
+    #[test]
+    fn windows_hold_what_counts_and_end_at_the_borders() {
+        let found: Vec<Window> = windows(Filter::Bilinear, 0.0, 0.5, 4, 2).collect();
+        // Centres at -0.25, 0.25, 0.75 and 1.25: the outer two are beyond the last centres, so one pixel is all they have.
+        let expected: [(usize, &[f64]); 4] = [(0, &[1.0]), (0, &[0.75, 0.25]), (0, &[0.25, 0.75]), (1, &[1.0])];
+        assert_eq!(found.len(), 4);
+        for (window, (first, weights)) in found.iter().zip(expected) {
+            assert_eq!((window.first, window.weights.as_slice()), (first, weights));
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@
 //! - [`fit`]: which part of the photo goes where: squash, crop, pad.
 //! - [`area`]: the parts themselves.
 //! - [`resample`]: weighted averages: bilinear, bicubic, Lanczos.
-//! - `kernel`: the weights.
+//! - [`kernel`]: the weights, also for callers that resample other numbers than bytes.
 //! - `nearest`: one pixel of many.
 
 pub mod area;
@@ -34,7 +34,7 @@ pub mod decode;
 pub mod error;
 pub mod fit;
 mod jpeg;
-mod kernel;
+pub mod kernel;
 mod limits;
 mod nearest;
 mod orientation;

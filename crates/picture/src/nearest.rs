@@ -1,9 +1,9 @@
-//! The pixel in the middle of the area that a new pixel covers.
+//! Nearest-neighbour resizing: each new pixel is the old one in the middle of the area that it covers.
 
 use crate::area::Area;
 use image::RgbImage;
 
-/// Takes `area` of a photo to `to`: (height, width, 3), `size` (width, height). Equal to Pillow's to the byte.
+/// Overwrites `to`, (height, width, 3), with `area` of a photo; the size is (width, height). Equal to Pillow's to the byte.
 pub fn resize(photo: &RgbImage, area: Area, to: &mut [u8], (width, height): (u32, u32)) {
     let columns = middles(area.left, area.right, width, photo.width());
     let rows = middles(area.top, area.bottom, height, photo.height());
@@ -16,9 +16,9 @@ pub fn resize(photo: &RgbImage, area: Area, to: &mut [u8], (width, height): (u32
     }
 }
 
-/// Which of `length` old pixels lies in the middle of each of `count` new ones, from `start` to `end`.
+/// The old pixel, of `length`, in the middle of each of the `count` new ones between `start` and `end`.
 ///
-/// Pillow adds step by step, which rounds differently from a product where a middle falls on a border.
+/// Like Pillow, this adds step by step, which rounds differently from a product where a middle falls between two pixels.
 fn middles(start: f32, end: f32, count: u32, length: u32) -> Vec<usize> {
     let step = f64::from(end - start) / f64::from(count);
     let mut middle = f64::from(start) + step * 0.5;

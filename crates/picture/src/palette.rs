@@ -1,31 +1,31 @@
-//! TIFF with a palette, which the `image` crate does not know: read as grey of 8 bits, then painted.
+//! TIFF with a palette, which the `image` crate cannot read: its indices are read as grey levels, then painted.
 
 use image::RgbImage;
 
-/// What the numbers in a file stand for.
+/// The colours of a file's indices.
 pub struct Palette {
     /// Width of the photo as it is stored.
     pub width: u32,
     /// Height of the photo as it is stored.
     pub height: u32,
-    /// Bits of one number: 1, 2, 4 or 8, from the upper end of each byte down, rows padded to whole bytes.
+    /// Bits of one index: 1, 2, 4 or 8, the first index in the highest bits of a byte, rows padded to whole bytes.
     bits: u32,
-    /// The colours, upper 8 of 16 bits.
+    /// Red, green, blue by index: the upper 8 of 16 bits.
     colours: Vec<[u8; 3]>,
 }
 
-/// The palette of a TIFF file and the same file with its bytes declared to be the pixels of a grey picture, which is
-/// narrower where several numbers share a byte; `None` if it has no palette, or one stored in ways too odd.
+/// The palette of a TIFF file, and the same file with its tags changed so that each byte is one grey pixel: where several
+/// indices share a byte, that picture is narrower. `None` if the file has no palette, or stores it in a rare way.
 ///
-/// Tags are those of TIFF 6.0.
+/// The tags are those of TIFF 6.0.
 pub fn of_tiff(bytes: &[u8]) -> Option<(Palette, Vec<u8>)> {
     let tiff = Tiff { bytes, little: bytes.starts_with(b"II*\0") };
     let bits = tiff.number(BITS)?;
-    // Codes of fax machines count pixels, not bytes.
-    let odd = tiff.number(SAMPLES).is_some_and(|samples| samples != 1)
+    // The fax compressions, 2 to 4, encode pixels and not bytes.
+    let rare = tiff.number(SAMPLES).is_some_and(|samples| samples != 1)
         || tiff.number(FILL_ORDER).is_some_and(|order| order != 1)
         || tiff.number(COMPRESSION).is_some_and(|compression| (2..=4).contains(&compression));
-    if tiff.number(INTERPRETATION)? != 3 || ![1, 2, 4, 8].contains(&bits) || odd {
+    if tiff.number(INTERPRETATION)? != 3 || ![1, 2, 4, 8].contains(&bits) || rare {
         return None;
     }
     let map = tiff.u32(tiff.entry(COLOUR_MAP)? + 8)? as usize;
@@ -52,28 +52,29 @@ const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
 const BITS: u16 = 258;
 const COMPRESSION: u16 = 259;
-/// 1 grey, 3 palette.
+/// 1: grey; 3: palette.
 const INTERPRETATION: u16 = 262;
-/// 2 where the first pixel of a byte is in its lowest bits.
+/// 1: the first pixel of a byte is in its highest bits; 2: in its lowest.
 const FILL_ORDER: u16 = 266;
 const SAMPLES: u16 = 277;
 const COLOUR_MAP: u16 = 320;
 const TILE_WIDTH: u16 = 322;
 
 impl Palette {
-    /// The photo whose bytes are the levels of a grey picture.
+    /// The photo whose packed indices are the levels of `grey`.
     pub fn paint(&self, grey: &RgbImage) -> RgbImage {
         RgbImage::from_fn(self.width, self.height, |x, y| {
             let (per_byte, ones) = (8 / self.bits, 0xff >> (8 - self.bits));
             let byte = u32::from(grey.get_pixel(x / per_byte, y)[0]);
-            let number = byte >> (8 - self.bits - x % per_byte * self.bits) & ones;
-            self.colours[number as usize].into()
+            let index = byte >> (8 - self.bits - x % per_byte * self.bits) & ones;
+            self.colours[index as usize].into()
         })
     }
 }
 
 struct Tiff<'a> {
     bytes: &'a [u8],
+    /// Little-endian.
     little: bool,
 }
 

@@ -48,7 +48,7 @@ impl Resampler {
             simd.run(Down { from: photo.as_raw(), length: old, axis: &down, to: &mut self.between });
             simd.run(Across { from: &self.between, old, axis: &across, to, new });
         } else {
-            // Only the rows that the second pass looks at; the others keep what an earlier photo left.
+            // Only the rows that the second pass reads; the others keep what an earlier photo left there.
             let rows = down.covers();
             self.between.resize(old_height as usize * new, 0);
             let part = &mut self.between[rows.start * new..rows.end * new];
@@ -59,7 +59,7 @@ impl Resampler {
     }
 }
 
-/// Rows that go across together: their channels side by side fill registers of any width.
+/// Rows that are resized together: their channels side by side fill registers of any width.
 const ROWS: usize = 8;
 
 /// Resizes every row.

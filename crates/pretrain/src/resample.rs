@@ -1,6 +1,11 @@
-//! Part of a picture, as large as the network wants it.
+//! A crop of a picture, as large as the network wants it.
+//!
+//! `picture` resizes to bytes and rounds between the axes, as Pillow does. A training crop is never stored, so it stays f32
+//! and loses nothing; only the weights are the same.
 
 use crate::crop::Crop;
+use picture::Filter;
+use picture::kernel::{Window, windows};
 
 /// The input rows or columns, side by side, that one output row or column is made of.
 struct Support {
@@ -10,25 +15,18 @@ struct Support {
     shares: Vec<f32>,
 }
 
-/// What the `n` pixels of an output axis are made of, on an input axis of `length` pixels: shares fall evenly with the
-/// distance from the output pixel's centre, to nothing one pixel away, in pixels of the coarser axis. So a crop that
-/// grows is bilinear, and one that shrinks is averaged, without patterns that are not in the picture.
+/// The supports of `n` outputs, from the `extent` input pixels after `from`, on an axis of `length` input pixels.
+///
+/// A crop that grows is bilinear, and one that shrinks is averaged, without patterns that are not in the picture.
 fn supports(from: f64, extent: f64, n: usize, length: usize) -> Vec<Support> {
-    let scale = extent / n as f64;
-    let reach = scale.max(1.0);
-    let support = |i: usize| {
-        let centre = from + (i as f64 + 0.5) * scale - 0.5;
-        let first = (centre - reach).floor().clamp(0.0, (length - 1) as f64) as usize;
-        let last = (centre + reach).ceil().clamp(0.0, (length - 1) as f64) as usize;
-        let share = |pixel: usize| (1.0 - (pixel as f64 - centre).abs() / reach).max(0.0);
-        let counts: Vec<usize> = (first..=last).filter(|&pixel| share(pixel) > 0.0).collect();
-        let total: f64 = counts.iter().map(|&pixel| share(pixel)).sum();
-        Support { from: counts[0], shares: counts.iter().map(|&pixel| (share(pixel) / total) as f32).collect() }
+    let support = |Window { first, weights }: Window| Support {
+        from: first,
+        shares: weights.iter().map(|weight| *weight as f32).collect(),
     };
-    (0..n).map(support).collect()
+    windows(Filter::Bilinear, from, extent / n as f64, n, length).map(support).collect()
 }
 
-/// Fills `target`, (rows, columns, 3), with the crop of `picture`, u8 (h, w, 3): 0..=255.
+/// Overwrites `target`, f32 (rows, columns, 3) from 0 to 255, with the crop of `picture`, u8 (h, w, 3).
 pub fn resample(
     picture: &[u8],
     (h, w): (usize, usize),
@@ -57,7 +55,7 @@ pub fn resample(
     }
 }
 
-/// Fills `mixed` with the lines of `support`, each by its share.
+/// Overwrites `mixed` with the weighted sum of the rows of `support`.
 fn mix<'a>(support: &Support, line: impl Fn(usize) -> &'a [u8], mixed: &mut [f32]) {
     mixed.fill(0.0);
     for (row, share) in (support.from..).zip(&support.shares) {
@@ -73,7 +71,7 @@ mod tests {
 
     const WHOLE: Crop = Crop { top: 0.0, left: 0.0, height: 3.0, width: 4.0, mirrored: false };
 
-    /// (3, 4, 3), every value another.
+    /// (3, 4, 3), no value twice.
     fn picture() -> Vec<u8> {
         (0..36u8).map(|i| i.wrapping_mul(7)).collect()
     }
@@ -120,7 +118,7 @@ mod tests {
 
     #[test]
     fn shrinking_a_checkerboard_gives_grey() {
-        // An odd number to one: each centre is that of a square, black or white.
+        // An odd number of pixels becomes one, so that each centre is that of a black or a white pixel.
         let board: Vec<u8> = (0..25 * 35).flat_map(|i| [if i % 2 == 0 { 255 } else { 0 }; 3]).collect();
         let mut target = vec![0.0; 5 * 7 * 3];
         let whole = Crop { top: 0.0, left: 0.0, height: 25.0, width: 35.0, mirrored: false };
@@ -134,7 +132,7 @@ mod tests {
         let mut target = vec![0.0; 6];
         let whole = Crop { top: 0.0, left: 0.0, height: 1.0, width: 4.0, mirrored: false };
         resample(&picture, (1, 4), &whole, &mut target, (1, 2));
-        // Centres at 0.5 and 2.5, reach 2: shares 3 : 3 : 1 of what lies inside, and 1 : 3 : 3.
+        // Centres at 0.5 and 2.5, reach 2: weights 3 : 3 : 1 within the picture, and 1 : 3 : 3.
         let (left, right) = ((40.0 * 3.0 + 80.0) / 7.0, (40.0 + 80.0 * 3.0 + 240.0 * 3.0) / 7.0);
         for (found, expected) in target.iter().zip([left, left, left, right, right, right]) {
             assert!((found - expected).abs() < 1e-4, "{target:?}");
