@@ -52,7 +52,7 @@ fn has_none(browser: &mut Chromium, question: &str, view: View) {
 #[test]
 #[ignore = "needs chromium"]
 fn nothing_sticks_out_or_covers_anything() {
-    look_at_pages(&[NARROW, WIDE], |browser, _, view| {
+    look_at_pages(&[NARROW, WIDE, PAPER], |browser, _, view| {
         assert!(browser.evaluate("texts().length").as_u64().unwrap() > 100);
         has_none(browser, "outside()", view);
         has_none(browser, "overlaps()", view);
