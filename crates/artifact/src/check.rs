@@ -1,10 +1,12 @@
 //! Settings are checked before any work; this is how a check says no.
 
+use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display};
 use std::ops::RangeBounds;
 
 /// What is wrong with one key of a pipeline file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// The key, with dots: `settings.dropout`.
     pub key: String,
@@ -32,6 +34,17 @@ impl Refusal {
             None => format!("unknown key, expected one of {}", known.join(", ")),
         };
         Self { key: key.to_owned(), reason }
+    }
+
+    /// One line, as `--resolve` prints it for `plan`.
+    pub fn to_json(&self) -> String {
+        let text = serde_json::to_string(self).expect("plain data always has a JSON form");
+        format!("{text}\n")
+    }
+
+    /// The refusal in what a program printed, if that is one.
+    pub fn from_json(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
     }
 
     /// The same refusal, with the key below `parent`.
@@ -85,6 +98,15 @@ mod tests {
         assert_eq!(says("vgg61"), "network: expected vgg16 or resnet50, got vgg61, did you mean 'vgg16'?");
         assert_eq!(says("ResNet-50"), "network: expected vgg16 or resnet50, got ResNet-50, did you mean 'resnet50'?");
         assert_eq!(says("alexnet"), "network: expected vgg16 or resnet50, got alexnet");
+    }
+
+    #[test]
+    fn a_refusal_passes_from_one_program_to_another_whatever_its_words_are() {
+        let refusal = Refusal::new("settings.a: b", "one line,\nor \"two\"", "é: 1");
+        let json = refusal.to_json();
+        assert_eq!(json, "{\"key\":\"settings.a: b\",\"reason\":\"expected one line,\\nor \\\"two\\\", got é: 1\"}\n");
+        assert_eq!(Refusal::from_json(&json), Some(refusal));
+        assert_eq!(Refusal::from_json("run: dye\nseed: 7\n"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the `main` of every stage does.
 
+use crate::check::Refusal;
 use crate::config::{Config, Draft};
 use crate::job::Claim;
 use crate::stage::Stage;
@@ -46,12 +47,15 @@ fn command<S: Stage>() -> Command {
         )
 }
 
-/// Refusals go to stderr as `key: reason`; who asked knows which pipeline file and stage that is.
+/// A refusal is printed as JSON for `plan`, which knows the pipeline file and the stage, and told as `key: reason`.
 fn resolve_stdin<S: Stage>() -> anyhow::Result<()> {
     let mut text = String::new();
     io::stdin().read_to_string(&mut text).context("standard input")?;
     let draft: Draft = yaml::from_str(&text).map_err(anyhow::Error::msg)?;
-    print(&yaml::to_string(&resolve::resolve::<S>(draft)?)).context("standard output")
+    let resolved = resolve::resolve::<S>(draft);
+    let text = resolved.as_ref().map_or_else(Refusal::to_json, yaml::to_string);
+    print(&text).context("standard output")?;
+    Ok(resolved.map(drop)?)
 }
 
 /// Prints what a program was asked for. A reader who has seen enough, as `| head` has, is no failure.

@@ -23,6 +23,9 @@ fn main() -> ExitCode {
     while env::args().nth(1).is_some_and(|argument| argument != "--resolve") && Path::new(&load).exists() {
         thread::sleep(Duration::from_millis(5));
     }
+    if Path::new("warn").exists() {
+        eprintln!("loader: warning: something is odd");
+    }
     match name {
         Some("draw") => run_stage::<Draw>(),
         Some("gather") => run_stage::<Gather>(),

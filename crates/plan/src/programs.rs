@@ -49,13 +49,11 @@ pub fn ask(program: &Path, written: &Written) -> Result<String, Refusal> {
     if output.status.success() {
         return String::from_utf8(output.stdout).map_err(|_| broken("printed something that is no text".to_owned()));
     }
-    let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
-    match said.split_once(": ") {
-        Some((key, reason)) if output.status.code() == Some(1) => {
-            Err(Refusal { key: key.to_owned(), reason: reason.to_owned() })
-        }
-        _ => Err(broken(format!("failed to check this stage ({}): {said}", output.status))),
-    }
+    let refusal = Refusal::from_json(&String::from_utf8_lossy(&output.stdout));
+    Err(refusal.filter(|_| output.status.code() == Some(1)).unwrap_or_else(|| {
+        let said = String::from_utf8_lossy(&output.stderr);
+        broken(format!("failed to check this stage ({}): {}", output.status, said.trim_end()))
+    }))
 }
 
 fn resolve(program: &Path, draft: &str) -> std::io::Result<Output> {

@@ -14,6 +14,17 @@ fn rule_8_a_mistake_in_the_last_stage_and_nothing_runs() {
 }
 
 #[test]
+fn rule_8_what_a_program_warns_of_is_not_taken_for_a_mistake() {
+    let project = project();
+    project.write("warn", b"");
+    project.edit("factor: 3", "facter: 3");
+    let message = "pipelines/test.yaml: stages.count.settings.facter: unknown key, did you mean 'factor'?";
+    assert_eq!(project.make(&["pipeline"]).stderr.lines().next(), Some(message));
+    project.edit("facter: 3", "factor: 3");
+    assert_eq!(project.ran(&["pipeline"]), ALL);
+}
+
+#[test]
 fn rule_8_a_missing_file_of_the_last_stage_and_nothing_runs() {
     let project = project();
     fs::remove_file(project.path().join("data/paper.txt")).unwrap();
