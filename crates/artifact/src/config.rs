@@ -28,8 +28,9 @@ pub struct Draft {
 pub struct Config {
     /// The program.
     pub run: String,
-    /// The seed of everything random.
-    pub seed: u64,
+    /// The seed of everything random; none where nothing is random, so that another seed does not run the stage again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
     /// Where each input comes from, by the input's name.
     #[serde(rename = "in", with = "yaml::plain_enums")]
     pub inputs: BTreeMap<String, Source>,

@@ -31,7 +31,7 @@ fn log(folder: &Path) -> Result<File> {
 pub struct Job<S> {
     /// Everything that can be set, checked.
     pub settings: S,
-    /// The seed of everything random.
+    /// The seed of everything random. 0 where the settings say that nothing is.
     pub seed: u64,
     folder: PathBuf,
     config: Config,
@@ -46,7 +46,7 @@ impl<S> Job<S> {
     pub(crate) fn start(claim: Claim, folder: &Path, config: &Config, settings: S) -> Result<Self> {
         Ok(Self {
             settings,
-            seed: config.seed,
+            seed: config.seed.unwrap_or_default(),
             folder: folder.to_owned(),
             config: config.clone(),
             outputs: Outputs::start(folder, claim.began)?,

@@ -231,6 +231,7 @@ fn misread<T: Element>(path: &Path, map: &[u8], error: ViewNpyError) -> Error {
 mod tests {
     use super::*;
     use std::fs;
+    use std::os::unix::fs::MetadataExt as _;
 
     fn write_rows(path: &Path) {
         let mut array = NpyWriter::<F16>::create(path, &[3, 2]).unwrap();
@@ -262,6 +263,19 @@ mod tests {
         array.rows_mut(2..3).fill(F16::from_f32(0.0));
         array.finish().unwrap();
         assert_eq!(fs::read(folder.path().join("b.npy")).unwrap(), fs::read(path).unwrap());
+    }
+
+    #[test]
+    fn an_array_takes_its_space_on_disk_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.npy");
+        let array = NpyWriter::<u8>::create(&path, &[1 << 20]).unwrap();
+        let takes = |file: &File| file.metadata().unwrap().blocks() * 512 >= 1 << 20;
+        // A file system that cannot reserve space keeps a file of zeros as a hole.
+        let other = write::create(&folder.path().join("b")).unwrap();
+        if fallocate(&other, FallocateFlags::empty(), 0, 1 << 20).is_ok() && takes(&other) {
+            assert!(takes(&array.file));
+        }
     }
 
     #[test]

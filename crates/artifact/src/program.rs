@@ -3,7 +3,7 @@
 use crate::check::Refusal;
 use crate::config::{Config, Draft};
 use crate::job::Claim;
-use crate::stage::Stage;
+use crate::stage::{self, Stage};
 use crate::{Job, help, panics, resolve, yaml};
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -74,6 +74,8 @@ fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
     let path = folder.join(crate::layout::CONFIG);
     anyhow::ensure!(config.run == S::NAME, "{}: run: expected {}, got {}", path.display(), S::NAME, config.run);
     let settings = resolve::settings::<S>(config.settings.clone()).with_context(|| path.display().to_string())?;
+    let seeded = config.seed.is_some() || !stage::Settings::uses_seed(&settings, &config.inputs);
+    anyhow::ensure!(seeded, "{}: seed: expected a whole number, got nothing", path.display());
     let job = Job::start(claim, folder, &config, settings)?;
     let outcome = panics::caught(&config.settings, || S::run(&job));
     job.finish(outcome)

@@ -24,7 +24,8 @@ pub fn resolve<S: Stage>(draft: Draft) -> Result<Config, Refusal> {
         let source = wiring.needed(need, given).map_err(|refusal| refusal.below("in"))?;
         inputs.extend(source.map(|source| (input.name.to_owned(), source)));
     }
-    Ok(Config { run: S::NAME.to_owned(), seed: draft.seed, inputs, settings: yaml::to_mapping(&settings) })
+    let seed = settings.uses_seed(&inputs).then_some(draft.seed);
+    Ok(Config { run: S::NAME.to_owned(), seed, inputs, settings: yaml::to_mapping(&settings) })
 }
 
 /// Reads the settings of stage `S`, with defaults for those that are not given.

@@ -2,9 +2,11 @@
 
 use crate::Job;
 use crate::check::Refusal;
+use crate::config::Source;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// A program that reads some artifact folders and writes one.
@@ -30,6 +32,12 @@ pub trait Settings: Clone + Debug + Default + Serialize + DeserializeOwned + Jso
     /// What a stage that is set like this makes of its input `name`.
     fn need(&self, _name: &str) -> Need {
         Need::AsDeclared
+    }
+
+    /// Whether a stage that is set like this, with these inputs, draws random numbers. If not, its configuration holds
+    /// no seed, and another seed does not run it again.
+    fn uses_seed(&self, _inputs: &BTreeMap<String, Source>) -> bool {
+        true
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::layers::Layers;
 use artifact::check::{Refusal, within};
+use artifact::config::Source;
 use artifact::stage::{self, Need};
 use model::checkpoint::Stored;
 use model::device::Choice;
@@ -9,6 +10,7 @@ use model::precision::Wanted;
 use model::{Architecture, Recipe};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What can be set in `extract`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -70,6 +72,11 @@ impl stage::Settings for Settings {
 
     fn need(&self, input: &str) -> Need {
         if input == "augmented" && self.augmented_features { Need::Always } else { Need::AsDeclared }
+    }
+
+    /// Only random weights are drawn.
+    fn uses_seed(&self, inputs: &BTreeMap<String, Source>) -> bool {
+        !inputs.contains_key("weights")
     }
 }
 

@@ -234,6 +234,11 @@ fn random_weights_have_to_be_asked_for_and_come_from_the_seed() {
         assert!(said.contains(&line), "{said}");
         project.artifact("extract").npy("train.features.npy").unwrap().data().to_vec()
     };
+    let config = |weights: &str| {
+        let draft = format!("in: {{weights: {weights}}}\nsettings: {{width: 0.125}}");
+        project.resolve("extract", "extract", &draft).succeeded().stdout
+    };
+    assert!(config("null").contains("\nseed: 7\n") && !config("data/vgg16.safetensors").contains("seed"));
     let one = features(1);
     assert_eq!(one, features(1));
     assert_ne!(one, features(2));

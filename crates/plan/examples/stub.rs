@@ -4,11 +4,13 @@
 
 use anyhow::Context as _;
 use artifact::check::Refusal;
+use artifact::config::Source;
 use artifact::program::main as run_stage;
 use artifact::stage::Kind;
 use artifact::{Input, Job, Stage, layout, walk, write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -106,6 +108,10 @@ impl artifact::stage::Settings for GatherSettings {
     fn check(&self) -> Result<(), Refusal> {
         Ok(())
     }
+
+    fn uses_seed(&self, _inputs: &BTreeMap<String, Source>) -> bool {
+        self.separator == "random"
+    }
 }
 
 impl Stage for Gather {
@@ -141,7 +147,9 @@ struct CountSettings {
 
 impl Default for CountSettings {
     fn default() -> Self {
-        Self { factor: 1, unit: 1 }
+        // A file changes the default, as another version of the program would.
+        let factor = fs::read_to_string("default-factor").ok().and_then(|text| text.parse().ok());
+        Self { factor: factor.unwrap_or(1), unit: 1 }
     }
 }
 

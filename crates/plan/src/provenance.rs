@@ -11,7 +11,8 @@ use std::path::Path;
 /// The part of `provenance.yaml` that a pipeline file can change.
 #[derive(Deserialize)]
 struct Last {
-    seed: u64,
+    #[serde(default)]
+    seed: Option<u64>,
     settings: Value,
     inputs: BTreeMap<String, Value>,
 }
@@ -20,9 +21,7 @@ struct Last {
 pub fn changes(folder: &Path, config: &Config) -> Vec<String> {
     let Ok(last) = yaml::read::<Last>(&folder.join(PROVENANCE)) else { return Vec::new() };
     let mut changes = Vec::new();
-    if last.seed != config.seed {
-        changes.push(format!("seed {} (was {})", config.seed, last.seed));
-    }
+    compare("seed", &yaml::to_value(&last.seed), &yaml::to_value(&config.seed), &mut changes);
     let inputs = |of: BTreeMap<String, Vec<String>>| yaml::to_value(&of);
     let last_inputs = last.inputs.iter().map(|(name, read)| (name.clone(), named(read))).collect();
     let next_inputs = config.inputs.iter().map(|(name, source)| (name.clone(), names(source))).collect();

@@ -1,10 +1,12 @@
 //! The settings of preprocessing, their defaults and their checks.
 
 use artifact::check::{Refusal, within};
+use artifact::config::Source;
 use artifact::{Split, stage};
 use picture::{Filter, Preparation, Resize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -102,6 +104,11 @@ impl stage::Settings for Settings {
         within("test_fraction", both, 0.0..1.0, "less than 1 together with validation_fraction")?;
         self.check_folders()?;
         self.classes.as_deref().map_or(Ok(()), check_classes)
+    }
+
+    /// Only splits are drawn.
+    fn uses_seed(&self, _inputs: &BTreeMap<String, Source>) -> bool {
+        self.validation_fraction > 0.0 || self.test_fraction > 0.0
     }
 }
 

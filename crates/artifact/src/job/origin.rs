@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 #[derive(Serialize)]
 pub(super) struct Provenance<'a> {
     program: String,
-    seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
     settings: &'a yaml::Mapping,
     inputs: BTreeMap<&'a str, yaml::Value>,
     #[serde(flatten)]
@@ -44,7 +45,7 @@ impl<'a> Origin<'a> {
         let mut settings = self.config.settings.clone();
         settings.retain(|key, _| key.as_str().is_none_or(|key| !but.contains(&key)));
         let mut circumstances = BTreeMap::from([
-            ("seed".to_owned(), self.config.seed.to_string()),
+            ("seed".to_owned(), yaml::to_string(&self.config.seed)),
             ("settings".to_owned(), yaml::to_string(&settings)),
         ]);
         for (name, source) in &self.config.inputs {

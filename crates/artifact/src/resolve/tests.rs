@@ -42,6 +42,10 @@ impl crate::stage::Settings for Settings {
             _ => Need::AsDeclared,
         }
     }
+
+    fn uses_seed(&self, inputs: &BTreeMap<String, Source>) -> bool {
+        self.layers > 1 || !inputs.contains_key("pattern")
+    }
 }
 
 impl Stage for Dye {
@@ -160,6 +164,19 @@ fn settings_decide_what_is_read() {
     let missing = "an input, which these settings need, got";
     assert_eq!(more(without, "", 2), says(&format!("{missing} nothing")));
     assert_eq!(more(with, ", more: null", 2), says(&format!("{missing} null")));
+}
+
+#[test]
+fn a_stage_that_draws_nothing_has_no_seed() {
+    let seed = |pattern: &str, layers: u32| {
+        let inputs = format!("{{colour: c, pattern: {pattern}}}");
+        let config = resolved_in("preprocess, augment", &inputs, &format!("{{layers: {layers}}}")).unwrap();
+        let text = yaml::to_string(&config);
+        assert_eq!(text.contains("seed"), config.seed.is_some(), "{text}");
+        assert_eq!(yaml::from_str::<Config>(&text).unwrap(), config);
+        config.seed
+    };
+    assert_eq!([seed("null", 1), seed("p.txt", 1), seed("p.txt", 2)], [Some(7), None, Some(7)]);
 }
 
 #[test]

@@ -49,6 +49,29 @@ fn rule_3_a_changed_seed_runs_the_stages_that_have_it() {
 }
 
 #[test]
+fn rule_3_a_changed_seed_runs_no_stage_that_draws_nothing() {
+    let project = made();
+    assert!(!output(&project, "gather/config.yaml").contains("seed"));
+    assert!(!output(&project, "gather/provenance.yaml").contains("seed"));
+    assert!(output(&project, "count/provenance.yaml").contains("\nseed: 7\n"));
+    project.edit("seed: 7", "seed: 8");
+    let status = project.make(&["status"]).succeeded().stdout;
+    assert!(status.starts_with("gather  fresh\ncount   will run: settings changed: seed 8 (was 7)\n"), "{status}");
+    assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
+    // A setting that makes the stage draw gives it the seed.
+    project
+        .edit("in: { photos: data/two words }", "in: { photos: data/two words }\n    settings: { separator: random }");
+    let status = project.make(&["status"]).succeeded().stdout;
+    assert!(
+        status.starts_with("gather  will run: settings changed: seed 8 (was nothing), settings.separator "),
+        "{status}"
+    );
+    assert_eq!(project.ran(&["gather"]), ["gather"]);
+    project.edit("seed: 8", "seed: 9");
+    assert_eq!(project.ran(&["gather"]), ["gather"]);
+}
+
+#[test]
 fn rule_3_a_stage_that_lists_others_runs_when_they_are_set_otherwise() {
     let project = made();
     project.edit("paper: data/paper.txt", "paper: data/paper.txt, number: null, numbers: [count]");
@@ -126,4 +149,17 @@ fn rule_6_a_program_whose_bytes_changed_runs_and_stops_the_wave_if_it_writes_the
     let mut make = project.make_command(&["pipeline"]);
     let accented: fixture::Outcome = make.env("STUB_ACCENT", "twelve bytes").output().unwrap().into();
     assert_eq!(accented.succeeded().stages(), ALL);
+}
+
+#[test]
+fn rule_6_a_program_built_again_with_another_default_is_asked_again() {
+    let project = project();
+    project.edit("factor: 3, ", "");
+    assert_eq!(project.ran(&["pipeline"]), ALL);
+    assert_eq!(output(&project, "count/number.txt"), "10");
+    project.write("default-factor", b"5");
+    assert_eq!(project.ran(&["pipeline"]), NONE, "the program is the same, so its answer is kept");
+    project.change_program("count");
+    assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
+    assert_eq!(output(&project, "count/number.txt"), "60");
 }

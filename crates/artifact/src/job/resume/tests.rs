@@ -24,7 +24,8 @@ fn job(project: &Path) -> Job<()> {
         ("photos".to_owned(), Source::Folder(project.join("photos"))),
         ("others".to_owned(), Source::Stages(vec!["other".to_owned()])),
     ];
-    let config = Config { run: "train".to_owned(), seed: 7, inputs: inputs.into(), settings: yaml::Mapping::new() };
+    let config =
+        Config { run: "train".to_owned(), seed: Some(7), inputs: inputs.into(), settings: yaml::Mapping::new() };
     let folder = project.join("train");
     Job::start(Claim::take(&folder).unwrap(), &folder, &config, ()).unwrap()
 }
