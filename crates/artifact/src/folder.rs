@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
-use crate::{Classes, Npy, Split, hash, layout, tree, walk, yaml};
+use crate::{Classes, Npy, Split, facts, hash, layout, tree, walk, yaml};
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -61,11 +61,11 @@ impl Folder {
     pub fn made_of(&self, images: &Self) -> Result<()> {
         self.same_as(images, layout::CLASSES)?;
         let pictures = layout::images(Split::Train);
-        let made_from = self.manifest.facts.get(layout::MADE_FROM).and_then(yaml::Value::as_str);
+        let made_from = self.manifest.facts.get(facts::MADE_FROM).and_then(yaml::Value::as_str);
         if made_from == Some(images.hash(&pictures)?) {
             return Ok(());
         }
-        let expected = format!("{} of {}", layout::MADE_FROM, images.path.join(pictures).display());
+        let expected = format!("{} of {}", facts::MADE_FROM, images.path.join(pictures).display());
         let path = self.path.join(layout::MANIFEST);
         Err(Error::unexpected(&path, expected, "another: made from other pictures?"))
     }

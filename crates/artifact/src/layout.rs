@@ -1,5 +1,7 @@
 //! The names of the files that pass between stages.
 
+/// The names of facts, under which other crates know them.
+pub use crate::facts::{MADE_FROM, PICTURES, PRECISION, REMARKS, SEEN};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -42,20 +44,16 @@ pub const HEAD: &str = "head.safetensors";
 pub const MODEL: &str = "model.safetensors";
 /// A network without classifier: the weights that `extract` used, by our names.
 pub const NETWORK: &str = "network.safetensors";
-/// Among the facts of `augment`: the hash of the training pictures that its own were made from.
-pub const MADE_FROM: &str = "made_from";
-/// Among the facts of `extract`: the hash of the pictures that it read, by split, and of [`AUGMENTED`] ones.
-pub const PICTURES: &str = "pictures";
-/// Among the facts of `extract` and `finetune`: what their layers computed with.
-pub const PRECISION: &str = "precision";
-/// The fact of a trained model's manifest that lists what `report` has to say of it, each a part of a sentence.
-pub const REMARKS: &str = "remarks";
-/// The fact of a trained model's manifest that says how often its training saw each photo, in a sentence.
-pub const SEEN: &str = "seen";
 /// Loss and accuracy by epoch.
 pub const HISTORY: &str = "history.csv";
 /// Training loss by step.
 pub const STEPS: &str = "steps.csv";
+/// The page of `report`.
+pub const REPORT: &str = "report.html";
+/// Every number on that page.
+pub const METRICS: &str = "metrics.json";
+/// The answer of each model for each picture on that page.
+pub const PREDICTIONS: &str = "predictions.csv";
 
 /// `train.images.npy`: u8 (n, h, w, 3) RGB 0..=255.
 pub fn images(part: impl fmt::Display) -> String {

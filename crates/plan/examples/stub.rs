@@ -211,13 +211,13 @@ impl Stage for Tell {
     type Settings = TellSettings;
 
     fn run(job: &Job<TellSettings>) -> anyhow::Result<()> {
-        linger(job, "report.html")?;
+        linger(job, layout::REPORT)?;
         let mut text = fs::read_to_string(job.file("paper", "paper.txt")?)?;
         for number in job.optional_input("number")?.into_iter().chain(job.inputs("numbers")?) {
             let count = fs::read_to_string(number.file("number.txt")?)?;
             writeln!(text, "{} {}: {count}", number.name(), job.settings.word)?;
         }
-        job.write("report.html", text.as_bytes())?;
+        job.write(layout::REPORT, text.as_bytes())?;
         Ok(job.write("summary.txt", text.as_bytes())?)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::stage::Stage;
-use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, STARTED, SUMMARY};
+use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, REPORT, STARTED, SUMMARY};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -34,7 +34,7 @@ pub fn makefile(plan: &Plan) -> String {
     );
     for stage in plan.finals() {
         let folder = plan.folder_of(&stage.name);
-        let (summary, report) = (folder.join(SUMMARY), folder.join("report.html"));
+        let (summary, report) = (folder.join(SUMMARY), folder.join(REPORT));
         let _ = writeln!(text, "\t@if [ -f {0} ]; then cat {0}; fi", summary.display());
         let _ = writeln!(text, "\t@if [ -f {0} ]; then echo 'report: {0}'; fi", report.display());
     }
