@@ -62,7 +62,8 @@ without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstwor
 # The words of $1 that are no names.
 odd = $(strip $(foreach word,$1,$(if $(call without,$(LETTERS),$(word))$(filter -% _%,$(word)),$(word))))
 NAMED := lower-case letters, digits, - and _, a letter or digit first
-$(foreach word,$(call odd,$(PIPELINES)),$(error pipelines/: expected file names of $(NAMED), then .yaml, got '$(word)'))
+$(foreach word,$(call odd,$(PIPELINES)),$(warning pipelines/: left out '$(word)': expected file names of $(NAMED), then .yaml))
+PIPELINES := $(strip $(foreach word,$(PIPELINES),$(if $(call odd,$(word)),,$(word))))
 $(foreach word,$(call odd,$(STAGES)),$(error no stage or target '$(word)': names are $(NAMED); see `make help`))
 
 # Mistakes that would otherwise show only after a long download or build.
@@ -77,6 +78,9 @@ endif
 ifneq ($(filter bench,$(MAKECMDGOALS)),)
 $(foreach word,$(filter-out $(ALL_BENCHES),$(BENCHES)),$(error ONLY='$(ONLY)': there is no bench '$(word)'; say some of $(ALL_BENCHES), with spaces between them))
 $(foreach word,$(filter-out $(ALL_PARTS),$(subst $(COMMA), ,$(PARTS))),$(error PARTS='$(PARTS)': there is no part '$(word)'; say some of $(ALL_PARTS), with commas between them))
+endif
+ifneq ($(filter crosscheck,$(MAKECMDGOALS)),)
+$(foreach word,$(call odd,$(ONLY)),$(error ONLY='$(ONLY)': expected words of $(NAMED)))
 endif
 ifneq ($(filter rerun,$(MAKECMDGOALS)),)
 ifneq ($(words $(STAGE)),1)

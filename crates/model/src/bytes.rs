@@ -87,7 +87,11 @@ pub unsafe fn numbers_mut<T: Number>(tensor: &mut Tensor) -> &mut [T] {
 }
 
 /// A new tensor on the CPU, of this shape, whose elements `fill` writes.
-pub(crate) fn filled<T: Number>(shape: &[i64], fill: impl FnOnce(&mut [MaybeUninit<T>])) -> Tensor {
+///
+/// # Safety
+/// `fill` writes every element of its slice, which holds nothing yet.
+#[expect(unsafe_code, reason = "to clear the memory beforehand would cost one more pass over it")]
+pub(crate) unsafe fn filled<T: Number>(shape: &[i64], fill: impl FnOnce(&mut [MaybeUninit<T>])) -> Tensor {
     let tensor = Tensor::empty(shape, (T::KIND, Device::Cpu));
     if tensor.numel() == 0 {
         fill(&mut []);
@@ -95,7 +99,6 @@ pub(crate) fn filled<T: Number>(shape: &[i64], fill: impl FnOnce(&mut [MaybeUnin
     }
     // SAFETY: the tensor is new: it is dense, has room for as many elements of this dtype, and nothing else knows its memory,
     // which may hold anything.
-    #[expect(unsafe_code, reason = "to clear it beforehand would cost one more pass over it")]
     fill(unsafe { std::slice::from_raw_parts_mut(tensor.data_ptr().cast(), tensor.numel()) });
     tensor
 }
@@ -132,15 +135,20 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(unsafe_code, reason = "it is tested")]
     fn a_filled_tensor_has_what_was_written() {
-        let tensor = filled::<f32>(&[2, 3], |room| {
+        let fill = |room: &mut [MaybeUninit<f32>]| {
             assert_eq!(room.len(), 6);
             room.iter_mut().zip(0..).for_each(|(x, number)| {
                 x.write(number as f32);
             });
-        });
+        };
+        // SAFETY: it writes every element.
+        let tensor = unsafe { filled::<f32>(&[2, 3], fill) };
         assert_eq!((tensor.size(), to_vec::<f32>(&tensor)), (vec![2, 3], vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0]));
-        assert_eq!(filled::<bf16>(&[2, 0], |room| assert!(room.is_empty())).size(), [2, 0]);
+        // SAFETY: there is no element to write.
+        let empty = unsafe { filled::<bf16>(&[2, 0], |room| assert!(room.is_empty())) };
+        assert_eq!(empty.size(), [2, 0]);
     }
 
     #[test]

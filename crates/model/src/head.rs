@@ -122,7 +122,11 @@ impl Head {
     }
 
     /// [`forward`](Self::forward) in a training step, for features that require no gradient.
+    ///
+    /// # Panics
+    /// If they do: the product with the first weight keeps no graph to its input.
     pub fn learn(&self, features: &Tensor, dropout: Dropout) -> Learnt<'_> {
+        assert!(!features.requires_grad(), "gradients by the features need Head::forward");
         let x = self.pooled(features);
         let (weight, bias) = &self.layers[0];
         if self.shape.hidden.is_empty() || !product::pays(&x, weight) {

@@ -85,11 +85,13 @@ impl Stack {
     /// # Panics
     /// If the input requires a gradient and the stack is [`frozen`](Self::frozen).
     pub fn forward(&self, input: &Tensor) -> Tensor {
-        assert!(self.keeps_graph || !input.requires_grad(), "gradients need Stack::differentiable");
         self.run(input, &mut None)
     }
 
     /// [`forward`](Self::forward) in a training step.
+    ///
+    /// # Panics
+    /// As `forward`.
     pub fn learn(&self, input: &Tensor) -> Learnt {
         let mut tape = Some(Tape::default());
         let output = self.run(input, &mut tape);
@@ -97,6 +99,7 @@ impl Stack {
     }
 
     fn run(&self, input: &Tensor, tape: &mut Option<Tape>) -> Tensor {
+        assert!(self.keeps_graph || !input.requires_grad(), "gradients need Stack::differentiable");
         // Neither call copies where there is nothing to do, so the input may be the caller's memory.
         let x = staged(input, self.device).to_kind(self.precision.kind());
         self.layers.iter().fold(Held::Shared(x), |x, layer| layer.run(x, tape)).into_tensor()

@@ -15,7 +15,7 @@ use crate::{Architecture, Parameters, Recipe, Tensor};
 use artifact::error::{Error, Result};
 use network::names::{Axes, Listing, Wanted};
 use std::path::Path;
-use weight_file::{Layout, WeightFile};
+use weight_file::WeightFile;
 
 /// All weights of a network without its classifier, by our names, f32.
 pub struct Weights {
@@ -87,8 +87,9 @@ fn said_by_us(
 
 /// The library that wrote this file builds another network of that name, or none.
 fn foreign(file: &WeightFile, architecture: Architecture) -> Error {
-    let maker = if file.layout() == Layout::Named { "Keras" } else { "torchvision" };
-    let expected = format!("weights for {} in a file of {maker}, whose network it is", architecture.name());
+    let mut makers: Vec<&str> = architecture.makers().iter().map(|maker| maker.name).collect();
+    makers.dedup();
+    let expected = format!("weights for {architecture} in a file of {}, whose network it is", makers.join(" or "));
     Error::unexpected(file.path(), expected, recognise::rather(file))
 }
 

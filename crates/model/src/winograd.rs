@@ -12,6 +12,7 @@ use half::bf16;
 use kernels::simd::Simd;
 use kernels::winograd;
 use network::Conv;
+use std::mem::MaybeUninit;
 use tch::Kind;
 
 /// A bf16 convolution with fewer inputs than this takes longer to transform than it saves: CPUs multiply bf16 twice as fast as
@@ -50,14 +51,17 @@ impl Kernels {
         let x = channels_back(x).contiguous();
         let (n, h, w, _) = x.size4().expect("activations have four axes");
         let bias = bias.map(to_vec::<f32>);
-        let y = filled::<T>(&[n, h, w, self.outputs], |y| {
+        let fill = |y: &mut [MaybeUninit<T>]| {
             if !y.is_empty() {
                 // SAFETY: x holds activations that are computed already, and nothing writes to them while y is filled.
                 #[expect(unsafe_code, reason = "the kernels work on slices")]
                 let x = unsafe { numbers(&x) };
                 self.kernels.convolve(x, [n, h, w].map(|length| length as usize), bias.as_deref(), least, y);
             }
-        });
+        };
+        // SAFETY: the kernels write every element of y, if there is any.
+        #[expect(unsafe_code, reason = "to clear y beforehand would cost one more pass over it")]
+        let y = unsafe { filled(&[n, h, w, self.outputs], fill) };
         channels_last(&y)
     }
 }
@@ -74,7 +78,8 @@ pub fn gains(kind: Kind) -> bool {
 
 /// Whether it does for this convolution.
 fn pays(conv: &Conv, kind: Kind) -> bool {
-    // With this kernel and stride, both kinds of padding put one zero around the picture.
-    let plain = conv.kernel == 3 && conv.stride == 1 && conv.groups == 1;
+    // The kernels put one zero around the picture, whatever its size.
+    let is_padded_by_one = [1, 8].iter().all(|length| conv.zeros(*length) == (1, 1));
+    let plain = conv.kernel == 3 && conv.stride == 1 && conv.groups == 1 && is_padded_by_one;
     plain && gains(kind) && (kind == Kind::Float || conv.inputs >= MANY)
 }

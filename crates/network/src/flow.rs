@@ -24,7 +24,7 @@ pub enum Flow {
 pub enum Join {
     /// Their sum; all have one shape.
     Sum,
-    /// Their product, number by number; a branch of (1, 1, c) multiplies whole channels.
+    /// Their product, element by element; a branch of (1, 1, c) multiplies whole channels.
     Product,
     /// Their channels side by side, in the order of the branches.
     Concat,
@@ -67,7 +67,8 @@ impl Flow {
             Self::Chain(flows) => flows.iter().fold(input, |shape, flow| flow.shape(shape)),
             Self::Join(join, branches) => {
                 let shapes: Vec<[i64; 3]> = branches.iter().map(|branch| branch.shape(input)).collect();
-                let [h, w, c] = shapes.first().copied().unwrap_or(input);
+                let longest = |axis: usize| shapes.iter().map(|shape| shape[axis]).max().unwrap_or(input[axis]);
+                let [h, w, c] = [0, 1, 2].map(longest);
                 match join {
                     Join::Sum | Join::Product => [h, w, c],
                     Join::Concat => [h, w, shapes.iter().map(|shape| shape[2]).sum()],
@@ -105,6 +106,9 @@ mod tests {
         for join in [Join::Sum, Join::Product] {
             assert_eq!(Flow::Join(join, vec![halved(), halved()]).shape(input), [3, 2, 5]);
         }
+        // A product of a map with one number for each channel.
+        let whole = Op::Pool(Pool { pooling: Pooling::Average, kernel: 4, stride: 4, padding: 0 });
+        assert_eq!(Flow::Join(Join::Product, vec![whole.into(), relu()]).shape([4, 4, 5]), [4, 4, 5]);
         let nested = Flow::Join(Join::Concat, vec![Flow::Chain(vec![]), relu()]);
         assert_eq!(Flow::Join(Join::Concat, vec![nested, relu()]).shape(input), [7, 4, 15]);
     }

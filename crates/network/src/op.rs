@@ -93,8 +93,7 @@ pub struct Parameter {
     pub role: Role,
 }
 
-/// What a parameter is for. That decides its first value, whether it is trained or a statistic, whether it decays, and how
-/// its axes stand in a file.
+/// What a parameter is for. That decides its first value, and whether it is trained or a statistic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// The kernel of a convolution: (outputs, inputs / groups, h, w).

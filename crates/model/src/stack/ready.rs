@@ -108,6 +108,10 @@ impl Ready {
             Self::Step(step) => Held::Own(step.apply(x)),
             Self::Chain(parts) => run_chain(parts, x, tape),
             Self::Join(join, branches) => {
+                // What a single branch puts out may be the input itself, which is not ours to write over.
+                if let [only] = &branches[..] {
+                    return only.run(x, tape);
+                }
                 let outputs = branches.iter().map(|branch| branch.run(Held::Lent(x.tensor()), tape));
                 Held::Own(joined(*join, &outputs.collect::<Vec<_>>()))
             }

@@ -139,6 +139,7 @@ fn joins_by_hand() {
         (vec![norm.clone(), relu()], vec![1.0, 0.0]),
         (vec![conv("double"), Flow::Chain(vec![norm])], vec![3.0, -9.0]),
         (vec![Flow::Chain(vec![]), relu()], vec![1.0, 0.0]),
+        (vec![Flow::Join(Join::Sum, vec![Flow::Chain(vec![])]), relu()], vec![1.0, 0.0]),
     ] {
         check_by_hand(flows, &expected);
     }
@@ -167,13 +168,18 @@ fn gradients_go_through_frozen_layers_to_their_input() {
         };
         let x = (pictures([20, 24]) - 0.5).set_requires_grad(true);
         let gradient = Tensor::run_backward(&[loss(&x)], &[&x], false, false).remove(0);
-        // Along the gradient the loss grows by the square of its length: central differences, small steps for the kinks.
-        let norm = gradient.norm().double_value(&[]);
-        assert!(norm > 0.0, "{name}");
-        let step = 1e-3 / norm;
-        let along = |step: f64| no_grad(|| loss(&(&x + &gradient * step)).double_value(&[]));
-        let slope = (along(step) - along(-step)) / (2.0 * step);
-        assert!((slope / (norm * norm) - 1.0).abs() < 0.02, "{name}: {slope}, {}", norm * norm);
+        assert!(gradient.norm().double_value(&[]) > 0.0, "{name}");
+        // Central differences along the gradient itself and along fixed directions, with small steps for the kinks of ReLU.
+        let directions = ["one", "another", "a third"].map(|direction| noise(direction, &x.size()) - 0.5);
+        for direction in directions.iter().chain([&gradient]) {
+            let unit = direction / direction.norm();
+            let expected = (&gradient * &unit).sum(Kind::Double).double_value(&[]);
+            let step = 1e-3;
+            let along = |step: f64| no_grad(|| loss(&(&x + &unit * step)).double_value(&[]));
+            let slope = (along(step) - along(-step)) / (2.0 * step);
+            let largest = gradient.norm().double_value(&[]);
+            assert!((slope - expected).abs() < 0.02 * largest, "{name}: {slope}, expected {expected} of {largest}");
+        }
         let frozen = Stack::frozen(layers, &parameters(layers), Precision::F32);
         let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| frozen.forward(&x)));
         assert!(refused.is_err(), "{name}: a graph that ends in silence");

@@ -19,6 +19,9 @@ type Candidate = (Architecture, f64);
 /// The network of a file, as far as the user does not say it. What the user says is taken as it is: reading the tensors will
 /// tell if it is wrong. The same holds for a file that holds most of a network, but not all of it.
 pub fn complete(file: &WeightFile, architecture: Option<Architecture>, width: Option<f64>) -> Result<Candidate> {
+    if let Some(said) = architecture {
+        refuse_published_of_another(file, said)?;
+    }
     if let (Some(architecture), Some(width)) = (architecture, width) {
         return Ok((architecture, width));
     }
@@ -26,6 +29,21 @@ pub fn complete(file: &WeightFile, architecture: Option<Architecture>, width: Op
         [] => damaged(file, architecture, width),
         [found] => Ok(*found),
         several => published(file, several)?.ok_or_else(|| ambiguous(file, several)),
+    }
+}
+
+/// Refuses a published file that is known to be of another network with the same names and shapes.
+fn refuse_published_of_another(file: &WeightFile, said: Architecture) -> Result<()> {
+    let several = fitting_candidates(file, None, Some(1.0));
+    if several.len() < 2 {
+        return Ok(());
+    }
+    match published(file, &several)? {
+        Some((found, _)) if found != said => {
+            let expected = format!("weights of {said}, as settings.network says");
+            Err(Error::unexpected(file.path(), expected, format!("the published file of {found}")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, serialize};
 use std::collections::BTreeMap;
 use tempfile::TempDir;
+use weight_file::Layout;
 
 type File = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
 

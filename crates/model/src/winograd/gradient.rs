@@ -51,6 +51,8 @@ fn with<T: Number>(simd: Simd, x: &Tensor, gradient: &Tensor, rectified: Option<
         rectified: rectified.as_ref().map(slice),
     };
     let mut bias = Vec::new();
-    let weight = filled(&[outputs, 3, 3, inputs], |weight| bias = convolution.gradients(simd, weight));
+    // SAFETY: the kernels write every element of the weight's gradient.
+    #[expect(unsafe_code, reason = "to clear it beforehand would cost one more pass over it")]
+    let weight = unsafe { filled(&[outputs, 3, 3, inputs], |weight| bias = convolution.gradients(simd, weight)) };
     [channels_last(&weight), Tensor::from_slice(&bias)]
 }
