@@ -87,3 +87,15 @@ impl Size {
         self.width * self.height
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_strip_is_smaller_than_a_large_photo() {
+        let size = |width, height| Size { width, height };
+        assert!(size(1000, 10).area() < size(200, 150).area());
+        assert!(size(10, 1000).area() < size(150, 200).area());
+    }
+}

@@ -144,8 +144,8 @@ mod tests {
     #[test]
     fn five_percent_are_significant_divided_by_the_number_of_comparisons() {
         let significant = |pairs: &[&Pair]| comparisons("best", pairs)[0].starts_with("It does better than");
-        let (below, above) = (pair("best", "a", 0.0499), pair("best", "a", 0.0501));
-        assert_eq!((significant(&[&below]), significant(&[&above])), (true, false));
+        let (below, at) = (pair("best", "a", 0.0499), pair("best", "a", 0.05));
+        assert_eq!((significant(&[&below]), significant(&[&at])), (true, false));
         let (other, below, above) = (pair("best", "b", 1.0), pair("best", "a", 0.0249), pair("best", "a", 0.0251));
         assert_eq!((significant(&[&other, &below]), significant(&[&other, &above])), (true, false));
     }

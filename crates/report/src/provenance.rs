@@ -91,11 +91,13 @@ mod tests {
     #[test]
     fn nested_facts_become_dotted_keys() {
         let value: Value =
-            yaml::from_str("{hidden: [256, 64], optimizer: {name: sgd, momentum: 0.9}, none: null}").unwrap();
+            yaml::from_str("{hidden: [256, 64], optimizer: {name: sgd, momentum: 0.9}, none: null, empty: {}}")
+                .unwrap();
         let mut facts = BTreeMap::new();
         flatten("settings".to_owned(), &value, &mut facts);
         let lines: Vec<String> = facts.iter().map(|(name, value)| format!("{name}: {}", text(value))).collect();
         let expected = [
+            "settings.empty: {}",
             "settings.hidden: [256, 64]",
             "settings.none: null",
             "settings.optimizer.momentum: 0.9",

@@ -45,7 +45,7 @@ impl Table {
 
     /// An error about row `row` below the header. The message counts lines from 1, the header included.
     pub fn mistake(&self, row: usize, expected: &str, found: &str) -> Error {
-        let line = self.records[row].position().map_or(row as u64 + 2, csv::Position::line);
+        let line = self.records[row].position().expect("every record was read from the file").line();
         Error::unexpected(&self.path, format!("{expected} in line {line}"), found)
     }
 }
