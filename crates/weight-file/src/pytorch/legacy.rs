@@ -146,10 +146,13 @@ fn elements(bytes: &Bytes, at: &mut usize, storage: &Storage) -> Result<Bytes, M
 mod tests {
     use super::*;
 
+    /// Magic number, protocol, machine.
+    const HEAD: &[u8] =
+        b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}U\x0dlittle_endian\x88s.";
+
     /// A file as Python 2 and PyTorch 0.2 wrote them: texts are bytes, a dict is made of a list of pairs, tensors are
     /// inside parameters, and a storage may be a part of another one. `storages`: the file from the list of keys on.
     fn python2(storages: &[u8]) -> Vec<u8> {
-        let head = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}U\x0dlittle_endian\x88s.";
         let storage = b"((U\x07storageq\x00ctorch\nFloatStorage\nq\x01U\x03717U\x03cpuK\x05";
         let object = [
             b"\x80\x02ccollections\nOrderedDict\n](](U\x01actorch._utils\n_rebuild_tensor\n",
@@ -159,7 +162,7 @@ mod tests {
             // Elements 2 to 4 of the storage, and of these the last two.
             b"(U\x03718K\x02K\x03ttQK\x01K\x02\x85K\x01\x85tR\x85R\x89N}\x87bee\x85R.",
         ];
-        [&head[..], &object.concat(), storages].concat()
+        [HEAD, &object.concat(), storages].concat()
     }
 
     /// One key, the count 5, the numbers 0 to 4.
@@ -183,6 +186,17 @@ mod tests {
         let contents = parse(python2(&storages())).unwrap();
         let read: Vec<_> = contents.tensors.iter().map(|entry| (&entry.name[..], entry.read().unwrap())).collect();
         assert_eq!(read, [("a", vec![1.0, 2.0, 3.0, 4.0]), ("b", vec![3.0, 4.0])]);
+    }
+
+    /// A checkpoint may hold a text that is longer than what is read at first.
+    #[test]
+    fn a_long_pickle_is_read_to_its_end() {
+        let text = "x".repeat(FIRST_READ + 7);
+        let note = [&b"X\x04\0\0\0noteX"[..], &(text.len() as u32).to_le_bytes(), text.as_bytes()].concat();
+        let tensor = b"U\x01actorch._utils\n_rebuild_tensor\n((U\x07storagectorch\nFloatStorage\nU\x03717U\x03cpuK\x05tQK\x03K\x02\x85K\x01\x85tR";
+        let bytes = [HEAD, b"\x80\x02}(", &note, tensor, b"u.", &storages()].concat();
+        let contents = parse(bytes).unwrap();
+        assert_eq!(contents.tensors[0].read().unwrap(), [3.0, 4.0]);
     }
 
     #[test]
