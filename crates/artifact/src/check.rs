@@ -1,4 +1,4 @@
-//! Settings are checked before any work; this is how a check says no.
+//! What is wrong with a setting; all settings are checked before any work.
 
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display};
@@ -20,7 +20,7 @@ impl Refusal {
         Self { key: key.to_owned(), reason: format!("expected {expected}, got {found}") }
     }
 
-    /// `key` must be `expected`, one of the words `known`, and is `found`; names the nearest.
+    /// `key` must be `expected`, one of the words `known`, and is `found`; names the most similar word.
     pub fn no_such(key: &str, expected: impl Display, found: &str, known: &[&str]) -> Self {
         let near = nearest(found, known).map_or_else(String::new, |near| format!(", did you mean '{near}'?"));
         Self::new(key, expected, format!("{found}{near}"))
@@ -62,7 +62,7 @@ impl Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// The name most like `word` among `known`, capital letters or not, if any is near enough to be a slip.
+/// The most similar name among `known`, ignoring case, if it is similar enough for `word` to be a typing mistake.
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let distance = |name: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &name.to_lowercase());
     let scored = known.iter().map(|&name| (distance(name), name));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn not_a_number_lies_in_no_range() {
+    fn nan_lies_in_no_range() {
         assert!(within("rate", f64::NAN, 0.0..1.0, "a number from 0 to below 1").is_err());
         assert!(within("rate", 0.5, 0.0..1.0, "a number from 0 to below 1").is_ok());
     }

@@ -14,10 +14,10 @@ pub struct Draft {
     pub stages: Vec<String>,
     /// The seed of everything random.
     pub seed: u64,
-    /// Inputs that are not the usual ones.
+    /// Inputs that the file names; others take the usual stages.
     #[serde(default, rename = "in")]
     pub inputs: yaml::Mapping,
-    /// Settings that are not the defaults.
+    /// Settings that the file gives; others take their defaults.
     #[serde(default)]
     pub settings: yaml::Mapping,
 }

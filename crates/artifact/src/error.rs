@@ -1,4 +1,4 @@
-//! What can be wrong with a file, said so that the reader can mend it.
+//! What can be wrong with a file. Messages say what was expected, so that the reader can mend it.
 
 use std::fmt::Display;
 use std::io;
@@ -30,7 +30,7 @@ pub enum Error {
         /// What is there.
         found: String,
     },
-    /// The file is there and cannot be used, for a reason that is no comparison.
+    /// The file is there and cannot be used, for a reason that is not "expected this, got that".
     #[error("{}: {reason}", path.display())]
     Unusable {
         /// The file or folder.

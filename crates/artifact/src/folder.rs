@@ -17,7 +17,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Opens the artifact in `path`. A truncated file shows here, before hours of work and not after them.
+    /// Opens the artifact in `path`. A truncated file is an error here, before hours of work.
     pub fn open(path: &Path) -> Result<Self> {
         let folder = Self { path: path.to_owned(), manifest: Manifest::read(path)? };
         for (name, entry) in &folder.manifest.files {
@@ -46,8 +46,8 @@ impl Folder {
         yaml::read(&self.path.join(layout::PROVENANCE))
     }
 
-    /// Refuses to go on unless both artifacts hold the very same `file`: rows and labels that only look alike would
-    /// give plausible, false numbers.
+    /// Errors: the two artifacts do not hold the same `file`. Rows and labels of different data would give plausible but
+    /// wrong numbers.
     pub fn same_as(&self, other: &Self, file: &str) -> Result<()> {
         if self.hash(file)? == other.hash(file)? {
             return Ok(());
@@ -56,8 +56,8 @@ impl Folder {
         Err(Error::unexpected(&self.path.join(file), expected, "another: made from other data?"))
     }
 
-    /// Refuses augmented pictures that were made from other pictures than the training pictures of `images`, or with the
-    /// classes in another order.
+    /// Errors: these augmented pictures were not made from the training pictures of `images`, or have the classes in
+    /// another order.
     pub fn made_of(&self, images: &Self) -> Result<()> {
         self.same_as(images, layout::CLASSES)?;
         let pictures = layout::images(Split::Train);
@@ -75,7 +75,7 @@ impl Folder {
         Ok(&self.entry(file)?.blake3)
     }
 
-    /// What the stage has to say about `name`, which `expected` puts into words.
+    /// The fact `name`; `expected` describes it for the error message.
     pub fn fact<T: DeserializeOwned>(&self, name: &str, expected: &str) -> Result<T> {
         let fact = self.manifest.facts.get(name);
         fact.and_then(|fact| yaml::from_value(fact.clone()).ok()).ok_or_else(|| {

@@ -21,16 +21,16 @@ pub const DONE: &str = "done";
 pub const STARTED: &str = ".started";
 /// What a stage said, with its seconds. The only file that two equal runs write differently.
 pub const LOG: &str = "log.txt";
-/// Outputs on their way: inside a stage's folder until the stage is done.
+/// Unfinished outputs, inside a stage's folder until the stage is done.
 pub const PARTIAL: &str = ".partial";
 /// The state of a long run, until the stage is done.
 pub const RESUME: &str = ".resume";
-/// The same while the stage's outputs are in place and only its stamp is missing.
+/// The same file in the moment between the last output and the stamp.
 pub const RESUME_OVER: &str = ".resume.over";
 /// What a stage wants printed at the end of `make pipeline`.
 pub const SUMMARY: &str = "summary.txt";
 
-/// A folder of photos: `<split>/<class>/` and whatever names.
+/// A folder of photos: `<split>/<class>/` and any file names.
 pub const PHOTOS: &str = "photos";
 /// Some photos of each class in one picture, to look at.
 pub const CONTACT_SHEET: &str = "contact_sheet.jpg";
@@ -100,7 +100,7 @@ pub fn logits(part: impl fmt::Display) -> String {
     format!("{part}.logits.npy")
 }
 
-/// `.photos.ours`: the files that a stage itself put into its folder `photos`.
+/// `.photos.ours`: lists the files that the stage wrote into its folder `photos`.
 pub fn ours(folder: &str) -> String {
     format!(".{folder}.ours")
 }
@@ -109,11 +109,11 @@ pub fn ours(folder: &str) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Split {
-    /// What is learnt from.
+    /// Trains the model.
     Train,
-    /// What epochs and settings are chosen by.
+    /// Chooses epochs and settings.
     Validation,
-    /// What nothing is chosen by.
+    /// Measures the result; chooses nothing.
     Test,
 }
 

@@ -1,6 +1,29 @@
 //! Every file that passes between stages, and what every stage's `main` does.
 //!
 //! Axis letters, everywhere: n pictures, h rows, w columns, c channels, d feature length, k classes, b batch.
+//!
+//! A stage as a program:
+//!
+//! - [`stage`]: the trait, its inputs and its settings
+//! - [`program`]: the `main` of every stage; `help` and `resolve` answer `--help` and `--resolve`
+//! - [`job`]: one run: inputs, settings, outputs, log; `panics` turns a panic into an error
+//! - [`resume`]: the saved state of a long run
+//! - [`progress`]: the progress bar
+//!
+//! An artifact folder:
+//!
+//! - [`layout`], [`facts`]: the names of files, and of facts in a manifest
+//! - [`config`]: `config.yaml`, what a stage is asked to do
+//! - [`manifest`]: `manifest.yaml`, what it wrote
+//! - `output`: unfinished outputs, and how they replace the old ones in one step
+//! - [`folder`]: a finished folder, as the next stage reads it
+//! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
+//!
+//! What these stand on:
+//!
+//! - [`error`], [`check`]: what is wrong with a file, and with a setting
+//! - [`hash`], [`tree`], [`walk`], [`path`], [`write`](mod@write): hashes, folders, listings, paths, whole files
+//! - [`random`]: random streams by seed, purpose and item
 
 pub mod check;
 pub mod classes;

@@ -48,7 +48,7 @@ impl<T: Element> Npy<T> {
         Ok(Self { path: path.to_owned(), start, shape, map, element: PhantomData })
     }
 
-    /// Refuses an array that has not the axes of `expected`, such as `(n, h, w, 3)`: a letter stands for any length.
+    /// Errors: the array does not have the axes `expected`, such as `(n, h, w, 3)`, where a letter is any length.
     pub fn axes(self, expected: &str) -> Result<Self> {
         let axes: Vec<&str> =
             expected.trim_matches(['(', ')']).split(',').map(str::trim).filter(|a| !a.is_empty()).collect();
@@ -59,7 +59,7 @@ impl<T: Element> Npy<T> {
         Err(Error::unexpected(&self.path, format!("shape {expected}"), format!("{:?}", self.shape)))
     }
 
-    /// Refuses an array of another number of rows than `n`, which `of` explains: "labels in train.labels.npy".
+    /// Errors: the array does not have `n` rows; `of` says why it should: "labels in train.labels.npy".
     pub fn rows_as(self, n: usize, of: &str) -> Result<Self> {
         if self.len() == n {
             Ok(self)
@@ -168,8 +168,8 @@ impl<T: Element> NpyWriter<T> {
         &mut self.data_mut()[rows.start * length..rows.end * length]
     }
 
-    /// Writes the elements of one row, from any thread. Cheaper than [`rows_mut`](Self::rows_mut) where a row is made in
-    /// a buffer of its own: whatever is written through the map, the system first fills with zeros, page by page.
+    /// Writes the elements of one row, from any thread. Cheaper than [`rows_mut`](Self::rows_mut) for a row that is in a
+    /// buffer already: before the first write through the map, the system fills each page with zeros.
     pub fn write_row(&self, row: usize, elements: &[T]) -> Result<()> {
         let rows = self.shape[0];
         assert!(row < rows && elements.len() == self.row_len(), "{}: row {row} of {rows}", self.path.display());
@@ -177,7 +177,7 @@ impl<T: Element> NpyWriter<T> {
         self.file.write_all_at(bytemuck::cast_slice(elements), at as u64).at(&self.path, "write")
     }
 
-    /// Hands everything to the system.
+    /// Ends writing. The bytes reach the disk later, when the job's outputs are committed.
     pub fn finish(self) -> Result<()> {
         self.map.flush_async().at(&self.path, "write")
     }
@@ -205,7 +205,7 @@ fn declare_rows(header: &mut [u8], old: usize, new: usize) {
     *shape.last_mut().expect("a header has an end") = b'\n';
 }
 
-/// A full disk is an error here, rather than a crash at some write into the map.
+/// Takes the space on disk now: a full disk is an error here, and would be a SIGBUS at some write into the map.
 fn reserve(file: &File) -> io::Result<()> {
     let length = file.metadata()?.len();
     match fallocate(file, FallocateFlags::empty(), 0, length) {

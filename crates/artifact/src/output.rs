@@ -27,7 +27,7 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Clears away what a killed run left. `began` is the time of the run, by the clock that stamps files.
+    /// Clears away what a killed run left. `began`: when this run began, by the file system's clock.
     pub fn start(folder: &Path, began: SystemTime) -> Result<Self> {
         clear(folder)?;
         resume::recover(folder)?;
@@ -44,7 +44,7 @@ impl Outputs {
         Ok(writer)
     }
 
-    /// Finishes an array with its first `rows` rows only, and promises that many.
+    /// Finishes an array with its first `rows` rows only; the manifest will list that many.
     pub fn finish_rows<T: Element>(&self, array: NpyWriter<T>, rows: usize) -> Result<()> {
         let name = array.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if let Some(shape) = lock(&self.manifest).files.get_mut(&name).and_then(|entry| entry.shape.as_mut()) {
@@ -59,13 +59,13 @@ impl Outputs {
         write::create(&path)?.write_all(bytes).at(&path, "write")
     }
 
-    /// Promises a file of this name; returns where it has to be written.
+    /// Lists a file of this name in the manifest; returns where to write it.
     pub fn register(&self, name: &str) -> PathBuf {
         lock(&self.manifest).files.insert(name.to_owned(), unmeasured());
         self.folder.join(layout::PARTIAL).join(name)
     }
 
-    /// Promises a folder of this name; returns where it is, empty, for files that [`write::below`] puts into it.
+    /// Lists a folder of this name in the manifest; returns where it is, empty, for [`write::below`] to fill.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
         ownership::check(&self.folder, name, true)?;
         let path = self.register(name);
@@ -100,7 +100,7 @@ impl Outputs {
         }
         let old = Manifest::earlier(&self.folder)?.unwrap_or_default();
         for (name, _) in manifest.files.iter().filter(|(_, entry)| entry.is_folder()) {
-            ownership::announce(&self.folder, name, &partial.join(name), &old)?;
+            ownership::list_old_and_new(&self.folder, name, &partial.join(name), &old)?;
         }
         let new = yaml::to_string(&*manifest);
         disk::sync_below(&partial)?;
@@ -116,8 +116,8 @@ impl Outputs {
         disk::write(&self.folder.join(layout::MANIFEST), new.as_bytes())?;
         disk::sync(&self.folder)?;
         discard(&partial)?;
-        // Not before: while old folders might come back, their files must be known to be ours.
-        ownership::settle(&self.folder, &manifest)?;
+        // Not before: old folders might still come back, and the lists must name their files too.
+        ownership::list_new(&self.folder, &manifest)?;
         resume::finish(&self.folder)?;
         // The time when the run began: settings or programs that changed while it ran are newer.
         disk::stamp(&self.folder.join(layout::DONE), self.began)?;
@@ -142,14 +142,14 @@ impl Outputs {
         Ok(remarks)
     }
 
-    /// Moves our old folder `name`, if there is one, out of the way of the new one: a folder is not replaced in one step
-    /// as a file is. One that others put files into while the stage ran is kept.
+    /// Moves our old folder `name`, if there is one, out of the way of the new one, because a rename replaces a file but
+    /// not a folder. A folder into which somebody put files while the stage ran is kept under another name.
     fn put_aside(&self, name: &str, old: &Manifest) -> Result<Option<String>> {
         let place = self.folder.join(name);
         if !place.is_dir() || !ownership::owns(&self.folder, name, old) {
             return Ok(None);
         }
-        let Some(stranger) = ownership::stranger(&self.folder, name, old)? else {
+        let Some(foreign) = ownership::foreign(&self.folder, name, old)? else {
             let waiting = aside::waiting(&self.folder.join(layout::PARTIAL), name);
             aside::mark(&waiting)?;
             return disk::rename(&place, &waiting).map(|()| None);
@@ -159,7 +159,7 @@ impl Outputs {
             return Err(Error::unusable(&kept, "in the way of a folder into which others put files; move it away"));
         }
         disk::rename(&place, &kept)?;
-        Ok(Some(format!("{}: not ours, so the folder was kept as {}", stranger.display(), kept.display())))
+        Ok(Some(format!("{}: not ours, so the folder was kept as {}", foreign.display(), kept.display())))
     }
 
     /// Drops everything new; what the folder held before stays.

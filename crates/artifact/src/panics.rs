@@ -14,8 +14,8 @@ struct Report {
     place: String,
 }
 
-/// The last panic of any thread. Not that of a thread that waited for one that panicked: such a panic has no words of its
-/// own.
+/// The last panic of any thread. A thread that panics because it joined a panicked one is left out: its message says
+/// nothing.
 static LAST: Mutex<Option<Report>> = Mutex::new(None);
 
 /// Runs `work`. A panic in it is told as an error that says what to do, with the stage's `settings` in mind.

@@ -58,7 +58,7 @@ fn resolve_stdin<S: Stage>() -> anyhow::Result<()> {
     Ok(resolved.map(drop)?)
 }
 
-/// Prints what a program was asked for. A reader who has seen enough, as `| head` has, is no failure.
+/// Prints what a program was asked for. A reader that stops early, such as `| head`, is not a failure.
 pub fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {

@@ -1,4 +1,4 @@
-//! The state of a long computation, in the stage's folder: it outlives a killed run, and the next one goes on from it.
+//! The saved state (checkpoint) of a long computation. A killed run leaves it, and the next run goes on from it.
 
 use crate::error::{IoContext as _, Result};
 use crate::{hash, layout, write};
@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// All that decides what is computed, hashes by name: a state serves only a run that equals its own in all of them.
+/// Hashes, by name, of everything that decides the result. A run may use a state only if all of them are equal.
 pub(crate) type Circumstances = BTreeMap<String, String>;
 
 /// Where a stage saves its state.

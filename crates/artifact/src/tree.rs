@@ -32,7 +32,7 @@ impl<'a> Tree<'a> {
         let mut whole = Hasher::new();
         for (path, hash) in self.paths().zip(hashes) {
             whole.update(path.as_os_str().as_encoded_bytes());
-            // No path holds a zero, so no two lists of files become the same bytes.
+            // No path holds a zero byte, so two different lists never become the same bytes.
             whole.update(&[0]);
             whole.update(hash.as_bytes());
         }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_otherwise_changes_the_hash() {
+    fn other_paths_and_other_bytes_change_the_hash() {
         let all = [
             hash_with(&[]),
             hash_with(&[("a", "one")]),

@@ -16,9 +16,9 @@ pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Every file below `folder`, sorted bytewise by path: whatever is no folder, broken links and pipes included.
+/// Everything below `folder` that is not a folder, also broken links and pipes, sorted bytewise by path.
 ///
-/// Links to folders are followed, as people link their data. Errors: a folder that is one of those above it.
+/// Links to folders are followed, because people link their data. Errors: a link leads to a folder above it.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let real = folder.canonicalize().at(folder, "list")?;
     let mut above = real.ancestors().skip(1).map(identity).collect::<Result<Vec<_>>>()?;
@@ -52,7 +52,7 @@ pub fn size(file: &Path) -> Result<u64> {
     Ok(fs::metadata(file).at(file, "read")?.len())
 }
 
-/// Device and inode: what a folder is, whichever path leads there.
+/// Device and inode, which are the same for every path to a folder.
 fn identity(folder: &Path) -> Result<(u64, u64)> {
     let data = fs::metadata(folder).at(folder, "read")?;
     Ok((data.dev(), data.ino()))

@@ -1,4 +1,4 @@
-//! YAML, behind one file: `serde_yaml` is no longer developed, and this is all there is to replace.
+//! YAML. `serde_yaml` is no longer developed; this is the only file to change when it is replaced.
 
 use crate::error::{Error, IoContext, Result};
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_yaml::from_str(text).map_err(|error| {
         let reason = error.to_string();
-        // The parser's words for what most often is a tab.
+        // The parser says this mostly of a tab.
         let tab = reason.contains("cannot start any token") && text.contains('\t');
         if tab { format!("{reason}: indent with spaces, not tabs") } else { reason }
     })

@@ -2,19 +2,19 @@
 
 use crate::plan::Plan;
 use crate::stage::Stage;
-use crate::{answer, outside, rules, verdict};
+use crate::{outside, resolved_cache, rules, state};
 use artifact::error::IoContext as _;
 use artifact::layout::{CONFIG, DONE, INPUTS};
 use artifact::{resume, write};
 use std::fs::{self, File};
 use std::path::Path;
 
-/// Makes `plan` what Make will run, for the stages in `needed`; stage `again` will run whatever its state.
+/// Writes what Make needs to run the stages in `needed`; stage `again` will run in any case.
 pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::Result<()> {
-    let refusals = verdict::refusals(plan, needed, &verdict::verdicts(plan, again)?);
+    let refusals = state::refusals(plan, needed, &state::states(plan, again)?);
     anyhow::ensure!(refusals.is_empty(), refusals.join("\n"));
     create(&plan.folder.join(".plan"))?;
-    // Two plans at once write one after the other.
+    // Two `plan`s that run at once write one after the other.
     let lock = File::open(&plan.folder).at(&plan.folder, "open")?;
     lock.lock().at(&plan.folder, "lock")?;
     for stage in &plan.stages {
@@ -23,7 +23,7 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::R
     if let Some(stage) = again {
         let folder = plan.folder_of(&stage.name);
         remove(&folder.join(DONE))?;
-        // From its beginning, even if a killed run could be gone on with.
+        // From its beginning, even if there is the saved state of a killed run.
         resume::forget(&folder)?;
     }
     write(&plan.folder.join("plan.mk"), &rules::makefile(plan))?;
@@ -38,10 +38,10 @@ fn write_stage(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {
         Some(listing) => write(&folder.join(INPUTS), &listing)?,
         None => remove(&folder.join(INPUTS))?,
     }
-    clear(&answer::path(&plan.folder, &stage.name))?;
-    answer::keep(stage, &plan.folder)?;
+    clear(&resolved_cache::path(&plan.folder, &stage.name))?;
+    resolved_cache::store(stage, &plan.folder)?;
     // Make looks at `done` alone and would not notice that an output was deleted by hand.
-    if let Some(cause) = verdict::lost(&folder).filter(|_| folder.join(DONE).exists()) {
+    if let Some(cause) = state::missing_output(&folder).filter(|_| folder.join(DONE).exists()) {
         eprintln!("{}: {}, so it will run again", stage.name, cause.reason);
         remove(&folder.join(DONE))?;
     }

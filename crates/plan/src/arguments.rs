@@ -1,4 +1,4 @@
-//! What `plan` is asked to do; the Makefile is the one who asks.
+//! The command line of `plan`, which the Makefile fills in.
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -62,7 +62,7 @@ pub struct Common {
 }
 
 impl Command {
-    /// Which pipeline, whatever is done with it.
+    /// The pipeline, whatever the command.
     pub fn common(&self) -> &Common {
         match self {
             Self::Check(common)

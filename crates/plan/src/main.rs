@@ -1,9 +1,14 @@
 //! Turns a pipeline file into rules for Make and one complete configuration per stage.
+//!
+//! `arguments` and `run` come first; `pipeline` reads the file, `programs` asks the stage programs about it
+//! (`resolved_cache` keeps their answers), `order` sorts the stages into a `plan` of `stage`s. From there `apply` writes
+//! what Make and the stages read (`rules` is the text for Make), `state` tells which stages would run (`outside`,
+//! `provenance`, `mtime` are what it looks at), and `status`, `needs` and `sources` put that into words.
 
-mod answer;
 mod apply;
 mod arguments;
 mod mistakes;
+mod mtime;
 mod needs;
 mod order;
 mod outside;
@@ -11,13 +16,13 @@ mod pipeline;
 mod plan;
 mod programs;
 mod provenance;
+mod resolved_cache;
 mod rules;
 mod run;
 mod sources;
 mod stage;
-mod stamp;
+mod state;
 mod status;
-mod verdict;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -1,11 +1,11 @@
-//! What `make data` has to bring: the outside files and folders that are not there.
+//! What `make data` has to download: the outside files and folders that are missing.
 
 use crate::outside;
 use crate::plan::Plan;
 use std::fmt::Write as _;
 
-/// A line for each: its path, a tab, and who needs it. What is there and of the wrong kind cannot be brought, and is an
-/// error.
+/// One line for each: its path, a tab, and who needs it. Errors: a file is there where a folder is needed, or the other
+/// way round, which no download can mend.
 pub fn needs(plan: &Plan) -> anyhow::Result<String> {
     let (mut lines, mut wrong) = (String::new(), Vec::new());
     for stage in &plan.stages {

@@ -16,7 +16,7 @@ pub fn sort(mut waiting: Vec<Stage>) -> Result<Vec<Stage>, Refusal> {
     Ok(sorted)
 }
 
-/// Every one of `stages` reads another one of them: following that must come back somewhere.
+/// Each of `stages` reads another one of them, so following the inputs comes back to a stage seen before.
 fn circle(stages: &[Stage]) -> Refusal {
     let mut path = vec![&stages[0]];
     loop {

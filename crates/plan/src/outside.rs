@@ -44,7 +44,7 @@ pub fn missing<'a>(plan: &Plan, stage: &'a Stage) -> Vec<Missing<'a>> {
     found
 }
 
-/// What looks like a name, without the dots and slashes that paths have, may have been meant as that of a stage.
+/// A path without dots and slashes may have been meant as the name of a stage.
 fn no_such(thing: &str, path: &Path, stages: &[&str]) -> String {
     match path.to_str().filter(|text| !text.contains(['/', '.']) && !stages.is_empty()) {
         None => format!("no such {thing}"),
@@ -57,7 +57,8 @@ fn no_such(thing: &str, path: &Path, stages: &[&str]) -> String {
 
 /// What `inputs.txt` holds: path, bytes and modification time of every outside file, sorted; nothing if there is none.
 ///
-/// Make compares one file instead of odd names, and a file that was replaced by an older one counts too.
+/// Make compares this one file, because it cannot handle odd file names, and because a file that was replaced by an older
+/// one counts as changed too.
 pub fn listing(config: &Config) -> Result<Option<String>> {
     let mut lines = Vec::new();
     let outside = config.outside();

@@ -103,7 +103,7 @@ fn seed(value: &Value) -> Result<u64, Refusal> {
     value.as_u64().ok_or_else(|| Refusal::new("seed", SEED, shown(value)))
 }
 
-/// A key with nothing below it, or with everything below it commented out, is as good as none.
+/// A key with nothing below it, or with everything below it commented out, counts as absent.
 fn mapping(key: &str, value: Option<&Value>) -> Result<Mapping, Refusal> {
     match value {
         None | Some(Value::Null) => Ok(Mapping::new()),

@@ -4,7 +4,7 @@ use crate::mistakes::{Mistakes, gather};
 use crate::pipeline::{Pipeline, Written};
 use crate::programs::Programs;
 use crate::stage::Stage;
-use crate::{answer, order};
+use crate::{order, resolved_cache};
 use artifact::check::{Refusal, nearest};
 use artifact::config::Config;
 use artifact::yaml;
@@ -25,16 +25,16 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Asks the programs of all stages at once, or tells all that they refuse.
+    /// Asks the programs of all stages at once. Errors: everything that they refuse.
     pub fn resolve(pipeline: Pipeline, programs: &Programs) -> Result<Self, Mistakes> {
         let folder = Path::new("artifacts").join(&pipeline.name);
-        // A stage without a program would draw complaints from those that want to read it.
+        // First, because stages that read one without a program would be refused as well.
         let found = gather(pipeline.stages.into_iter().map(|written| find(written, programs)));
         let resolved = found.and_then(|found| {
             thread::scope(|scope| {
                 let ask = |(written, program)| scope.spawn(|| resolve(written, program, &folder));
                 let asked: Vec<_> = found.into_iter().map(ask).collect();
-                gather(asked.into_iter().map(|answer| answer.join().expect("asking a program does not panic")))
+                gather(asked.into_iter().map(|thread| thread.join().expect("asking a program does not panic")))
             })
         });
         let sorted = resolved.and_then(|stages| order::sort(stages).map_err(|refusal| vec![refusal]));
@@ -49,7 +49,7 @@ impl Plan {
         self.folder.join(stage)
     }
 
-    /// The stage of this name; `targets` are other names that whoever asked may have meant.
+    /// The stage of this name; `targets` are further names to suggest if there is none.
     pub fn stage(&self, name: &str, targets: &[String]) -> anyhow::Result<&Stage> {
         self.stages.iter().find(|stage| stage.name == name).ok_or_else(|| {
             let stages: Vec<&str> = self.stages.iter().map(|stage| stage.name.as_str()).collect();
@@ -63,7 +63,7 @@ impl Plan {
         })
     }
 
-    /// The stages that have to be fresh for `goals` to be: all of them if there is no goal.
+    /// The stages that `goals` are or depend on; without goals all stages.
     pub fn needed(&self, goals: &[String], targets: &[String]) -> anyhow::Result<Vec<&Stage>> {
         if goals.is_empty() || goals.iter().any(|goal| goal == ALL) {
             return Ok(self.stages.iter().collect());
@@ -96,7 +96,7 @@ fn find(written: Written, programs: &Programs) -> Result<(Written, PathBuf), Ref
 }
 
 fn resolve(written: Written, program: PathBuf, folder: &Path) -> Result<Stage, Refusal> {
-    let resolved = answer::of(&written, &program, folder).and_then(|text| {
+    let resolved = resolved_cache::config_text(&written, &program, folder).and_then(|text| {
         let config: Config = yaml::from_str(&text).map_err(|reason| Refusal {
             key: String::new(),
             reason: format!("{}: printed no configuration: {reason}", program.display()),

@@ -1,4 +1,4 @@
-//! The stage programs, asked what they make of a stage.
+//! The stage programs, which fill in and check the configuration of a stage.
 
 use crate::pipeline::Written;
 use artifact::check::{Refusal, nearest};
@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// What lies beside the stage programs and is none.
+/// Programs in the same folder that are not stages.
 const NO_STAGES: [&str; 2] = ["plan", "fetch"];
 
 /// A folder of stage programs.
@@ -60,7 +60,7 @@ fn resolve(program: &Path, draft: &str) -> std::io::Result<Output> {
     let mut command = Command::new(program);
     command.arg("--resolve").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
-    // A program that cannot even start closes its input; its exit status says more than the broken pipe.
+    // A program that fails to start closes its input. Its exit status says more than the broken pipe.
     let _ = child.stdin.take().map(|mut input| input.write_all(draft.as_bytes()));
     child.wait_with_output()
 }

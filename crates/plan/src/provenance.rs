@@ -1,4 +1,4 @@
-//! What a stage's last run says about itself, against what its next run would be.
+//! The settings and inputs of a stage's last run, compared with those of its next one.
 
 use crate::pipeline::shown;
 use artifact::config::{Config, Source};

@@ -6,7 +6,7 @@ use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, REPORT, START
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-/// The files that a stage's `done` depends on. Only what lies here makes a stage run.
+/// The files that a stage's `done` depends on. Nothing else makes a stage run.
 pub fn prerequisites(plan: &Plan, stage: &Stage) -> Vec<PathBuf> {
     let folder = plan.folder_of(&stage.name);
     let mut files = vec![stage.program.clone(), folder.join(CONFIG)];
@@ -23,8 +23,9 @@ pub fn command(plan: &Plan, stage: &Stage) -> String {
     format!("{} {}", stage.program.display(), plan.folder_of(&stage.name).display())
 }
 
-/// `plan.mk`. A stage that wrote the same manifest as before leaves it alone, and the wave stops there: its own rule
-/// has an empty recipe, after which Make looks at its time again. No `.DELETE_ON_ERROR`: stages look after their files.
+/// `plan.mk`. A stage that wrote the same manifest as before does not touch it, so the stages after it do not run: the
+/// manifest's rule has an empty recipe, after which Make looks at its time again. There is no `.DELETE_ON_ERROR`,
+/// because stages clear up after themselves.
 pub fn makefile(plan: &Plan) -> String {
     let names: Vec<&str> = plan.stages.iter().map(|stage| stage.name.as_str()).collect();
     let all = names.join(" ");

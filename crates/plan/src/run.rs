@@ -5,7 +5,7 @@ use crate::pipeline::Pipeline;
 use crate::plan::Plan;
 use crate::programs::Programs;
 use crate::stage::Stage;
-use crate::{apply, needs, status, verdict};
+use crate::{apply, needs, state, status};
 use artifact::program::print;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -30,13 +30,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What stops a real run is told as comments, for the commands are data, and then counts as a failure all the same.
+/// The commands go to stdout as data, so what would stop a real run is printed there as comments, and is a failure too.
 fn dry_run(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::Result<()> {
-    let verdicts = verdict::verdicts(plan, again)?;
-    let refusals = verdict::refusals(plan, needed, &verdicts);
+    let states = state::states(plan, again)?;
+    let refusals = state::refusals(plan, needed, &states);
     let comments: Vec<String> = refusals.iter().map(|line| format!("# {line}\n")).collect();
     if refusals.is_empty() {
-        return Ok(print(&status::commands(plan, needed, &verdicts))?);
+        return Ok(print(&status::commands(plan, needed, &states))?);
     }
     print(&comments.concat())?;
     anyhow::bail!("nothing would run")

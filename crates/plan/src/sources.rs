@@ -1,5 +1,4 @@
-//! Where missing files come from, as far as `plan` knows: which paths `make data` brings. The rest of that list is
-//! `fetch`'s.
+//! Which paths `make data` downloads. `plan` reads only these from the list of sources; `fetch` reads the rest.
 
 use crate::plan::Plan;
 use artifact::path::plain;
@@ -8,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const SOURCES: &str = "data/sources.yaml";
 
-/// What to do about a missing file or folder; `fetch` judges alike.
+/// What to do about a missing file or folder; `fetch` decides in the same way.
 pub fn advice(path: &Path, plan: &Plan) -> String {
     let pipeline = plan.file.file_stem().unwrap_or_default().display();
     let place = if path.exists() { None } else { place_of(&plain(path)) };
@@ -24,9 +23,9 @@ pub fn advice(path: &Path, plan: &Plan) -> String {
     }
 }
 
-/// Where the source goes that brings this path, which is that place or below it.
+/// The place of the source that holds this path: the path itself or a folder above it.
 fn place_of(path: &Path) -> Option<PathBuf> {
-    // A list that cannot be read is told by who needs it.
+    // `fetch` reports a list that cannot be read.
     let sources: Mapping = yaml::read(Path::new(SOURCES)).unwrap_or_default();
     let places = sources.values().filter_map(|source| source.get("to").and_then(Value::as_str));
     places.map(|place| plain(Path::new(place))).find(|place| path.starts_with(place))

@@ -3,73 +3,73 @@
 use crate::plan::Plan;
 use crate::rules;
 use crate::stage::Stage;
-use crate::verdict::{Cause, Verdict, verdicts};
+use crate::state::{Cause, State, states};
 use artifact::layout::MANIFEST;
 use artifact::{Result, walk};
 
 /// One line for each stage.
 pub fn status(plan: &Plan) -> Result<String> {
     let width = plan.stages.iter().map(|stage| stage.name.len()).max().unwrap_or_default();
-    let verdicts = verdicts(plan, None)?;
-    let stopped = verdicts.iter().any(|verdict| matches!(verdict, Verdict::Cannot(_) | Verdict::Damaged(_)));
-    let judged = plan.stages.iter().zip(&verdicts).map(|(stage, verdict)| {
-        let words = if stopped { in_words_alone(stage, verdict) } else { in_words(verdict) };
-        format!("{:width$}  {words}\n", stage.name)
+    let states = states(plan, None)?;
+    let stopped = states.iter().any(|state| matches!(state, State::CannotRun(_) | State::Damaged(_)));
+    let judged = plan.stages.iter().zip(&states).map(|(stage, state)| {
+        let said = if stopped { words_for_one_stage(stage, state) } else { words(state) };
+        format!("{:width$}  {said}\n", stage.name)
     });
-    let strangers = strangers(plan)?;
-    let strangers =
-        strangers.iter().map(|name| format!("{name:width$}  not part of {}; left as it is\n", plan.file.display()));
-    Ok(judged.chain(strangers).collect())
+    let unlisted = unlisted(plan)?;
+    let unlisted =
+        unlisted.iter().map(|name| format!("{name:width$}  not part of {}; left as it is\n", plan.file.display()));
+    Ok(judged.chain(unlisted).collect())
 }
 
 /// The files that make stages run, below the stages that they make run.
 pub fn why(plan: &Plan) -> Result<String> {
-    let judged = plan.stages.iter().zip(verdicts(plan, None)?);
-    let text: String = judged.map(|(stage, verdict)| causes(plan, stage, &verdict)).collect();
+    let judged = plan.stages.iter().zip(states(plan, None)?);
+    let text: String = judged.map(|(stage, state)| causes(plan, stage, &state)).collect();
     Ok(if text.is_empty() { "every stage is fresh\n".to_owned() } else { text })
 }
 
 /// The commands that would run, or might, for the stages in `needed`.
-pub fn commands(plan: &Plan, needed: &[&Stage], verdicts: &[Verdict]) -> String {
-    let judged = plan.stages.iter().zip(verdicts);
+pub fn commands(plan: &Plan, needed: &[&Stage], states: &[State]) -> String {
+    let judged = plan.stages.iter().zip(states);
     let judged = judged.filter(|(stage, _)| needed.iter().any(|other| other.name == stage.name));
-    let lines = judged.map(|(stage, verdict)| match verdict {
-        Verdict::May(_) => format!("{}  # {}\n", rules::command(plan, stage), in_words(verdict)),
-        Verdict::Will(_) => format!("{}\n", rules::command(plan, stage)),
-        Verdict::Fresh | Verdict::Cannot(_) | Verdict::Damaged(_) | Verdict::Blocked(_) => String::new(),
+    let lines = judged.map(|(stage, state)| match state {
+        State::MayRun(_) => format!("{}  # {}\n", rules::command(plan, stage), words(state)),
+        State::WillRun(_) => format!("{}\n", rules::command(plan, stage)),
+        State::Fresh | State::CannotRun(_) | State::Damaged(_) | State::Blocked(_) => String::new(),
     });
     lines.collect()
 }
 
-fn causes(plan: &Plan, stage: &Stage, verdict: &Verdict) -> String {
-    let lines: Vec<String> = match verdict {
-        Verdict::Fresh => return String::new(),
-        Verdict::Will(causes) | Verdict::Cannot(causes) => causes.iter().map(line).collect(),
-        Verdict::May(upstream) => upstream.iter().map(|name| if_new(plan, name)).collect(),
-        Verdict::Damaged(message) => vec![format!("  {message}\n")],
-        Verdict::Blocked(obstacles) => obstacles.iter().map(|obstacle| format!("  {obstacle}\n")).collect(),
+fn causes(plan: &Plan, stage: &Stage, state: &State) -> String {
+    let lines: Vec<String> = match state {
+        State::Fresh => return String::new(),
+        State::WillRun(causes) | State::CannotRun(causes) => causes.iter().map(line).collect(),
+        State::MayRun(upstream) => upstream.iter().map(|name| if_new(plan, name)).collect(),
+        State::Damaged(message) => vec![format!("  {message}\n")],
+        State::Blocked(obstacles) => obstacles.iter().map(|obstacle| format!("  {obstacle}\n")).collect(),
     };
     format!("{}\n{}", stage.name, lines.concat())
 }
 
-fn in_words(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Fresh => "fresh".to_owned(),
-        Verdict::Will(causes) => format!("will run: {}", reasons(causes)),
-        Verdict::May(upstream) => format!("may run: {}", if_any_new(upstream)),
-        Verdict::Cannot(causes) => format!("cannot run: {}", reasons(causes)),
-        Verdict::Damaged(message) => format!("damaged: {message}"),
-        Verdict::Blocked(obstacles) => format!("blocked: {}", obstacles.join("; ")),
+fn words(state: &State) -> String {
+    match state {
+        State::Fresh => "fresh".to_owned(),
+        State::WillRun(causes) => format!("will run: {}", reasons(causes)),
+        State::MayRun(upstream) => format!("may run: {}", if_any_new(upstream)),
+        State::CannotRun(causes) => format!("cannot run: {}", reasons(causes)),
+        State::Damaged(message) => format!("damaged: {message}"),
+        State::Blocked(obstacles) => format!("blocked: {}", obstacles.join("; ")),
     }
 }
 
-/// The same when some stage stops `make pipeline`, which then does not even run those that could run.
-fn in_words_alone(stage: &Stage, verdict: &Verdict) -> String {
+/// The same when another stage stops `make pipeline`, so that only `make STAGE` runs this one.
+fn words_for_one_stage(stage: &Stage, state: &State) -> String {
     let alone = |verb: &str| format!("`make {}` {verb} run it, `make pipeline` nothing", stage.name);
-    match verdict {
-        Verdict::Will(causes) => format!("{}: {}", alone("will"), reasons(causes)),
-        Verdict::May(upstream) => format!("{}: {}", alone("may"), if_any_new(upstream)),
-        _ => in_words(verdict),
+    match state {
+        State::WillRun(causes) => format!("{}: {}", alone("will"), reasons(causes)),
+        State::MayRun(upstream) => format!("{}: {}", alone("may"), if_any_new(upstream)),
+        _ => words(state),
     }
 }
 
@@ -90,10 +90,10 @@ fn if_new(plan: &Plan, upstream: &str) -> String {
     format!("  {}: if {upstream} writes something new\n", plan.folder_of(upstream).join(MANIFEST).display())
 }
 
-/// Folders of stages that have left the pipeline file, or never were in it.
-fn strangers(plan: &Plan) -> Result<Vec<String>> {
+/// Folders whose stages are not in the pipeline file, or not any more.
+fn unlisted(plan: &Plan) -> Result<Vec<String>> {
     let folders = if plan.folder.is_dir() { walk::entries(&plan.folder)? } else { Vec::new() };
     let names = folders.iter().filter(|path| path.is_dir()).filter_map(|path| path.file_name()?.to_str());
-    let is_strange = |name: &&str| !name.starts_with('.') && plan.stages.iter().all(|stage| stage.name != *name);
-    Ok(names.filter(is_strange).map(str::to_owned).collect())
+    let is_unlisted = |name: &&str| !name.starts_with('.') && plan.stages.iter().all(|stage| stage.name != *name);
+    Ok(names.filter(is_unlisted).map(str::to_owned).collect())
 }

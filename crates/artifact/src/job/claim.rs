@@ -1,4 +1,4 @@
-//! Whose turn it is in an artifact folder, and since when.
+//! The lock on an artifact folder, and the time when its run began.
 
 use crate::error::{Error, IoContext, Result};
 use crate::{layout, write};
@@ -6,7 +6,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::Path;
 use std::time::SystemTime;
 
-/// An artifact folder that one run has for itself.
+/// An artifact folder, locked for one run.
 pub(crate) struct Claim {
     /// Held as long as the job runs: two runs never write into one folder.
     pub(super) lock: File,
@@ -14,7 +14,7 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// Takes `folder`, before its settings are read: what changes from now on, this run may not have heeded.
+    /// Locks `folder`. Comes before the settings are read: they count as changed if they change after this moment.
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         let lock = File::open(folder).at(folder, "open")?;
         if let Err(error) = lock.try_lock() {
@@ -28,15 +28,17 @@ impl Claim {
     }
 }
 
-/// When the run began, by the clock that stamps files, which may lag behind the program's. Loading libtorch takes a
-/// quarter of a second in which the program may be replaced, so Make's stamp counts; without one, it is now.
+/// When the run began, by the file system's clock, which may lag behind the program's.
+///
+/// Make touches `.started` before it starts the program, because loading libtorch takes a quarter of a second in which
+/// the program may be replaced. Without that file the run begins now.
 fn began(folder: &Path) -> Result<SystemTime> {
     let stamp = folder.join(layout::STARTED);
     let data = match fs::metadata(&stamp) {
         Ok(data) => data,
         Err(_) => write::create(&stamp)?.metadata().at(&stamp, "read")?,
     };
-    // Another run that finds this folder taken may have done so.
+    // Another run that found this folder locked may have removed it already.
     let _ = fs::remove_file(&stamp);
     data.modified().at(&stamp, "read")
 }

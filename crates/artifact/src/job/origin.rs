@@ -1,4 +1,4 @@
-//! Where a run's results come from: for `provenance.yaml`, and for states that may only serve an equal run.
+//! Where a run's results come from: for `provenance.yaml`, and to tell whether a saved state may be used.
 
 use crate::config::{Config, Source};
 use crate::error::Result;
@@ -40,7 +40,7 @@ impl<'a> Origin<'a> {
         })
     }
 
-    /// What decides the result: settings but those named, seed, and the hash of all that is read.
+    /// Everything that decides the result: settings without those in `but`, seed, and the hash of all that is read.
     pub fn circumstances(&self, but: &[&str]) -> Result<BTreeMap<String, String>> {
         let mut settings = self.config.settings.clone();
         settings.retain(|key, _| key.as_str().is_none_or(|key| !but.contains(&key)));
@@ -64,8 +64,8 @@ impl<'a> Origin<'a> {
         Ok(circumstances)
     }
 
-    /// What was read, by the hash of a stage's manifest or of an outside file; an outside folder only by its number of
-    /// files, for the stage records those that it used.
+    /// What was read: the hash of a stage's manifest or of an outside file. Of an outside folder only the number of files,
+    /// because the stage itself records those that it used.
     fn read_from(&self, source: &Source) -> Result<yaml::Value> {
         let stage = |name: &String| -> Result<(String, String)> {
             Ok((name.clone(), hash::file(&self.sibling(name).join(layout::MANIFEST))?))

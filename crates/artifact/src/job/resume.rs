@@ -1,4 +1,4 @@
-//! How a long run is gone on with after it was killed.
+//! Goes on with a long run that was killed.
 
 use super::Job;
 use crate::error::{IoContext as _, Result};
@@ -8,13 +8,13 @@ use std::env;
 use std::path::Path;
 
 impl<S> Job<S> {
-    /// Where to save the state of this run, and the last state of an earlier one that did not come to its end: of the same
-    /// program with the same seed, inputs and settings, but for those named in `later`, which only matter once the long
-    /// computation is over. `also`: what else decides the result, such as the number of threads. A state that cannot
-    /// serve is passed over, with a line that says why.
+    /// Where to save the state of this run, and the last state of an earlier run that was killed, if it may be used: it is
+    /// of the same program with the same seed, inputs and settings. `later` names settings that only matter after the
+    /// long computation, so they may differ. `also`: what else decides the result, such as the number of threads. A
+    /// state that may not be used is ignored, with a line that says why.
     ///
     /// # Panics
-    /// If `also` has the name of something that counts anyway.
+    /// `also` names something that is compared anyway.
     pub fn resume(&self, later: &[&str], also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
         self.resume_as(program(), later, also)
     }

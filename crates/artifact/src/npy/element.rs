@@ -29,7 +29,7 @@ impl Element for F16 {
     const DTYPE: &'static str = "f16";
 }
 
-/// A half-precision number; `ndarray-npy` knows none, so this one carries its traits.
+/// A half-precision number (IEEE 754 binary16). `ndarray-npy` has none, so this type implements its traits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Pod, Zeroable)]
 #[repr(transparent)]
 pub struct F16(f16);

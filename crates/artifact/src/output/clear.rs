@@ -1,4 +1,4 @@
-//! What a run that did not come to its end leaves: put back what it moved, and clear away the rest.
+//! Clears up after a run that was killed or failed: what it moved goes back, what it wrote goes.
 
 use super::{aside, disk, ownership};
 use crate::error::{Error, IoContext as _, Result};
@@ -8,8 +8,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// Removes the outputs and temporary files of a run that did not come to its end; folders that it put aside come back.
-/// Of the files that were moving into the folder, those stay that its manifest promises; nothing that no stage wrote is
+/// Removes the outputs and temporary files of a run that was killed or failed, and brings back the folders that it put
+/// aside. Files that had moved into the folder stay if its manifest lists them. Nothing that a stage did not write is
 /// touched.
 pub fn clear(folder: &Path) -> Result<()> {
     let partial = folder.join(layout::PARTIAL);
@@ -20,7 +20,7 @@ pub fn clear(folder: &Path) -> Result<()> {
         take_back(folder, &partial, &promised, &moving)?;
         put_back(folder, &partial, &promised, &moving)?;
     }
-    // Not those of `plan`, which may be writing them now.
+    // Not the temporary files of `plan`, which may be writing them now.
     for name in [layout::PROVENANCE, layout::MANIFEST, layout::DONE] {
         disk::remove(&folder.join(name).with_added_extension("tmp"))?;
     }
@@ -28,12 +28,12 @@ pub fn clear(folder: &Path) -> Result<()> {
     discard(&partial)
 }
 
-/// Moves new outputs out of the folder again, to where they came from: so this may be interrupted as well.
+/// Moves new outputs back to where they came from, so that this step may be interrupted as well.
 fn take_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manifest) -> Result<()> {
     for (name, entry) in &moving.files {
         let (from, to) = (folder.join(name), partial.join(name));
         let stays = promised.files.get(name).is_some_and(|old| same(old, entry));
-        // If it is still in `.partial`, whatever has its name is another's.
+        // While it is still in `.partial`, the file of its name in the folder is another one.
         if !stays && !disk::there(&to) && disk::there(&from) {
             disk::rename(&from, &to)?;
         }
@@ -41,7 +41,7 @@ fn take_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manife
     Ok(())
 }
 
-/// A new file in the place of an old one stays: the old one is gone. A folder stays only if it is what is promised.
+/// A new file stays in the place of an old one, which is gone. A folder stays only if the manifest lists just that one.
 fn same(old: &Entry, new: &Entry) -> bool {
     match (old.is_folder(), new.is_folder()) {
         (true, true) => old == new,
@@ -50,7 +50,7 @@ fn same(old: &Entry, new: &Entry) -> bool {
     }
 }
 
-/// Moves folders back that were put aside, unless their successors are in, or the new manifest says that there is none.
+/// Moves folders back that were put aside, unless the new ones are in place or the new manifest lists none.
 fn put_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manifest) -> Result<()> {
     for waiting in walk::entries(partial)? {
         let file = waiting.file_name().and_then(|file| file.to_str()).unwrap_or_default();
@@ -64,17 +64,17 @@ fn put_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manifes
     Ok(())
 }
 
-/// Removes `.partial` with all files in it, and those folders that a stage promised.
+/// Removes `.partial` with all files in it, and the folders that a stage marked as its own.
 pub fn discard(partial: &Path) -> Result<()> {
     if !is_folder(partial)? {
         return Ok(());
     }
-    // First of all that is there: without the outputs, it would say that they all moved.
+    // Goes first: without the outputs beside it, it would say that all of them had moved.
     disk::remove(&partial.join(layout::MANIFEST))?;
     for path in walk::entries(partial)? {
         match (path.is_dir(), disk::there(&aside::marker(&path))) {
             (false, _) => disk::remove(&path)?,
-            // Its marker goes next, as its name is longer.
+            // Its marker has a longer name, so it comes later in this sorted list.
             (true, true) => disk::remove_folder(&path)?,
             (true, false) => {
                 return Err(Error::unusable(&path, "a folder among unfinished outputs is not ours; move it away"));
@@ -84,7 +84,7 @@ pub fn discard(partial: &Path) -> Result<()> {
     fs::remove_dir(partial).at(partial, "remove")
 }
 
-/// Whether `.partial` is there. Errors: something else has its name, such as a link, whose files are not ours.
+/// Whether `.partial` is there. Errors: something else has its name, such as a link, which may lead to anything.
 fn is_folder(partial: &Path) -> Result<bool> {
     let found = match fs::symlink_metadata(partial) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),

@@ -1,7 +1,7 @@
-//! Which folders and files in a stage's folder the stage made itself: others must never be replaced.
+//! Which folders and files in a stage's folder the stage wrote itself: it must never replace anything else.
 //!
-//! Beside each folder of files lies a marker that lists them. It outlives a lost manifest, as long as people remove what
-//! they see.
+//! Beside each output folder lies a hidden file, such as `.photos.ours`, that lists what is in it. It is hidden so that
+//! it is still there after somebody deleted the manifest by hand.
 
 use super::disk;
 use crate::error::{Error, Result};
@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 const NOT_OURS: &str = "not ours to replace, for no run of this stage put it here; move it away";
 
-/// Refuses an output `name` if something of another's has that name: now, and not after hours of work. Files are
-/// replaced, as no manifest may be left that lists them.
+/// Refuses an output `name` if something that this stage did not write has that name. Stages call it before any work,
+/// not after hours of it. A plain file is replaced, because the manifest that listed it may be lost.
 pub fn check(folder: &Path, name: &str, is_folder: bool) -> Result<()> {
     let (place, old) = (folder.join(name), Manifest::earlier(folder)?.unwrap_or_default());
     let was_file = old.files.get(name).is_some_and(|entry| !entry.is_folder());
@@ -22,7 +22,7 @@ pub fn check(folder: &Path, name: &str, is_folder: bool) -> Result<()> {
         return Ok(());
     }
     match place.is_dir() {
-        true if owns(folder, name, &old) => match stranger(folder, name, &old)? {
+        true if owns(folder, name, &old) => match foreign(folder, name, &old)? {
             None => Ok(()),
             Some(path) => Err(Error::unusable(&path, NOT_OURS)),
         },
@@ -36,9 +36,9 @@ pub fn owns(folder: &Path, name: &str, old: &Manifest) -> bool {
     old.files.get(name).is_some_and(Entry::is_folder) || listed(folder, name).is_some()
 }
 
-/// The first file in our folder `name` that is not ours, or the folder if there are more files than ours and none can be
-/// told from the others. Files of ours with other bytes are ours still.
-pub fn stranger(folder: &Path, name: &str, old: &Manifest) -> Result<Option<PathBuf>> {
+/// The first file in our folder `name` that the stage did not write. Without a list of its files it is the folder itself,
+/// if that holds more files than the manifest says. A file of ours with other bytes is still ours.
+pub fn foreign(folder: &Path, name: &str, old: &Manifest) -> Result<Option<PathBuf>> {
     let place = folder.join(name);
     let tree = Tree::of(&place)?;
     if let Some(ours) = listed(folder, name) {
@@ -48,14 +48,13 @@ pub fn stranger(folder: &Path, name: &str, old: &Manifest) -> Result<Option<Path
     Ok((tree.names().len() > files).then_some(place))
 }
 
-/// Lists the files of `new`, which will be the folder `name`, beside those that are in it: until all has moved, either
-/// may be what is there.
-pub fn announce(folder: &Path, name: &str, new: &Path, old: &Manifest) -> Result<()> {
+/// Before the folder `new` moves to `name`: lists the files of both, because a killed run leaves either of them there.
+pub fn list_old_and_new(folder: &Path, name: &str, new: &Path, old: &Manifest) -> Result<()> {
     let mut files: BTreeSet<String> = Tree::of(new)?.names().into_iter().collect();
     let place = folder.join(name);
     match listed(folder, name) {
         Some(ours) => files.extend(ours),
-        None if place.is_dir() && owns(folder, name, old) && stranger(folder, name, old)?.is_none() => {
+        None if place.is_dir() && owns(folder, name, old) && foreign(folder, name, old)?.is_none() => {
             files.extend(Tree::of(&place)?.names());
         }
         None => {}
@@ -63,8 +62,8 @@ pub fn announce(folder: &Path, name: &str, new: &Path, old: &Manifest) -> Result
     list(folder, name, &files)
 }
 
-/// Lists what is in the folders of `manifest`, all of which have moved, and forgets folders that are gone.
-pub fn settle(folder: &Path, manifest: &Manifest) -> Result<()> {
+/// After all folders of `manifest` moved: lists the files of each, and removes the lists of folders that are gone.
+pub fn list_new(folder: &Path, manifest: &Manifest) -> Result<()> {
     let is_folder = |name: &str| manifest.files.get(name).is_some_and(Entry::is_folder);
     for name in manifest.files.keys().filter(|name| is_folder(name)) {
         list(folder, name, &Tree::of(&folder.join(name))?.names().into_iter().collect())?;

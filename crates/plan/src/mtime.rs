@@ -1,4 +1,4 @@
-//! Times of files, compared as Make does.
+//! Modification times of files, compared as Make does.
 
 use std::fs;
 use std::path::Path;

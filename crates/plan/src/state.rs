@@ -1,9 +1,9 @@
 //! Whether a stage would run, judged as Make judges: a prerequisite that is newer than `done`, or no `done`.
 
+use crate::mtime::{is_newer, modified};
 use crate::outside::{self, Missing};
 use crate::plan::Plan;
 use crate::stage::Stage;
-use crate::stamp::{is_newer, modified};
 use crate::{provenance, rules, sources};
 use artifact::Folder;
 use artifact::layout::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE, RESUME, RESUME_OVER};
@@ -13,18 +13,18 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// What the next `make pipeline` would do with a stage.
-pub enum Verdict {
+pub enum State {
     /// Nothing.
     Fresh,
     /// Run it, because of these.
-    Will(Vec<Cause>),
+    WillRun(Vec<Cause>),
     /// Run it if one of these stages, which will or may run, writes something new.
-    May(Vec<String>),
+    MayRun(Vec<String>),
     /// Stop before any stage runs, because of these.
-    Cannot(Vec<Cause>),
+    CannotRun(Vec<Cause>),
     /// Stop before any stage runs, because one of its files is not as long as it was. This message says which.
     ///
-    /// It could be made again, but whoever damaged it should know.
+    /// The stage could run again, but the user should know that something damages files.
     Damaged(String),
     /// Stop before any stage runs, because a stage that this one needs, directly or not, does.
     Blocked(Vec<String>),
@@ -38,66 +38,61 @@ pub struct Cause {
     pub reason: String,
 }
 
-/// A verdict for each stage of `plan`, in its order; stage `again` is told to run again.
+/// The state of each stage of `plan`, in its order; stage `again` is told to run again.
 ///
-/// Then damaged files stop nothing here: of two damaged stages, neither could be made again before the other one.
-pub fn verdicts(plan: &Plan, again: Option<&Stage>) -> artifact::Result<Vec<Verdict>> {
-    let mut verdicts: Vec<Verdict> = Vec::new();
+/// With such a stage, damaged files stop nothing: of two damaged stages, each would stop the rerun of the other one.
+pub fn states(plan: &Plan, again: Option<&Stage>) -> artifact::Result<Vec<State>> {
+    let mut states: Vec<State> = Vec::new();
     for stage in &plan.stages {
         let reads = stage.config.stages();
-        let upstream = plan.stages.iter().zip(&verdicts);
+        let upstream = plan.stages.iter().zip(&states);
         let upstream: Vec<_> = upstream.filter(|(other, _)| reads.contains(&other.name.as_str())).collect();
-        verdicts.push(verdict(plan, stage, &upstream, again)?);
+        states.push(state(plan, stage, &upstream, again)?);
     }
-    Ok(verdicts)
+    Ok(states)
 }
 
-fn verdict(
-    plan: &Plan,
-    stage: &Stage,
-    upstream: &[(&Stage, &Verdict)],
-    again: Option<&Stage>,
-) -> artifact::Result<Verdict> {
+fn state(plan: &Plan, stage: &Stage, upstream: &[(&Stage, &State)], again: Option<&Stage>) -> artifact::Result<State> {
     let missing = outside::missing(plan, stage);
     if !missing.is_empty() {
-        return Ok(Verdict::Cannot(missing.iter().map(not_there).collect()));
+        return Ok(State::CannotRun(missing.iter().map(not_there).collect()));
     }
     let folder = plan.folder_of(&stage.name);
     let told_to = again.is_some_and(|again| again.name == stage.name);
-    let mut causes = match lost(&folder) {
-        _ if told_to => vec![told(&folder)],
+    let mut causes = match missing_output(&folder) {
+        _ if told_to => vec![told_to_rerun(&folder)],
         Some(cause) => vec![cause],
-        None => newer(plan, stage)?,
+        None => changed_inputs(plan, stage)?,
     };
     if !causes.is_empty() && !told_to {
-        causes.extend(half_done(&folder));
+        causes.extend(saved_state(&folder));
     }
     if causes.is_empty()
         && again.is_none()
         && let Some(message) = damaged(&folder)
     {
-        return Ok(Verdict::Damaged(message));
+        return Ok(State::Damaged(message));
     }
     let obstacles = obstacles(upstream);
-    let moving = upstream.iter().filter(|(_, verdict)| !matches!(verdict, Verdict::Fresh));
+    let moving = upstream.iter().filter(|(_, state)| !matches!(state, State::Fresh));
     let moving: Vec<String> = moving.map(|(other, _)| other.name.clone()).collect();
     Ok(match (obstacles.is_empty(), causes.is_empty(), moving.is_empty()) {
-        (false, _, _) => Verdict::Blocked(obstacles),
-        (true, false, _) => Verdict::Will(causes),
-        (true, true, false) => Verdict::May(moving),
-        (true, true, true) => Verdict::Fresh,
+        (false, _, _) => State::Blocked(obstacles),
+        (true, false, _) => State::WillRun(causes),
+        (true, true, false) => State::MayRun(moving),
+        (true, true, true) => State::Fresh,
     })
 }
 
-/// What stops these stages, in a few words each.
-fn obstacles(stages: &[(&Stage, &Verdict)]) -> Vec<String> {
+/// What stops these stages, in a few words for each obstacle.
+fn obstacles(stages: &[(&Stage, &State)]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for (stage, verdict) in stages {
-        match verdict {
-            Verdict::Cannot(_) => found.push(format!("{} cannot run", stage.name)),
-            Verdict::Damaged(_) => found.push(format!("{} is damaged", stage.name)),
-            Verdict::Blocked(further) => found.extend(further.iter().cloned()),
-            Verdict::Fresh | Verdict::Will(_) | Verdict::May(_) => {}
+    for (stage, state) in stages {
+        match state {
+            State::CannotRun(_) => found.push(format!("{} cannot run", stage.name)),
+            State::Damaged(_) => found.push(format!("{} is damaged", stage.name)),
+            State::Blocked(further) => found.extend(further.iter().cloned()),
+            State::Fresh | State::WillRun(_) | State::MayRun(_) => {}
         }
     }
     found.sort();
@@ -105,35 +100,35 @@ fn obstacles(stages: &[(&Stage, &Verdict)]) -> Vec<String> {
     found
 }
 
-/// Why Make is not started for the stages in `needed`, in a line each; nothing if it is.
-pub fn refusals(plan: &Plan, needed: &[&Stage], verdicts: &[Verdict]) -> Vec<String> {
+/// One line for each reason not to start Make for the stages in `needed`.
+pub fn refusals(plan: &Plan, needed: &[&Stage], states: &[State]) -> Vec<String> {
     let mut lines = Vec::new();
-    for (stage, verdict) in plan.stages.iter().zip(verdicts) {
+    for (stage, state) in plan.stages.iter().zip(states) {
         if needed.iter().any(|other| other.name == stage.name) {
-            match verdict {
-                Verdict::Cannot(_) => lines.extend(outside::missing(plan, stage).iter().map(|missing| {
+            match state {
+                State::CannotRun(_) => lines.extend(outside::missing(plan, stage).iter().map(|missing| {
                     let (path, who) = (missing.path.display(), missing.needed_by(stage, plan));
                     format!("{path}: {}, needed by {who}; {}", missing.reason, sources::advice(missing.path, plan))
                 })),
-                Verdict::Damaged(message) => lines.push(message.clone()),
-                Verdict::Fresh | Verdict::Will(_) | Verdict::May(_) | Verdict::Blocked(_) => {}
+                State::Damaged(message) => lines.push(message.clone()),
+                State::Fresh | State::WillRun(_) | State::MayRun(_) | State::Blocked(_) => {}
             }
         }
     }
     lines
 }
 
-fn told(folder: &Path) -> Cause {
+fn told_to_rerun(folder: &Path) -> Cause {
     Cause { path: folder.join(DONE), reason: "it was told to run again".to_owned() }
 }
 
-/// The state that an interrupted run saved. Whether it still serves, only the stage can tell.
-fn half_done(folder: &Path) -> Option<Cause> {
+/// The saved state of an interrupted run. Only the stage can tell whether it may still be used.
+fn saved_state(folder: &Path) -> Option<Cause> {
     let path = [RESUME, RESUME_OVER].map(|name| folder.join(name)).into_iter().find(|path| path.exists())?;
     Some(Cause { path, reason: "it goes on where it was, unless something else changed since".to_owned() })
 }
 
-/// What a reader of this folder would say about the lengths of its files. Not while a run is replacing them.
+/// The error that a reader of this folder would get about the lengths of its files. Nothing while a run replaces them.
 fn damaged(folder: &Path) -> Option<String> {
     let error = Folder::open(folder).err()?;
     folder.join(DONE).exists().then(|| error.to_string())
@@ -144,8 +139,8 @@ fn not_there(missing: &Missing<'_>) -> Cause {
     Cause { path: missing.path.to_owned(), reason }
 }
 
-/// What a stage's folder should hold and does not: the stamp, or a file that the manifest promises.
-pub fn lost(folder: &Path) -> Option<Cause> {
+/// The stamp or a listed file, if it is missing in a stage's folder.
+pub fn missing_output(folder: &Path) -> Option<Cause> {
     let cause = |file: &str, reason: String| Some(Cause { path: folder.join(file), reason });
     if !folder.join(DONE).exists() {
         let began = folder.join(LOG).exists();
@@ -159,7 +154,7 @@ pub fn lost(folder: &Path) -> Option<Cause> {
     cause(file, format!("its {file} is missing"))
 }
 
-fn newer(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
+fn changed_inputs(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
     let folder = plan.folder_of(&stage.name);
     let done = modified(&folder.join(DONE)).unwrap_or(SystemTime::UNIX_EPOCH);
     let inputs = outside::listing(&stage.config)?;
