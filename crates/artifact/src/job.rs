@@ -21,7 +21,7 @@ use std::time::Instant;
 /// The log: a new one, or that of a killed run, which this one may go on from.
 fn log(folder: &Path) -> Result<File> {
     let path = folder.join(layout::LOG);
-    if folder.join(layout::RESUME).exists() && path.exists() {
+    if folder.join(layout::RESUME).exists() && path.is_file() && !path.is_symlink() {
         return File::options().append(true).open(&path).at(&path, "open for writing");
     }
     write::create(&path)

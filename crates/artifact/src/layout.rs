@@ -27,6 +27,9 @@ pub const PARTIAL: &str = ".partial";
 pub const RESUME: &str = ".resume";
 /// The same file in the moment between the last output and the stamp.
 pub const RESUME_OVER: &str = ".resume.over";
+/// All of those: files in a stage's folder that are no outputs.
+pub const CONTROL: [&str; 10] =
+    [CONFIG, INPUTS, MANIFEST, PROVENANCE, DONE, STARTED, LOG, PARTIAL, RESUME, RESUME_OVER];
 /// What a stage wants printed at the end of `make pipeline`.
 pub const SUMMARY: &str = "summary.txt";
 

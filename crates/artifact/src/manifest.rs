@@ -82,9 +82,9 @@ impl Manifest {
     }
 }
 
-/// Whether `name` is one normal component of a path.
+/// Whether an output may have this name: one normal component of a path, and none of the files that go with every stage.
 fn is_file_name(name: &str) -> bool {
-    Path::new(name).components().eq([Component::Normal(name.as_ref())])
+    Path::new(name).components().eq([Component::Normal(name.as_ref())]) && !layout::CONTROL.contains(&name)
 }
 
 #[cfg(test)]
@@ -96,7 +96,9 @@ mod tests {
     fn names_that_lead_out_of_the_folder_are_refused_with_file_and_name() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(layout::MANIFEST);
-        for name in ["../x", "/x", "..", ".", "", "a/b", "a/", "./a", "a/.", "a/../../x"] {
+        for name in
+            ["../x", "/x", "..", ".", "", "a/b", "a/", "./a", "a/.", "a/../../x", "config.yaml", "log.txt", "done"]
+        {
             let text = format!("files:\n  '{name}': {{bytes: 1, blake3: '00'}}\n");
             write::atomic(&path, text.as_bytes()).unwrap();
             let expected = "expected only names of files in this folder, got";

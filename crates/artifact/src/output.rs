@@ -108,6 +108,8 @@ impl Outputs {
         disk::write(&partial.join(layout::MANIFEST), new.as_bytes())?;
         disk::sync(&partial)?;
         disk::remove(&self.folder.join(layout::DONE))?;
+        // Before anything moves: no power cut may bring the stamp back beside new files.
+        disk::sync(&self.folder)?;
         let remarks = self.make_room(&old, &manifest)?;
         for name in manifest.files.keys() {
             disk::rename(&partial.join(name), &self.folder.join(name))?;

@@ -3,8 +3,9 @@
 
 use crate::yaml::Mapping;
 use std::any::Any;
+use std::env;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const REQUEST: &str = "please report this mistake of the program";
 
@@ -20,9 +21,18 @@ static LAST: Mutex<Option<Report>> = Mutex::new(None);
 
 /// Runs `work`. A panic in it is told as an error that says what to do, with the stage's `settings` in mind.
 pub fn caught(settings: &Mapping, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
-    panic::set_hook(Box::new(keep));
+    let usual = Arc::new(panic::take_hook());
+    let while_working = Arc::clone(&usual);
+    panic::set_hook(Box::new(move |panic| {
+        keep(panic);
+        // Who asks for the place of a mistake gets it as ever.
+        if env::var_os("RUST_BACKTRACE").is_some_and(|wanted| wanted != "0") {
+            while_working(panic);
+        }
+    }));
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     drop(panic::take_hook());
+    panic::set_hook(Box::new(move |panic| usual(panic)));
     outcome.unwrap_or_else(|panic| Err(anyhow::Error::msg(explain(&report(&*panic), settings))))
 }
 

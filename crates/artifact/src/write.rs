@@ -5,9 +5,13 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Component, Path};
 
-/// Creates `path` for reading and writing, empty. Only for files under a temporary name or in a `.partial` folder.
+/// Creates `path` for reading and writing, empty. Only for files under a temporary name or in a `.partial` folder. A link
+/// there is removed and not followed: what it leads to is not ours.
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 pub fn create(path: &Path) -> Result<File> {
+    if path.is_symlink() {
+        fs::remove_file(path).at(path, "remove")?;
+    }
     drop(File::create(path).at(path, "create")?);
     File::options().read(true).write(true).open(path).at(path, "open for writing")
 }
@@ -58,6 +62,20 @@ mod tests {
         assert!(if_changed(&path, b"two").unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert!(!folder.path().join("a.yaml.tmp").exists());
+    }
+
+    #[test]
+    fn links_are_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (thesis, path) = (folder.path().join("thesis.tex"), folder.path().join("log.txt"));
+        atomic(&thesis, b"precious").unwrap();
+        for link in [path.clone(), path.with_added_extension("tmp")] {
+            std::os::unix::fs::symlink(&thesis, &link).unwrap();
+        }
+        create(&path).unwrap().write_all(b"log").unwrap();
+        assert_eq!((fs::read(&path).unwrap(), fs::read(&thesis).unwrap()), (b"log".to_vec(), b"precious".to_vec()));
+        atomic(&path, b"other").unwrap();
+        assert_eq!((fs::read(&path).unwrap(), fs::read(&thesis).unwrap()), (b"other".to_vec(), b"precious".to_vec()));
     }
 
     #[test]

@@ -107,6 +107,11 @@ fn nothing_has_its_name_before_it_is_on_disk_and_done_comes_last() {
             }
             disk.take(step);
         }
+        let first_move = steps.iter().skip(removed).position(|step| step.action == Action::Rename).unwrap() + removed;
+        assert!(
+            steps[removed..first_move].iter().any(|step| step.action == Action::Sync && step.paths[0] == root),
+            "`done` could come back beside files that have moved"
+        );
         // All names are on disk before the stamp has one, and the stamp's own name after that.
         let names = [layout::PROVENANCE, layout::MANIFEST, "a", "array.npy"].map(|name| root.join(name));
         let is_named = |step: &Step| step.action == Action::Rename && names.contains(&step.paths[1]);
