@@ -1,4 +1,4 @@
-//! Every number of the page stands where it belongs.
+//! Every number and every part of the page stands where it belongs.
 
 use super::*;
 use table::Table;
@@ -171,4 +171,23 @@ fn the_majority_is_that_of_the_final_split() {
     assert!(page.contains("Always answering ants would be right for 4 of 8, an accuracy of 0.500."));
     let majority = &metrics(&project)["data"]["majority"];
     assert_eq!(*majority, serde_json::json!({"class": "ants", "pictures": 4, "accuracy": 0.5}));
+}
+
+#[test]
+fn the_final_split_is_unfolded_and_the_others_are_folded() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains("<details open>\n<summary><h3>On the test pictures</h3>"));
+    assert!(page.contains("<details>\n<summary><h3>On the validation pictures</h3>"));
+    assert!(!page.contains("<summary>All 3 classes</summary>"));
+}
+
+#[test]
+fn the_page_says_which_pipeline_it_is_of_and_counts_its_gallery() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("<p class=\"over\">Headstart · test</p>"));
+    assert!(page.contains("8 validation pictures drawn at random") && page.contains("answers them: 7 right, 1 wrong"));
 }

@@ -282,22 +282,3 @@ fn a_hundred_classes_fit() {
     assert!(page.contains("<details><summary>All 100 classes</summary>"));
     assert!(page.len() < 2_000_000 && page.contains("data:image/png;base64,") && !page.contains("class=\"matrix\""));
 }
-
-#[test]
-fn the_final_split_is_unfolded_and_the_others_are_folded() {
-    let project = three_classes();
-    project.run("report", "").succeeded();
-    let page = text(&project, "report.html");
-    assert!(page.contains("<details open>\n<summary><h3>On the test pictures</h3>"));
-    assert!(page.contains("<details>\n<summary><h3>On the validation pictures</h3>"));
-    assert!(!page.contains("<summary>All 3 classes</summary>"));
-}
-
-#[test]
-fn the_page_says_which_pipeline_it_is_of_and_counts_its_gallery() {
-    let project = ants_and_bees();
-    project.run("report", "").succeeded();
-    let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("<p class=\"over\">Headstart · test</p>"));
-    assert!(page.contains("8 validation pictures drawn at random") && page.contains("answers them: 7 right, 1 wrong"));
-}
