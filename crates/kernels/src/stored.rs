@@ -48,8 +48,8 @@ mod tests {
     #[test]
     fn bf16_is_rounded_as_its_own_library_rounds_it() {
         // A sample of all bit patterns (infinities and NaN among them), and all that lie half-way between two bf16.
-        let sample = (0..=u32::MAX).step_by(if cfg!(miri) { 40_000_003 } else { 4099 });
-        let halves = (0..=0xffff).step_by(if cfg!(miri) { 997 } else { 1 }).map(|high| high << 16 | 0x8000);
+        let sample = (0..=u32::MAX).step_by(4099);
+        let halves = (0..=0xffff).map(|high| high << 16 | 0x8000);
         for number in sample.chain(halves).map(f32::from_bits) {
             let (found, expected) = (bf16::store(number), bf16::from_f32(number));
             assert_eq!(found.to_bits(), expected.to_bits(), "{number}");

@@ -119,7 +119,7 @@ mod tests {
         let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         if cfg!(target_arch = "x86_64") && !told.is_empty() {
             assert_eq!(processor_has_bf16(), told.contains("avx512_bf16"));
-            // An old kernel hides AMX, which Intel's CPUs alone had in its time.
+            // An old kernel hides AMX, which only Intel CPUs had at the time.
             if told.contains("amx_bf16") || !told.contains("GenuineIntel") {
                 assert_eq!(processor_has_amx(), told.contains("amx_bf16"));
             }
