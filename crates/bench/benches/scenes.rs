@@ -1,12 +1,12 @@
-//! Pictures that `scenes` and `reef` draw in a second, and whether their memory grows with the number of pictures.
+//! Pictures per second of `scenes` and `reef`, and whether their memory grows with the number of pictures.
 
 use bench::{Cost, machine, median, run, shown};
 use fixture::Project;
 
-/// Program, and training pictures of each of its classes.
+/// Programs, and training pictures of each class.
 const RUNS: [(&str, usize); 4] = [("scenes", 100), ("scenes", 400), ("scenes", 1600), ("reef", 20)];
 const ROUNDS: usize = 3;
-/// At least so many pictures in a second, on two cores.
+/// Pictures per second to reach on two cores.
 const WANTED: usize = 150;
 
 fn main() -> anyhow::Result<()> {
@@ -28,7 +28,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One run: the number of pictures drawn, and what it cost.
+/// Runs a program once. Returns the number of pictures and the cost.
 fn draw(program: &str, each: usize) -> anyhow::Result<(usize, Cost)> {
     let project = Project::new();
     let draft = format!("settings: {{ train: {each}, validation: 1, test: 0 }}");

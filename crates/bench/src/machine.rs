@@ -1,29 +1,29 @@
-//! What the figures were measured on. Nothing here names a host or a path.
+//! The machine that the figures were measured on, without host names or paths.
 
 use std::fs;
 
-/// What matters of what a processor can do: how it multiplies f32 and bf16.
+/// The instruction sets that decide how fast a CPU multiplies f32 and bf16.
 const ABILITIES: [&str; 7] = ["avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "bf16", "sve"];
 
-/// The processor's name and the number of cores this process may use.
+/// The CPU's name and the number of cores that this process may use.
 pub fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!("{}, {cores} cores", processor(&cpus()))
 }
 
-/// What the processor can do, as far as it decides speed here.
+/// Those of the instruction sets in [`ABILITIES`] that the CPU has.
 pub fn abilities() -> Vec<&'static str> {
     able(&cpus())
 }
 
-/// All memory, in GiB.
+/// The machine's memory in GiB.
 pub fn memory_gib() -> Option<f64> {
     let all = fs::read_to_string("/proc/meminfo").ok()?;
     let line = all.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     Some(line.split_whitespace().next()?.parse::<f64>().ok()? / f64::from(1 << 20))
 }
 
-/// Nothing is measured on a GPU; whether there was one.
+/// A sentence on the GPU, which is never used.
 pub fn gpu() -> &'static str {
     if fs::exists("/proc/driver/nvidia/version").unwrap_or_default() {
         "a GPU was hidden from everybody; nothing was measured on it"
@@ -41,7 +41,7 @@ fn field<'a>(cpus: &'a str, key: &str) -> Option<&'a str> {
     cpus.lines().find_map(of).map(str::trim)
 }
 
-/// Some names say little: with family and model the processor can be looked up.
+/// The CPU's name, with family and model, as some names are not unique.
 fn processor(cpus: &str) -> String {
     let name = field(cpus, "model name").unwrap_or("unknown processor");
     match (field(cpus, "cpu family"), field(cpus, "model\t")) {
@@ -63,7 +63,7 @@ mod tests {
         flags\t\t: fpu avx2 avx512f avx512_bf16 bf16ish\n";
 
     #[test]
-    fn a_processor_by_what_it_says() {
+    fn cpus_by_hand() {
         assert_eq!(processor(X86), "AMD EPYC (family 26, model 2)");
         assert_eq!(able(X86), ["avx2", "avx512f", "avx512_bf16"]);
         assert_eq!(processor("processor : 0\nFeatures\t: fp asimd\n"), "unknown processor");

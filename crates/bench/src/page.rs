@@ -1,8 +1,8 @@
-//! Tables that can be read in a terminal and as a page.
+//! Markdown tables that are readable in a terminal too.
 
 use std::fmt;
 
-/// Rows of cells under a line of headings, written as Markdown with columns that line up.
+/// A table with headings, displayed as Markdown with aligned columns.
 pub struct Table {
     rows: Vec<Vec<String>>,
 }
@@ -16,7 +16,7 @@ impl Table {
     /// Adds a row.
     ///
     /// # Panics
-    /// If it has not a cell for each heading.
+    /// If it does not have one cell for each heading.
     pub fn row(&mut self, cells: Vec<String>) {
         assert_eq!(cells.len(), self.rows[0].len(), "a cell for each of {:?}", self.rows[0]);
         self.rows.push(cells);
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_line_up() {
+    fn columns_are_aligned() {
         let mut table = Table::new(&["part", "×"]);
         table.row(vec!["extract, f32".to_owned(), "1.15".to_owned()]);
         let expected = "\

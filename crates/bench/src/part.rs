@@ -1,19 +1,19 @@
-//! What is timed: the parts of the notebook's work.
+//! The parts of the notebook that are timed.
 
 use anyhow::bail;
 
-/// A part of the notebook's work.
+/// A part of the notebook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// Photos to pictures of 150 × 150.
     Decode,
-    /// The same beside what Keras had for it at the time of the notebook.
+    /// The same, compared with what Keras had at the time of the notebook.
     DecodeThen,
-    /// Varied pictures.
+    /// Pictures to augmented pictures.
     Augment,
     /// Pictures through VGG16, ours in f32.
     ExtractF32,
-    /// Pictures through VGG16, ours in the numbers that `auto` takes.
+    /// Pictures through VGG16, ours in the dtype that `auto` takes.
     ExtractAuto,
     /// One epoch of training a head on features.
     Head,
@@ -36,7 +36,7 @@ impl Part {
         Self::Notebook,
     ];
 
-    /// The word for it in `PARTS=`, which may be one for two.
+    /// Its name in `PARTS=`. Two parts may have the same name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Decode | Self::DecodeThen => "decode",
@@ -48,7 +48,7 @@ impl Part {
         }
     }
 
-    /// The words for it on the page.
+    /// Its name on the page.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Decode => "decode + resize",
@@ -62,12 +62,12 @@ impl Part {
         }
     }
 
-    /// What its figures are in.
+    /// The unit of its figures.
     pub const fn unit(self) -> &'static str {
         if self.by_picture() { "pictures/s" } else { "s" }
     }
 
-    /// Seconds of one picture, one epoch or one notebook in that unit.
+    /// Converts seconds for one picture, one epoch or one notebook to that unit.
     pub const fn figure(self, seconds: f64) -> f64 {
         if self.by_picture() { 1.0 / seconds } else { seconds }
     }
@@ -76,7 +76,7 @@ impl Part {
         !matches!(self, Self::Head | Self::Finetune | Self::Notebook)
     }
 
-    /// Those that `PARTS=` names, such as `decode,extract`; all if it names none.
+    /// The parts that `PARTS=` names, such as `decode,extract`; all if it is empty.
     pub fn chosen(names: &str) -> anyhow::Result<Vec<Self>> {
         let names: Vec<&str> = names.split([',', ' ']).filter(|name| !name.is_empty()).collect();
         if let Some(unknown) = names.iter().find(|name| !Self::ALL.iter().any(|part| part.name() == **name)) {

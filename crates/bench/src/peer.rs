@@ -1,4 +1,4 @@
-//! The others, and how they are asked. Their scripts are in `peers/`.
+//! The programs that we are compared with. Their scripts are in `peers/`.
 
 use crate::process::watch;
 use anyhow::{Context as _, ensure};
@@ -6,7 +6,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Whose figure it is.
+/// A program that is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
     /// Our programs.
@@ -45,16 +45,16 @@ impl Who {
     }
 }
 
-/// What `make bench` makes, from the root of the checkout.
+/// The Python that `make bench` installs, relative to the root of the checkout.
 const OWN: &str = ".bench/venv/bin/python";
 
-/// The environment that the others run in.
+/// The Python environment of the peers.
 pub struct Python {
     program: PathBuf,
 }
 
 impl Python {
-    /// The one that `BENCH_PYTHON` names, from the root of the checkout, or the one that `make bench` makes.
+    /// The one that `BENCH_PYTHON` names, relative to the root of the checkout, or the one that `make bench` installs.
     pub fn find() -> anyhow::Result<Self> {
         Self::at(Path::new(&env::var_os("BENCH_PYTHON").unwrap_or_else(|| OWN.into())))
     }
@@ -67,13 +67,13 @@ impl Python {
         Ok(Self { program })
     }
 
-    /// The seconds that a peer takes for one picture of `part`, which is to be found at `path`.
+    /// The seconds that a peer takes for one picture of `part`. `path`: its input.
     pub fn seconds(&self, who: Who, part: &str, path: &Path) -> anyhow::Result<f64> {
         let (_, said) = watch(self.command(who.script()).arg(part).arg(path))?;
         figure(&said).with_context(|| format!("{} {part}", who.script()))
     }
 
-    /// What is installed there, such as `keras 3.15.1`. An error names what is not.
+    /// The installed versions, such as `keras 3.15.1`. An error names a missing package.
     pub fn versions(&self) -> anyhow::Result<Vec<String>> {
         let (_, said) = watch(&mut self.command("versions.py")).with_context(|| {
             format!("{}: expected what crates/bench/peers/requirements.txt lists", self.program.display())
@@ -81,7 +81,7 @@ impl Python {
         Ok(said.lines().map(str::to_owned).collect())
     }
 
-    /// With the environment that a user's shell has: nothing in it of cargo, of ours, or of a GPU.
+    /// A command without cargo's and our environment variables, and without a GPU: as in a user's shell.
     fn command(&self, script: &str) -> Command {
         let mut command = Command::new(&self.program);
         for ours in ["LD_LIBRARY_PATH", "OMP_WAIT_POLICY", "LIBTORCH"] {
@@ -93,7 +93,7 @@ impl Python {
     }
 }
 
-/// Seconds for one picture, out of a script's answer: pictures and seconds.
+/// Seconds for one picture, from a script's last line: pictures and seconds.
 fn figure(said: &str) -> anyhow::Result<f64> {
     let wrong = || format!("expected pictures and seconds, got '{}'", said.trim());
     let last = said.lines().last().unwrap_or_default();
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_its_last_line() {
+    fn the_last_line_has_the_figure() {
         assert_eq!(figure("Found 200 files\n200 12.5\n").unwrap(), 0.0625);
         for wrong in ["", "\n", "200", "0 1.0", "200 nan", "200 -1", "-1 200", "seconds 3"] {
             let says = figure(wrong).unwrap_err().to_string();
@@ -118,12 +118,12 @@ mod tests {
     }
 
     #[test]
-    fn a_python_that_is_not_there_is_named_with_its_cure() {
+    fn a_missing_python_is_named_with_advice() {
         let says = |path: &str| Python::at(Path::new(path)).err().unwrap().to_string();
         let mistyped = says("none/python");
         assert!(mistyped.starts_with("BENCH_PYTHON: expected the path of a Python, got "), "{mistyped}");
         assert!(mistyped.ends_with("none/python: no such file"), "{mistyped}");
-        // Where the bench has run it is there.
+        // It exists where the bench has run.
         if let Err(missing) = Python::at(Path::new(OWN)) {
             assert_eq!(missing.to_string(), ".bench/venv/bin/python: no such file; `make bench` makes it");
         }

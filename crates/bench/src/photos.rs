@@ -1,4 +1,4 @@
-//! The photos that everything is measured on: drawn once, or those of `PHOTOS=`.
+//! The photos for all measurements: drawn once, or those of `PHOTOS=`.
 
 use crate::picture;
 use anyhow::{Context as _, ensure};
@@ -9,21 +9,21 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-/// What all programs of the bench read.
+/// The endings of files that all programs of the bench can read.
 const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
 const SEED: u64 = 7;
-/// To be raised when photos are drawn otherwise, so that old ones are not taken for them.
+/// Version of the drawing. Raise it with every change, so that old photos are drawn again.
 const DRAWING: u32 = 2;
 
 /// Photos to measure with.
 pub struct Photos {
-    /// In bytewise order.
+    /// Their paths in bytewise order.
     pub paths: Vec<PathBuf>,
     bytes: u64,
     origin: &'static str,
 }
 
-/// As the page says it: `3800 drawn photos of 47 KB in the mean`.
+/// As on the page: `3800 drawn photos of 47 KB in the mean`.
 impl fmt::Display for Photos {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.paths.len() as u64;
@@ -31,8 +31,7 @@ impl fmt::Display for Photos {
     }
 }
 
-/// Every JPEG and PNG file below `folder`, whatever the folders on the way are called: what a photo shows, and which split
-/// it is in, makes nothing faster.
+/// Every JPEG and PNG file below `folder`, in any layout: classes and splits make no difference to speed.
 pub fn given(folder: &Path) -> anyhow::Result<Photos> {
     let is_photo = |path: &PathBuf| {
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
@@ -44,7 +43,7 @@ pub fn given(folder: &Path) -> anyhow::Result<Photos> {
     measured(paths, "given")
 }
 
-/// `count` drawn photos in `folder`. They stay there for the next time, and are drawn again if one has gone.
+/// `count` drawn photos in `folder`. They are kept for the next time, and drawn again if one is missing.
 pub fn drawn(folder: &Path, count: usize) -> anyhow::Result<Photos> {
     let stamp = folder.with_added_extension("stamp");
     let says = format!("{count} photos, drawing {DRAWING}\n");
@@ -56,7 +55,7 @@ pub fn drawn(folder: &Path, count: usize) -> anyhow::Result<Photos> {
     measured(walk::files(folder)?, "drawn")
 }
 
-/// Draws `count` photos into `folder`, which is emptied first. `one` draws the photo of a number.
+/// Empties `folder` and draws `count` photos into it. `one` draws the photo of a number.
 pub fn draw(
     folder: &Path,
     count: usize,
@@ -75,8 +74,8 @@ fn measured(paths: Vec<PathBuf>, origin: &'static str) -> anyhow::Result<Photos>
     Ok(Photos { paths, bytes, origin })
 }
 
-/// Fills `folder` with links to `count` photos from number `first` on, dealt to two classes in turn, of drawn ones the
-/// warm and the cold. Where there are fewer photos, the same ones come again under other names.
+/// Fills `folder` with links to `count` photos from number `first` on, in two classes in turn, which for drawn photos are the
+/// warm and the cold ones. If there are fewer photos, they are used several times under different names.
 pub fn link(folder: &Path, photos: &Photos, first: usize, count: usize) -> anyhow::Result<()> {
     for class in ["one", "other"] {
         empty(&folder.join(class))?;
@@ -91,7 +90,7 @@ pub fn link(folder: &Path, photos: &Photos, first: usize, count: usize) -> anyho
     Ok(())
 }
 
-/// Makes an empty folder, whatever was there.
+/// Removes a folder with its content, and creates it empty.
 pub fn empty(folder: &Path) -> anyhow::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn photos_are_found_in_any_layout_and_dealt_to_two_classes() {
+    fn photos_of_any_layout_are_linked_in_two_classes() {
         let folder = tempfile::tempdir().unwrap();
         let given_folder = folder.path().join("given");
         for name in ["train/ants/1.JPG", "train/bees/2.png", "val/ants/3.jpeg", "val/ants/note.txt"] {
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn photos_that_have_gone_are_drawn_again() {
+    fn missing_photos_are_drawn_again() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("photos");
         drawn(&place, 3).unwrap();
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_not_there_is_named() {
+    fn a_missing_folder_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("mistyped");
         let says = given(&missing).err().unwrap().to_string();

@@ -1,18 +1,18 @@
-//! Pictures that cost a decoder what photographs do: soft shapes, fine structure and grain. Nothing is to be seen on them
-//! but light, that of the evening in every second one.
+//! Drawn photos that cost a decoder as much as real ones: soft shapes, fine structure and grain. They show nothing but light,
+//! warm in every second one.
 
 use artifact::random::ChaCha8Rng;
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use rand::Rng as _;
 
-/// Sizes that such photos have on the web: width, height.
+/// Usual sizes of photos on the web: width, height.
 const SIZES: [(usize, usize); 4] = [(500, 375), (500, 333), (375, 500), (480, 360)];
-/// As cameras and photo sites save them: chroma at half the resolution.
+/// The JPEG quality of cameras and photo sites, with chroma at half the resolution.
 const QUALITY: u8 = 90;
-/// How much weaker each octave is than the one that is twice as coarse.
+/// The amplitude of each octave of noise, relative to the one that is twice as coarse.
 const FALL: f32 = 0.74;
 
-/// Levels that red has more in evening light and less in the morning's; blue the other way round.
+/// Levels that warm light adds to red and takes from blue. Cold light does the opposite.
 const WARMTH: f32 = 25.0;
 
 /// A JPEG file of about 500 × 375 pixels, as photo `number`.
@@ -21,8 +21,8 @@ pub fn photo(random: &mut ChaCha8Rng, number: usize) -> Vec<u8> {
     jpeg(random, number, w, h)
 }
 
-/// A JPEG file of w × h pixels, as photo `number`: even ones are warm, odd ones cold, so that there is something to be
-/// learnt. On pictures that are all alike a head dies, and then there are no gradients to compute with.
+/// A JPEG file of w × h pixels, as photo `number`. Even ones are warm and odd ones cold, so that there is something to learn:
+/// on indistinguishable classes every ReLU of a head may die, and then its gradients are zero and cheap.
 ///
 /// # Panics
 /// If a side has more than 65,535 pixels.
@@ -38,7 +38,7 @@ pub fn jpeg(random: &mut ChaCha8Rng, number: usize, w: usize, h: usize) -> Vec<u
     bytes
 }
 
-/// (h, w, 3) RGB: light in all octaves, two colours in coarse ones, and grain.
+/// (h, w, 3) RGB: brightness in all octaves of noise, two colours in coarse octaves, and grain.
 fn draw(random: &mut ChaCha8Rng, warmth: f32, w: usize, h: usize) -> Vec<u8> {
     let light = field(random, w, h, 1);
     let [warm, green] = [(); 2].map(|()| field(random, w, h, 16));
@@ -52,8 +52,8 @@ fn draw(random: &mut ChaCha8Rng, warmth: f32, w: usize, h: usize) -> Vec<u8> {
     light.into_iter().zip(warm.into_iter().zip(green)).flat_map(pixel).collect()
 }
 
-/// (h, w) smooth noise, about -1 to 1: coarse noise doubled again and again, with weaker noise added at every step down
-/// to cells of `finest` pixels.
+/// (h, w) smooth noise, about -1 to 1: coarse noise is doubled again and again, and each step down to cells of `finest` pixels
+/// adds weaker noise.
 fn field(random: &mut ChaCha8Rng, w: usize, h: usize, finest: usize) -> Vec<f32> {
     let mut cell = w.max(h).next_power_of_two() / 2;
     let size = |cell: usize| (w.div_ceil(cell) + 1, h.div_ceil(cell) + 1);
@@ -75,7 +75,7 @@ fn field(random: &mut ChaCha8Rng, w: usize, h: usize, finest: usize) -> Vec<f32>
     values.chunks_exact(across).take(h).flat_map(|row| row[..w].iter().copied()).collect()
 }
 
-/// Twice as fine: between two values lies their mean. No more of the grid is kept than (wide, high).
+/// Doubles a grid (down, across) by linear interpolation, and crops it to (high, wide).
 fn doubled(values: &[f32], (across, down): (usize, usize), (wide, high): (usize, usize)) -> Vec<f32> {
     let at = |x: usize, y: usize| values[y.min(down - 1) * across + x.min(across - 1)];
     let one = |y: usize, x: usize| {
@@ -91,7 +91,7 @@ mod tests {
     use artifact::random;
 
     #[test]
-    fn photos_are_as_large_as_photos_are() {
+    fn photos_have_the_usual_size_in_bytes() {
         let photo =
             |number: u8| photo(&mut random::stream(1, random::Purpose::Test("test"), &[number]), usize::from(number));
         let sizes: Vec<usize> = (0..8).map(|number| photo(number).len()).collect();
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_use_their_range_and_not_more() {
+    fn noise_fills_its_range() {
         let values = field(&mut random::stream(2, random::Purpose::Test("test"), &[]), 70, 40, 1);
         assert_eq!(values.len(), 70 * 40);
         let least = values.iter().copied().fold(f32::MAX, f32::min);

@@ -1,4 +1,4 @@
-//! One process: how long it takes, how much memory, what it says.
+//! One process: its time, its memory, its output.
 
 use anyhow::{Context as _, ensure};
 use fixture::Project;
@@ -8,20 +8,20 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
-/// What nothing here needs; who takes longer hangs.
+/// Longer than any process here needs: one that takes longer hangs.
 pub const LIMIT: Duration = Duration::from_hours(3);
-/// How often a process is looked at.
+/// The interval at which a process is observed.
 const OFTEN: Duration = Duration::from_millis(5);
-/// What a process gets to end its own children in.
+/// The time that a process gets to end its own children.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// What one run of a program cost.
+/// The cost of one run of a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
-    /// From start to end of the program.
+    /// Wall-clock time from start to end.
     pub seconds: f64,
-    /// The largest anonymous memory (`RssAnon`) seen, in MiB: what the program allocated, without the files it mapped.
-    /// None where the system has no `/proc`.
+    /// The largest anonymous memory (`RssAnon`) that was observed, in MiB: what the program allocated, without mapped files.
+    /// `None` where the system has no `/proc`.
     pub anonymous_mib: Option<f64>,
 }
 
@@ -31,14 +31,13 @@ pub fn run(project: &Project, program_name: &str, draft: &str) -> anyhow::Result
     Ok(watch(&mut project.command(program_name, program_name))?.0)
 }
 
-/// Runs a program, no longer than `LIMIT`: what it cost, and what it printed. What it says on stderr is heard only if it
-/// fails.
+/// Runs a program, no longer than `LIMIT`. Returns its cost and its stdout. Its stderr is part of the error if it fails.
 pub fn watch(command: &mut Command) -> anyhow::Result<(Cost, String)> {
     watch_for(command, LIMIT)
 }
 
-/// The same with another limit. What was written before is on the disk when the clock starts, so that nobody pays for
-/// another one's files.
+/// [`watch`] with another limit. Earlier writes are flushed to disk before the clock starts, so that no program is charged
+/// for the files of another.
 pub fn watch_for(command: &mut Command, limit: Duration) -> anyhow::Result<(Cost, String)> {
     rustix::fs::sync();
     let begin = Instant::now();
@@ -63,7 +62,7 @@ pub fn watch_for(command: &mut Command, limit: Duration) -> anyhow::Result<(Cost
     Ok((Cost { seconds, anonymous_mib }, printed?))
 }
 
-/// A process that does not outlive this value.
+/// A process that is ended when this value is dropped.
 struct Guarded(Child);
 
 impl Guarded {
@@ -80,7 +79,7 @@ impl Guarded {
 }
 
 impl Drop for Guarded {
-    /// Asks first, as Make then ends what it started, which it cannot when it is killed.
+    /// Sends SIGTERM first, on which Make ends its children, and SIGKILL after a while.
     fn drop(&mut self) {
         if self.ended(Duration::ZERO).is_none() {
             drop(Command::new("sh").args(["-c", "kill \"$0\""]).arg(self.0.id().to_string()).status());
@@ -92,7 +91,7 @@ impl Drop for Guarded {
     }
 }
 
-/// Reads to the end, so that the program never waits for its reader.
+/// Reads a pipe to its end, so that the program never blocks on a full pipe.
 fn listen(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<io::Result<String>> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
@@ -101,7 +100,8 @@ fn listen(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<io::Result
     })
 }
 
-/// What `/proc/PROCESS/status` says under `key`. Nothing once the process has ended, and where there is no `/proc`.
+/// The memory that `/proc/PROCESS/status` gives for `key`, in MiB. `None` once the process has ended, and where there is no
+/// `/proc`.
 pub fn memory_mib(process: &str, key: &str) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_is_heard_and_its_memory_seen() {
+    fn output_and_memory_are_observed() {
         let (cost, said) = shell("sleep 0.02; echo said").unwrap();
         assert_eq!(said, "said\n");
         assert_eq!(cost.anonymous_mib.is_some(), memory_mib("self", "RssAnon").is_some());
@@ -125,20 +125,20 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_in_its_own_words() {
+    fn an_error_has_the_programs_stderr() {
         let error = shell("echo printed; echo why >&2; exit 3").unwrap_err().to_string();
         assert!(error.ends_with("exit status: 3\nwhy\n"), "{error}");
         assert!(watch(&mut Command::new("/no/such/program")).unwrap_err().to_string().contains("/no/such/program"));
     }
 
     #[test]
-    fn who_hangs_is_ended() {
+    fn a_process_that_hangs_is_ended() {
         let said = watch_for(Command::new("sh").args(["-c", "exec sleep 600"]), Duration::from_millis(20)).unwrap_err();
         assert!(said.to_string().ends_with("expected to end within 20ms, and was ended"), "{said}");
     }
 
     #[test]
-    fn a_guarded_process_is_asked_before_it_is_killed() {
+    fn a_guarded_process_gets_sigterm_first() {
         let folder = tempfile::tempdir().unwrap();
         let heard = folder.path().join("heard");
         let script =
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_a_reader() {
+    fn no_program_blocks_on_a_full_pipe() {
         let (_, said) = shell("head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero").unwrap();
         assert_eq!(said.len(), 300_000);
     }

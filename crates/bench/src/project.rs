@@ -1,4 +1,4 @@
-//! A project of the bench's own, in which `make` and the stage programs run as they do for everybody.
+//! A project of the bench, in which `make` and the stage programs run as they do for users.
 
 use crate::photos::empty;
 use crate::process::{Cost, LIMIT, watch, watch_for};
@@ -11,16 +11,16 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What `make` says to those that it starts, and what no other `make` should hear.
+/// Environment variables of a `make` that runs the bench, which the bench's own `make` must not inherit.
 const MAKES_OWN: [&str; 4] = ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"];
 
-/// A folder with the Makefile, the programs of `make build` and pipelines of the bench. It goes away with this value.
+/// A folder with the Makefile, the programs of `make build` and pipelines of the bench. Dropping this value removes it.
 pub struct Workplace {
     folder: PathBuf,
 }
 
 impl Workplace {
-    /// Makes it anew in `.bench/NAME`, where there is room, and not where the system puts temporary files.
+    /// A new one in `.bench/NAME`: the disk of temporary files may be too small.
     pub fn new(name: &str) -> anyhow::Result<Self> {
         let root = fixture::root();
         let programs = root.join("artifacts/.bin");
@@ -39,19 +39,19 @@ impl Workplace {
         symlink(programs, self.path("artifacts/.bin"))
     }
 
-    /// Where something in it is.
+    /// The path of something in it.
     pub fn path(&self, below: &str) -> PathBuf {
         self.folder.join(below)
     }
 
-    /// Writes a pipeline file, has all its settings checked and configures its stages.
+    /// Writes a pipeline file, checks its settings and configures its stages with `plan`.
     pub fn pipeline(&self, name: &str, text: &str) -> anyhow::Result<()> {
         let file = format!("pipelines/{name}.yaml");
         write::atomic(&self.path(&file), text.as_bytes())?;
         watch(self.here("artifacts/.bin/plan").args(["make", &file])).map(drop)
     }
 
-    /// `make GOALS PIPELINE=…`, with nothing to set up or to compile.
+    /// Runs `make GOALS PIPELINE=…` without setting up or compiling anything.
     pub fn make(&self, pipeline: &str, goals: &[&str]) -> anyhow::Result<Cost> {
         let mut command = Command::new("make");
         command.current_dir(&self.folder).env("CUDA_VISIBLE_DEVICES", "");
@@ -59,11 +59,11 @@ impl Workplace {
             command.env_remove(name);
         }
         command.args(["CARGO=:", "SETUP=:"]).arg(format!("PIPELINE={pipeline}")).args(goals);
-        // One stage after the other.
+        // The stages run one after another, so the limit is longer.
         Ok(watch_for(&mut command, LIMIT * 2)?.0)
     }
 
-    /// Runs the program of one stage, whose inputs are there, whether or not it is due.
+    /// Runs the program of one stage, whose inputs exist, whether or not it is up to date.
     pub fn stage(&self, pipeline: &str, stage: &str) -> anyhow::Result<Cost> {
         let folder = format!("artifacts/{pipeline}/{stage}");
         let program = Config::read(&self.path(&folder))?.run;
@@ -87,36 +87,36 @@ impl Workplace {
         config.settings.get(key).cloned().with_context(|| format!("{stage}: no setting {key}"))
     }
 
-    /// The number of epochs that a stage is set to train.
+    /// The setting `epochs` of a stage.
     pub fn epochs(&self, pipeline: &str, stage: &str) -> anyhow::Result<usize> {
         let value = self.setting(pipeline, stage, "epochs")?;
         value.as_u64().map(|epochs| epochs as usize).context("epochs: expected a whole number")
     }
 
-    /// A word among the facts of a finished stage.
+    /// A string among the facts of a finished stage.
     pub fn fact(&self, pipeline: &str, stage: &str, key: &str) -> anyhow::Result<String> {
         word(self.artifact(pipeline, stage)?.manifest().facts.get(key), stage, key)
     }
 
-    /// A word that a finished stage recorded of itself.
+    /// A string in the provenance of a finished stage.
     pub fn recorded(&self, pipeline: &str, stage: &str, key: &str) -> anyhow::Result<String> {
         word(self.artifact(pipeline, stage)?.provenance()?.get(key), stage, key)
     }
 
-    /// The seconds that a stage says it took, from its log.
+    /// The seconds that a stage took, from its log.
     pub fn logged(&self, pipeline: &str, stage: &str) -> anyhow::Result<f64> {
         let log = self.path(&format!("artifacts/{pipeline}/{stage}/log.txt"));
         let text = fs::read_to_string(&log).with_context(|| log.display().to_string())?;
         done_in(&text).with_context(|| format!("{}: expected 'done in …' at its end", log.display()))
     }
 
-    /// Gives back the disk that a pipeline took.
+    /// Deletes the artifacts of a pipeline.
     pub fn clean(&self, pipeline: &str) -> anyhow::Result<()> {
         empty(&self.path(&format!("artifacts/{pipeline}")))
     }
 
     fn here(&self, program: &str) -> Command {
-        // No GPU: what is compared is what one processor does.
+        // No GPU: the bench compares CPUs.
         let mut command = Command::new(self.folder.join(program));
         command.current_dir(&self.folder).env("CUDA_VISIBLE_DEVICES", "");
         command
@@ -124,7 +124,7 @@ impl Workplace {
 }
 
 impl Drop for Workplace {
-    /// However the bench ends: its gigabytes are of use to nobody.
+    /// Removes the folder, whose gigabytes are of no use after the bench.
     fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.folder) {
             eprintln!("{}: {error}", self.folder.display());
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_log_says_when_it_was_done() {
+    fn a_log_ends_with_its_seconds() {
         assert_eq!(done_in("     0.0 s  training\n     5.9 s  done in 5.9 s\n"), Some(5.9));
         assert_eq!(done_in("     0.0 s  training\n"), None);
         assert_eq!(done_in(""), None);

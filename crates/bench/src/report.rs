@@ -1,4 +1,4 @@
-//! The page of what the peers were measured at.
+//! The page of all figures.
 
 use crate::page::Table;
 use crate::part::Part;
@@ -14,25 +14,25 @@ use std::fmt;
 
 /// The share of the machine's rate that `extract` should reach.
 const SHARE_WANTED: f64 = 0.8;
-/// Where it is written.
+/// The path of the page.
 const PAGE: &str = "crates/bench/RESULTS.md";
 
-/// All that was measured, and what with.
+/// All figures and the circumstances of their measurement.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Times that everybody was asked.
+    /// Repetitions of each measurement.
     pub rounds: usize,
-    /// Seconds of everybody.
+    /// Seconds of ours and the peers.
     pub figures: Figures,
-    /// What the machine multiplies, round by round.
+    /// The machine's rates, round by round.
     pub rates: Vec<Vec<Rate>>,
-    /// What each of our stages took of the whole notebook.
+    /// Seconds of each of our stages in the whole notebook.
     pub stages: Vec<(&'static str, f64)>,
-    /// How much the notebook does, if it was measured.
+    /// The size of the notebook, if it was measured.
     pub whole: Option<Whole>,
-    /// The numbers that `auto` took.
+    /// The dtype that `auto` took.
     pub numbers: String,
-    /// What it was measured on and with, a line each.
+    /// Machine, versions and photos, a line each.
     pub circumstances: Vec<String>,
 }
 
@@ -69,7 +69,7 @@ impl Report {
         table
     }
 
-    /// What VGG16 computes in a second of `extract`, of what the machine's fastest product computes.
+    /// The arithmetic of VGG16 per second of `extract`, as a share of the machine's fastest rate.
     fn share(&self, part: Part, numbers: &str) -> Option<Spread> {
         let seconds = self.figures.rounds(part, Who::Ours);
         let of = |(rates, seconds): (&Vec<Rate>, &f64)| work::vgg16(150, 150) / seconds / fastest(rates, numbers);
@@ -104,7 +104,7 @@ impl Report {
     }
 }
 
-/// What is missed leads to what was tried.
+/// A verdict, with a link to what was tried if the target was missed.
 fn linked(verdict: String) -> String {
     if verdict.contains("missed") { format!("[{verdict}](README.md#what-was-tried)") } else { verdict }
 }
@@ -139,7 +139,7 @@ impl fmt::Display for Report {
 mod tests {
     use super::*;
 
-    /// Two rounds in which we are twice as fast as everybody, in everything.
+    /// Two rounds in which we are twice as fast as every peer in every part.
     fn report() -> Report {
         let mut figures = Figures::default();
         for seconds in [0.5, 1.0] {
@@ -163,7 +163,7 @@ mod tests {
         }
     }
 
-    /// The cells of the first row that begins with these.
+    /// The cells of the first row that begins with `begins`.
     fn row(page: &str, begins: &[&str]) -> Vec<String> {
         let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
         let rows = page.lines().map(cells).filter(|row| row.len() > 2).map(|row| row[1..row.len() - 1].to_vec());

@@ -1,8 +1,8 @@
-//! What was measured, and when.
+//! The revision that was measured, and the date.
 
 use std::process::Command;
 
-/// The pages are left out: writing one changes nothing that is measured.
+/// All paths but the pages, as writing a page does not change what is measured.
 const ALL_BUT_PAGES: [&str; 3] = [".", ":!crates/bench/RESULTS.md", ":!crates/bench/MEMORY.md"];
 
 /// The commit, and whether files differ from it: `revision 0123456789ab, with changes`.
@@ -13,7 +13,7 @@ pub fn revision() -> String {
     )
 }
 
-/// The day in Greenwich, such as `2026-11-24`.
+/// The date in UTC, such as `2026-11-24`.
 pub fn today() -> String {
     said(Command::new("date").args(["-u", "+%Y-%m-%d"])).unwrap_or_else(|| "unknown day".to_owned())
 }
@@ -26,7 +26,7 @@ fn told(commit: Option<String>, changes: Option<String>) -> String {
     }
 }
 
-/// Nothing where there is no git, or no repository.
+/// The output of a git command; `None` without git or a repository.
 fn git(arguments: &[&str]) -> Option<String> {
     said(Command::new("git").arg("-C").arg(fixture::root()).args(arguments))
 }
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_revision_says_whether_it_is_one() {
+    fn a_revision_says_whether_files_differ_from_it() {
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(told(some("0123456789ab"), some("")), "revision 0123456789ab");
         assert_eq!(told(some("0123456789ab"), some("M Makefile")), "revision 0123456789ab, with changes");

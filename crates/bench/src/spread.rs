@@ -1,9 +1,9 @@
-//! Figures of several rounds.
+//! Median and range of several rounds.
 
-/// What several rounds gave.
+/// Median, smallest and largest figure of several rounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
-    /// The middle one.
+    /// The median.
     pub median: f64,
     /// The smallest.
     pub least: f64,
@@ -12,32 +12,32 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Of figures, one for each round; none if there are no figures.
+    /// The spread of figures, one for each round; `None` without figures.
     pub fn of(values: &[f64]) -> Option<Self> {
         let least = values.iter().copied().reduce(f64::min)?;
         let most = values.iter().copied().reduce(f64::max)?;
         Some(Self { median: median(values), least, most })
     }
 
-    /// How many times faster we are, round by round: their seconds divided by ours. What was timed once, as the whole
-    /// notebook, is compared with every round of the other.
+    /// The spread of speed-ups, round by round: their seconds divided by ours. What was timed once, as our whole notebook, is
+    /// compared with every round of the other.
     pub fn of_ratios(ours: &[f64], theirs: &[f64]) -> Option<Self> {
         let rounds = ours.len().max(theirs.len());
         let pairs = theirs.iter().cycle().zip(ours.iter().cycle()).take(rounds);
         Self::of(&pairs.map(|(theirs, ours)| theirs / ours).collect::<Vec<_>>())
     }
 
-    /// All three, each as `show` writes it: `12.3 (11.9..12.8)`.
+    /// All three figures, formatted by `show`: `12.3 (11.9..12.8)`.
     pub fn shown(&self, show: impl Fn(f64) -> String) -> String {
         let [median, one, other] = [self.median, self.least, self.most].map(show);
         if one == other { median } else { format!("{median} ({one}..{other})") }
     }
 }
 
-/// The middle one; the lower of two middle ones.
+/// The median: of an even number of values, the lower of the two in the middle.
 ///
 /// # Panics
-/// If there are none.
+/// If there are no values.
 pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -49,7 +49,7 @@ pub fn shown(figure: Option<f64>) -> String {
     figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.1}"))
 }
 
-/// Three digits, which is what such measurements are good for: `0.123`, `12.3`, `1230`.
+/// A figure with three significant digits, as such measurements are not more precise: `0.123`, `12.3`, `1230`.
 pub fn digits(figure: f64) -> String {
     let decimals = match figure.abs() {
         large if large >= 99.95 => 0,

@@ -1,11 +1,11 @@
-//! What should be reached, and whether it was.
+//! Ratios that we want to reach, and whether we did.
 
 use crate::part::Part;
 use crate::peer::Who;
 use crate::spread::Spread;
 use std::collections::BTreeMap;
 
-/// With whom we are compared.
+/// The peer of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Against {
     /// One peer.
@@ -15,7 +15,7 @@ pub enum Against {
 }
 
 impl Against {
-    /// The words for it on the page.
+    /// Its name on the page.
     pub const fn title(self) -> &'static str {
         match self {
             Self::One(who) => who.title(),
@@ -24,23 +24,23 @@ impl Against {
     }
 }
 
-/// How many times faster we want to be.
+/// A speed-up that we want to reach.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// In what.
+    /// The part that is timed.
     pub part: Part,
-    /// Than whom.
+    /// The peer.
     pub against: Against,
-    /// At least.
+    /// The speed-up to reach.
     pub wanted: f64,
-    /// At best.
+    /// A greater one that would be better still.
     pub aim: Option<f64>,
 }
 
 const KERAS: Against = Against::One(Who::Keras);
 const BETTER: Against = Against::BetterTorchvision;
 
-/// All of them.
+/// All targets.
 pub const TARGETS: [Target; 14] = [
     Target { part: Part::Decode, against: KERAS, wanted: 2.5, aim: None },
     Target { part: Part::Decode, against: BETTER, wanted: 1.2, aim: None },
@@ -65,22 +65,22 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Adds a round.
+    /// Adds the seconds of a round.
     pub fn push(&mut self, part: Part, who: Who, seconds: f64) {
         self.of.entry((part, who)).or_default().push(seconds);
     }
 
-    /// One for each round so far.
+    /// The seconds of every round so far.
     pub fn rounds(&self, part: Part, who: Who) -> &[f64] {
         self.of.get(&(part, who)).map_or(&[], Vec::as_slice)
     }
 
-    /// The last one.
+    /// The seconds of the last round.
     pub fn last(&self, part: Part, who: Who) -> Option<f64> {
         self.rounds(part, who).last().copied()
     }
 
-    /// How many times faster we were.
+    /// The speed-up that we reached.
     pub fn ratio(&self, part: Part, against: Against) -> Option<Spread> {
         let theirs = match against {
             Against::One(who) => self.rounds(part, who).to_vec(),
@@ -93,7 +93,7 @@ impl Figures {
     }
 }
 
-/// In words, whether a figure is what it should be: `met`, `missed by 12 %`.
+/// Whether a figure reaches its target, in words: `met`, `missed by 12 %`.
 pub fn verdict(measured: f64, wanted: f64, aim: Option<f64>) -> String {
     let missing = |wanted: f64| format!("missed by {:.0} %", ((1.0 - measured / wanted) * 100.0).max(1.0));
     match aim {
@@ -103,7 +103,7 @@ pub fn verdict(measured: f64, wanted: f64, aim: Option<f64>) -> String {
     }
 }
 
-/// The same for what should not be more than `allowed`: `met`, `missed by 12 %`.
+/// The same for a figure that should not exceed `allowed`.
 pub fn verdict_at_most(measured: f64, allowed: f64) -> String {
     let missing = || format!("missed by {:.0} %", ((measured / allowed - 1.0) * 100.0).max(1.0));
     if measured > allowed { missing() } else { "met".to_owned() }

@@ -1,37 +1,37 @@
-//! What all of the notebook would take somebody whose rates are known.
+//! The time of the whole notebook, computed from the times of its parts.
 
-/// How much the notebook does.
+/// The size of the notebook.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Whole {
-    /// Photos that are learnt from.
+    /// Training photos.
     pub train: usize,
-    /// Photos that every epoch is judged by.
+    /// Validation photos.
     pub validation: usize,
-    /// Photos that the result is judged by.
+    /// Test photos.
     pub test: usize,
-    /// Epochs of the head.
+    /// Epochs of training the head.
     pub head_epochs: usize,
     /// Epochs of fine-tuning.
     pub finetune_epochs: usize,
 }
 
-/// Seconds that one of each takes.
+/// Seconds for one unit of each part.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
-    /// A photo read and resized.
+    /// Decoding and resizing a photo.
     pub decode: f64,
     /// A picture through the network.
     pub extract: f64,
     /// An epoch of the head.
     pub head_epoch: f64,
-    /// An epoch of fine-tuning without the look at the validation photos.
+    /// An epoch of fine-tuning, without validation.
     pub finetune_epoch: f64,
 }
 
 impl Whole {
-    /// Seconds for all of it: every photo is read once; features of train and validation, the head's epochs, those of
-    /// fine-tuning with the validation photos through the network after each, and the test photos once at the end.
-    /// Start-ups, files written and read, and the test of the head are left out.
+    /// Seconds for the whole notebook: decoding all photos, features of train and validation, the head's epochs, those of
+    /// fine-tuning with a validation after each, and the test photos at the end. It does not count start-ups, files, and
+    /// the test of the head.
     pub fn seconds(&self, rates: &Rates) -> f64 {
         let through = self.train + self.validation + self.finetune_epochs * self.validation + self.test;
         (self.train + self.validation + self.test) as f64 * rates.decode
@@ -45,7 +45,7 @@ impl Whole {
 mod tests {
     use super::*;
 
-    /// The rates that were measured of Keras on two cores, and the 1.8 hours that they come to.
+    /// Keras' rates on two cores come to 1.8 hours.
     #[test]
     fn keras_needs_nearly_two_hours() {
         let whole = Whole { train: 2000, validation: 800, test: 1000, head_epochs: 30, finetune_epochs: 20 };

@@ -1,9 +1,9 @@
-//! How much there is to compute.
+//! The arithmetic of VGG16.
 
 use network::{Architecture, Op};
 
-/// Multiplications and additions of VGG16's convolutions, without top, on one picture of h rows and w columns. Biases and
-/// pools, a thousandth of it, are not counted.
+/// Multiplications and additions of VGG16's convolutions for one picture of h rows and w columns, without the classifier.
+/// Biases and pools, about a thousandth, are not counted.
 pub fn vgg16(h: i64, w: i64) -> f64 {
     let mut shape = [h, w, 3];
     let mut operations = 0;
@@ -21,7 +21,7 @@ pub fn vgg16(h: i64, w: i64) -> f64 {
 mod tests {
     use super::*;
 
-    /// The multiplications of a place, block by block, times the places that the pools leave: 150, 75, 37, 18, 9 a side.
+    /// Multiplications per pixel of each block, times its pixels, with sides of 150, 75, 37, 18 and 9 after the pools.
     #[test]
     fn the_arithmetic_of_vgg16_by_hand() {
         let blocks: [(i64, i64); 5] = [
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_and_columns_count_alike() {
+    fn rows_and_columns_can_be_swapped() {
         assert_eq!(vgg16(64, 96), vgg16(96, 64));
     }
 }

@@ -1,153 +1,122 @@
-//! The frozen network at work, batch by batch.
+//! Pictures through the frozen network, batch by batch.
 
+use crate::concurrent::read_compute_write;
 use crate::config::Settings;
-use crate::overlap::overlap;
-use crate::segment::{self, Keep, Segment, Sink};
+use crate::frozen_network::FrozenNetwork;
+use crate::output::{OutputFile, OutputKind, write_rows};
+use crate::segment::Segment;
 use anyhow::ensure;
-use artifact::{Error, Job, Npy, layout};
+use artifact::{Error, Job, Npy};
 use model::bytes::{channels_last, tensor};
-use model::checkpoint::{self, About};
-use model::device;
-use model::pixels::{self, Levels};
-use model::weights::{self, Weights};
-use model::{Recipe, Tensor, no_grad};
+use model::pixels::{self, LookupTable};
+use model::{Tensor, no_grad};
 use std::ops::Range;
 
-/// A frozen network.
+/// A frozen network that is ready for pictures of one size.
 pub struct Extractor {
-    weights: Weights,
-    about: About,
     segments: Vec<Segment>,
-    levels: Levels,
+    normalisation: LookupTable,
+    /// [h, w].
+    picture: [usize; 2],
 }
 
-/// Some consecutive rows, and what became of them.
-type Rows<T> = (Range<usize>, Vec<T>);
+/// Values of consecutive pictures.
+struct Batch<T> {
+    rows: Range<usize>,
+    values: Vec<T>,
+}
 
 impl Extractor {
-    /// Reads the weights for pictures like `pictures`.
-    pub fn open(job: &Job<Settings>, pictures: &Npy<u8>) -> anyhow::Result<Self> {
-        let (h, w) = (pictures.shape()[1], pictures.shape()[2]);
-        let Settings { recipe, cut, .. } = &job.settings;
-        let (weights, origin) = read(job)?;
-        let (architecture, width) = (weights.architecture, weights.width);
-        job.settings.check_layers(architecture).map_err(|refusal| refusal.below("settings"))?;
-        let network = architecture.network(width);
-        pixels::check_size(architecture, &network, pictures.path(), [h, w])?;
-        let taken = device::choose(job, job.settings.device)?;
-        let recipe = recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
-        let trained_with = weights.recipe.filter(|trained_with| *trained_with != recipe);
-        job.record("network", architecture.name());
-        job.record("width", width);
-        job.record("recipe", recipe);
-        let (precision, in_words) = job.settings.precision.settle(taken.has_bf16(), &network);
-        job.fact(layout::PRECISION, precision);
-        model::provenance::record(job);
-        job.say(format!("{} of width {width} with recipe {recipe}, {origin}", architecture.name()));
-        job.say(format!("computing in {in_words}"));
-        let about = About {
-            network: architecture,
-            width,
-            weights: checkpoint::hash(&weights.parameters),
-            recipe,
-            trained_with,
-            picture: [h, w],
-            cut: cut.clone(),
-            head: None,
-            classes: None,
-        };
-        about.remarks().iter().for_each(|remark| job.say(remark));
-        if !weights.passed_over.is_empty() {
-            job.say(format!("not of the network and left alone: {}", listed(&weights.passed_over)));
-        }
-        let weights = Weights { parameters: device::moved(weights.parameters, taken.device()), ..weights };
-        let segments = Segment::all(&network, &weights.parameters, [h, w], &job.settings, precision);
-        Ok(Self { weights, about, segments, levels: Levels::of(recipe) })
+    /// The segments of `frozen` whose outputs `settings` keep.
+    pub fn new(frozen: &FrozenNetwork, settings: &Settings) -> Self {
+        let FrozenNetwork { network, weights, about, precision } = frozen;
+        let segments = Segment::all(network, &weights.parameters, about.picture, settings, *precision);
+        Self { segments, normalisation: LookupTable::new(about.recipe), picture: about.picture }
     }
 
-    /// Writes what `keep` names of `pictures` as `{part}.….npy`. Each picture goes through the network once, and no
-    /// further than something is kept.
-    pub fn run(&self, job: &Job<Settings>, part: &str, pictures: &Npy<u8>, keep: &[Keep]) -> anyhow::Result<()> {
-        let [h, w] = self.about.picture;
-        ensure!(
-            pictures.shape()[1..] == [h, w, 3],
-            Error::unexpected(pictures.path(), format!("shape (n, {h}, {w}, 3)"), format!("{:?}", pictures.shape()))
-        );
+    /// Writes the outputs of `kinds` for `pictures` as `{part}.….npy`. Each picture goes through the network once, and no
+    /// further than to the last output that is kept.
+    pub fn run(&self, job: &Job<Settings>, part: &str, pictures: &Npy<u8>, kinds: &[OutputKind]) -> anyhow::Result<()> {
+        self.check_shape(pictures)?;
         let n = pictures.len();
-        let sinks = self.segments.iter().map(|segment| segment.sinks(job, part, n, keep));
-        let mut sinks: Vec<Vec<Sink>> = sinks.collect::<artifact::Result<_>>()?;
-        let last = sinks.iter().rposition(|sinks| !sinks.is_empty());
-        sinks.truncate(last.map_or(0, |last| last + 1));
-        let wanted: Vec<bool> = sinks.iter().map(|sinks| !sinks.is_empty()).collect();
+        let mut files = self.create_files(job, part, n, kinds)?;
+        let is_kept: Vec<bool> = files.iter().map(|files| !files.is_empty()).collect();
         let bar = job.progress(part, n);
-        let size = pixels::batch([h, w]);
-        // Neither reading nor writing has to do with the network, which belongs to this thread.
-        let levels = &self.levels;
+        let read = read_batches(&self.normalisation, pictures, pixels::batch(self.picture));
         let names: Vec<&str> = self.segments.iter().map(|segment| segment.name.as_str()).collect();
-        let read = (0..n).step_by(size).map(|start| {
-            let rows = start..(start + size).min(n);
-            (rows.clone(), levels.apply(pictures.rows(rows)))
-        });
-        let write = |(rows, outputs): Rows<Option<Tensor>>| {
-            for ((name, sinks), output) in names.iter().zip(&mut sinks).zip(&outputs) {
-                output.iter().try_for_each(|output| segment::put(sinks, output, &rows, name))?;
+        let write = |Batch { rows, values: outputs }: Batch<Option<Tensor>>| {
+            for ((name, files), output) in names.iter().zip(&mut files).zip(&outputs) {
+                output.iter().try_for_each(|output| write_rows(files, output, &rows, name))?;
             }
             bar.inc(rows.len() as u64);
             Ok(())
         };
-        overlap(read, |batch| self.compute(&wanted, batch), write)?;
+        read_compute_write(read, |batch| self.compute(&is_kept, batch), write)?;
         bar.finish_and_clear();
-        sinks.into_iter().flatten().try_for_each(Sink::finish)?;
-        job.say(format!("{n} {part} pictures: {}", self.about_kept(keep)));
+        files.into_iter().flatten().try_for_each(OutputFile::finish)?;
+        job.say(format!("{n} {part} pictures: {}", self.describe(kinds)));
         Ok(())
     }
 
-    /// The outputs of the first segments, those that are wanted. `pixels`: (b, h, w, 3) as the recipe makes them.
-    fn compute(&self, wanted: &[bool], (rows, pixels): Rows<f32>) -> Rows<Option<Tensor>> {
-        let [h, w] = self.about.picture.map(|length| length as i64);
-        let mut x = channels_last(&tensor(&pixels, &[rows.len() as i64, h, w, 3]));
-        drop(pixels);
-        let run = |(segment, wanted): (&Segment, &bool)| {
-            x = no_grad(|| segment.stack.forward(&x));
-            wanted.then(|| x.shallow_clone())
-        };
-        (rows, self.segments.iter().zip(wanted).map(run).collect())
+    fn check_shape(&self, pictures: &Npy<u8>) -> anyhow::Result<()> {
+        let [h, w] = self.picture;
+        ensure!(
+            pictures.shape()[1..] == [h, w, 3],
+            Error::unexpected(pictures.path(), format!("shape (n, {h}, {w}, 3)"), format!("{:?}", pictures.shape()))
+        );
+        Ok(())
     }
 
-    /// What was kept, in words: the layers that other stages read with their shapes, and how many more.
-    fn about_kept(&self, keep: &[Keep]) -> String {
-        let keeps = |segment: &&Segment, what: Keep| keep.contains(&what) && segment.kept.contains(&what);
-        let read = self.segments.iter().filter(|segment| keeps(segment, Keep::Cut) || keeps(segment, Keep::Features));
-        let mut words: Vec<String> = read.map(|segment| format!("{} {:?}", segment.name, segment.shape)).collect();
-        match self.segments.iter().filter(|segment| keeps(segment, Keep::Layer)).count() {
+    /// The files of each segment, up to the last segment that has some.
+    fn create_files(
+        &self,
+        job: &Job<Settings>,
+        part: &str,
+        n: usize,
+        kinds: &[OutputKind],
+    ) -> artifact::Result<Vec<Vec<OutputFile>>> {
+        let last = self.segments.iter().rposition(|segment| segment.has_any(kinds));
+        let used = &self.segments[..last.map_or(0, |last| last + 1)];
+        used.iter().map(|segment| segment.create_files(job, part, n, kinds)).collect()
+    }
+
+    /// The outputs of the first segments, where `is_kept` says so. `batch`: normalised pictures (b, h, w, 3).
+    fn compute(&self, is_kept: &[bool], Batch { rows, values }: Batch<f32>) -> Batch<Option<Tensor>> {
+        let [h, w] = self.picture.map(|length| length as i64);
+        let mut x = channels_last(&tensor(&values, &[rows.len() as i64, h, w, 3]));
+        // The tensor is a copy.
+        drop(values);
+        let run = |(segment, is_kept): (&Segment, &bool)| {
+            x = no_grad(|| segment.stack.forward(&x));
+            is_kept.then(|| x.shallow_clone())
+        };
+        Batch { rows, values: self.segments.iter().zip(is_kept).map(run).collect() }
+    }
+
+    /// What was kept, in words: the shapes of the outputs for other stages, and the number of layers for inspection.
+    fn describe(&self, kinds: &[OutputKind]) -> String {
+        let keeps = |segment: &Segment, kind| kinds.contains(&kind) && segment.kinds.contains(&kind);
+        let is_input = |segment: &&Segment| keeps(segment, OutputKind::Cut) || keeps(segment, OutputKind::Features);
+        let inputs = self.segments.iter().filter(is_input);
+        let mut words: Vec<String> = inputs.map(|segment| format!("{} {:?}", segment.name, segment.shape)).collect();
+        match self.segments.iter().filter(|segment| keeps(segment, OutputKind::Layer)).count() {
             0 => {}
             1 => words.push("1 layer to look at".to_owned()),
             layers => words.push(format!("{layers} layers to look at")),
         }
         words.join(", ")
     }
-
-    /// `network.safetensors`: the weights as they were read, for `finetune`.
-    pub fn checkpoint(&self) -> Vec<u8> {
-        checkpoint::to_bytes(&self.weights.parameters, &self.about)
-    }
 }
 
-/// The weights, and in words where they come from: a file, or the stage's seed if there is none.
-fn read(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
-    let Settings { network, width, .. } = job.settings;
-    if let Some(path) = job.optional_file("weights", layout::NETWORK)? {
-        let weights = weights::read(&path, network, width)?;
-        return Ok((weights, format!("weights of {}", path.display())));
-    }
-    let origin = format!("random weights from seed {}", job.seed);
-    job.record("weights", &origin);
-    Ok((Weights::fresh(network, width, job.seed), format!("{origin}: the network knows nothing")))
-}
-
-/// The first names, and how many there are more.
-fn listed(names: &[String]) -> String {
-    let (first, more) = names.split_at(names.len().min(3));
-    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-    first.join(", ") + &more
+/// Batches of `size` pictures, normalised. A reader thread runs this, so it must not borrow the network.
+fn read_batches(
+    normalisation: &LookupTable,
+    pictures: &Npy<u8>,
+    size: usize,
+) -> impl Iterator<Item = Batch<f32>> + Send {
+    let n = pictures.len();
+    (0..n).step_by(size).map(move |start| {
+        let rows = start..(start + size).min(n);
+        Batch { rows: rows.clone(), values: normalisation.apply(pictures.rows(rows)) }
+    })
 }

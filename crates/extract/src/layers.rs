@@ -1,23 +1,23 @@
-//! The layers whose activations are kept to look at.
+//! The setting `layers`: layers whose activations are kept for inspection.
 
 use artifact::check::Refusal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Some layers of a network.
+/// Layers of a network.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected a list of layers, or all")]
 pub enum Layers {
-    /// These, by name.
+    /// Some layers, by name.
     Named(Vec<String>),
-    /// A word for them.
-    Word(Word),
+    /// A keyword instead of a list.
+    Keyword(Keyword),
 }
 
-/// What stands for a list of layers.
+/// The keywords.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Word {
+pub enum Keyword {
     /// Every layer of the network.
     All,
 }
@@ -29,23 +29,23 @@ impl Default for Layers {
 }
 
 impl Layers {
-    /// Whether the layer of this name is one of them.
+    /// Whether the layer of this name is selected.
     pub fn contains(&self, name: &str) -> bool {
         match self {
             Self::Named(names) => names.iter().any(|named| named == name),
-            Self::Word(Word::All) => true,
+            Self::Keyword(Keyword::All) => true,
         }
     }
 
-    /// The names that were given.
+    /// The names in the list; none for a keyword.
     pub fn named(&self) -> &[String] {
         match self {
             Self::Named(names) => names,
-            Self::Word(Word::All) => &[],
+            Self::Keyword(Keyword::All) => &[],
         }
     }
 
-    /// Refuses names that are given twice.
+    /// An error if a name is listed twice.
     pub fn check(&self, key: &str) -> Result<(), Refusal> {
         let names = self.named();
         match (1..names.len()).find(|&at| names[..at].contains(&names[at])) {

@@ -1,8 +1,9 @@
-//! Read pictures, run the network, keep its activations.
+//! The whole stage: reads pictures, runs the network, writes its activations.
 
 use crate::config::Settings;
 use crate::extractor::Extractor;
-use crate::segment::Keep;
+use crate::frozen_network::FrozenNetwork;
+use crate::output::OutputKind;
 use artifact::{Folder, Job, Npy, Split, layout};
 use std::collections::BTreeMap;
 
@@ -18,12 +19,13 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         augmented.made_of(&images)?;
     }
     let train = pictures(&images, Split::Train)?;
-    let extractor = Extractor::open(job, &train)?;
+    let frozen = FrozenNetwork::open(job, &train)?;
+    let extractor = Extractor::new(&frozen, &job.settings);
     job.copy(&images, layout::CLASSES)?;
-    job.fact(layout::PICTURES, read(&images, augmented.as_ref())?);
-    let all = [Keep::Features, Keep::Layer, Keep::Cut];
-    // Fine-tuning sees augmented training pictures when there are any, and the pictures themselves otherwise.
-    let of_train: &[Keep] = if augmented.is_some() { &[Keep::Features, Keep::Layer] } else { &all };
+    job.fact(layout::PICTURES, hashes(&images, augmented.as_ref())?);
+    let all = [OutputKind::Features, OutputKind::Layer, OutputKind::Cut];
+    // Fine-tuning uses augmented training pictures if there are any, and the pictures themselves otherwise.
+    let of_train: &[OutputKind] = if augmented.is_some() { &[OutputKind::Features, OutputKind::Layer] } else { &all };
     extractor.run(job, Split::Train.name(), &train, of_train)?;
     for split in images.splits() {
         if split != Split::Train {
@@ -35,18 +37,18 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     if let Some(augmented) = augmented {
         run_augmented(job, &extractor, &augmented)?;
     }
-    job.write(layout::NETWORK, &extractor.checkpoint())?;
+    job.write(layout::NETWORK, &frozen.checkpoint())?;
     Ok(())
 }
 
-/// The hash of the pictures of each part: what `finetune` may take for those that the activations are of.
-fn read(images: &Folder, augmented: Option<&Folder>) -> artifact::Result<BTreeMap<String, String>> {
+/// The hashes of the pictures of each part, by which `finetune` checks that the activations are those of its pictures.
+fn hashes(images: &Folder, augmented: Option<&Folder>) -> artifact::Result<BTreeMap<String, String>> {
     let of_split = |split: Split| Ok((split.name().to_owned(), images.hash(&layout::images(split))?.to_owned()));
-    let mut read = images.splits().into_iter().map(of_split).collect::<artifact::Result<BTreeMap<_, _>>>()?;
+    let mut hashes = images.splits().into_iter().map(of_split).collect::<artifact::Result<BTreeMap<_, _>>>()?;
     if let Some(augmented) = augmented {
-        read.insert(layout::AUGMENTED.to_owned(), augmented.hash(&layout::images(Split::Train))?.to_owned());
+        hashes.insert(layout::AUGMENTED.to_owned(), augmented.hash(&layout::images(Split::Train))?.to_owned());
     }
-    Ok(read)
+    Ok(hashes)
 }
 
 fn pictures(folder: &Folder, split: Split) -> artifact::Result<Npy<u8>> {
@@ -57,8 +59,10 @@ fn pictures(folder: &Folder, split: Split) -> artifact::Result<Npy<u8>> {
 fn run_augmented(job: &Job<Settings>, extractor: &Extractor, augmented: &Folder) -> anyhow::Result<()> {
     let (labels, pictures) = (augmented.labels(Split::Train)?, pictures(augmented, Split::Train)?);
     let source = augmented.npy::<i64>(&layout::source(Split::Train))?.rows_as(labels.len(), "labels")?;
-    let wanted: &[Keep] = if job.settings.augmented_features { &[Keep::Cut, Keep::Features] } else { &[Keep::Cut] };
-    extractor.run(job, layout::AUGMENTED, &pictures, wanted)?;
+    let with_features = job.settings.augmented_features;
+    let kinds: &[OutputKind] =
+        if with_features { &[OutputKind::Cut, OutputKind::Features] } else { &[OutputKind::Cut] };
+    extractor.run(job, layout::AUGMENTED, &pictures, kinds)?;
     job.write_npy(&layout::labels(layout::AUGMENTED), labels.shape(), labels.data())?;
     job.write_npy(&layout::source(layout::AUGMENTED), source.shape(), source.data())?;
     Ok(())

@@ -1,4 +1,4 @@
-//! What `extract` is called, what it reads, and what it runs.
+//! Name, inputs and help of the stage.
 
 use crate::config::Settings;
 use crate::run::run;
@@ -10,8 +10,8 @@ pub struct Extract;
 
 impl Stage for Extract {
     const NAME: &'static str = "extract";
-    const ABOUT: &'static str = "Runs every picture through a frozen network once and keeps what comes out: features of \
-        the last layer for `train-head`, and activations of the layer named `cut` for `finetune`.";
+    const ABOUT: &'static str = "Runs every picture through a frozen network once and keeps its activations: features of \
+        the last layer for `train-head`, and the output of the layer `cut` for `finetune`.";
     const INPUTS: &'static [Input] = &[
         Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" },
         Input {
@@ -22,8 +22,8 @@ impl Stage for Extract {
         Input {
             name: "weights",
             kind: Kind::OptionalFile { usual: "pretrain", null: "random weights" },
-            about: "trained weights, a classifier in them is passed over: Keras' .h5, .weights.h5 or .keras, \
-                torchvision's or timm's .pth or .safetensors, or what a stage trained; random ones are for comparison",
+            about: "trained weights, whose classifier is ignored: Keras' .h5, .weights.h5 or .keras, torchvision's or \
+                timm's .pth or .safetensors, or the network of a stage; random weights are for comparison",
         },
     ];
     type Settings = Settings;

@@ -1,9 +1,11 @@
-//! `extract` with every network, and the activations of any layer.
+//! `extract` with every network, and the setting `layers`.
 
 use artifact::npy::F16;
 use artifact::{Folder, Npy, layout};
 use fixture::{Project, artifacts};
-use model::Architecture;
+use model::bytes::to_vec;
+use model::{Architecture, weights};
+use safetensors::tensor::{Dtype, TensorView, serialize};
 use std::collections::BTreeSet;
 
 fn project() -> Project {
@@ -19,7 +21,7 @@ fn run(project: &Project, settings: &str) -> (Folder, String) {
     (project.artifact("extract"), said)
 }
 
-fn numbers(folder: &Folder, file: &str, axes: &str) -> Vec<f32> {
+fn values(folder: &Folder, file: &str, axes: &str) -> Vec<f32> {
     folder.npy::<f32>(file).unwrap().axes(axes).unwrap().data().to_vec()
 }
 
@@ -31,7 +33,7 @@ fn every_network_runs_with_random_weights() {
         let cut = network.layer_names()[network.layers.len() / 2];
         let (folder, _) = run(&project, &format!("network: {}, width: 0.1, cut: {cut}", architecture.name()));
         let [h, w, c] = network.shapes(40, 70)[network.layers.len() - 1];
-        let features = numbers(&folder, "validation.features.npy", &format!("(3, {h}, {w}, {c})"));
+        let features = values(&folder, "validation.features.npy", &format!("(3, {h}, {w}, {c})"));
         let size = features.iter().map(|x| x * x).sum::<f32>() / features.len() as f32;
         assert!((0.01..100.0).contains(&size), "{}: {size}", architecture.name());
         let cut: Npy<F16> = folder.npy(&layout::activations("train", cut)).unwrap();
@@ -40,7 +42,7 @@ fn every_network_runs_with_random_weights() {
 }
 
 #[test]
-fn layers_are_those_that_cut_and_features_come_from() {
+fn layers_have_the_values_of_cut_and_features() {
     let project = project();
     let without = run(&project, "width: 0.125, cut: block4_pool").0.manifest().clone();
     let layers = "layers: [block5_pool, block1_conv1, block4_pool]";
@@ -48,15 +50,15 @@ fn layers_are_those_that_cut_and_features_come_from() {
     let line = "3 validation pictures: block4_pool [2, 4, 64], block5_pool [1, 2, 64], 3 layers to look at\n";
     assert!(said.contains(line), "{said}");
     for (split, n) in [("train", 11), ("validation", 3)] {
-        numbers(&folder, &layout::layer(split, "block1_conv1"), &format!("({n}, 40, 70, 8)"));
-        let layer = numbers(&folder, &layout::layer(split, "block4_pool"), &format!("({n}, 2, 4, 64)"));
+        values(&folder, &layout::layer(split, "block1_conv1"), &format!("({n}, 40, 70, 8)"));
+        let layer = values(&folder, &layout::layer(split, "block4_pool"), &format!("({n}, 2, 4, 64)"));
         let cut: Npy<F16> = folder.npy(&layout::activations(split, "block4_pool")).unwrap();
         let rounded: Vec<F16> = layer.iter().map(|&x| F16::from_f32(x)).collect();
         assert!(cut.data() == rounded && layer.iter().any(|&x| x > 0.1));
-        let last = numbers(&folder, &layout::layer(split, "block5_pool"), &format!("({n}, 1, 2, 64)"));
-        assert_eq!(last, numbers(&folder, &layout::features(split), "(n, h, w, c)"));
+        let last = values(&folder, &layout::layer(split, "block5_pool"), &format!("({n}, 1, 2, 64)"));
+        assert_eq!(last, values(&folder, &layout::features(split), "(n, h, w, c)"));
     }
-    // Looking changes nothing.
+    // The setting changes no other file.
     let mut files = folder.manifest().files.clone();
     files.retain(|name, _| !name.contains(".layer."));
     assert!(files == without.files && folder.manifest().files.len() == files.len() + 6);
@@ -82,12 +84,12 @@ fn all_layers_of_a_residual_network() {
         "{files:?}"
     );
     assert!(files.contains("train.layer.conv1.npy") && files.contains("validation.layer.layer4.1.npy"));
-    numbers(&folder, "train.layer.conv1.npy", "(11, 20, 35, 6)");
-    numbers(&folder, "train.layer.maxpool.npy", "(11, 10, 18, 6)");
+    values(&folder, "train.layer.conv1.npy", "(11, 20, 35, 6)");
+    values(&folder, "train.layer.maxpool.npy", "(11, 10, 18, 6)");
 }
 
 #[test]
-fn wrong_names_are_answered_with_all_that_would_do() {
+fn errors_list_all_valid_names() {
     let project = project();
     let refuse = |settings: &str| {
         let draft = format!("in: {{weights: null}}\nsettings: {{{settings}}}");
@@ -117,7 +119,39 @@ fn wrong_names_are_answered_with_all_that_would_do() {
     );
     assert_eq!(refuse("layers: [conv1, conv1]"), "settings.layers: expected every layer once, got conv1 again\n");
     assert_eq!(refuse("layers: everything"), "settings.layers: expected a list of layers, or all\n");
-    // Without a `network`, what the weights say it is.
+    // Without `network`, the layers are those of the recognised network.
     let says = project.run("extract", "in: {weights: null}\nsettings: {device: cpu, layers: [conv1]}").failed();
     assert!(says.starts_with("extract: settings.layers: expected layers of vgg16 (block1_conv1, "), "{says}");
+}
+
+/// A file of timm's EfficientNet-Lite0 with random weights, in timm's names, which are ours.
+fn efficientnet_lite0_of_timm() -> Vec<u8> {
+    let parameters = weights::random(&Architecture::named("efficientnet_lite0").unwrap().network(0.25), 1);
+    let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = parameters
+        .into_iter()
+        .map(|(name, tensor)| {
+            let shape = tensor.size().iter().map(|&length| length as usize).collect();
+            (name, shape, to_vec::<f32>(&tensor).into_iter().flat_map(f32::to_le_bytes).collect())
+        })
+        .collect();
+    let views =
+        tensors.iter().map(|(name, shape, bytes)| (name, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
+    serialize(views, None).unwrap()
+}
+
+#[test]
+fn networks_with_the_same_tensors_need_the_setting() {
+    let project = project();
+    project.write("data/lite0.safetensors", &efficientnet_lite0_of_timm());
+    let draft = "in: {weights: data/lite0.safetensors}\nsettings: {device: cpu}";
+    assert_eq!(
+        project.run("extract", draft).failed(),
+        "extract: data/lite0.safetensors: expected settings.network to say which of efficientnet_lite0, \
+         tf_efficientnet_lite0 these weights are of, got tensors whose names and shapes fit each of them\n"
+    );
+    for (network, recipe) in [("efficientnet_lite0", "torch"), ("tf_efficientnet_lite0", "signed")] {
+        let draft = draft.replace("device", &format!("network: {network}, device"));
+        let said = project.run("extract", &draft).succeeded().stderr;
+        assert!(said.contains(&format!("extract: {network} of width 0.25 with recipe {recipe}, ")), "{said}");
+    }
 }

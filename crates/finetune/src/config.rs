@@ -3,7 +3,7 @@
 use artifact::check::Refusal;
 use artifact::stage::{self, Need};
 use model::device::Choice;
-use model::precision::Wanted;
+use model::precision::PrecisionSetting;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use train::Training;
@@ -22,7 +22,7 @@ pub struct Settings {
     /// The dtype that the trained layers compute with: f32; bf16, which is faster on CPUs that have it (AVX512-BF16)
     /// and on GPUs, and slow elsewhere; auto takes bf16 there, but f32 for `MobileNets`, as in `extract`. Weights and
     /// gradients are f32 in any case.
-    pub precision: Wanted,
+    pub precision: PrecisionSetting,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
     /// How to train.
@@ -56,7 +56,7 @@ impl Default for Settings {
             patience_epochs: None,
             keep: KeptEpoch::Best,
         };
-        Self { from: Origin::Cache, precision: Wanted::Auto, device: Choice::Auto, training }
+        Self { from: Origin::Cache, precision: PrecisionSetting::Auto, device: Choice::Auto, training }
     }
 }
 

@@ -48,7 +48,7 @@ impl Inputs {
         let network = about.network.network(about.width);
         let position = network.position(&cut).with_context(|| format!("{}: no layer {cut}", about.network.name()))?;
         let taken = device::choose(job, job.settings.device)?;
-        let (precision, _) = job.settings.precision.settle(taken.has_bf16(), &network);
+        let (precision, _) = job.settings.precision.resolve(taken.has_bf16(), &network);
         job.fact(layout::PRECISION, precision);
         let weights = device::moved(weights, taken.device());
         let head = Head::new(&shape, &device::moved(head_weights, taken.device()));

@@ -47,7 +47,7 @@ fn write_model(job: &Job<Settings>, inputs: &Inputs, trained: Vec<(String, Tenso
     weights.extend(trained.into_iter().chain(inputs.head.trained()));
     let (head, classes) = (Some(inputs.shape.clone()), Some(inputs.classes.clone()));
     let about = About { head, classes, ..inputs.about.clone() };
-    about.tell(job);
+    about.record_remarks(job);
     job.write(layout::MODEL, &checkpoint::to_bytes(&weights, &about))?;
     provenance::record(job);
     Ok(())

@@ -2,8 +2,9 @@
 
 use artifact::{Npy, Split, layout};
 use fixture::{Outcome, Project, artifacts};
-use model::checkpoint;
 use model::precision::processor_has_bf16;
+use model::{Network, checkpoint};
+use std::collections::BTreeSet;
 
 const EPOCHS: usize = 3;
 const PHOTOS: usize = 26;
@@ -36,6 +37,8 @@ const HALF: &str = "device: cpu, precision: f32, cut_stored_as: f16";
 const BF16: &str = "device: cpu, precision: bf16, cut_stored_as: f16";
 const VGG: &str = "network: vgg16, width: 0.125, cut: block4_pool";
 const MOBILENET: &str = "network: mobilenet_v2, width: 0.35, cut: block_14";
+/// In the middle of the last dense block: the cut is the concatenation of the layers before it.
+const DENSENET: &str = "network: densenet121, width: 0.25, cut: denseblock4.denselayer12";
 
 fn finetune(project: &Project, from: &str) -> Outcome {
     let settings = format!(
@@ -100,10 +103,12 @@ fn is_the_same_training(network: &str) {
 fn frozen_layers_stay(project: &Project) {
     let (before, about) = checkpoint::read(&project.artifact("extract"), layout::NETWORK).unwrap();
     let (after, _) = checkpoint::read(&project.artifact("pixels"), layout::MODEL).unwrap();
-    let trained =
-        if about.cut.unwrap() == "block4_pool" { vec!["block5"] } else { vec!["block_15", "block_16", "Conv_1"] };
+    let mut network = about.network.network(about.width);
+    let first = network.position(&about.cut.unwrap()).unwrap() + 1;
+    let trained = Network { layers: network.layers.split_off(first) };
+    let trained: BTreeSet<String> = trained.parameters().map(|(name, _)| name).collect();
     for (name, tensor) in &before {
-        let free = trained.iter().any(|layer| name.starts_with(layer)) && !name.contains(".running_");
+        let free = trained.contains(name) && !name.contains(".running_");
         assert_eq!(*tensor != after[name], free, "{name}");
     }
 }
@@ -116,6 +121,11 @@ fn of_vgg16() {
 #[test]
 fn of_mobilenet_v2() {
     is_the_same_training(MOBILENET);
+}
+
+#[test]
+fn of_densenet_from_within_a_dense_block() {
+    is_the_same_training(DENSENET);
 }
 
 #[test]

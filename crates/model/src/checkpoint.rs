@@ -1,4 +1,4 @@
-//! Our own `.safetensors`: weights by name, and in the metadata all that is needed to use them.
+//! Our own `.safetensors` files: weights by name, and metadata with all that is needed to use them.
 
 use crate::bytes::{kernels_last, tensor, to_vec};
 use crate::head::HeadShape;
@@ -15,41 +15,41 @@ use std::fmt::Display;
 use tch::Kind;
 use weight_file::{Entry, WeightFile};
 
-/// The one key of the metadata; its value is [`About`] as JSON.
+/// The key of the metadata whose value is [`About`] as JSON.
 const KEY: &str = "headstart";
 
-/// What the weights in a file are and how they want to be used.
+/// What the weights in a file are and how to use them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct About {
-    /// The network whose weights these are, or that made the features which the head was trained on.
+    /// The network that the weights are of, or on whose features the head was trained.
     pub network: Architecture,
     /// The factor on its channels.
     pub width: f64,
-    /// BLAKE3 of its weights before any fine-tuning.
+    /// [`hash`] of its weights before any fine-tuning.
     pub weights: String,
-    /// What pixels go through before the first layer.
+    /// How pixels are normalised before the first layer.
     pub recipe: Recipe,
-    /// What they went through when the weights were trained, if that was something else.
+    /// The recipe that the weights were trained with, if it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trained_with: Option<Recipe>,
     /// Rows and columns of the pictures.
     pub picture: [usize; 2],
-    /// The layer whose output was kept for fine-tuning.
+    /// The layer up to which fine-tuning leaves the network frozen.
     pub cut: Option<String>,
-    /// The classifier, when there is one.
+    /// The classifier, if there is one.
     pub head: Option<HeadShape>,
-    /// The class names in label order, when there is a classifier.
+    /// The class names in the order of labels, if there is a classifier.
     pub classes: Option<Classes>,
 }
 
 impl About {
-    /// What pixels have to go through for the weights as they are: the network alone was only read, and not trained.
+    /// The recipe that the weights are used with: without a head they were only read, and are still those of `trained_with`.
     pub fn weights_recipe(&self) -> Recipe {
         let untouched = self.trained_with.filter(|_| self.head.is_none());
         untouched.unwrap_or(self.recipe)
     }
 
-    /// What the readers of a report have to know of a model trained with these weights, each a part of a sentence.
+    /// Remarks for the report on a model that is trained with these weights, each a clause.
     pub fn remarks(&self) -> Vec<String> {
         let remark = |trained_with| {
             format!(
@@ -60,15 +60,15 @@ impl About {
         self.trained_with.into_iter().map(remark).collect()
     }
 
-    /// Passes [`remarks`](Self::remarks) on to `report`, if there are any.
-    pub fn tell<S>(&self, job: &Job<S>) {
+    /// Records [`remarks`](Self::remarks) as a fact, if there are any, for `report`.
+    pub fn record_remarks<S>(&self, job: &Job<S>) {
         let remarks = self.remarks();
         if !remarks.is_empty() {
             job.fact(layout::REMARKS, remarks);
         }
     }
 
-    /// The first thing in which the features of two checkpoints differ: its name, ours, theirs.
+    /// The first field that makes the features of two checkpoints differ: its name, our value, their value.
     pub fn difference(&self, other: &Self) -> Option<(String, String, String)> {
         let features = |about: &Self| {
             serde_json::to_value(Self { cut: None, head: None, classes: None, ..about.clone() }).expect("plain data")
@@ -81,7 +81,7 @@ impl About {
     }
 }
 
-/// BLAKE3 over names, shapes and numbers, in hexadecimal.
+/// BLAKE3 over names, shapes and f32 values, in hexadecimal.
 pub fn hash(parameters: &Parameters) -> String {
     let mut hasher = blake3::Hasher::new();
     for (name, tensor) in parameters {
@@ -91,19 +91,19 @@ pub fn hash(parameters: &Parameters) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// The numbers in a file of weights or activations. Weights are read as f32 in any case.
+/// The dtype of weights or activations in a file. Weights are always read as f32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Stored {
-    /// Single precision: four bytes each, as they were computed.
+pub enum StoredDtype {
+    /// Single precision: four bytes for each value, as computed.
     F32,
-    /// Half precision: two bytes each, 11 bits of each number count.
+    /// Half precision: two bytes for each value, with 11 significant bits.
     F16,
 }
 
-impl Stored {
-    /// `parameters` as they will be read from a file of such numbers. Refuses those that have no place there, in words
-    /// for a setting `weights_stored_as`.
+impl StoredDtype {
+    /// `parameters` rounded to this dtype, in f32: the values that a file will give back. An error names a value that is not
+    /// finite or too large for f16, and the setting `weights_stored_as`.
     pub fn round(self, parameters: &Parameters) -> anyhow::Result<Parameters> {
         let mut rounded = Parameters::new();
         for (name, tensor) in parameters {
@@ -131,13 +131,13 @@ impl Stored {
     }
 }
 
-/// The bytes of a file with these weights, in f32.
+/// The bytes of a checkpoint in f32.
 pub fn to_bytes(parameters: &Parameters, about: &About) -> Vec<u8> {
-    to_bytes_as(Stored::F32, parameters, about)
+    to_bytes_as(StoredDtype::F32, parameters, about)
 }
 
-/// The bytes of a file with these weights.
-pub fn to_bytes_as(stored: Stored, parameters: &Parameters, about: &About) -> Vec<u8> {
+/// The bytes of a checkpoint.
+pub fn to_bytes_as(stored: StoredDtype, parameters: &Parameters, about: &About) -> Vec<u8> {
     let about = serde_json::to_string(about).expect("plain data always has a JSON form");
     let shape = |tensor: &Tensor| tensor.size().iter().map(|&length| length as usize).collect::<Vec<_>>();
     let data: Vec<_> = parameters.iter().map(|(name, tensor)| (name, shape(tensor), stored.bytes(tensor))).collect();
@@ -147,7 +147,7 @@ pub fn to_bytes_as(stored: Stored, parameters: &Parameters, about: &About) -> Ve
     serialize(views, Some(HashMap::from([(KEY.to_owned(), about)]))).expect("names and shapes are plain")
 }
 
-/// Reads a file of ours out of a finished artifact.
+/// Reads a checkpoint from a finished artifact.
 pub fn read(folder: &Folder, file: &str) -> Result<(Parameters, About)> {
     let file = WeightFile::open(&folder.file(file)?)?;
     let about = about(&file)?.ok_or_else(|| no_about(&file, "none"))?;
@@ -159,7 +159,7 @@ pub fn read(folder: &Folder, file: &str) -> Result<(Parameters, About)> {
     Ok((parameters, about))
 }
 
-/// What a file of ours says about itself; `None` for files of other makers.
+/// The metadata of a checkpoint; `None` for files that other programs wrote.
 pub fn about(file: &WeightFile) -> Result<Option<About>> {
     let about = file.metadata(KEY).map(serde_json::from_str).transpose();
     about.map_err(|error| no_about(file, error))
@@ -172,8 +172,7 @@ fn no_about(file: &WeightFile, found: impl Display) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::head::Pool;
-    use crate::weights::random;
+    use crate::head::HeadPool;
     use std::collections::BTreeMap;
     use std::path::Path;
     use weight_file::Bytes;
@@ -193,9 +192,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_what_was_rounded() {
-        let weights = random(&Architecture::vgg16().network(0.125), 1);
-        for stored in [Stored::F32, Stored::F16] {
+    fn files_give_back_the_rounded_weights() {
+        let sines = (Tensor::arange(4 * 3 * 5 * 5, (Kind::Float, tch::Device::Cpu)) * 0.618).sin();
+        let weights = Parameters::from([
+            ("kernel".to_owned(), sines.view([4, 3, 5, 5])),
+            ("bias".to_owned(), sines.slice(0, 0, 4, 1)),
+        ]);
+        for stored in [StoredDtype::F32, StoredDtype::F16] {
             let rounded = stored.round(&weights).unwrap();
             let bytes = to_bytes_as(stored, &rounded, &about());
             let file = WeightFile::parse(Path::new("w"), Bytes::from(bytes)).unwrap();
@@ -204,15 +207,15 @@ mod tests {
             let expected: BTreeMap<String, Vec<f32>> =
                 rounded.iter().map(|(name, tensor)| (name.clone(), to_vec(tensor))).collect();
             assert_eq!((read, super::about(&file).unwrap()), (expected, Some(about())));
-            assert_eq!(hash(&rounded) == hash(&weights), stored == Stored::F32);
+            assert_eq!(hash(&rounded) == hash(&weights), stored == StoredDtype::F32);
         }
     }
 
     #[test]
-    fn pixels_are_treated_as_the_weights_want_it() {
+    fn weights_that_were_only_read_keep_the_recipe_they_were_trained_with() {
         let odd = About { trained_with: Some(Recipe::Caffe), recipe: Recipe::Unit, ..about() };
         assert_eq!((about().weights_recipe(), odd.weights_recipe()), (Recipe::Torch, Recipe::Caffe));
-        let head = HeadShape { features: [1, 1, 8], pool: Pool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
+        let head = HeadShape { features: [1, 1, 8], pool: HeadPool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
         assert_eq!(About { head: Some(head), ..odd }.weights_recipe(), Recipe::Unit);
         assert!(!serde_json::to_string(&about()).unwrap().contains("trained_with"));
     }
@@ -220,15 +223,15 @@ mod tests {
     #[test]
     fn weights_beyond_half_precision_are_refused() {
         let weights = Parameters::from([("x".to_owned(), Tensor::from_slice(&[1f32, -70_000.0]))]);
-        let says = Stored::F16.round(&weights).unwrap_err().to_string();
+        let says = StoredDtype::F16.round(&weights).unwrap_err().to_string();
         assert_eq!(
             says,
             "settings.weights_stored_as: expected f32 for weights x, which reach 70000, got f16, which ends at 65504"
         );
-        Stored::F32.round(&weights).unwrap();
+        StoredDtype::F32.round(&weights).unwrap();
         for (number, named) in [(f32::INFINITY, "inf"), (f32::NAN, "NaN")] {
             let weights = Parameters::from([("x".to_owned(), Tensor::from_slice(&[1f32, number]))]);
-            for stored in [Stored::F32, Stored::F16] {
+            for stored in [StoredDtype::F32, StoredDtype::F16] {
                 let says = stored.round(&weights).unwrap_err().to_string();
                 assert_eq!(says, format!("weights x: expected finite numbers, got {named}"));
             }

@@ -1,29 +1,29 @@
-//! The gradients of a loss by parameters.
+//! Gradients of a loss with respect to parameters.
 
 use crate::Tensor;
 
-/// The gradient of a loss by one parameter.
+/// The gradient of a loss with respect to one parameter.
 pub enum Gradient {
-    /// As many numbers as the parameter has.
+    /// A tensor of the parameter's shape.
     Whole(Tensor),
-    /// The gradient by the weight (outputs, inputs) of a linear layer: the transpose of `outputs` times `inputs`. An optimizer
-    /// may compute it piece by piece where it uses it.
+    /// The gradient with respect to the weight (outputs, inputs) of a linear layer, as the two factors of
+    /// `outputs`ᵀ · `inputs`. An optimizer can compute it piece by piece, without ever storing it whole.
     Product {
         /// The layer's input, (b, inputs).
         inputs: Tensor,
-        /// The gradient by the layer's output, (b, outputs).
+        /// The gradient with respect to the layer's output, (b, outputs).
         outputs: Tensor,
     },
 }
 
 impl Gradient {
-    /// The gradients of `loss` by each of `parameters`, in their order. They free the graph of `loss`.
+    /// The gradients of `loss` with respect to `parameters`, in their order. Frees the graph of `loss`.
     pub fn of(loss: &Tensor, parameters: &[(String, Tensor)]) -> Vec<Self> {
         let parameters: Vec<&Tensor> = parameters.iter().map(|(_, tensor)| tensor).collect();
         Tensor::run_backward(&[loss], &parameters, false, false).into_iter().map(Self::Whole).collect()
     }
 
-    /// All numbers of it, in the parameter's shape.
+    /// The whole gradient, in the parameter's shape.
     pub fn whole(&self) -> Tensor {
         match self {
             Self::Whole(whole) => whole.shallow_clone(),
@@ -38,8 +38,8 @@ mod tests {
     use crate::bytes::{tensor, to_vec};
 
     #[test]
-    fn a_product_is_the_gradient_by_the_weight_of_a_linear_layer() {
-        // Two examples of two inputs, and the loss Σ (number of output) · y, whose gradient by y is 1, 2, 3.
+    fn a_product_is_the_gradient_of_a_linear_layers_weight() {
+        // Two examples of two inputs, and the loss y₁ + 2 y₂ + 3 y₃, whose gradient with respect to y is 1, 2, 3.
         let inputs = tensor::<f32>(&[1.0, 10.0, 2.0, 20.0], &[2, 2]);
         let weight = tensor::<f32>(&[0.0; 6], &[3, 2]).set_requires_grad(true);
         let outputs = tensor::<f32>(&[1.0, 2.0, 3.0, 1.0, 2.0, 3.0], &[2, 3]);

@@ -3,7 +3,7 @@
 use crate::device::staged;
 use crate::gradient::Gradient;
 use crate::mode::{Dropout, Mode};
-use crate::{Parameters, Tensor, product};
+use crate::{Parameters, Tensor, matmul};
 use artifact::check::{Refusal, within};
 use artifact::random;
 use rand::{Rng as _, RngCore as _};
@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 use std::iter;
 use tch::Kind;
 
-/// How a feature map becomes a list of numbers.
+/// How a feature map becomes a vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Pool {
-    /// Every number of the map: h · w · c of them.
+pub enum HeadPool {
+    /// All h · w · c values of the map, in this order.
     Flatten,
-    /// The mean of each channel: c numbers.
+    /// The mean of each of the c channels.
     Average,
 }
 
@@ -27,13 +27,14 @@ pub enum Pool {
 pub struct HeadShape {
     /// Rows, columns and channels of the features.
     pub features: [usize; 3],
-    /// What comes first.
-    pub pool: Pool,
-    /// Units of each hidden layer; each is followed by max(x, 0) and dropout.
+    /// How they become a vector.
+    pub pool: HeadPool,
+    /// Units of each hidden layer. ReLU and dropout follow each of them.
     pub hidden: Vec<usize>,
-    /// The share of activations that a training step sets to zero; without hidden layers, of the pooled features.
+    /// The dropout rate: the share of hidden activations, or of pooled features if there are no hidden layers, that a
+    /// training step sets to zero.
     pub dropout: f64,
-    /// Columns of the logits.
+    /// Classes: columns of the logits.
     pub outputs: usize,
 }
 
@@ -44,16 +45,16 @@ pub struct Head {
     trained: Vec<(String, Tensor)>,
 }
 
-/// What [`Head::learn`] makes of features.
-pub struct Learnt<'a> {
+/// A forward pass in a training step, from [`Head::learn`].
+pub struct HeadPass<'a> {
     head: &'a Head,
     /// (n, k).
     pub logits: Tensor,
-    /// What went into the product with the first weight, and what came out, if that product is our own.
+    /// Input and output of the product with the first weight, if our own kernels computed it.
     product: Option<(Tensor, Tensor)>,
 }
 
-/// Refuses settings `hidden` and `dropout` that build nothing.
+/// Checks the settings `hidden` and `dropout`.
 pub fn check(hidden: &[usize], dropout: f64) -> Result<(), Refusal> {
     for &units in hidden {
         within("hidden", units, 1..=65_536, "whole numbers from 1 to 65536")?;
@@ -62,11 +63,11 @@ pub fn check(hidden: &[usize], dropout: f64) -> Result<(), Refusal> {
 }
 
 impl HeadShape {
-    /// Every parameter's name and shape.
+    /// Name and shape of every parameter.
     pub fn parameters(&self) -> Vec<(String, Vec<i64>)> {
         let mut inputs = match self.pool {
-            Pool::Flatten => self.features.iter().product::<usize>(),
-            Pool::Average => self.features[2],
+            HeadPool::Flatten => self.features.iter().product::<usize>(),
+            HeadPool::Average => self.features[2],
         };
         let mut parameters = Vec::new();
         let hidden = self.hidden.iter().enumerate().map(|(layer, &units)| (format!("hidden_{}", layer + 1), units));
@@ -78,7 +79,8 @@ impl HeadShape {
         parameters
     }
 
-    /// Fresh weights: uniform in ±sqrt(6 / (inputs + outputs)), biases zero. Glorot and Bengio 2010, equation 16.
+    /// Initial parameters, a function of `seed` and the shape alone: weights uniform in ±sqrt(6 / (inputs + outputs)), biases
+    /// zero. Glorot and Bengio 2010, equation 16.
     pub fn fresh(&self, seed: u64) -> Parameters {
         let draw = |(name, shape): (String, Vec<i64>)| {
             let mut random = random::stream(seed, random::Purpose::HeadWeights, name.as_bytes());
@@ -97,7 +99,11 @@ impl HeadShape {
 }
 
 impl Head {
-    /// Takes the weights of `shape` out of `parameters`, which must hold them, as tensors to train in place.
+    /// A head with copies of its weights from `parameters`, which an optimizer changes in place. It computes on the device
+    /// of `parameters`.
+    ///
+    /// # Panics
+    /// If a parameter is missing.
     pub fn new(shape: &HeadShape, parameters: &Parameters) -> Self {
         let mut trained = Vec::new();
         for (name, _) in shape.parameters() {
@@ -108,12 +114,12 @@ impl Head {
         Self { shape: shape.clone(), layers, trained }
     }
 
-    /// The parameters that training changes, by name.
+    /// All parameters with their names: training changes every one.
     pub fn trained(&self) -> Vec<(String, Tensor)> {
         self.trained.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
     }
 
-    /// `features`: (n, h, w, c) of any dtype; result: logits f32 (n, k).
+    /// Logits f32 (n, k) of `features` (n, h, w, c), which may have any dtype and lie on any device.
     pub fn forward(&self, features: &Tensor, mode: Mode) -> Tensor {
         let x = self.pooled(features);
         let x = if self.shape.hidden.is_empty() { self.drop(x, mode.dropout(), 0) } else { x };
@@ -121,36 +127,36 @@ impl Head {
         if matches!(mode, Mode::Evaluate) { logits.detach() } else { logits }
     }
 
-    /// [`forward`](Self::forward) in a training step, for features that require no gradient.
+    /// [`forward`](Self::forward) in a training step, whose gradients then are quicker to compute.
     ///
     /// # Panics
-    /// If they do: the product with the first weight keeps no graph to its input.
-    pub fn learn(&self, features: &Tensor, dropout: Dropout) -> Learnt<'_> {
+    /// If `features` require a gradient: the product with the first weight keeps no graph to them.
+    pub fn learn(&self, features: &Tensor, dropout: Dropout) -> HeadPass<'_> {
         assert!(!features.requires_grad(), "gradients by the features need Head::forward");
         let x = self.pooled(features);
         let (weight, bias) = &self.layers[0];
-        if self.shape.hidden.is_empty() || !product::pays(&x, weight) {
-            return Learnt { head: self, logits: self.forward(features, Mode::Train(dropout)), product: None };
+        if self.shape.hidden.is_empty() || !matmul::pays(&x, weight) {
+            return HeadPass { head: self, logits: self.forward(features, Mode::Train(dropout)), product: None };
         }
-        let sums = product::sums(&x, weight).set_requires_grad(true);
+        let sums = matmul::product(&x, weight).set_requires_grad(true);
         let hidden = self.drop((&sums + bias).relu(), Some(dropout), 1);
-        Learnt { head: self, logits: self.layers_from(1, hidden, Mode::Train(dropout)), product: Some((x, sums)) }
+        HeadPass { head: self, logits: self.layers_from(1, hidden, Mode::Train(dropout)), product: Some((x, sums)) }
     }
 
     fn pooled(&self, features: &Tensor) -> Tensor {
         let features = staged(features, self.layers[0].0.device()).to_kind(Kind::Float);
         match self.shape.pool {
-            Pool::Flatten => features.reshape([features.size()[0], -1]),
-            Pool::Average => features.mean_dim([1i64, 2].as_slice(), false, Kind::Float),
+            HeadPool::Flatten => features.reshape([features.size()[0], -1]),
+            HeadPool::Average => features.mean_dim([1i64, 2].as_slice(), false, Kind::Float),
         }
     }
 
-    /// `x`: what goes into layer `first`, from 0; result: logits.
+    /// Logits from `x`, the input of layer `first`, counted from 0.
     fn layers_from(&self, first: usize, mut x: Tensor, mode: Mode) -> Tensor {
         let (last, hidden) = self.layers.split_last().expect("a head has an output layer");
         for (number, (weight, bias)) in (1..).zip(hidden).skip(first) {
             let sums = match mode {
-                Mode::Evaluate if product::pays(&x, weight) => product::sums(&x, weight) + bias,
+                Mode::Evaluate if matmul::pays(&x, weight) => matmul::product(&x, weight) + bias,
                 _ => x.linear(weight, Some(bias)),
             };
             x = self.drop(sums.relu(), mode.dropout(), number);
@@ -158,7 +164,8 @@ impl Head {
         x.linear(&last.0, Some(&last.1))
     }
 
-    /// Sets a share of x to zero and scales the rest, so that the expected sum stays. Srivastava et al. 2014.
+    /// Inverted dropout: sets a share of x to zero and scales the rest so that the expected value stays. Srivastava et al.
+    /// 2014.
     fn drop(&self, x: Tensor, dropout: Option<Dropout>, layer: u64) -> Tensor {
         let Some(Dropout { seed, step }) = dropout.filter(|_| self.shape.dropout > 0.0) else { return x };
         let item = [step.to_le_bytes(), layer.to_le_bytes()].concat();
@@ -171,9 +178,10 @@ impl Head {
     }
 }
 
-impl Learnt<'_> {
-    /// The gradients of a loss that was computed from these logits, by what is trained. That of the first weight, by far
-    /// the largest, is computed only where a step uses it.
+impl HeadPass<'_> {
+    /// The gradients of `loss`, which was computed from these logits, with respect to the parameters, in the order of
+    /// [`Head::trained`]. The gradient of the first weight, by far the largest, is left as a product, which an optimizer
+    /// computes piece by piece.
     pub fn gradients(self, loss: &Tensor) -> Vec<Gradient> {
         let trained = &self.head.trained;
         let Some((inputs, sums)) = self.product else { return Gradient::of(loss, trained) };
@@ -184,8 +192,8 @@ impl Learnt<'_> {
     }
 }
 
-/// A copy of a weight (outputs, inputs) in which the outputs of one input lie side by side, and of a bias as it is. Products
-/// with such a weight, and above all its gradient, take a fifth less time: libtorch's library has less to rearrange.
+/// A copy of a parameter. A weight (outputs, inputs) is transposed in memory, so that the outputs of one input are contiguous.
+/// Products with such a weight, and above all its gradient, take a fifth less time: MKL has less to rearrange.
 fn laid_out(parameter: &Tensor) -> Tensor {
     if parameter.dim() == 2 { parameter.tr().contiguous().copy().tr() } else { parameter.copy() }
 }
@@ -195,7 +203,7 @@ mod tests {
     use super::*;
     use crate::bytes::{tensor, to_vec};
 
-    fn shape(pool: Pool, hidden: &[usize], dropout: f64) -> HeadShape {
+    fn shape(pool: HeadPool, hidden: &[usize], dropout: f64) -> HeadShape {
         HeadShape { features: [1, 2, 3], pool, hidden: hidden.to_vec(), dropout, outputs: 2 }
     }
 
@@ -212,27 +220,27 @@ mod tests {
             ("output.bias", &[0.0, 10.0], &[2]),
         ]);
         let features = tensor::<f32>(&[1.0, 2.0, 3.0, 3.0, 4.0, 5.0], &[1, 1, 2, 3]);
-        let head = Head::new(&shape(Pool::Average, &[2], 0.5), &parameters);
-        // means 2, 3, 4; hidden max(2.5, 0), max(-2, 0)
+        let head = Head::new(&shape(HeadPool::Average, &[2], 0.5), &parameters);
+        // Means 2, 3, 4; hidden ReLU(2.5), ReLU(-2).
         assert_eq!(to_vec::<f32>(&head.forward(&features, Mode::Evaluate)), [2.5, 15.0]);
     }
 
     #[test]
-    fn flatten_takes_row_column_channel_in_turn() {
+    fn flatten_orders_by_row_column_channel() {
         let parameters = given(&[
             ("output.weight", &[1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], &[2, 6]),
             ("output.bias", &[0.0, 0.0], &[2]),
         ]);
         let features = tensor::<f32>(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[1, 1, 2, 3]);
-        let head = Head::new(&shape(Pool::Flatten, &[], 0.0), &parameters);
+        let head = Head::new(&shape(HeadPool::Flatten, &[], 0.0), &parameters);
         assert_eq!(to_vec::<f32>(&head.forward(&features, Mode::Evaluate)), [654_321.0, 0.0]);
     }
 
     #[test]
-    fn a_learning_pass_has_the_logits_and_gradients_of_any_other() {
-        // Hidden units that tiles fill, that they do not fill, and none.
+    fn a_training_pass_has_the_logits_and_gradients_of_forward() {
+        // A number of hidden units that is a multiple of the tile size, one that is not, and none.
         for hidden in [&[64, 7][..], &[33], &[]] {
-            let shape = HeadShape { features: [2, 3, 40], ..shape(Pool::Flatten, hidden, 0.5) };
+            let shape = HeadShape { features: [2, 3, 40], ..shape(HeadPool::Flatten, hidden, 0.5) };
             let head = Head::new(&shape, &shape.fresh(1));
             let features =
                 (Tensor::arange(5 * 240, (Kind::Float, tch::Device::Cpu)) * 0.618).sin().reshape([5, 2, 3, 40]);
@@ -243,13 +251,13 @@ mod tests {
                 assert!(difference < 1e-5 * largest, "{hidden:?}: {difference} of {largest}");
             };
             let loss = |logits: &Tensor| logits.square().sum(Kind::Float);
-            let (learnt, plain) = (head.learn(&features, dropout), head.forward(&features, Mode::Train(dropout)));
-            close(&learnt.logits, &plain);
+            let (pass, plain) = (head.learn(&features, dropout), head.forward(&features, Mode::Train(dropout)));
+            close(&pass.logits, &plain);
             let own = kernels::matmul::pays(kernels::simd::Simd::detect(), 1)
                 && hidden.first().is_some_and(|units| units % 32 == 0);
-            assert_eq!(learnt.product.is_some(), own, "{hidden:?}");
-            let loss_of_learnt = loss(&learnt.logits);
-            let pairs = learnt.gradients(&loss_of_learnt).into_iter().zip(Gradient::of(&loss(&plain), &head.trained));
+            assert_eq!(pass.product.is_some(), own, "{hidden:?}");
+            let loss_of_pass = loss(&pass.logits);
+            let pairs = pass.gradients(&loss_of_pass).into_iter().zip(Gradient::of(&loss(&plain), &head.trained));
             pairs.for_each(|(found, expected)| close(&found.whole(), &expected.whole()));
         }
     }
@@ -257,7 +265,7 @@ mod tests {
     #[test]
     fn dropout_is_a_function_of_seed_and_step_and_keeps_the_mean() {
         let shape =
-            HeadShape { features: [1, 1, 10_000], pool: Pool::Flatten, hidden: vec![], dropout: 0.3, outputs: 1 };
+            HeadShape { features: [1, 1, 10_000], pool: HeadPool::Flatten, hidden: vec![], dropout: 0.3, outputs: 1 };
         let ones = Tensor::ones([1, 10_000], (Kind::Float, tch::Device::Cpu));
         let head = Head::new(&shape, &shape.fresh(1));
         let draw = |seed, step| to_vec::<f32>(&head.drop(ones.shallow_clone(), Some(Dropout { seed, step }), 0));

@@ -1,27 +1,27 @@
-//! What a forward pass is for.
+//! The mode of a forward pass: evaluation, differentiation or training.
 
-/// The mode of a pass through a head.
+/// What a forward pass through a head is for.
 #[derive(Clone, Copy, Debug)]
 pub enum Mode {
-    /// To answer: no graph is kept.
+    /// To predict. The result has no graph.
     Evaluate,
-    /// To answer, with the graph kept: gradients reach the features.
+    /// To differentiate a prediction. The graph is kept, so that gradients reach the features.
     Differentiate,
-    /// To train: the graph is kept, and units are dropped.
+    /// To train, with dropout. The graph is kept.
     Train(Dropout),
 }
 
-/// What one training step drops: a function of seed and step alone, so that a resumed run drops the same.
+/// The dropout mask of one training step. It depends on seed and step alone, so that a resumed run has the same masks.
 #[derive(Clone, Copy, Debug)]
 pub struct Dropout {
     /// The stage's seed.
     pub seed: u64,
-    /// Steps taken before.
+    /// The number of steps before this one.
     pub step: u64,
 }
 
 impl Mode {
-    /// What is dropped.
+    /// The dropout of a training pass.
     pub const fn dropout(self) -> Option<Dropout> {
         match self {
             Self::Train(dropout) => Some(dropout),

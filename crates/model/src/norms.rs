@@ -5,10 +5,13 @@ use network::norms::norm_after;
 use network::{BatchNorm, Named, Network, Op};
 use tch::Kind;
 
-/// The weight and bias of one convolution that computes what a convolution with `weight` and `bias`, and then the norm
-/// `name` with its running statistics, compute.
+/// Weight and bias of the one convolution that is equal to a convolution with `weight` and `bias`, followed by the norm `name`
+/// with its running statistics.
 ///
-/// With s = norm weight / sqrt(variance + epsilon) those are weight · s and (bias - mean) · s + norm bias, computed in f64.
+/// With s = gamma / sqrt(variance + epsilon), they are weight · s and (bias - mean) · s + beta, computed in f64.
+///
+/// # Panics
+/// If `parameters` lack one of the norm's.
 pub fn fold(
     name: &str,
     norm: &BatchNorm,
@@ -24,7 +27,7 @@ pub fn fold(
     ((weight.detach().to_kind(Kind::Double) * scale.view([-1, 1, 1, 1])).to_kind(Kind::Float), bias)
 }
 
-/// The weights that make `network` compute what [`with_norms`](Network::with_norms) makes of it computes with `parameters`
+/// The weights with which `network` computes the same as [`with_norms`](Network::with_norms) of it computes with `parameters`
 /// and their running statistics.
 #[must_use]
 pub fn fold_network(network: &Network, parameters: &Parameters) -> Parameters {

@@ -1,4 +1,4 @@
-//! Input recipes: what was done to pixels 0..=255 when a network's weights were trained.
+//! Pictures to a network's input: normalisation by recipe, and how many pictures make a batch.
 
 use crate::bytes::{channels_back, channels_last, tensor, to_vec};
 use artifact::{Error, Result};
@@ -6,16 +6,16 @@ use network::{Architecture, Network, Recipe};
 use std::path::Path;
 use tch::{Kind, Tensor};
 
-/// Pixels that go through a whole network at once when nothing is trained: enough to keep the cores busy, and little memory,
-/// as VGG's first block makes 256 bytes of each in f32.
+/// Pixels in a batch for a whole frozen network: enough to keep the cores busy, in little memory, as VGG's first block makes
+/// 256 bytes of each pixel in f32.
 const PIXELS: usize = 400_000;
 
-/// So many pictures of [h, w] go through a whole network at once when nothing is trained.
+/// The batch size for pictures of [h, w] and a whole frozen network.
 pub fn batch([h, w]: [usize; 2]) -> usize {
     (PIXELS / (h * w).max(1)).clamp(1, 64)
 }
 
-/// Refuses pictures of [h, w] in the file `path` if nothing of them is left after the last layer of `network`.
+/// An error if pictures of [h, w], from the file `path`, are so small that the last feature map of `network` is empty.
 pub fn check_size(architecture: Architecture, network: &Network, path: &Path, [h, w]: [usize; 2]) -> Result<()> {
     let least = network.smallest() as usize;
     if h >= least && w >= least {
@@ -25,14 +25,14 @@ pub fn check_size(architecture: Architecture, network: &Network, path: &Path, [h
     Err(Error::unexpected(path, expected, format!("{h}×{w}")))
 }
 
-/// `pictures`: u8 (n, h, w, 3) RGB; result: f32 (n, 3, h, w), channels-last.
+/// Normalises `pictures`, u8 (n, h, w, 3) RGB, to f32 (n, 3, h, w), channels-last.
 pub fn apply(recipe: Recipe, pictures: &Tensor) -> Tensor {
     let x = pictures.to_kind(Kind::Float);
     let by_channel = |values: [f32; 3]| Tensor::from_slice(&values);
     channels_last(&match recipe {
         Recipe::Unit => x / 255.0,
         Recipe::Caffe => x.flip([3]) - by_channel([103.939, 116.779, 123.68]),
-        // torchvision says mean 0.48235, 0.45882, 0.40784 and deviation 1 / 255.
+        // torchvision gives the means 0.48235, 0.45882, 0.40784 and the standard deviation 1 / 255.
         Recipe::CaffeRgb => (x / 255.0 - by_channel([0.48235, 0.45882, 0.40784])) * 255.0,
         Recipe::Torch => (x / 255.0 - by_channel([0.485, 0.456, 0.406])) / by_channel([0.229, 0.224, 0.225]),
         Recipe::Signed => x / 127.5 - 1.0,
@@ -40,34 +40,37 @@ pub fn apply(recipe: Recipe, pictures: &Tensor) -> Tensor {
     })
 }
 
-/// Whether blue comes first.
+/// Whether the network's channels are blue, green, red.
 fn is_bgr(recipe: Recipe) -> bool {
     recipe == Recipe::Caffe
 }
 
-/// A recipe as a table: what each level of each channel becomes. One look replaces all arithmetic, to the same numbers.
-pub struct Levels {
-    /// The channel of the picture, and its 256 numbers, that each channel of the result is made from.
+/// A recipe as a lookup table from levels 0..=255 to exactly the values that [`apply`] computes.
+pub struct LookupTable {
+    /// For each channel of the result, the channel of the picture, and the value of each level.
     channels: [(usize, Vec<f32>); 3],
 }
 
-impl Levels {
+impl LookupTable {
     /// The table of `recipe`.
-    pub fn of(recipe: Recipe) -> Self {
+    pub fn new(recipe: Recipe) -> Self {
         let grey: Vec<u8> = (0..=255).flat_map(|level| [level; 3]).collect();
         let applied: Vec<f32> = to_vec(&channels_back(&apply(recipe, &tensor(&grey, &[1, 1, 256, 3]))));
         let source = |channel| if is_bgr(recipe) { 2 - channel } else { channel };
-        let numbers = |channel| applied.iter().skip(channel).step_by(3).copied().collect();
-        Self { channels: std::array::from_fn(|channel| (source(channel), numbers(channel))) }
+        let values = |channel| applied.iter().skip(channel).step_by(3).copied().collect();
+        Self { channels: std::array::from_fn(|channel| (source(channel), values(channel))) }
     }
 
-    /// `pixels`: (n, h, w, 3) RGB; result: f32, as many.
+    /// Normalises `pixels` (n, h, w, 3) RGB. The result has the same shape.
+    ///
+    /// # Panics
+    /// If the number of bytes is no multiple of 3.
     pub fn apply(&self, pixels: &[u8]) -> Vec<f32> {
-        let number = |(source, numbers): &(usize, Vec<f32>), pixel: &[u8; 3]| numbers[usize::from(pixel[*source])];
+        let value = |(source, values): &(usize, Vec<f32>), pixel: &[u8; 3]| values[usize::from(pixel[*source])];
         let [a, b, c] = &self.channels;
         let (pixels, rest) = pixels.as_chunks::<3>();
         assert!(rest.is_empty(), "pixels have three channels");
-        pixels.iter().flat_map(|pixel| [number(a, pixel), number(b, pixel), number(c, pixel)]).collect()
+        pixels.iter().flat_map(|pixel| [value(a, pixel), value(b, pixel), value(c, pixel)]).collect()
     }
 }
 
@@ -102,16 +105,16 @@ mod tests {
     }
 
     #[test]
-    fn the_table_says_what_the_recipe_says() {
+    fn the_lookup_table_has_the_values_of_the_recipe() {
         let pixels: Vec<u8> = (0..=255u8).flat_map(|level| [level, level.wrapping_mul(7), !level]).collect();
         for recipe in Recipe::ALL {
             let applied: Vec<f32> = to_vec(&channels_back(&apply(recipe, &tensor(&pixels, &[1, 16, 16, 3]))));
-            assert_eq!(Levels::of(recipe).apply(&pixels), applied, "{recipe}");
+            assert_eq!(LookupTable::new(recipe).apply(&pixels), applied, "{recipe}");
         }
     }
 
     #[test]
-    fn fewer_large_pictures_at_once_than_small_ones() {
+    fn batches_have_fewer_large_pictures_than_small_ones() {
         assert_eq!([[150, 150], [224, 224], [16, 16], [4096, 4096]].map(batch), [17, 7, 64, 1]);
     }
 }

@@ -1,4 +1,4 @@
-//! The numbers that layers compute with.
+//! The dtype that layers compute with.
 
 use crate::Network;
 use schemars::JsonSchema;
@@ -6,32 +6,32 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use tch::Kind;
 
-/// What layers compute with. Weights that are trained, their gradients and the optimizer's state are f32 in any case.
+/// The dtype that layers compute with. Trained weights, their gradients and the optimizer's state are always f32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
-    /// Single precision: 24 bits of each number count.
+    /// Single precision: 24 significant bits.
     F32,
-    /// bfloat16: 8 bits count. Half the memory traffic, and on processors that have it (AVX512-BF16) about twice the
-    /// speed; elsewhere slow.
+    /// bfloat16: 8 significant bits. Half the memory traffic, and about twice the speed on CPUs that have it (AVX512-BF16);
+    /// slow elsewhere.
     Bf16,
 }
 
-/// What a setting can ask for.
+/// The setting `precision`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Wanted {
+pub enum PrecisionSetting {
     /// Single precision.
     F32,
-    /// bfloat16, wherever it runs.
+    /// bfloat16, on any device.
     Bf16,
-    /// bfloat16 where the machine multiplies it natively and the network bears it, else single precision.
+    /// bfloat16 where the device multiplies it natively and the network tolerates it; single precision otherwise.
     #[default]
     Auto,
 }
 
 impl Precision {
-    /// Its name in libtorch.
+    /// libtorch's dtype.
     pub const fn kind(self) -> Kind {
         match self {
             Self::F32 => Kind::Float,
@@ -49,16 +49,16 @@ impl fmt::Display for Precision {
     }
 }
 
-impl Wanted {
-    /// What it comes to for this network on a machine that multiplies bfloat16 natively, or does not; and in words, with
-    /// the reason if it is neither what was asked for nor the machine's best.
-    pub fn settle(self, native: bool, network: &Network) -> (Precision, String) {
+impl PrecisionSetting {
+    /// The precision for this network on a device that multiplies bfloat16 natively, or does not; and the same in words,
+    /// with the reason if `auto` does not take the fastest one.
+    pub fn resolve(self, has_native_bf16: bool, network: &Network) -> (Precision, String) {
         let precision = match self {
             Self::Bf16 => Precision::Bf16,
-            Self::Auto if native && !network.has_depthwise() => Precision::Bf16,
+            Self::Auto if has_native_bf16 && !network.has_depthwise() => Precision::Bf16,
             Self::F32 | Self::Auto => Precision::F32,
         };
-        let coarse = self == Self::Auto && native && precision == Precision::F32;
+        let coarse = self == Self::Auto && has_native_bf16 && precision == Precision::F32;
         let why = if coarse { ", as bf16 is too coarse for depthwise convolutions" } else { "" };
         (precision, format!("{precision}{why}"))
     }
@@ -74,7 +74,7 @@ pub fn processor_has_bf16() -> bool {
     return false;
 }
 
-/// Whether this CPU multiplies whole matrices of bfloat16 (AMX-BF16), eight times as fast as others do.
+/// Whether this CPU has matrix multiplication in bfloat16 (AMX-BF16), eight times as fast as vectors.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn processor_has_amx() -> bool {
     // SAFETY: every CPU of 64 bits has this instruction.
@@ -98,28 +98,29 @@ mod tests {
     use crate::Architecture;
 
     #[test]
-    fn auto_goes_by_machine_and_network_and_nothing_else_does() {
-        let settled = |native, name: &str| {
+    fn only_auto_depends_on_device_and_network() {
+        let resolved = |native, name: &str| {
             let network = Architecture::named(name).unwrap().network(0.5);
-            [Wanted::F32, Wanted::Bf16, Wanted::Auto].map(|wanted| wanted.settle(native, &network).1)
+            let settings = [PrecisionSetting::F32, PrecisionSetting::Bf16, PrecisionSetting::Auto];
+            settings.map(|setting| setting.resolve(native, &network).1)
         };
         for name in ["vgg16", "resnet50", "densenet121"] {
-            assert_eq!(settled(true, name), ["f32", "bf16", "bf16"]);
-            assert_eq!(settled(false, name), ["f32", "bf16", "f32"]);
+            assert_eq!(resolved(true, name), ["f32", "bf16", "bf16"]);
+            assert_eq!(resolved(false, name), ["f32", "bf16", "f32"]);
         }
         for name in ["mobilenet_v2", "mobilenet_v2_torchvision", "efficientnet_lite0"] {
             let coarse = "f32, as bf16 is too coarse for depthwise convolutions";
-            assert_eq!(settled(true, name), ["f32", "bf16", coarse]);
-            assert_eq!(settled(false, name), ["f32", "bf16", "f32"]);
+            assert_eq!(resolved(true, name), ["f32", "bf16", coarse]);
+            assert_eq!(resolved(false, name), ["f32", "bf16", "f32"]);
         }
     }
 
     #[test]
-    fn what_the_cpu_says_of_itself_is_believed() {
+    fn detection_agrees_with_cpuinfo() {
         let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         if cfg!(target_arch = "x86_64") && !told.is_empty() {
             assert_eq!(processor_has_bf16(), told.contains("avx512_bf16"));
-            // An old kernel hides AMX, which only Intel CPUs had at the time.
+            // Old Linux kernels do not list AMX, which only Intel's CPUs had when they were written.
             if told.contains("amx_bf16") || !told.contains("GenuineIntel") {
                 assert_eq!(processor_has_amx(), told.contains("amx_bf16"));
             }

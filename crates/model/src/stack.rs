@@ -1,13 +1,13 @@
-//! Consecutive layers with their weights, ready to run.
+//! Consecutive layers with their weights: forward passes and gradients.
 //!
-//! - `regime`: what training may change, and what batch norms go by
-//! - `ready`: a flow with its weights
+//! - `regime`: which parameters training changes, and which statistics batch norms use
+//! - `module`: a flow with its weights
 //! - `step`: one operation with its weights
-//! - `held`: what may be written over
-//! - `tape`: convolutions whose gradients are computed without libtorch
+//! - `held`: tensors that may or may not be overwritten in place
+//! - `tape`: convolutions whose kernel gradients our own kernels compute
 
 mod held;
-mod ready;
+mod module;
 mod regime;
 mod step;
 mod tape;
@@ -19,8 +19,8 @@ use crate::gradient::Gradient;
 use crate::precision::Precision;
 use crate::{Parameters, Tensor};
 use held::Held;
+use module::{Builder, Module};
 use network::Layer;
-use ready::{Builder, Ready};
 pub use regime::{Regime, Statistics, Trained};
 use std::collections::HashMap;
 use tape::{Convolved, Tape};
@@ -28,7 +28,7 @@ use tch::Device;
 
 /// Consecutive layers with their weights.
 pub struct Stack {
-    layers: Vec<Ready>,
+    layers: Vec<Module>,
     trained: Vec<(String, Tensor)>,
     statistics: Vec<(String, Tensor)>,
     precision: Precision,
@@ -36,28 +36,31 @@ pub struct Stack {
     keeps_graph: bool,
 }
 
-/// What [`Stack::learn`] makes of its input.
-pub struct Learnt {
-    /// As of [`Stack::forward`].
+/// A forward pass in a training step, from [`Stack::learn`].
+pub struct StackPass {
+    /// The output, as [`Stack::forward`] computes it.
     pub output: Tensor,
     convolved: Vec<Convolved>,
 }
 
 impl Stack {
-    /// Layers that are never trained, as quick as can be: batch norms are folded into the convolutions before them, weights
-    /// are converted to `precision` once, and convolutions take fewer multiplications where that pays. No gradient goes
-    /// through them, not even to their input: that needs [`differentiable`](Self::differentiable).
+    /// Frozen layers, as fast as possible: batch norms are folded into the convolutions before them, weights are converted to
+    /// `precision` once, and convolutions use Winograd's algorithm where that is faster. No gradient goes through them, not
+    /// even to their input: that needs [`differentiable`](Self::differentiable).
+    ///
+    /// # Panics
+    /// If a parameter is missing.
     pub fn frozen(layers: &[Layer], parameters: &Parameters, precision: Precision) -> Self {
         let stack = Self::differentiable(layers, parameters, Regime::FROZEN, precision);
         let layers = stack.layers.into_iter().map(|layer| layer.frozen(precision.kind())).collect();
         Self { layers, keeps_graph: false, ..stack }
     }
 
-    /// Layers through which gradients go, to their input and to what `regime` trains. Convolutions and their gradients by
-    /// the input are libtorch's. Weights that are trained stay f32, and every pass converts them to `precision`.
+    /// Layers that keep the graph: gradients reach their input and the parameters that `regime` trains. Trained weights stay
+    /// f32, and every pass converts them to `precision`.
     ///
-    /// Copies the weights of `layers` out of `parameters`, which must hold all of them in the right shapes. Whatever is
-    /// done with the stack, they and their gradients stay as they are. It computes on the device where they lie.
+    /// Copies the weights of `layers` from `parameters`, which must hold all of them in the right shapes and never change
+    /// with the stack. It computes on the device of `parameters`.
     ///
     /// # Panics
     /// If a parameter is missing.
@@ -69,18 +72,18 @@ impl Stack {
         Self { layers, trained, statistics, precision, device, keeps_graph: true }
     }
 
-    /// The parameters that training changes, by name. Empty when frozen.
+    /// The parameters that training changes, with their names, in the order of [`Network::parameters`](network::Network::parameters).
     pub fn trained(&self) -> Vec<(String, Tensor)> {
         self.trained.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
     }
 
-    /// The running statistics that forward passes by batch change, by name.
+    /// The running statistics that forward passes update, with their names: none unless norms use [`Statistics::ByBatch`].
     pub fn statistics(&self) -> Vec<(String, Tensor)> {
         self.statistics.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
     }
 
-    /// `input`: (n, c, h, w), channels-last, of any dtype, on any device; result the same for the last layer's output, in
-    /// the precision and on the device of the stack.
+    /// The output (n, c, h, w) of the last layer, channels-last, in the precision and on the device of the stack. `input`:
+    /// (n, c, h, w), channels-last, of any dtype, on any device.
     ///
     /// # Panics
     /// If the input requires a gradient and the stack is [`frozen`](Self::frozen).
@@ -88,40 +91,40 @@ impl Stack {
         self.run(input, &mut None)
     }
 
-    /// [`forward`](Self::forward) in a training step.
+    /// [`forward`](Self::forward) in a training step, whose gradients then are quicker to compute.
     ///
     /// # Panics
     /// As `forward`.
-    pub fn learn(&self, input: &Tensor) -> Learnt {
+    pub fn learn(&self, input: &Tensor) -> StackPass {
         let mut tape = Some(Tape::default());
         let output = self.run(input, &mut tape);
-        Learnt { output, convolved: tape.unwrap_or_default().convolved }
+        StackPass { output, convolved: tape.unwrap_or_default().convolved }
     }
 
     fn run(&self, input: &Tensor, tape: &mut Option<Tape>) -> Tensor {
         assert!(self.keeps_graph || !input.requires_grad(), "gradients need Stack::differentiable");
-        // Neither call copies where there is nothing to do, so the input may be the caller's memory.
+        // Neither call copies if device and dtype are right already: x may be the caller's memory, which must not change.
         let x = staged(input, self.device).to_kind(self.precision.kind());
         self.layers.iter().fold(Held::Shared(x), |x, layer| layer.run(x, tape)).into_tensor()
     }
 }
 
-impl Learnt {
-    /// The gradients of a loss that was computed from the output, by all of `trained`: what the stack trains and what else
-    /// there is.
+impl StackPass {
+    /// The gradients of `loss`, which was computed from the output, with respect to `trained`, in this order: the parameters
+    /// of the stack, and any others that the loss depends on.
     pub fn gradients(self, loss: &Tensor, trained: &[(String, Tensor)]) -> Vec<Gradient> {
-        let is_apart = |name| self.convolved.iter().any(|convolved| convolved.parameters.contains(name));
-        let others = trained.iter().filter(|(name, _)| !is_apart(name)).map(|(_, tensor)| tensor);
-        let by: Vec<&Tensor> = self.convolved.iter().map(|convolved| &convolved.y).chain(others).collect();
-        let mut gradients = Tensor::run_backward(&[loss], &by, false, false).into_iter();
-        let mut apart = HashMap::new();
-        // Consumed one by one, so that each convolution's activations are freed early. It stands first in the zip, because a
-        // zip asks its left side first: the other way round one gradient too many would be taken.
-        for (convolved, by_y) in self.convolved.into_iter().zip(&mut gradients) {
-            let gradients = convolved.gradients(&by_y);
-            apart.extend(convolved.parameters.into_iter().zip(gradients));
+        let is_convolved = |name| self.convolved.iter().any(|convolved| convolved.parameters.contains(name));
+        let others = trained.iter().filter(|(name, _)| !is_convolved(name)).map(|(_, tensor)| tensor);
+        let sources: Vec<&Tensor> = self.convolved.iter().map(|convolved| &convolved.y).chain(others).collect();
+        let mut gradients = Tensor::run_backward(&[loss], &sources, false, false).into_iter();
+        let mut own = HashMap::new();
+        // Each convolution is consumed, so that its activations are freed before the next one's gradients are computed. It is
+        // on the left of the zip, which polls the left side first: on the right, the zip would take one gradient too many.
+        for (convolved, output_gradient) in self.convolved.into_iter().zip(&mut gradients) {
+            let gradients = convolved.gradients(&output_gradient);
+            own.extend(convolved.parameters.into_iter().zip(gradients));
         }
-        let mut gradient = |name| apart.remove(name).or_else(|| gradients.next()).expect("each was asked for");
+        let mut gradient = |name| own.remove(name).or_else(|| gradients.next()).expect("a gradient for each parameter");
         trained.iter().map(|(name, _)| Gradient::Whole(gradient(name))).collect()
     }
 }

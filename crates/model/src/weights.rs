@@ -1,13 +1,18 @@
-//! Other people's weights, read into our names and axes.
+//! Weights of a network: published ones, read into our names and axes, or random initial ones.
+//!
+//! - `recognise`: the network and width of a file
+//! - `naming`: the names and the maker of a network's tensors in a file
+//! - `surplus`: tensors of a file that are not the network's
+//! - `random`: initial weights
 
-mod found;
+mod naming;
 mod random;
 mod recognise;
 mod surplus;
 #[cfg(test)]
 mod tests;
 
-use self::found::Found;
+use self::naming::Naming;
 pub use self::random::random;
 use crate::bytes::{kernels_last, tensor};
 use crate::checkpoint::{self, About};
@@ -19,57 +24,59 @@ use weight_file::WeightFile;
 
 /// All weights of a network without its classifier, by our names, f32.
 pub struct Weights {
-    /// The network that they are of.
+    /// The network.
     pub architecture: Architecture,
     /// The factor on its channels.
     pub width: f64,
-    /// The tensors.
+    /// The tensors by our names, f32, in our axes.
     pub parameters: Parameters,
-    /// Tensors of the file that are not the network's: its classifier, as a rule.
-    pub passed_over: Vec<String>,
-    /// What pixels have to go through before the first layer; `None` for random weights, which know no pixels.
+    /// Names of the file's tensors that are not the network's, usually those of its classifier.
+    pub ignored: Vec<String>,
+    /// The recipe that the weights were trained with; `None` for random weights.
     pub recipe: Option<Recipe>,
 }
 
 impl Weights {
-    /// Fresh ones of this network, as [`random`] draws them; VGG16 of full width unless something else is said.
+    /// [`random`] weights. `architecture` and `width` default to VGG16 and 1.
     pub fn fresh(architecture: Option<Architecture>, width: Option<f64>, seed: u64) -> Self {
         let (architecture, width) = (architecture.unwrap_or_else(Architecture::vgg16), width.unwrap_or(1.0));
         let parameters = random(&architecture.network(width), seed);
-        Self { architecture, width, parameters, passed_over: Vec::new(), recipe: None }
+        Self { architecture, width, parameters, ignored: Vec::new(), recipe: None }
     }
 }
 
-/// Reads the weights of a network out of any file that [`WeightFile`] opens: Keras' with its layers, torchvision's or
-/// timm's names, or our own `network.safetensors` and `model.safetensors`. Tensors of a classifier are passed over, and
-/// never read; any other missing, surplus or wrongly shaped tensor is an error that names it.
+/// Reads the weights of a network from any file that [`WeightFile`] opens: Keras', torchvision's and timm's files, or our own
+/// checkpoints. Tensors of a classifier are ignored and never read.
 ///
-/// `architecture`, `width`: what the user says in settings `network` and `width`. What is not said, the file tells by
-/// what it holds; a file of another network is refused.
+/// `architecture` and `width` are the settings `network` and `width`. What is not set is recognised from the tensors.
+///
+/// # Errors
+/// If the file is of another network than the settings say, or a tensor is missing, unexpected or has another shape. The
+/// error names the tensor.
 pub fn read(path: &Path, architecture: Option<Architecture>, width: Option<f64>) -> Result<Weights> {
     let file = WeightFile::open(path)?;
     let ours = checkpoint::about(&file)?;
     let (architecture, width) = match &ours {
-        Some(about) => said_by_us(path, about, architecture, width)?,
+        Some(about) => checked_settings(path, about, architecture, width)?,
         None => recognise::complete(&file, architecture, width)?,
     };
     let network = architecture.network(width);
-    let Found { listing, maker } = match &ours {
-        Some(_) => Found { listing: Listing::own(&network), maker: None },
-        None => found::published(&file, architecture, &network).ok_or_else(|| foreign(&file, architecture))?,
+    let Naming { listing, maker } = match &ours {
+        Some(_) => Naming { listing: Listing::own(&network), maker: None },
+        None => naming::published(&file, architecture, &network).ok_or_else(|| foreign(&file, architecture))?,
     };
     let parameters = parameters(&file, architecture, &listing)?;
-    let passed_over = surplus::find(&file, &listing).passed_over.into_iter().map(str::to_owned).collect();
+    let ignored = surplus::find(&file, &listing).ignored.into_iter().map(str::to_owned).collect();
     let recipe = match (&ours, maker) {
         (Some(about), _) => Some(about.weights_recipe()),
-        (None, Some(maker)) => Some(found::recipe(&file, maker, width)?),
+        (None, Some(maker)) => Some(naming::recipe(&file, maker, width)?),
         (None, None) => None,
     };
-    Ok(Weights { architecture, width, parameters, passed_over, recipe })
+    Ok(Weights { architecture, width, parameters, ignored, recipe })
 }
 
-/// The network of a file of ours, if nobody says that it is another one.
-fn said_by_us(
+/// Network and width of our own checkpoint, or an error if the settings say something else.
+fn checked_settings(
     path: &Path,
     about: &About,
     architecture: Option<Architecture>,
@@ -85,7 +92,7 @@ fn said_by_us(
     Err(Error::unexpected(path, expected, format!("{} of width {}", ours.0.name(), ours.1)))
 }
 
-/// The library that wrote this file builds another network of that name, or none.
+/// The error for a file of a library that does not publish this network, or has a variant of it under another name.
 fn foreign(file: &WeightFile, architecture: Architecture) -> Error {
     let mut makers: Vec<&str> = architecture.makers().iter().map(|maker| maker.name).collect();
     makers.dedup();
@@ -95,11 +102,11 @@ fn foreign(file: &WeightFile, architecture: Architecture) -> Error {
 
 fn parameters(file: &WeightFile, architecture: Architecture, listing: &Listing) -> Result<Parameters> {
     let wanted = &listing.wanted;
-    let tensors = found::tensors(file);
+    let tensors = naming::tensors(file);
     let refuse = |expected: String, found: String| {
         Err(Error::unexpected(file.path(), expected, format!("{found}: {}", recognise::rather(file))))
     };
-    // All names and shapes are checked before the first number is read.
+    // All names and shapes are checked before the first value is read.
     for Wanted { name, shape, .. } in wanted {
         let entry = tensors.get(name.as_str());
         let label = entry.map_or(name, |entry| &entry.label);
@@ -110,7 +117,7 @@ fn parameters(file: &WeightFile, architecture: Architecture, listing: &Listing) 
             Some(_) => {}
         }
     }
-    if let Some(label) = surplus::find(file, listing).mistake {
+    if let Some(label) = surplus::find(file, listing).unexpected {
         let expected = format!("only the {} tensors of {}", wanted.len(), architecture.name());
         return refuse(expected, format!("also {label}"));
     }
@@ -122,7 +129,7 @@ fn parameters(file: &WeightFile, architecture: Architecture, listing: &Listing) 
     wanted.iter().map(read).collect()
 }
 
-/// A tensor that was read, in our axes; kernels are channels-last in memory.
+/// A tensor as it is in a file, in our axes. Kernels are channels-last in memory.
 pub fn in_our_axes(tensor: &Tensor, axes: Axes) -> Tensor {
     match axes {
         Axes::Keras if tensor.dim() == 4 => tensor.permute([3, 0, 1, 2]).contiguous().permute([0, 3, 1, 2]),

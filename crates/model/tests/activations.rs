@@ -1,5 +1,5 @@
-//! Every network against what its makers' libraries compute: weights drawn by name, a drawn picture, eight numbers at each of
-//! three layers. `crosscheck/activation_goldens.py` computed them and says how weights are drawn.
+//! Every network against its makers' libraries: eight activations at each of three layers, for weights drawn by name and a
+//! drawn picture. `crosscheck/activation_goldens.py` computed them, and describes how weights are drawn.
 
 use model::bytes::{channels_back, channels_last, tensor, to_vec};
 use model::weights::in_our_axes;
@@ -21,7 +21,7 @@ fn hash(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Number `i` of a row of numbers in [0, 1), by `SplitMix64` from the state `hash` + `i`.
+/// Element `i` of a sequence of values in [0, 1): `SplitMix64` from the state `hash` + `i`.
 fn unit(hash: u64, i: u64) -> f64 {
     let z = hash.wrapping_add(i).wrapping_add(0x9e37_79b9_7f4a_7c15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -29,13 +29,13 @@ fn unit(hash: u64, i: u64) -> f64 {
     ((z ^ (z >> 31)) >> 40) as f64 / f64::from(1 << 24)
 }
 
-/// `count` numbers, each made of its unit.
+/// `count` values, each a function `value` of its element of [0, 1).
 fn drawn(name: &str, count: usize, value: impl Fn(f64) -> f64 + Sync) -> Vec<f32> {
     let hash = hash(name);
     (0..count as u64).into_par_iter().map(|i| value(unit(hash, i)) as f32).collect()
 }
 
-/// The weights of a network as its maker's file would hold them, in our names and axes.
+/// The drawn weights of a file of `maker`, in our names and axes.
 fn weights(network: &Network, maker: &Maker, layout: Layout) -> Parameters {
     let first = format!("{}/0", (maker.modules)(network)[0]);
     let listing = Listing::published(network, maker, layout, &[&first]).expect("a file of this maker");
@@ -49,19 +49,19 @@ fn weights(network: &Network, maker: &Maker, layout: Layout) -> Parameters {
             Role::Gain | Role::Variance => 0.5 + u,
         };
         let shape: Vec<i64> = wanted.shape.iter().map(|&length| length as i64).collect();
-        let numbers = drawn(&wanted.name, wanted.shape.iter().product(), value);
-        (ours, in_our_axes(&tensor(&numbers, &shape), wanted.axes))
+        let values = drawn(&wanted.name, wanted.shape.iter().product(), value);
+        (ours, in_our_axes(&tensor(&values, &shape), wanted.axes))
     };
     listing.wanted.into_iter().zip(network.parameters()).map(draw).collect()
 }
 
 fn picture() -> Tensor {
     let [h, w] = PICTURE;
-    let numbers = drawn("picture", (h * w * 3) as usize, |u| (u - 0.5) * 8.0);
-    channels_last(&tensor(&numbers, &[1, h, w, 3]))
+    let values = drawn("picture", (h * w * 3) as usize, |u| (u - 0.5) * 8.0);
+    channels_last(&tensor(&values, &[1, h, w, 3]))
 }
 
-/// Layer, shape (h, w, c), and elements by their index in (h, w, c).
+/// Layer, shape (h, w, c) of its output, and some elements by their flat index.
 type Row<'a> = (&'a str, [i64; 3], Vec<(usize, f32)>);
 
 fn row(line: &str) -> Row<'_> {
@@ -74,7 +74,7 @@ fn row(line: &str) -> Row<'_> {
     (fields[3], shape, fields[7..].iter().map(element).collect())
 }
 
-/// The layers of a network, one after the other, against rows of the goldens.
+/// Checks the activations of a network against rows of the goldens.
 fn check_network(network: &Network, parameters: &Parameters, rows: &[Row], what: &str) {
     let mut first = 0;
     let mut x = picture();
@@ -94,7 +94,7 @@ fn check_network(network: &Network, parameters: &Parameters, rows: &[Row], what:
     assert_eq!(first, network.layers.len(), "{what}: the last layer is compared");
 }
 
-/// All networks of a maker, as the goldens name it: the number of networks.
+/// Checks all networks of a maker, under the name that the goldens have for it. Returns the number of networks.
 fn check(maker: &str, layout: Layout) -> usize {
     let mut rows: BTreeMap<(&str, &str), Vec<Row>> = BTreeMap::new();
     for line in GOLDENS.lines().skip(2) {
@@ -121,7 +121,7 @@ fn check(maker: &str, layout: Layout) -> usize {
 }
 
 #[test]
-fn numbers_are_drawn_as_the_goldens_say() {
+fn values_are_drawn_as_in_the_goldens() {
     for (name, expected) in [
         ("picture", [13_526_784, 16_361_379, 5_720_286]),
         ("features.0.weight", [14_357_228, 8_170_040, 331_120]),
@@ -166,21 +166,21 @@ fn every_network_has_numbers_of_a_maker() {
 }
 
 #[test]
-fn torchvisions_networks_compute_what_torchvision_does() {
+fn networks_of_torchvision_have_its_activations() {
     assert_eq!(check("torchvision", Layout::Named), 16);
 }
 
 #[test]
-fn timms_networks_compute_what_timm_does() {
+fn networks_of_timm_have_its_activations() {
     assert_eq!(check("timm", Layout::Named), 22);
 }
 
 #[test]
-fn keras_networks_compute_what_keras_does() {
+fn networks_of_keras_have_its_activations() {
     assert_eq!(check("keras", Layout::Keras), 7);
 }
 
 #[test]
-fn efficientnet_lite_computes_what_the_python_packages_do() {
+fn efficientnet_lite_has_the_activations_of_the_python_packages() {
     assert_eq!(check("efficientnet_lite_pytorch", Layout::Named), 3);
 }

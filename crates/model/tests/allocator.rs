@@ -1,12 +1,13 @@
-//! Whether the process keeps the memory that it frees. In a program of its own, as the setting is the whole process's.
+//! The allocator keeps freed memory. The setting is the whole process's, so this test has a program of its own.
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
 
 use std::hint::black_box;
 
-/// Far more than what is mapped for itself by default (128 KiB), and less than a thread other than the first can keep (64 MiB).
+/// Bytes: far more than glibc maps separately by default (128 KiB), and less than the arena of a thread other than the first
+/// can hold (64 MiB).
 const LENGTH: usize = 32 << 20;
 
-/// Bytes of this process that are in memory.
+/// Resident memory of this process in bytes.
 fn resident() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();

@@ -1,4 +1,4 @@
-//! Networks that are trained with batch norms, and what is left of them.
+//! Batch norms that are added for training and folded afterwards.
 
 use model::bytes::{channels_last, tensor, to_vec};
 use model::norms::fold_network;
@@ -11,20 +11,21 @@ fn named(name: &str) -> Architecture {
     Architecture::named(name).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// A stack that computes in f32.
+/// A differentiable stack in f32.
 fn stack(network: &Network, parameters: &Parameters, regime: Regime) -> Stack {
     Stack::differentiable(&network.layers, parameters, regime, Precision::F32)
 }
 
-/// Pictures (4, 40, 70, 3) of numbers from -1 to 3.
+/// Four pictures of 40 × 70 with values from -1 to 3.
 fn pictures() -> Tensor {
     let values: Vec<f32> =
         (0..4 * 40 * 70 * 3).map(|i| ((i * 7919 + i / 70 * 104_729) % 1000) as f32 / 250.0 - 1.0).collect();
     channels_last(&tensor(&values, &[4, 40, 70, 3]))
 }
 
-/// Weights of `network` after some forward passes in training, with norms that do something.
-fn lived_in(network: &Network) -> Parameters {
+/// Weights of `network` with norms that are not the identity: running statistics after some forward passes in training, and
+/// varied weights and biases.
+fn with_statistics(network: &Network) -> Parameters {
     let mut parameters = weights::random(network, 1);
     for (name, tensor) in &mut parameters {
         let values: Vec<f32> = (0..tensor.numel()).map(|i| (i % 7) as f32 / 10.0 - 0.2).collect();
@@ -47,11 +48,11 @@ fn difference(found: &Tensor, expected: &Tensor) -> f64 {
 }
 
 #[test]
-fn a_folded_vgg_computes_what_the_normed_one_did() {
+fn a_folded_vgg_is_the_same_function() {
     for architecture in [named("vgg16"), named("vgg19")] {
         let plain = architecture.network(0.25);
         let normed = plain.with_norms();
-        let parameters = lived_in(&normed);
+        let parameters = with_statistics(&normed);
         let mean: Vec<f32> = to_vec(&parameters["block3_conv2_bn.running_mean"]);
         let variance: Vec<f32> = to_vec(&parameters["block3_conv2_bn.running_var"]);
         assert!(mean.iter().any(|x| x.abs() > 0.1) && variance.iter().any(|x| (x - 1.0).abs() > 0.1));
@@ -62,7 +63,7 @@ fn a_folded_vgg_computes_what_the_normed_one_did() {
         let mut expected: Vec<_> = plain.parameters().map(shape).collect();
         expected.sort();
         assert_eq!(shapes.collect::<Vec<_>>(), expected);
-        // The norms as they are, by their running statistics, against the plain network, block by block.
+        // The plain network against the one with norms, by their running statistics, after each block.
         for (position, layer) in plain.layers.iter().enumerate().filter(|(_, layer)| layer.name.ends_with("pool")) {
             let run = |network: &Network, parameters: &Parameters, regime| {
                 let network = Network { layers: network.layers[..=position].to_vec() };
@@ -75,7 +76,7 @@ fn a_folded_vgg_computes_what_the_normed_one_did() {
     }
 }
 
-/// The same without batch norms, and with a bias for each convolution.
+/// The flow without batch norms, and with a bias for each convolution.
 fn without_norms(flow: &Flow) -> Flow {
     match flow {
         Flow::Op(Named { name, op: Op::Conv(conv) }) => {
@@ -89,14 +90,14 @@ fn without_norms(flow: &Flow) -> Flow {
 }
 
 #[test]
-fn norms_beside_a_block_are_folded_too() {
+fn norms_in_shortcuts_are_folded_too() {
     let mut network = named("resnet18").network(0.125);
     network.layers.truncate(5);
     for layer in &mut network.layers {
         layer.flow = without_norms(&layer.flow);
     }
     let normed = network.with_norms();
-    let parameters = lived_in(&normed);
+    let parameters = with_statistics(&normed);
     let folded = fold_network(&network, &parameters);
     assert_eq!(folded.len(), network.parameters().count());
     let run = |network: &Network, parameters: &Parameters, regime| {
@@ -108,7 +109,7 @@ fn norms_beside_a_block_are_folded_too() {
 }
 
 #[test]
-fn a_network_that_has_norms_stays_as_it_is() {
+fn a_network_with_norms_of_its_own_does_not_change() {
     for architecture in ["mobilenet_v2", "resnet50", "vgg11_bn", "densenet121"].map(named) {
         let network = architecture.network(0.1);
         assert_eq!(network.with_norms(), network);
@@ -119,13 +120,13 @@ fn a_network_that_has_norms_stays_as_it_is() {
 }
 
 #[test]
-fn training_goes_by_the_batch_and_remembers_its_statistics() {
+fn training_uses_the_statistics_of_the_batch_and_stores_them() {
     let network = named("vgg16").network(0.125).with_norms();
     let parameters = weights::random(&network, 1);
     let network = Network { layers: network.layers[..1].to_vec() };
     let stack = stack(&network, &parameters, Regime::FROM_SCRATCH);
     let output = no_grad(|| stack.forward(&pictures()));
-    // One conv, normed to mean 0 and variance 1, and max(x, 0): half of it is left, with mean square 1/2.
+    // A convolution, normalised to mean 0 and variance 1, and a ReLU, which keeps one half: the mean square is 1/2.
     let mean_square = output.square().mean(Kind::Float).double_value(&[]);
     assert!((mean_square - 0.5).abs() < 0.05, "{mean_square}");
 

@@ -1,5 +1,5 @@
-//! Our networks against activations that Keras computed with the same weights. Runs where the project's shared folder of
-//! weights and references lies beside the checkout.
+//! Our networks against activations that Keras computed with the same weights. The files are not part of the repository:
+//! with them in `data/weights` and `data/reference`, `cargo test -p model --test reference -- --ignored` runs these tests.
 
 use artifact::{Npy, npy::Element};
 use model::bytes::{channels_back, tensor, to_vec};
@@ -10,19 +10,16 @@ fn named(name: &str) -> Architecture {
     Architecture::named(name).unwrap_or_else(|| panic!("{name}"))
 }
 
-fn shared() -> Option<PathBuf> {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    if !shared.exists() {
-        eprintln!("skipped: {} is not there", shared.display());
-    }
-    shared.exists().then_some(shared)
+/// A file below the repository's `data`.
+fn data(folder: &str, file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(folder).join(file)
 }
 
 fn read<T: Element>(path: &Path) -> Npy<T> {
     Npy::open(path).unwrap()
 }
 
-/// A weight file of a network, its recipe, photos, and activations that its maker computed for them.
+/// A network, photos, and the activations that Keras computed for them.
 struct Case {
     architecture: &'static str,
     width: f64,
@@ -63,11 +60,11 @@ const MOBILENET_FILES: [&str; 2] =
     ["mobilenet_v2_0.35_224_imagenet_notop.h5", "mobilenet_v2_0.35_224_imagenet_notop.weights.h5"];
 
 impl Case {
-    /// What this file's network makes of the photos, layer by layer, and the recipe that it brings.
-    fn run(&self, shared: &Path, file: &str, precision: Precision) -> (Vec<Vec<f32>>, Recipe) {
-        let weights = weights::read(&shared.join("weights").join(file), None, None).unwrap();
+    /// The activations of each reference layer with the weights of `file`, and the recipe of these weights.
+    fn run(&self, file: &str, precision: Precision) -> (Vec<Vec<f32>>, Recipe) {
+        let weights = weights::read(&data("weights", file), None, None).unwrap();
         assert_eq!((weights.architecture.name(), weights.width), (self.architecture, self.width), "{file}");
-        let photos = read::<u8>(&shared.join("reference").join(self.photos));
+        let photos = read::<u8>(&data("reference", self.photos));
         let shape: Vec<i64> = photos.shape().iter().map(|&length| length as i64).collect();
         let pictures = pixels::apply(self.recipe, &tensor(photos.data(), &shape));
         let network = weights.architecture.network(self.width);
@@ -79,9 +76,9 @@ impl Case {
         (self.references.iter().map(run).collect(), weights.recipe.unwrap())
     }
 
-    /// How far bfloat16 is off f32 at most, as a share of the largest activation of each reference layer.
-    fn bfloat16_is_off(&self, shared: &Path, file: &str) -> Vec<f32> {
-        let [single, half] = [Precision::F32, Precision::Bf16].map(|precision| self.run(shared, file, precision).0);
+    /// The largest difference between bfloat16 and f32 in each reference layer, as a share of its largest activation.
+    fn bfloat16_is_off(&self, file: &str) -> Vec<f32> {
+        let [single, half] = [Precision::F32, Precision::Bf16].map(|precision| self.run(file, precision).0);
         let off = |(x, y): (&Vec<f32>, &Vec<f32>)| {
             let largest = x.iter().fold(0f32, |largest, x| largest.max(x.abs()));
             x.iter().zip(y).fold(0f32, |most, (x, y)| most.max((x - y).abs())) / largest
@@ -89,16 +86,15 @@ impl Case {
         single.iter().zip(&half).map(off).collect()
     }
 
-    /// All files give one and the same activations, and those are the maker's.
+    /// Checks that all files give exactly the same activations, and that these are Keras'.
     fn check(&self, files: &[&str], recipes: &[Recipe]) {
-        let Some(shared) = shared() else { return };
-        let found: Vec<_> = files.iter().map(|file| self.run(&shared, file, Precision::F32)).collect();
+        let found: Vec<_> = files.iter().map(|file| self.run(file, Precision::F32)).collect();
         for (file, (activations, _)) in files.iter().zip(&found) {
             assert!(*activations == found[0].0, "{file} differs from {}", files[0]);
         }
         assert_eq!(found.iter().map(|(_, recipe)| *recipe).collect::<Vec<_>>(), recipes);
         for ((layer, reference), found) in self.references.iter().zip(&found[0].0) {
-            let reference = read::<f32>(&shared.join("reference").join(reference));
+            let reference = read::<f32>(&data("reference", reference));
             assert_eq!(found.len(), reference.data().len());
             let largest = reference.data().iter().fold(0f32, |largest, x| largest.max(x.abs()));
             let difference =
@@ -110,37 +106,39 @@ impl Case {
 }
 
 #[test]
+#[ignore = "needs data/weights/vgg16_width8th_* and data/reference/*"]
 fn vgg16_is_the_same_from_every_format() {
     VGG.check(&VGG_FILES, &[Recipe::Caffe, Recipe::Caffe, Recipe::Torch, Recipe::Torch, Recipe::Torch]);
 }
 
 #[test]
+#[ignore = "needs data/weights/mobilenet_v2_0.35_* and data/reference/*"]
 fn mobilenet_v2_is_the_same_from_both_layouts_of_keras() {
     MOBILENET.check(&MOBILENET_FILES, &[Recipe::Signed; 2]);
 }
 
 #[test]
+#[ignore = "needs data/weights/vgg16_width8th_* and data/reference/*"]
 fn bfloat16_is_off_by_less_than_a_fiftieth_of_the_largest_activation() {
-    let Some(shared) = shared() else { return };
-    let off = VGG.bfloat16_is_off(&shared, VGG_FILES[0]);
+    let off = VGG.bfloat16_is_off(VGG_FILES[0]);
     println!("{off:?}");
     assert!(off.iter().all(|&off| off > 0.0 && off <= 0.02), "{off:?}");
 }
 
-/// Why `precision: auto` takes f32 for it. Rounding nothing but the weights of the depthwise convolutions has 0.44.
+/// The reason why `precision: auto` takes f32 for it. Rounding only the weights of the depthwise convolutions gives 0.44.
 #[test]
+#[ignore = "needs data/weights/mobilenet_v2_0.35_* and data/reference/*"]
 fn bfloat16_is_too_coarse_for_mobilenet_v2() {
-    let Some(shared) = shared() else { return };
-    let off = MOBILENET.bfloat16_is_off(&shared, MOBILENET_FILES[0]);
+    let off = MOBILENET.bfloat16_is_off(MOBILENET_FILES[0]);
     println!("{off:?}");
     assert!(off.iter().all(|&off| off > 0.1), "{off:?}");
 }
 
 #[test]
+#[ignore = "needs data/weights/vgg16_width8th_* and data/weights/mobilenet_v2_0.35_*"]
 fn weights_of_another_network_are_refused_by_name() {
-    let Some(shared) = shared() else { return };
     let refuse = |file: &str, architecture: Architecture, width: f64| {
-        let path = shared.join("weights").join(file);
+        let path = data("weights", file);
         let error = weights::read(&path, Some(architecture), Some(width)).err().unwrap();
         error.to_string().replace(&path.display().to_string(), "w")
     };

@@ -1,4 +1,4 @@
-//! A network by its name, as settings and checkpoints have it.
+//! A network by its name in settings and checkpoints.
 
 use crate::entry::{Entry, Maker};
 use crate::network::Network;
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
-/// One of the [`NETWORKS`].
+/// One row of [`NETWORKS`]. Two are equal if they have the same name.
 #[derive(Clone, Copy)]
 pub struct Architecture(&'static Entry);
 
@@ -27,10 +27,10 @@ impl Architecture {
         Self::all().find(|architecture| architecture.name() == name)
     }
 
-    /// VGG16, which serves where nothing else is said.
+    /// VGG16, the default.
     ///
     /// # Panics
-    /// If it is taken out of the table.
+    /// If the table does not hold it.
     pub fn vgg16() -> Self {
         Self::named("vgg16").expect("the table holds it")
     }
@@ -40,7 +40,7 @@ impl Architecture {
         self.0.name
     }
 
-    /// Those who publish weights for it.
+    /// The published kinds of weights for it, the most usual one first.
     pub fn makers(self) -> &'static [Maker] {
         self.0.makers
     }
@@ -89,7 +89,7 @@ impl JsonSchema for Architecture {
         "Architecture".into()
     }
 
-    /// As of an enum with these variants: a constant and its description each.
+    /// The schema that an enum of these names would have: a constant and a description for each network.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let choice = |Self(entry)| json_schema!({ "const": entry.name, "description": entry.about });
         let choices: Vec<Schema> = Self::all().map(choice).collect();

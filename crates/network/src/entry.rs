@@ -1,34 +1,35 @@
-//! All there is to know of one network.
+//! The row of one network in the table: how it is built and how its weights are published.
 
 use crate::network::Network;
 use crate::recipe::Recipe;
 
-/// One network: what builds it, and who publishes weights for it. There is no catch-all, so a network that is added brings
-/// its makers' names and recipes or does not compile.
+/// One network. Makers have no default, so a new network without its makers' names and recipes does not compile.
 #[derive(Debug)]
 pub struct Entry {
     /// Its name in settings and checkpoints.
     pub name: &'static str,
-    /// What `--help` says of it.
+    /// Its description in `--help`.
     pub about: &'static str,
-    /// Builds the table, the channels multiplied by a width.
+    /// Builds the network with its channels multiplied by a width.
     pub build: fn(f64) -> Network,
-    /// Those who publish weights for it, the most usual one first.
+    /// The published kinds of weights, the most usual one first.
     pub makers: &'static [Maker],
 }
 
-/// A way in which weights of a network are published.
+/// One way in which weights of a network are published.
 #[derive(Debug)]
 pub struct Maker {
-    /// Whose it is, for messages and tests.
+    /// Who publishes them, for messages and tests.
     pub name: &'static str,
-    /// How tensors are named and laid out.
+    /// Decides how tensors are named and how their axes are ordered.
     pub library: Library,
-    /// For each operation that has parameters, in order, what the maker calls the module or layer that holds them.
+    /// The maker's name of the module or layer of each operation that has parameters, in the order of
+    /// [`Network::ops`].
     pub modules: fn(&Network) -> Vec<String>,
-    /// What the weights were trained with.
+    /// The input normalisation that the weights were trained with.
     pub recipe: Recipe,
-    /// Published files of which more is known than their names and shapes tell.
+    /// Files that names and shapes of tensors do not tell enough about: those with another recipe, and those of networks
+    /// with the same tensors.
     pub files: &'static [PublishedFile],
 }
 
@@ -41,11 +42,11 @@ pub enum Library {
     PyTorch,
 }
 
-/// A published file that is known by its content.
+/// A published file that is recognised by its hash.
 #[derive(Debug)]
 pub struct PublishedFile {
-    /// The first bytes of its SHA-256, in which its name ends.
+    /// The first bytes of its SHA-256. Its name ends in their hexadecimal digits.
     pub sha256: [u8; 4],
-    /// What its weights were trained with.
+    /// The input normalisation that its weights were trained with.
     pub recipe: Recipe,
 }

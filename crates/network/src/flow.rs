@@ -1,4 +1,4 @@
-//! Operations put together: what is computed of one feature map.
+//! Trees of operations: how one feature map is computed from another.
 
 use crate::op::{Op, Parameter};
 use std::iter;
@@ -13,46 +13,46 @@ use std::iter;
 pub enum Flow {
     /// One operation.
     Op(Named),
-    /// One after the other. An empty chain is its input.
+    /// One flow after the other. An empty chain is the identity.
     Chain(Vec<Flow>),
-    /// Branches that all start at the join's input, and what becomes of their outputs.
+    /// Branches that all start at the join's input, and how their outputs are combined.
     Join(Join, Vec<Flow>),
 }
 
-/// What becomes of the outputs of branches.
+/// How the outputs of branches are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Join {
-    /// Their sum; all have one shape.
+    /// The elementwise sum of outputs of the same shape.
     Sum,
-    /// Their product, element by element; a branch of (1, 1, c) multiplies whole channels.
+    /// The elementwise product. An output of shape (1, 1, c) multiplies whole channels.
     Product,
-    /// Their channels side by side, in the order of the branches.
+    /// The concatenation of their channels, in the order of the branches.
     Concat,
 }
 
-/// An operation with the name that its parameters begin with.
+/// An operation with its name, the prefix of its parameters' names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named {
     /// The name; empty for an operation without parameters.
     pub name: String,
-    /// What it does.
+    /// The operation.
     pub op: Op,
 }
 
 impl Named {
-    /// Full names and what they are, in the operation's order.
+    /// The parameters with their full names (`NAME.weight`), in the order of [`Op::parameters`].
     pub fn parameters(&self) -> impl Iterator<Item = (String, Parameter)> {
         self.op.parameters().into_iter().map(|parameter| (format!("{}.{}", self.name, parameter.part), parameter))
     }
 }
 
 impl Flow {
-    /// An operation that has parameters, which begin with `name`.
+    /// An operation with parameters, whose names begin with `name`.
     pub fn named(name: impl Into<String>, op: Op) -> Self {
         Self::Op(Named { name: name.into(), op })
     }
 
-    /// Every operation, in the order in which the tree is written.
+    /// Every operation, depth first, branches in their order.
     pub fn ops(&self) -> Box<dyn Iterator<Item = &Named> + '_> {
         match self {
             Self::Op(named) => Box::new(iter::once(named)),
@@ -60,7 +60,7 @@ impl Flow {
         }
     }
 
-    /// Shape (h, w, c) of the output for an input of (h, w, c); zeros where nothing is left.
+    /// Shape (h, w, c) of the output for an input of (h, w, c). A side that is too short for a kernel becomes 0.
     pub fn shape(&self, input: [i64; 3]) -> [i64; 3] {
         match self {
             Self::Op(named) => named.op.shape(input),

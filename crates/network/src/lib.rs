@@ -1,17 +1,17 @@
-//! Networks as tables, without weights and without libtorch: what each layer computes, which parameters it has, what their
-//! makers call them, and what pixels go through before the first layer.
+//! Networks as tables, without weights and without libtorch: what each layer computes, which parameters it has, how its
+//! makers name them, and how pixels are normalised before the first layer.
 //!
 //! Axes: h rows, w columns, c channels of a feature map.
 //!
 //! - [`op`]: single operations, their parameters and how they change a shape
-//! - [`flow`]: operations put together: chains, sums, products, concatenations
+//! - [`flow`]: trees of operations: chains, sums, products, concatenations
 //! - [`network`](mod@network): layers with names, from pixels to the last feature map
 //! - [`norms`]: a network with batch norms where it has none, to be trained from scratch
 //! - [`recipe`]: the input normalisation that weights were trained with
-//! - [`entry`]: all there is to know of one network, with those who publish weights for it
+//! - [`entry`]: one row of the table: name, builder, makers of weights
 //! - [`networks`]: the networks themselves, a file for each family
-//! - [`architecture`]: a network by its name, as settings and checkpoints have it
-//! - [`names`]: what a network's tensors are called in a weight file, and how their axes stand there
+//! - [`architecture`]: a network by its name in settings and checkpoints
+//! - [`names`]: names and order of axes of a network's tensors in a weight file
 
 pub mod architecture;
 pub mod entry;

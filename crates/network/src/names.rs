@@ -1,4 +1,4 @@
-//! What a network's tensors are called in a weight file, and how their axes stand there.
+//! Names and order of axes of a network's tensors in a weight file.
 
 use crate::entry::{Library, Maker};
 use crate::flow::Named;
@@ -7,29 +7,29 @@ use crate::op::Op;
 use std::collections::{BTreeSet, HashMap};
 use weight_file::Layout;
 
-/// All tensors that a file should hold of a network, in the order of use.
+/// All tensors of a network that a file should hold, in the order of [`Network::parameters`].
 #[derive(Clone, Debug)]
 pub struct Listing {
     /// The tensors.
     pub wanted: Vec<Wanted>,
-    /// What all their names begin with, if the network is a part of a larger module: `model.backbone.`.
+    /// The prefix of all names if the network is part of a larger module, such as `model.backbone.`.
     pub prefix: String,
 }
 
 /// A tensor that a file should hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
-    /// Our name for it.
+    /// Our name.
     pub ours: String,
     /// Its name in the file.
     pub name: String,
     /// Its shape in the file.
     pub shape: Vec<usize>,
-    /// How its axes stand there.
+    /// The order of its axes in the file.
     pub axes: Axes,
 }
 
-/// The order of a tensor's axes in a file.
+/// An order of axes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axes {
     /// PyTorch's, and ours: (outputs, inputs, h, w).
@@ -49,7 +49,7 @@ impl Axes {
         }
     }
 
-    /// The shape in a file of a tensor that has `shape` in PyTorch's order.
+    /// The shape in a file of a tensor whose shape in PyTorch's order is `shape`.
     fn in_file(self, shape: &[i64]) -> Vec<usize> {
         let shape: Vec<usize> = shape.iter().map(|&length| length as usize).collect();
         match (self, &shape[..]) {
@@ -61,14 +61,14 @@ impl Axes {
 }
 
 impl Listing {
-    /// All tensors of a network by our own names, as in files of ours.
+    /// All tensors of a network under our own names, as in our checkpoints.
     pub fn own(network: &Network) -> Self {
         let names = in_modules(network, &network.module_names(), pytorch_names);
         Self { wanted: list(network, names, Library::PyTorch), prefix: String::new() }
     }
 
-    /// All tensors of a network as `maker` names them in a file of this `layout` that holds tensors `in_file`. None if the
-    /// maker writes no such files.
+    /// All tensors of a network as `maker` names them in a file of this `layout`, or `None` if its library does not write
+    /// this layout. `in_file`: the names of the tensors in the file, which tell a common prefix or Keras' order of layers.
     pub fn published(network: &Network, maker: &Maker, layout: Layout, in_file: &[&str]) -> Option<Self> {
         let modules = (maker.modules)(network);
         let (names, prefix) = match (maker.library, layout) {
@@ -80,13 +80,13 @@ impl Listing {
         Some(Self { wanted: list(network, names, maker.library), prefix })
     }
 
-    /// How many of these tensors are among those that a file holds.
+    /// How many of these tensors have their name among `in_file`.
     pub fn count_in(&self, in_file: &BTreeSet<&str>) -> usize {
         self.wanted.iter().filter(|wanted| in_file.contains(wanted.name.as_str())).count()
     }
 }
 
-/// For each operation that has parameters, in order, the names of its parameters in a file.
+/// The names in a file of the parameters of each operation that has some.
 type Names = Vec<Vec<String>>;
 
 fn with_parameters(network: &Network) -> impl Iterator<Item = &Named> {
@@ -102,13 +102,14 @@ fn pytorch_names(named: &Named, module: &str) -> Vec<String> {
     named.op.parameters().iter().map(|parameter| format!("{module}.{}", parameter.part)).collect()
 }
 
-/// Kernel and bias; gamma, beta, moving mean and moving variance by position: in Keras' order, which is ours.
+/// `LAYER/0`, `LAYER/1`, …: Keras' positions of kernel and bias, or of gamma, beta, moving mean and moving variance, which
+/// are in our order.
 fn positions(named: &Named, layer: &str) -> Vec<String> {
     (0..named.op.parameters().len()).map(|position| format!("{layer}/{position}")).collect()
 }
 
-/// In the legacy layout by the names of the layers. Where a file has none of these names, the order of its layers decides,
-/// as in Keras itself: early versions named the layers otherwise.
+/// In Keras' legacy layout, layers are found by name. If the file has none of these names, as early versions of Keras named
+/// layers differently, the order of its layers decides, as in Keras itself.
 fn keras_names(network: &Network, layers: &[String], in_file: &[&str]) -> Names {
     let by_name = in_modules(network, layers, positions);
     let held: BTreeSet<&str> = in_file.iter().copied().collect();
@@ -122,7 +123,7 @@ fn keras_names(network: &Network, layers: &[String], in_file: &[&str]) -> Names 
     in_modules(network, &layers, positions)
 }
 
-/// In Keras 3's layout a layer is known by its class and how many of these came before it.
+/// In Keras 3's layout, the name of a layer is its class and its number among the layers of that class.
 fn keras_3_names(network: &Network) -> Names {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let of_op = |named: &Named| {
@@ -138,7 +139,8 @@ fn keras_3_names(network: &Network) -> Names {
     with_parameters(network).map(of_op).collect()
 }
 
-/// The same names with whatever stands before all of them in the file, if the network is a part of a larger module.
+/// The names with the prefix that matches most tensors of the file, and that prefix: a network may be part of a larger
+/// module.
 fn with_prefix(names: Names, in_file: &[&str]) -> (Names, String) {
     let held: BTreeSet<&str> = in_file.iter().copied().collect();
     let count = |names: &Names| names.iter().flatten().filter(|name| held.contains(name.as_str())).count();

@@ -1,26 +1,26 @@
-//! Layers with names, from pixels to the last feature map.
+//! Named layers, from pixels to the last feature map.
 
 use crate::flow::{Flow, Named};
 use crate::op::{Op, Parameter};
 
-/// A network without classifier, from pixels to its last feature map.
+/// A network without its classifier.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
-    /// The layers in order. The output of each one is a possible cut.
+    /// The layers in order. The output of each but the last is a possible cut.
     pub layers: Vec<Layer>,
 }
 
-/// A part of a network whose output has a name.
+/// A part of a network, whose output can be named in settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     /// The name of its output.
     pub name: String,
-    /// What it computes of the output of the layer before it.
+    /// What it computes from the output of the layer before it.
     pub flow: Flow,
 }
 
 impl Layer {
-    /// One operation after the other.
+    /// A layer whose flow is a chain.
     pub fn chain(name: impl Into<String>, flows: Vec<Flow>) -> Self {
         Self { name: name.into(), flow: Flow::Chain(flows) }
     }
@@ -32,7 +32,7 @@ impl Layer {
 }
 
 impl Network {
-    /// Where a layer of this name stands.
+    /// The index of the layer of this name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.layers.iter().position(|layer| layer.name == name)
     }
@@ -42,7 +42,7 @@ impl Network {
         self.layers.iter().map(|layer| layer.name.as_str()).collect()
     }
 
-    /// Shape (h, w, c) after each layer for pictures of h rows and w columns; zeros where nothing is left.
+    /// Shape (h, w, c) of each layer's output for pictures of h rows and w columns. Sides that are too short become 0.
     pub fn shapes(&self, h: i64, w: i64) -> Vec<[i64; 3]> {
         let mut shape = [h, w, 3];
         let mut after = |layer: &Layer| {
@@ -52,13 +52,13 @@ impl Network {
         self.layers.iter().map(&mut after).collect()
     }
 
-    /// Whether there are depthwise convolutions. bfloat16 is too coarse for those: they add up 9 products, not hundreds
-    /// whose roundings even out, and the layers after them magnify the error.
+    /// Whether it has depthwise convolutions, for which bfloat16 is too coarse: each of their sums has only 9 or 25 terms,
+    /// whose rounding errors do not average out as those of hundreds do, and the layers after them amplify the error.
     pub fn has_depthwise(&self) -> bool {
         self.ops().any(|named| matches!(&named.op, Op::Conv(conv) if conv.is_depthwise()))
     }
 
-    /// The rows and columns that a picture needs at least, for something to be left after the last layer.
+    /// The smallest side of a square picture whose last feature map is not empty.
     pub fn smallest(&self) -> i64 {
         let leaves = |side: &i64| self.shapes(*side, *side).last().is_some_and(|shape| !shape.contains(&0));
         (1..4096).find(leaves).unwrap_or(4096)
@@ -80,7 +80,7 @@ impl Network {
     }
 }
 
-/// `width` times as many channels, at least one.
+/// `width` · `channels`, rounded, at least 1.
 pub(crate) fn scaled(channels: i64, width: f64) -> i64 {
     ((channels as f64 * width).round() as i64).max(1)
 }

@@ -1,4 +1,4 @@
-//! The networks, a file for each family. Another one is a file here and a line in [`NETWORKS`].
+//! The networks, a file for each family. To add a family, add a file here and its table to [`NETWORKS`].
 
 pub mod densenet;
 pub mod efficientnet_lite;

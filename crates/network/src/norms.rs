@@ -1,15 +1,15 @@
-//! Batch norms for networks that have none, while they are trained from scratch.
+//! Batch norms for networks that have none, for training from scratch.
 
 use crate::flow::{Flow, Named};
 use crate::network::{Layer, Network};
 use crate::op::{BatchNorm, Conv, Op};
 
-/// torchvision's value for VGG.
+/// torchvision's value for `vgg16_bn`.
 const EPSILON: f64 = 1e-5;
 
 impl Network {
-    /// The same network with a batch norm after each convolution, if it has no norms: deep networks without norms hardly
-    /// train from scratch (Ioffe and Szegedy 2015). The norm brings its own bias, so the convolution loses its.
+    /// The network with a batch norm after each convolution, or unchanged if it has norms: deep networks without norms
+    /// hardly train from scratch (Ioffe and Szegedy 2015). Convolutions lose their bias, as the norm has one.
     #[must_use]
     pub fn with_norms(&self) -> Self {
         if self.ops().any(|named| matches!(named.op, Op::BatchNorm(_))) {
@@ -28,7 +28,7 @@ fn with_norms(flow: &Flow) -> Flow {
     }
 }
 
-/// What becomes of a part of a chain: a norm stands in the same chain as its convolution.
+/// One element of a chain with its norm in the same chain, where it can be folded.
 fn in_chain(flow: &Flow) -> Vec<Flow> {
     match flow {
         Flow::Op(named) => normed(named),
@@ -42,7 +42,7 @@ fn normed(named: &Named) -> Vec<Flow> {
     vec![Flow::named(&named.name, plain), Flow::Op(norm_after(&named.name, conv))]
 }
 
-/// The norm of the output of the convolution `name`.
+/// The norm that [`Network::with_norms`] puts after the convolution `name`.
 pub fn norm_after(name: &str, conv: &Conv) -> Named {
     let norm = BatchNorm { channels: conv.outputs, epsilon: EPSILON };
     Named { name: format!("{name}_bn"), op: Op::BatchNorm(norm) }

@@ -22,23 +22,23 @@ pub struct Conv {
     pub outputs: i64,
     /// Side of the square kernel.
     pub kernel: i64,
-    /// Step in both directions.
+    /// Stride along rows and columns.
     pub stride: i64,
-    /// Groups of channels: 1, or as many as channels (depthwise).
+    /// Groups of channels: 1, or `inputs` (depthwise).
     pub groups: i64,
-    /// Where zeros are put around the input.
+    /// Zero padding of the input.
     pub padding: Padding,
     /// Whether a bias is added.
     pub bias: bool,
 }
 
-/// Where a convolution puts zeros around its input. With stride 1 there is no difference.
+/// Zero padding of a convolution. With stride 1 and odd kernels both kinds are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Padding {
-    /// As many before as after each axis: half the kernel. PyTorch's.
+    /// kernel / 2, rounded down, before and after each axis: PyTorch's.
     Symmetric,
-    /// As many as the result needs to have ceil(length / stride) places, the odd one after the axis. TensorFlow's "same",
-    /// and what Keras' `correct_pad` comes to for odd kernels and stride 2.
+    /// So much that the output has ceil(length / stride) elements along each axis, the odd zero at the end. TensorFlow's
+    /// "same", and the same as Keras' `correct_pad` for odd kernels and stride 2.
     Same,
 }
 
@@ -54,38 +54,38 @@ pub struct BatchNorm {
 /// An activation function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// max(x, 0).
+    /// ReLU.
     Relu,
-    /// min(max(x, 0), 6).
+    /// ReLU6: ReLU, limited to 6.
     Relu6,
 }
 
-/// Square windows. Places in the padding count as minus infinity for the largest, and not at all for the mean.
+/// Pooling over square windows. Padding never is the maximum, and does not count in a mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
-    /// What becomes of a window.
+    /// Maximum or mean.
     pub pooling: Pooling,
     /// Side of the window.
     pub kernel: i64,
-    /// Step in both directions.
+    /// Stride along rows and columns.
     pub stride: i64,
-    /// Places before and after each axis.
+    /// Padding before and after each axis.
     pub padding: i64,
 }
 
-/// What becomes of a window.
+/// Maximum or mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pooling {
-    /// Its largest value.
+    /// The largest element.
     Max,
-    /// Its mean.
+    /// The mean.
     Average,
 }
 
 /// One parameter of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// What PyTorch calls it within the operation: `weight`, `running_mean`, ….
+    /// PyTorch's name within the module: `weight`, `running_mean`, ….
     pub part: &'static str,
     /// Its shape, in PyTorch's order of axes.
     pub shape: Vec<i64>,
@@ -93,16 +93,16 @@ pub struct Parameter {
     pub role: Role,
 }
 
-/// What a parameter is for. That decides its first value, and whether it is trained or a statistic.
+/// What a parameter is for. The role decides its initial values, and whether gradients train it or it is a statistic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// The kernel of a convolution: (outputs, inputs / groups, h, w).
     Kernel,
-    /// What a convolution adds.
+    /// The bias of a convolution.
     Bias,
-    /// What a norm multiplies with (gamma).
+    /// The factor of a norm: gamma, PyTorch's `weight`.
     Gain,
-    /// What a norm adds (beta).
+    /// The offset of a norm: beta, PyTorch's `bias`.
     Shift,
     /// A norm's running mean.
     Mean,
@@ -111,7 +111,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether it is a running statistic, which no gradient changes.
+    /// Whether it is a running statistic, which has no gradient.
     pub const fn is_statistic(self) -> bool {
         matches!(self, Self::Mean | Self::Variance)
     }
@@ -127,7 +127,7 @@ impl Op {
         }
     }
 
-    /// Shape (h, w, c) of the output for an input of (h, w, c); zeros where nothing is left.
+    /// Shape (h, w, c) of the output for an input of (h, w, c). A side that is too short for a kernel becomes 0.
     pub fn shape(&self, [h, w, c]: [i64; 3]) -> [i64; 3] {
         match self {
             Self::Conv(conv) => [conv.length(h), conv.length(w), conv.outputs],
@@ -138,7 +138,7 @@ impl Op {
 }
 
 impl Conv {
-    /// Rows or columns of zeros before and after an axis of length `length`.
+    /// The number of zeros before and after an axis of this length.
     pub fn zeros(&self, length: i64) -> (i64, i64) {
         match self.padding {
             Padding::Symmetric => (self.kernel / 2, self.kernel / 2),
@@ -182,7 +182,7 @@ impl Pool {
     }
 }
 
-/// How many windows fit into an axis.
+/// The number of windows along an axis.
 fn windows(length: i64, kernel: i64, stride: i64) -> i64 {
     ((length - kernel).div_euclid(stride) + 1).max(0)
 }

@@ -1,10 +1,11 @@
-//! Input recipes: what was done to pixels 0..=255 when a network's weights were trained.
+//! Recipes: the input normalisations that published weights were trained with.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What happens to pixels before the first layer. A network only knows what it was trained with.
+/// How pixels x in 0..=255 are normalised before the first layer. A network gives wrong answers for any other normalisation
+/// than the one it was trained with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Recipe {

@@ -1,6 +1,7 @@
 //! All tables, against what their makers publish.
 
-use crate::{Architecture, Flow, Join, Named, Network, Op, Role};
+use crate::entry::{Library, PublishedFile};
+use crate::{Architecture, Flow, Join, Named, Network, Op, Recipe, Role};
 use std::collections::BTreeSet;
 
 fn architecture(name: &str) -> Architecture {
@@ -11,7 +12,7 @@ fn table(name: &str, width: f64) -> Network {
     architecture(name).network(width)
 }
 
-/// Numbers in the parameters with a role that `counted` accepts.
+/// Elements of the parameters with a role that `counted` accepts.
 fn count(network: &Network, counted: fn(Role) -> bool) -> i64 {
     let parameters = network.parameters().filter(|(_, parameter)| counted(parameter.role));
     parameters.map(|(_, parameter)| parameter.shape.iter().product::<i64>()).sum()
@@ -97,6 +98,62 @@ fn every_maker_names_every_tensor_once() {
             );
         }
     }
+}
+
+/// Every maker of every network, with the library that writes its files and the recipe that its weights were trained with.
+/// Sources: torchvision's `transforms` of each set of weights, Keras' `preprocess_input`, timm's `pretrained_cfg`, and
+/// `preprocessing.py` of TensorFlow's EfficientNet-Lite.
+fn expected_makers(network: &str) -> Vec<(&'static str, Library, Recipe)> {
+    let keras = |recipe| ("Keras", Library::Keras, recipe);
+    let pytorch = |maker, recipe| (maker, Library::PyTorch, recipe);
+    let torchvision = || pytorch("torchvision", Recipe::Torch);
+    match network {
+        "vgg11" | "vgg13" | "vgg16" | "vgg19" => vec![keras(Recipe::Caffe), torchvision()],
+        "vgg11_bn" | "vgg13_bn" | "vgg16_bn" | "vgg19_bn" | "resnet18" | "resnet34" | "resnet50" | "resnet101" => {
+            vec![torchvision()]
+        }
+        "mobilenet_v2" => vec![keras(Recipe::Signed)],
+        "mobilenet_v2_torchvision" => vec![torchvision(), pytorch("timm", Recipe::Torch)],
+        "densenet121" | "densenet169" | "densenet201" => vec![
+            torchvision(),
+            pytorch("torchvision of 2017", Recipe::Torch),
+            keras(Recipe::Torch),
+            ("Keras 2", Library::Keras, Recipe::Torch),
+        ],
+        "efficientnet_lite0" | "efficientnet_lite1" | "efficientnet_lite2" => vec![pytorch("timm", Recipe::Torch)],
+        "tf_efficientnet_lite0" | "tf_efficientnet_lite1" | "tf_efficientnet_lite2" => {
+            vec![pytorch("EfficientNet-PyTorch", Recipe::Lite), pytorch("timm", Recipe::Signed)]
+        }
+        network => panic!("{network} is not listed here"),
+    }
+}
+
+#[test]
+fn every_maker_has_the_recipe_that_its_weights_were_trained_with() {
+    for architecture in Architecture::all() {
+        let makers = architecture.makers().iter().map(|maker| (maker.name, maker.library, maker.recipe));
+        assert_eq!(makers.collect::<Vec<_>>(), expected_makers(architecture.name()), "{architecture}");
+    }
+}
+
+/// Published files that are known by the first bytes of their SHA-256.
+#[test]
+fn published_files_have_the_recipes_that_they_were_trained_with() {
+    let mut files = Vec::new();
+    for architecture in Architecture::all() {
+        for maker in architecture.makers() {
+            let of_file = |file: &PublishedFile| (architecture.name(), u32::from_be_bytes(file.sha256), file.recipe);
+            files.extend(maker.files.iter().map(of_file));
+        }
+    }
+    let expected = [
+        ("vgg16", 0x8868_2ab5, Recipe::CaffeRgb),
+        ("efficientnet_lite0", 0x3791_3777, Recipe::Torch),
+        ("tf_efficientnet_lite0", 0x0aa0_07d2, Recipe::Signed),
+        ("tf_efficientnet_lite1", 0xbde8_b488, Recipe::Signed),
+        ("tf_efficientnet_lite2", 0xdccc_b7df, Recipe::Signed),
+    ];
+    assert_eq!(files, expected);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use artifact::check::{Refusal, within};
 use artifact::stage;
 use model::Precision;
-use model::checkpoint::Stored;
+use model::checkpoint::StoredDtype;
 use model::device::Choice;
-use model::head::{self, Pool};
+use model::head::{self, HeadPool};
 use model::{Architecture, Recipe};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct Settings {
     /// What happens to pixels before the first layer; goes with the weights.
     pub recipe: Recipe,
     /// How the last feature map becomes a list of numbers: average forgets places, as most networks do; flatten keeps them.
-    pub pool: Pool,
+    pub pool: HeadPool,
     /// Units of the classifier's hidden layers; [] for none.
     pub hidden: Vec<usize>,
     /// Share of the hidden units (without hidden layers: of the pooled features) that a training step leaves out.
@@ -47,7 +47,7 @@ pub struct Settings {
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
     /// The dtype of `network.safetensors`: f16 halves the file. Logits are those of the weights as stored.
-    pub weights_stored_as: Stored,
+    pub weights_stored_as: StoredDtype,
     /// How to train.
     #[serde(flatten)]
     pub training: Training,
@@ -73,7 +73,7 @@ impl Default for Settings {
             network: Architecture::vgg16(),
             width: 0.25,
             recipe: Recipe::Torch,
-            pool: Pool::Average,
+            pool: HeadPool::Average,
             hidden: vec![],
             dropout: 0.0,
             crop_area_min: 0.35,
@@ -83,7 +83,7 @@ impl Default for Settings {
             training_width: None,
             precision: Precision::F32,
             device: Choice::Auto,
-            weights_stored_as: Stored::F32,
+            weights_stored_as: StoredDtype::F32,
             training,
         }
     }
@@ -99,7 +99,7 @@ impl stage::Settings for Settings {
         for (key, side) in [("training_height", self.training_height), ("training_width", self.training_width)] {
             let wanted = format!("a whole number from {least} (for {}) to 4096, or null", self.network.name());
             within(key, side.unwrap_or(least), least..=4096, &wanted)?;
-            if let (Pool::Flatten, Some(side)) = (self.pool, side) {
+            if let (HeadPool::Flatten, Some(side)) = (self.pool, side) {
                 return Err(Refusal::new(key, "null, as pool: flatten takes maps of one size only", side));
             }
         }

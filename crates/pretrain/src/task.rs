@@ -104,7 +104,7 @@ mod tests {
     use artifact::{Split, layout};
     use fixture::{Project, artifacts, picture};
     use model::Precision;
-    use model::head::Pool;
+    use model::head::HeadPool;
     use model::{bytes, no_grad};
 
     /// Six training pictures of 48 rows and 64 columns.
@@ -125,7 +125,8 @@ mod tests {
     fn answers(settings: &Settings) -> (Vec<f32>, Vec<f32>, Vec<i64>) {
         let (_project, train) = pictures();
         let network = settings.network.network(0.125).with_norms();
-        let shape = HeadShape { features: [1, 2, 64], pool: Pool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
+        let shape =
+            HeadShape { features: [1, 2, 64], pool: HeadPool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
         let (layers, head) = fresh(settings, 7, Device::Cpu, &network, &shape);
         let loss = settings.training.loss(train.labels(), 2, Device::Cpu);
         let (network, validation) = (&network, &train);

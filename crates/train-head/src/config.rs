@@ -3,7 +3,7 @@
 use artifact::check::Refusal;
 use artifact::stage;
 use model::device::Choice;
-use model::head::{self, Pool};
+use model::head::{self, HeadPool};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use train::Training;
@@ -20,7 +20,7 @@ pub struct Settings {
     /// `train-head` starts, and not before the first stage runs.
     pub augmented: bool,
     /// How a feature map becomes a list of numbers: flatten keeps places, average forgets them and needs less data.
-    pub pool: Pool,
+    pub pool: HeadPool,
     /// Units of each hidden layer; [] for none.
     pub hidden: Vec<usize>,
     /// Share of the hidden units (without hidden layers: of the features) that a training step leaves out.
@@ -48,7 +48,14 @@ impl Default for Settings {
             patience_epochs: None,
             keep: KeptEpoch::Best,
         };
-        Self { augmented: false, pool: Pool::Average, hidden: vec![256], dropout: 0.5, device: Choice::Auto, training }
+        Self {
+            augmented: false,
+            pool: HeadPool::Average,
+            hidden: vec![256],
+            dropout: 0.5,
+            device: Choice::Auto,
+            training,
+        }
     }
 }
 

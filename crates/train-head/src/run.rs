@@ -31,7 +31,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     train.tell(job, epochs);
     answers::write(job, &folder, &evaluated, |features| head.forward(features, Mode::Evaluate))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
-    about.tell(job);
+    about.record_remarks(job);
     job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
     provenance::record(job);
     Ok(())

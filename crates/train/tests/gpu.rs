@@ -3,7 +3,7 @@
 
 use model::bytes::{channels_last, tensor, to_vec};
 use model::device::{self, Choice, Chosen};
-use model::head::{HeadShape, Pool};
+use model::head::{HeadPool, HeadShape};
 use model::mode::Dropout;
 use model::stack::Regime;
 use model::{Architecture, Device, Gradient, Head, Parameters, Precision, Stack, Tensor, no_grad, weights};
@@ -70,7 +70,7 @@ fn answers(device: Device, precision: Precision) -> [Vec<f32>; 3] {
     let (first, second) = (frozen(&network.layers[..6]), frozen(&network.layers[6..]));
     let map = no_grad(|| second.forward(&first.forward(&channels_last(&pictures()))));
 
-    let shape = HeadShape { features: [1, 1, 64], pool: Pool::Flatten, hidden: vec![64], dropout: 0.5, outputs: 3 };
+    let shape = HeadShape { features: [1, 1, 64], pool: HeadPool::Flatten, hidden: vec![64], dropout: 0.5, outputs: 3 };
     let trainer = Trainer {
         rule: Rule { method: Method::Adamw, learning_rate: 0.001, momentum: 0.0, weight_decay: 0.1 },
         decay: Decay::Cosine,

@@ -1,4 +1,4 @@
-//! Whether any stage's memory or time per picture grows with the number of pictures.
+//! Memory and time per picture of every stage, which should not grow with the number of pictures.
 
 use bench::page::Table;
 use bench::project::Workplace;
@@ -8,22 +8,22 @@ use bench::target::verdict_at_most;
 use bench::{Cost, machine, median, photos, picture, shown};
 use std::fmt::Write as _;
 
-/// In the order in which they can run.
+/// The stages in an order in which they can run.
 const STAGES: [&str; 8] =
     ["scenes", "preprocess", "augment", "pretrain", "extract", "train-head", "finetune", "report"];
-/// Photos of the two runs; eight tenths are learnt from, a tenth each is for validation and test.
+/// Photos of the two runs: eight tenths for training, a tenth each for validation and test.
 const FEW: usize = 1000;
 const MANY: usize = 20_000;
-/// Times that the few are run: once before the many, then after them, so that a slow hour shows.
+/// Runs with few photos: one before the run with many, the others after it, so that a change of load shows.
 const ROUNDS: usize = 3;
-/// MiB that a stage may have allocated at most, beside its network's weights.
+/// MiB that a stage may allocate at most, besides its network's weights.
 const WANTED_MIB: f64 = 1024.0;
-/// MiB of VGG16's weights in f32, which the stages below have.
+/// MiB of VGG16's weights in f32, which `WITH_WEIGHTS` load.
 const WEIGHTS_MIB: f64 = 56.1;
 const WITH_WEIGHTS: [&str; 2] = ["extract", "finetune"];
-/// How many times the seconds per picture may be at `MANY` what they are at `FEW`.
+/// The largest ratio of seconds per picture, at `MANY` to those at `FEW`.
 const WANTED_TIMES: f64 = 1.1;
-/// Where it is written.
+/// The path of the page.
 const PAGE: &str = "crates/bench/MEMORY.md";
 
 fn main() -> anyhow::Result<()> {
@@ -38,7 +38,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What each stage cost with `count` photos.
+/// The cost of each stage with `count` photos.
 fn run(count: usize) -> anyhow::Result<Vec<Cost>> {
     eprintln!("{count} pictures");
     let place = Workplace::new("memory")?;

@@ -1,4 +1,4 @@
-//! Our programs and their peers, part by part, on the same photos and the same machine, in turn.
+//! Our programs and their peers, part by part and in turn, on the same photos and the same machine.
 
 mod ours;
 mod theirs;
@@ -34,7 +34,7 @@ fn main() -> anyhow::Result<()> {
     let measured = measure(&place, &python, &chosen, &mut report);
     let complete = measured.is_ok() && chosen == Part::ALL;
     let written = if complete { report.write() } else { Ok(()) };
-    // Half of it is better than nothing.
+    // An incomplete page is better than none.
     println!("{report}");
     measured.and(written)
 }
@@ -53,7 +53,7 @@ fn blank(place: &Workplace, theirs: &str, photos: &Photos) -> anyhow::Result<Rep
     Ok(Report { rounds: ROUNDS, figures, rates, stages, whole, numbers: ours::numbers(place)?, circumstances })
 }
 
-/// Everything that was chosen, in rounds.
+/// Measures all chosen parts, in rounds.
 fn measure(place: &Workplace, python: &Python, chosen: &[Part], report: &mut Report) -> anyhow::Result<()> {
     if chosen.contains(&Part::Notebook) {
         notebook(place, report)?;
@@ -88,7 +88,7 @@ fn notebook(place: &Workplace, report: &mut Report) -> anyhow::Result<()> {
     ours::clean_notebook(place)
 }
 
-/// Everybody once.
+/// Measures one part of ours and all peers once.
 fn round(place: &Workplace, python: &Python, part: Part, figures: &mut Figures) -> anyhow::Result<()> {
     let measure = |who| match who {
         Who::Ours => ours::seconds(place, part),
@@ -101,7 +101,7 @@ fn round(place: &Workplace, python: &Python, part: Part, figures: &mut Figures) 
     Ok(())
 }
 
-/// What was measured in this round already: the same program of ours, or of others the same script doing the same.
+/// The figure of the same measurement under another name in this round, if there is one.
 fn same(part: Part, who: Who, figures: &Figures) -> Option<f64> {
     match (part, who) {
         (Part::DecodeThen, Who::Ours) => figures.last(Part::Decode, who),
@@ -111,7 +111,7 @@ fn same(part: Part, who: Who, figures: &Figures) -> Option<f64> {
     }
 }
 
-/// What the notebook would take the others, by what they were measured at in this round.
+/// Computes the peers' times for the notebook from their figures in this round.
 fn compute_notebooks(report: &mut Report) {
     let Some(whole) = report.whole else { return };
     for who in Who::PEERS {
@@ -125,7 +125,7 @@ fn compute_notebooks(report: &mut Report) {
     }
 }
 
-/// One line on how a round went.
+/// A line with the figures of a round.
 fn told(part: Part, figures: &Figures) -> String {
     let of = |who: Who| {
         let figure = figures.last(part, who).map(|seconds| digits(part.figure(seconds)));

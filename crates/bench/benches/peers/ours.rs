@@ -1,4 +1,4 @@
-//! Our side: the project in which our programs are timed, and how long each part takes them.
+//! Our side: the project in which our programs are timed, and the time of each part.
 
 use anyhow::{Context as _, ensure};
 use bench::part::Part;
@@ -9,22 +9,22 @@ use std::fs;
 
 /// Photos of the notebook: train, validation, test.
 pub const NOTEBOOK: [usize; 3] = [2000, 800, 1000];
-/// Photos that the parts are timed with: train, and for what must have it, validation.
+/// Photos for timing the parts: train, and validation, which some stages must have.
 pub const PARTS: [usize; 2] = [2000, 40];
-/// Photos that are extracted in f32, in the same way.
+/// Photos for timing `extract` in f32: train, validation.
 const FEW: [usize; 2] = [720, 2];
 /// The pipelines.
 const OF_PARTS: &str = "parts";
 const OF_NOTEBOOK: &str = "notebook";
-/// The notebook of 2017, and what is changed in it: there are no trained weights, and on features of random ones a head
-/// easily dies with its learning rate, after which there are no gradients to compute with.
+/// The notebook of 2017, with changes: the weights are random, and on their features every ReLU of a head may die with the
+/// notebook's learning rate, so that gradients are zero and cheap.
 const NOTEBOOK_FILE: &str = "pipelines/sharks-dolphins.yaml";
 const CHANGES: [[&str; 2]; 2] = [
     ["weights: data/weights/vgg16_notop.h5", "weights: null"],
     ["optimizer: rmsprop, learning_rate: 0.001", "optimizer: rmsprop, learning_rate: 0.0001"],
 ];
 
-/// The project, with links to photos and a pipeline for the parts.
+/// Makes the project, with links to photos and a pipeline for the parts.
 pub fn prepare(photos: &Photos) -> anyhow::Result<Workplace> {
     let place = Workplace::new("peers")?;
     photos::link(&place.path("photos/parts/train"), photos, 0, PARTS[0])?;
@@ -39,12 +39,12 @@ pub fn prepare(photos: &Photos) -> anyhow::Result<Workplace> {
     Ok(place)
 }
 
-/// Makes once what the parts read, so that each can be timed alone.
+/// Runs the stages whose artifacts the parts read, so that each part can be timed alone.
 pub fn make_inputs(place: &Workplace) -> anyhow::Result<()> {
     place.make(OF_PARTS, &["few", "extract-auto", "head-short"]).map(drop)
 }
 
-/// Seconds of one unit of a part: a picture, or an epoch of all pictures.
+/// Seconds for one unit of a part: a picture, an epoch, or the notebook.
 pub fn seconds(place: &Workplace, part: Part) -> anyhow::Result<f64> {
     match part {
         Part::Decode | Part::DecodeThen => each(place, "decode"),
@@ -57,13 +57,13 @@ pub fn seconds(place: &Workplace, part: Part) -> anyhow::Result<f64> {
     }
 }
 
-/// The whole program, divided by the pictures that came out.
+/// Seconds of the whole program, divided by the pictures that it wrote.
 fn each(place: &Workplace, stage: &str) -> anyhow::Result<f64> {
     let cost = place.stage(OF_PARTS, stage)?;
     Ok(cost.seconds / place.pictures(OF_PARTS, stage)? as f64)
 }
 
-/// What a long training takes more than a short one, divided by the epochs that it has more.
+/// The difference in seconds between a long and a short training, divided by the difference in epochs.
 fn epoch(place: &Workplace, what: &str) -> anyhow::Result<f64> {
     let [short, long] = [format!("{what}-short"), format!("{what}-long")];
     let more = place.epochs(OF_PARTS, &long)? - place.epochs(OF_PARTS, &short)?;
@@ -83,13 +83,13 @@ fn notebook(place: &Workplace) -> anyhow::Result<f64> {
     Ok(place.make(OF_NOTEBOOK, &["pipeline"])?.seconds)
 }
 
-/// What each stage of the notebook says it took, in the order in which they ran.
+/// The seconds of each stage of the notebook, from its log, in the order in which they ran.
 pub fn stages_of_notebook(place: &Workplace) -> anyhow::Result<Vec<(&'static str, f64)>> {
     let stages = ["preprocess", "augment", "extract", "train-head", "finetune", "report"];
     stages.into_iter().map(|stage| Ok((stage, place.logged(OF_NOTEBOOK, stage)?))).collect()
 }
 
-/// How much the notebook does, as its pipeline says.
+/// The size of the notebook, from its pipeline.
 pub fn whole(place: &Workplace) -> anyhow::Result<Whole> {
     let [train, validation, test] = NOTEBOOK;
     let [head_epochs, finetune_epochs] =
@@ -97,12 +97,12 @@ pub fn whole(place: &Workplace) -> anyhow::Result<Whole> {
     Ok(Whole { train, validation, test, head_epochs, finetune_epochs })
 }
 
-/// Gives the notebook's disk back.
+/// Deletes the notebook's artifacts.
 pub fn clean_notebook(place: &Workplace) -> anyhow::Result<()> {
     place.clean(OF_NOTEBOOK)
 }
 
-/// The numbers that `auto` took.
+/// The dtype that `auto` took.
 pub fn numbers(place: &Workplace) -> anyhow::Result<String> {
     place.fact(OF_PARTS, "extract-auto", "precision")
 }

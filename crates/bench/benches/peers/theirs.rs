@@ -1,21 +1,21 @@
-//! The others' side: what each of their scripts is given.
+//! The peers' side: the script and input of each part.
 
 use crate::ours;
 use bench::part::Part;
 use bench::peer::{Python, Who};
 use bench::project::Workplace;
 
-/// Who else has a part to be measured in.
+/// The peers that have this part.
 pub const fn peers(part: Part) -> &'static [Who] {
     match part {
         Part::DecodeThen => &[Who::Keras],
-        // Tuned has one way to compute, which is not f32.
+        // The tuned script computes in bf16 only.
         Part::ExtractF32 => &[Who::Keras, Who::Tutorial],
         _ => &Who::PEERS,
     }
 }
 
-/// Seconds of one unit of a part: a picture, or an epoch.
+/// Seconds for one unit of a part: a picture or an epoch.
 pub fn seconds(python: &Python, place: &Workplace, who: Who, part: Part) -> anyhow::Result<f64> {
     let epoch = ours::PARTS[0];
     let (script, path, unit) = match part {

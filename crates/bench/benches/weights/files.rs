@@ -1,4 +1,4 @@
-//! VGG16 in every format there is a writer for.
+//! Files of VGG16 in every format.
 
 use model::Architecture;
 use network::{Named, Op};
@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-/// A layer's name in torchvision, and the shape of its weights (outputs, inputs, …).
+/// A layer's name in torchvision, and the shape of its weight (outputs, inputs, …).
 type Layer = (String, Vec<usize>);
 
 /// The classifier of a thousand classes.
 const TOP: [(&str, [usize; 2]); 3] =
     [("classifier.0", [4096, 25088]), ("classifier.3", [4096, 4096]), ("classifier.6", [1000, 4096])];
 
-/// What Keras and PyTorch write, where the environment of `make crosscheck` is there for it; one format otherwise.
+/// Files that Keras and PyTorch write, if the environment of `make crosscheck` is installed; `.safetensors` only otherwise.
 pub fn write() -> TempDir {
-    // Some gigabytes: not for a /tmp that is memory.
+    // Some gigabytes, which are too much for a /tmp in memory.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
     let python = python();
     if python.exists() {
@@ -40,7 +40,7 @@ fn makers_own(python: &Path, folder: &Path) {
     assert!(status.success(), "the makers' own files could not be written");
 }
 
-/// Under the names that the script gives them.
+/// Our own files, with the names that the script gives them.
 fn ours(folder: &Path) {
     let convolutions = convolutions();
     let top = TOP.map(|(name, shape)| (name.to_owned(), shape.to_vec()));
@@ -72,7 +72,7 @@ fn safetensors(path: &Path, layers: &[Layer]) {
     safetensors::serialize_to_file(views, None, path).expect("room for a file");
 }
 
-/// Any numbers: what is read is not looked at.
+/// Arbitrary values, which make no difference to speed.
 fn numbers(count: usize) -> Vec<f32> {
     (0..count).map(|number| (number % 1009) as f32 / 1009.0 - 0.5).collect()
 }

@@ -1,4 +1,4 @@
-//! What it costs to open and read a VGG16, in a process that does nothing else.
+//! Time and memory of reading VGG16, in a process that does nothing else.
 
 mod files;
 
@@ -10,9 +10,9 @@ use std::time::Instant;
 use std::{env, fs};
 
 const ROUNDS: usize = 3;
-/// What a process is told that is to read one file.
+/// The argument of a process that reads one file.
 const READ: &str = "--read";
-/// The memory, in MiB, that may be resident at most.
+/// MiB that may be resident at most.
 const RESIDENT_WANTED: usize = 700;
 
 fn main() -> anyhow::Result<()> {
@@ -26,7 +26,7 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-/// Reads the weights. Says how many seconds that took, and how much memory the process has had at most, in MiB.
+/// Reads the weights. Prints the seconds that it took, and the largest resident memory of the process in MiB.
 fn read(path: &Path) {
     let begin = Instant::now();
     let weights = model::weights::read(path, Some(Architecture::vgg16()), None).expect("weights of VGG16");
@@ -60,7 +60,7 @@ fn measure() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Seconds of reading, the most anonymous memory, the most resident memory of a process of its own.
+/// Reads a file in a new process. Returns seconds, largest anonymous and largest resident memory in MiB.
 fn run(path: &Path) -> anyhow::Result<[Option<f64>; 3]> {
     let this = env::current_exe().expect("a bench has a path");
     let (cost, said) = watch(Command::new(this).arg(READ).arg(path))?;

@@ -1,39 +1,39 @@
-//! What training may change in a stack, and what its batch norms go by.
+//! Which parameters training changes, and which statistics batch norms use.
 
-/// What is done with the weights of a [`Stack`](super::Stack) that keeps the graph.
+/// How a [`Stack`](super::Stack) that keeps the graph treats its weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Regime {
-    /// What training changes.
+    /// The parameters that training changes.
     pub trained: Trained,
-    /// What batch norms go by.
+    /// The statistics that batch norms use.
     pub statistics: Statistics,
 }
 
-/// What training changes.
+/// The parameters that training changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trained {
-    /// No weight: gradients reach the input alone.
+    /// None: only the input gets a gradient.
     Nothing,
-    /// Weight and bias of batch norms.
+    /// Weights and biases of batch norms.
     Norms,
-    /// Every weight.
+    /// All weights and biases.
     All,
 }
 
-/// What batch norms go by.
+/// The statistics that batch norms use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statistics {
-    /// Stored mean and variance, which stay as they are.
+    /// The stored mean and variance, which never change.
     Stored,
-    /// Mean and variance of each batch; running ones are kept for later.
+    /// Mean and variance of each batch, which also update the running ones.
     ByBatch,
 }
 
 impl Regime {
-    /// Nothing is trained, nothing changes.
+    /// Nothing changes.
     pub const FROZEN: Self = Self { trained: Trained::Nothing, statistics: Statistics::Stored };
-    /// All weights are trained; norms go by the statistics that the weights came with.
+    /// All weights are trained, and norms use the statistics that came with the weights.
     pub const FINE_TUNED: Self = Self { trained: Trained::All, statistics: Statistics::Stored };
-    /// All weights are trained from nothing.
+    /// All weights are trained from their initial values, and norms use the statistics of each batch.
     pub const FROM_SCRATCH: Self = Self { trained: Trained::All, statistics: Statistics::ByBatch };
 }

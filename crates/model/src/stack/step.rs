@@ -6,7 +6,7 @@ use crate::{Parameters, Tensor, norms};
 use network::{Act, BatchNorm, Conv, Pool, Pooling};
 use tch::Kind;
 
-/// Share of a batch's statistics in the new running ones. torchvision's and Ioffe and Szegedy's implementations' value.
+/// The share of a batch's statistics in the new running ones: PyTorch's default, which torchvision trains with.
 const MOMENTUM: f64 = 0.1;
 
 pub enum Step {
@@ -25,7 +25,7 @@ pub struct Convolution {
     pub bias: Option<Tensor>,
 }
 
-/// A frozen convolution with fewer multiplications, which are f32. Results below `least` become `least`: that is a ReLU
+/// A frozen f32 convolution by Winograd's algorithm. It clamps results from below at `least`: with 0, it includes a ReLU
 /// without another pass over memory.
 pub struct Winograd {
     kernels: Kernels,
@@ -34,7 +34,7 @@ pub struct Winograd {
 }
 
 impl Step {
-    /// What comes out. Only memory that nobody else holds is written over.
+    /// The output for input `x`, in place only if `x` is [`Held::Own`].
     pub fn apply(&self, x: Held) -> Tensor {
         match self {
             Self::Conv(convolution) => convolution.apply(x.tensor()),
@@ -49,13 +49,13 @@ impl Step {
                 *epsilon,
                 false,
             ),
-            Self::Act(Act::Relu) => x.overwritten(Tensor::relu_, Tensor::relu),
-            Self::Act(Act::Relu6) => x.overwritten(Tensor::relu6_, Tensor::relu6),
+            Self::Act(Act::Relu) => x.map(Tensor::relu_, Tensor::relu),
+            Self::Act(Act::Relu6) => x.map(Tensor::relu6_, Tensor::relu6),
             Self::Pool(pool) => apply_pool(pool, x.tensor()),
         }
     }
 
-    /// The same for frozen weights and inputs of dtype `kind`, as quick as can be.
+    /// The step with frozen weights, as fast as possible for inputs of dtype `kind`.
     pub fn frozen(self, kind: Kind) -> Self {
         match self {
             Self::Conv(convolution) => convolution.frozen(kind),
@@ -65,19 +65,19 @@ impl Step {
 }
 
 impl Convolution {
-    /// Makes the norm `name` part of this convolution.
+    /// Folds the norm `name` into this convolution.
     pub fn fold(&mut self, name: &str, norm: &BatchNorm, parameters: &Parameters) {
         let (weight, bias) = norms::fold(name, norm, parameters, &self.weight, self.bias.as_ref());
         (self.weight, self.bias) = (weight, Some(bias));
     }
 
-    /// x: (n, inputs, h, w), channels-last; result (n, outputs, h, w), the same, in the dtype of x.
+    /// The output (n, outputs, h, w) for x (n, inputs, h, w), both channels-last and of the same dtype.
     fn apply(&self, x: &Tensor) -> Tensor {
         let bias = self.bias.as_ref().map(|bias| bias.to_kind(x.kind()));
         self.convolve(x, &self.weight.to_kind(x.kind()), bias.as_ref())
     }
 
-    /// With other numbers in the place of its weights.
+    /// The output with `weight` and `bias` in place of its own.
     pub fn convolve(&self, x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Tensor {
         let conv = &self.conv;
         let (_, _, h, w) = x.size4().expect("activations have four axes");
@@ -90,7 +90,7 @@ impl Convolution {
         padded.conv2d(weight, bias, stride, [0, 0], [1, 1], conv.groups)
     }
 
-    /// Weights are converted here, once, and transformed where that pays.
+    /// The convolution with weights converted to `kind`, or transformed for Winograd's algorithm where that is faster.
     fn frozen(self, kind: Kind) -> Step {
         if let Some(kernels) = Kernels::prepare(&self.weight, &self.conv, kind) {
             return Step::Winograd(Winograd { kernels, bias: self.bias, least: f32::NEG_INFINITY });

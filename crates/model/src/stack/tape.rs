@@ -1,4 +1,4 @@
-//! Convolutions in a training step whose kernels' gradients libtorch is not asked for.
+//! The convolutions of a training step whose kernel gradients our own kernels compute, not libtorch.
 
 use super::held::Held;
 use super::step::{Convolution, Step};
@@ -6,32 +6,34 @@ use crate::Tensor;
 use crate::winograd::gradient;
 use network::Act;
 
-/// What a training step remembers of its convolutions.
+/// A record of convolutions, for the backward pass.
 #[derive(Default)]
 pub struct Tape {
     pub convolved: Vec<Convolved>,
 }
 
-/// One of those convolutions.
+/// A recorded convolution.
 pub struct Convolved {
-    /// The names of kernels and bias.
+    /// The names of weight and bias.
     pub parameters: [String; 2],
     x: Tensor,
-    /// The output or, if it is `rectified`, the ReLU of it.
+    /// The output, after the ReLU if `with_relu` is true.
     pub y: Tensor,
-    rectified: bool,
+    with_relu: bool,
 }
 
 impl Convolved {
-    /// The gradients by the kernels and the bias, from that by `y`.
-    pub fn gradients(&self, by_y: &Tensor) -> [Tensor; 2] {
-        gradient::weight_and_bias(&self.x, by_y, &self.y, self.rectified)
+    /// The gradients with respect to weight and bias, from the gradient with respect to `y`.
+    pub fn gradients(&self, output_gradient: &Tensor) -> [Tensor; 2] {
+        gradient::weight_and_bias(&self.x, output_gradient, &self.y, self.with_relu)
     }
 }
 
 impl Tape {
-    /// The output of `convolution` and, if that is `next`, of the ReLU after it, with a gradient by x alone. Gives x back
-    /// where libtorch's own gradients are as good, or where `next` may write over the output.
+    /// Computes and records `convolution`, and the ReLU after it if that is `next`: the output, and whether it includes the
+    /// ReLU. Its graph leads to x, not to the weights.
+    ///
+    /// Returns x unchanged where our kernels are not faster than libtorch, and where `next` could overwrite the output.
     pub fn convolve<'a>(
         &mut self,
         convolution: &Convolution,
@@ -39,8 +41,8 @@ impl Tape {
         next: Option<&Step>,
     ) -> Result<(Held<'a>, bool), Held<'a>> {
         let Convolution { name, conv, weight, bias } = convolution;
-        let rectified = matches!(next, Some(Step::Act(Act::Relu)));
-        let followed = rectified || matches!(next, Some(Step::Norm { .. }));
+        let with_relu = matches!(next, Some(Step::Act(Act::Relu)));
+        let followed = with_relu || matches!(next, Some(Step::Norm { .. }));
         let kind = x.tensor().kind();
         if !(followed && weight.requires_grad() && gradient::pays(conv, weight, kind)) {
             return Err(x);
@@ -48,11 +50,11 @@ impl Tape {
         let detached = |parameter: &Tensor| parameter.detach().to_kind(kind);
         let bias = bias.as_ref().map(detached);
         let sums = convolution.convolve(x.tensor(), &detached(weight), bias.as_ref());
-        let y = if rectified { Step::Act(Act::Relu).apply(Held::Own(sums)) } else { sums };
-        // Where x requires no gradient the graph begins here.
+        let y = if with_relu { Step::Act(Act::Relu).apply(Held::Own(sums)) } else { sums };
+        // If x requires no gradient, the graph begins at y.
         let y = if y.requires_grad() { y } else { y.set_requires_grad(true) };
         let parameters = ["weight", "bias"].map(|part| format!("{name}.{part}"));
-        self.convolved.push(Convolved { parameters, x: x.into_tensor(), y: y.shallow_clone(), rectified });
-        Ok((Held::Shared(y), rectified))
+        self.convolved.push(Convolved { parameters, x: x.into_tensor(), y: y.shallow_clone(), with_relu });
+        Ok((Held::Shared(y), with_relu))
     }
 }

@@ -1,4 +1,4 @@
-//! Stacks of real tables with drawn weights.
+//! Stacks of layers of real networks with random weights.
 
 use super::*;
 use crate::Architecture;
@@ -14,11 +14,11 @@ fn named(name: &str) -> Architecture {
     Architecture::named(name).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// Numbers between 0 and 1 that depend on `name` alone: libtorch's own are shared by all tests that run at the time.
+/// Values between 0 and 1 that depend on `name` alone. libtorch's generator would not do: all concurrent tests share it.
 fn noise(name: &str, shape: &[i64]) -> Tensor {
     let mut stream = random::stream(1, random::Purpose::Test("test"), name.as_bytes());
-    let numbers: Vec<f32> = (0..shape.iter().product()).map(|_: i64| stream.random()).collect();
-    tensor(&numbers, shape)
+    let values: Vec<f32> = (0..shape.iter().product()).map(|_: i64| stream.random()).collect();
+    tensor(&values, shape)
 }
 
 fn parameters(layers: &[Layer]) -> Parameters {
@@ -30,17 +30,17 @@ fn parameters(layers: &[Layer]) -> Parameters {
     layers.iter().flat_map(Layer::ops).flat_map(network::Named::parameters).map(draw).collect()
 }
 
-/// Two pictures of noise between 0 and 1.
+/// Two pictures of noise between 0 and 1, of [h, w].
 fn pictures([h, w]: [i64; 2]) -> Tensor {
     channels_last(&noise("pictures", &[2, h, w, 3]))
 }
 
-/// A stack that computes in f32.
+/// A differentiable stack in f32.
 fn differentiable(layers: &[Layer], parameters: &Parameters, regime: Regime) -> Stack {
     Stack::differentiable(layers, parameters, regime, Precision::F32)
 }
 
-/// What a stack makes of two pictures of noise around 0.
+/// The output of a stack for two pictures of noise around 0.
 fn output(stack: &Stack) -> Tensor {
     no_grad(|| stack.forward(&(pictures([37, 50]) - 0.5)))
 }
@@ -53,7 +53,7 @@ fn folded_norms_compute_the_same() {
         (named("vgg16_bn"), 6),
         (named("resnet18"), 5),
         (named("resnet50"), 7),
-        // Norms that stand before their convolutions cannot be folded and stay.
+        // DenseNet has norms before convolutions, which are not folded.
         (named("densenet121"), 10),
         (named("tf_efficientnet_lite0"), 6),
     ] {
@@ -71,7 +71,7 @@ fn folded_norms_compute_the_same() {
     }
 }
 
-/// One channel times one number.
+/// A 1 × 1 convolution from one channel to one.
 fn conv(name: &str) -> Flow {
     let (kernel, stride, groups, padding) = (1, 1, 1, Padding::Symmetric);
     Flow::named(name, Op::Conv(Conv { inputs: 1, outputs: 1, kernel, stride, groups, padding, bias: false }))
@@ -81,7 +81,7 @@ fn relu() -> Flow {
     Op::Act(Act::Relu).into()
 }
 
-/// Weights for `double`, which doubles, `shortcut`, which multiplies by -3, and `norm`, which makes of y: (y - 1) / 2 · 4 + 1.
+/// Weights of the convolutions `double` (factor 2) and `shortcut` (factor -3), and of `norm`, y → (y - 1) / 2 · 4 + 1.
 fn weights_by_hand() -> Parameters {
     let one = |value: f32, shape: &[i64]| Tensor::from_slice(&[value]).reshape(shape);
     let convs = [("double.weight", 2.0), ("shortcut.weight", -3.0)].map(|(name, x)| (name, one(x, &[1, 1, 1, 1])));
@@ -90,7 +90,8 @@ fn weights_by_hand() -> Parameters {
     convs.map(|(name, tensor)| (name.to_owned(), tensor)).into_iter().chain(norm).collect()
 }
 
-/// What each kind of stack makes of the map (1, 1, 1, 2) of 1 and -2 through `flows`, twice: nothing may change the input.
+/// Checks the output of every kind of stack of `flows` for the map (1, 1, 1, 2) of 1 and -2, twice: no pass may change its
+/// input.
 fn check_by_hand(flows: Vec<Flow>, expected: &[f32]) {
     let layer = Layer::chain("block", flows);
     let layers = std::slice::from_ref(&layer);
@@ -152,7 +153,7 @@ fn pools_by_hand() {
         let pool = Op::Pool(Pool { pooling, kernel: 2, stride: 2, padding: 0 });
         let layer = Layer::chain("pool", vec![pool.into()]);
         let stack = Stack::frozen(&[layer], &Parameters::new(), Precision::F32);
-        // The odd column at the end is dropped.
+        // The pool drops the third column.
         assert_eq!(to_vec::<f32>(&stack.forward(&channels_last(&x))), [expected]);
     }
 }
@@ -182,12 +183,12 @@ fn gradients_go_through_frozen_layers_to_their_input() {
         }
         let frozen = Stack::frozen(layers, &parameters(layers), Precision::F32);
         let refused = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| frozen.forward(&x)));
-        assert!(refused.is_err(), "{name}: a graph that ends in silence");
+        assert!(refused.is_err(), "{name}: a frozen stack must refuse inputs that require gradients");
     }
 }
 
 #[test]
-fn gradients_reach_what_stands_beside_a_block() {
+fn gradients_reach_shortcuts() {
     let layers = &named("resnet18").network(0.125).layers[..5];
     for regime in [Regime::FINE_TUNED, Regime::FROM_SCRATCH] {
         let stack = differentiable(layers, &parameters(layers), regime);
@@ -202,7 +203,7 @@ fn gradients_reach_what_stands_beside_a_block() {
 }
 
 #[test]
-fn all_statistics_of_a_training_from_nothing_move() {
+fn training_from_scratch_updates_all_statistics() {
     let layers = &named("resnet18").network(0.125).layers[..5];
     let parameters = parameters(layers);
     let stack = differentiable(layers, &parameters, Regime::FROM_SCRATCH);
@@ -235,7 +236,7 @@ fn training_changes_weights_but_not_statistics() {
 }
 
 #[test]
-fn a_stack_of_trained_weights_is_one_of_its_own() {
+fn a_stack_of_another_stacks_weights_is_independent() {
     let layers = &named("mobilenet_v2").network(0.35).layers[..2];
     let pictures = pictures([16, 16]);
     let first = differentiable(layers, &parameters(layers), Regime::FROM_SCRATCH);
@@ -260,7 +261,7 @@ fn bfloat16_computes_nearly_the_same() {
 }
 
 #[test]
-fn bfloat16_trains_weights_that_stay_single() {
+fn bfloat16_trains_f32_weights() {
     let layers = &named("vgg16_bn").network(0.125).layers[..6];
     for regime in [Regime::FINE_TUNED, Regime::FROM_SCRATCH] {
         let gradients = |precision| {
@@ -272,16 +273,16 @@ fn bfloat16_trains_weights_that_stay_single() {
             assert!(trained.iter().all(|(_, x)| x.kind() == Kind::Float && x.grad().kind() == Kind::Float));
             trained.into_iter().map(|(name, tensor)| (name, tensor.grad())).collect::<Vec<_>>()
         };
-        // Of all numbers of a weight together, as single ones may go either way at max(x, 0).
+        // The norm of the whole difference, as single values may fall on either side of a ReLU.
         for ((name, single), (_, half)) in gradients(Precision::F32).iter().zip(gradients(Precision::Bf16)) {
             let off = (single - half).norm().double_value(&[]) / single.norm().double_value(&[]);
             println!("{name} {regime:?}: {off}");
-            // A norm that goes by the batch undoes the bias before it: its gradient is nothing but roundings.
-            let undone = regime == Regime::FROM_SCRATCH
+            // A norm by batch statistics cancels the bias before it, whose gradient is nothing but rounding errors.
+            let cancelled = regime == Regime::FROM_SCRATCH
                 && name.contains("_conv")
                 && name.ends_with("bias")
                 && !name.contains("_bn");
-            assert!(undone || off > 0.0 && off < 0.2, "{name} {regime:?}: {off}");
+            assert!(cancelled || off > 0.0 && off < 0.2, "{name} {regime:?}: {off}");
         }
     }
 }
@@ -296,9 +297,9 @@ fn activations_stay_channels_last() {
 }
 
 #[test]
-fn what_is_learnt_is_what_forward_and_libtorch_say() {
-    // The ends of networks, with and without norms, biases and shortcuts; all of a network, whose first convolution is left
-    // to libtorch.
+fn a_training_pass_has_the_output_and_gradients_of_forward() {
+    // The last layers of networks with and without norms, biases and shortcuts, and a whole network, whose first convolution
+    // libtorch computes.
     for (architecture, from, kind) in [
         (named("vgg16"), 10, Precision::F32),
         (named("vgg16"), 10, Precision::Bf16),
@@ -315,13 +316,13 @@ fn what_is_learnt_is_what_forward_and_libtorch_say() {
         });
         let x = channels_last(&(noise("activations", &[2, 36, 33, inputs.unwrap()]) - 0.5));
         let loss = |y: &Tensor| (y.to_kind(Kind::Float) * noise("loss", &y.size())).sum(Kind::Float);
-        let (learnt, y) = (stack.learn(&x), stack.forward(&x));
-        assert_eq!(learnt.output, y);
+        let (pass, y) = (stack.learn(&x), stack.forward(&x));
+        assert_eq!(pass.output, y);
         let what = format!("{} from {from}, {kind}", architecture.name());
-        assert_eq!(!learnt.convolved.is_empty(), gains(kind.kind()), "{what}: libtorch compared with itself");
+        assert_eq!(!pass.convolved.is_empty(), gains(kind.kind()), "{what}: libtorch compared with itself");
         let trained = stack.trained();
-        let loss_of_learnt = loss(&learnt.output);
-        let found = learnt.gradients(&loss_of_learnt, &trained);
+        let loss_of_pass = loss(&pass.output);
+        let found = pass.gradients(&loss_of_pass, &trained);
         let bound = if kind == Precision::F32 { 1e-4 } else { 0.02 };
         for ((found, expected), (name, weight)) in found.iter().zip(Gradient::of(&loss(&y), &trained)).zip(&trained) {
             let (found, expected) = (found.whole(), expected.whole());

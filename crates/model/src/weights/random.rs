@@ -1,4 +1,4 @@
-//! Weights of a network that has seen nothing yet.
+//! Initial weights of a network.
 
 use crate::Parameters;
 use crate::bytes::{kernels_last, tensor};
@@ -7,26 +7,27 @@ use network::{Act, Flow, Join, Network, Op, Parameter, Role};
 use rand::Rng as _;
 use std::f64::consts::TAU;
 
-/// Fresh weights, a function of `seed`, each parameter's name and the table alone.
+/// Initial weights, a function of `seed`, each parameter's name and the network alone.
 ///
-/// Kernels are normal with deviation sqrt(2 / fan), where fan counts the numbers that one output sums (inputs / groups ·
-/// kernel²): so activations keep their size through any number of convolutions and `ReLUs` (He et al. 2015, equation 10).
-/// Biases are zero. Norms change nothing (weight 1, bias 0, mean 0, variance 1), but for those that keep sums small.
+/// Kernels are normal with standard deviation sqrt(2 / fan-in), where the fan-in is inputs / groups · kernel²: so the scale
+/// of activations stays the same through any number of convolutions and `ReLUs` (He et al. 2015, equation 10). Biases are
+/// zero. Norms are the identity (weight 1, bias 0, mean 0, variance 1), except for those before sums, which have smaller
+/// weights.
 pub fn random(network: &Network, seed: u64) -> Parameters {
     let draw = |(name, parameter): (String, Parameter)| {
         let values = values(&name, &parameter, seed);
         (name, kernels_last(&tensor(&values, &parameter.shape)))
     };
     let mut parameters: Parameters = network.parameters().map(draw).collect();
-    keep_sums_small(network, &mut parameters);
+    scale_residual_branches(network, &mut parameters);
     parameters
 }
 
-/// Each residual block of ResNet adds to its input something with twice the mean square, which 33 blocks would make
-/// millions. With norm weights of 1 / sqrt(2 · blocks) before the sums, all blocks together let the mean square grow
-/// e-fold at most (Hanin and Rolnick 2018 bound such a sum likewise). In MobileNetV2 and EfficientNet-Lite ReLU6 bounds what
-/// a block adds.
-fn keep_sums_small(network: &Network, parameters: &mut Parameters) {
+/// Scales the residual branches of ResNet. The mean square of a branch's output is twice that of its input, so 33 blocks
+/// would let activations grow to millions. With norm weights of 1 / sqrt(2 · blocks) before the sums, all blocks together let
+/// the mean square grow by a factor of e at most (Hanin and Rolnick 2018 bound such a sum likewise). In MobileNetV2 and
+/// EfficientNet-Lite, ReLU6 bounds the branches.
+fn scale_residual_branches(network: &Network, parameters: &mut Parameters) {
     let norms: Vec<_> = network.layers.iter().filter_map(|layer| last_norm_before_sum(&layer.flow)).collect();
     for (name, channels) in &norms {
         let weights = vec![(2.0 * norms.len() as f32).sqrt().recip(); *channels as usize];
@@ -34,7 +35,7 @@ fn keep_sums_small(network: &Network, parameters: &mut Parameters) {
     }
 }
 
-/// Name and channels of the norm that ends the first branch of a sum, if nothing in that branch bounds its numbers.
+/// Name and channels of the norm at the end of the first branch of a sum, if no activation in that branch is bounded.
 fn last_norm_before_sum(flow: &Flow) -> Option<(&str, i64)> {
     match flow {
         Flow::Op(_) => None,
@@ -62,7 +63,7 @@ fn values(name: &str, parameter: &Parameter, seed: u64) -> Vec<f32> {
     }
 }
 
-/// A number of the standard normal distribution. Box and Muller 1958.
+/// A sample of the standard normal distribution. Box and Muller 1958.
 fn normal(random: &mut random::ChaCha8Rng) -> f64 {
     let (radius, angle): (f64, f64) = (random.random(), random.random());
     (-2.0 * (1.0 - radius).ln()).sqrt() * (TAU * angle).cos()
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn convolutions_have_the_deviation_of_their_fan() {
+    fn kernels_have_the_standard_deviation_of_their_fan_in() {
         let parameters = random(&Architecture::named("mobilenet_v2").unwrap().network(1.0), 1);
         for (name, fan) in
             [("block_16_expand.weight", 160.0), ("block_16_depthwise.weight", 9.0), ("Conv_1.weight", 320.0)]
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn activations_keep_their_size_through_any_network() {
+    fn activations_keep_their_scale_through_any_network() {
         let pictures: Vec<f32> = (0..64 * 80 * 3).map(|i| (i * 7919 % 1000) as f32 / 250.0 - 2.0).collect();
         let pictures = channels_last(&tensor(&pictures, &[1, 64, 80, 3]));
         for architecture in Architecture::all() {

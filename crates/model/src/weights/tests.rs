@@ -1,3 +1,5 @@
+//! Whole files of drawn weights, as their makers would write them.
+
 use super::*;
 use crate::bytes::to_vec;
 use safetensors::tensor::TensorView;
@@ -12,7 +14,7 @@ fn named(name: &str) -> Architecture {
     Architecture::named(name).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// What the maker of this number among those of PyTorch files would write of a random network of this width.
+/// The file of a random network of this width, as the maker at index `number` among those of PyTorch files names it.
 fn file(architecture: Architecture, width: f64, number: usize) -> File {
     let network = architecture.network(width);
     let weights = random(&network, 7);
@@ -29,8 +31,8 @@ fn add(file: &mut File, name: &str, shape: &[usize]) {
 fn read_file(file: &File, architecture: Option<Architecture>, width: Option<f64>) -> Result<Weights, String> {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("w");
-    let views = file.iter().map(|(name, (shape, numbers))| {
-        (name, TensorView::new(Dtype::F32, shape.clone(), bytemuck::cast_slice(numbers)).unwrap())
+    let views = file.iter().map(|(name, (shape, values))| {
+        (name, TensorView::new(Dtype::F32, shape.clone(), bytemuck::cast_slice(values)).unwrap())
     });
     artifact::write::atomic(&path, &serialize(views, None).unwrap()).unwrap();
     let weights = read(&path, architecture, width);
@@ -38,7 +40,7 @@ fn read_file(file: &File, architecture: Option<Architecture>, width: Option<f64>
 }
 
 #[test]
-fn a_file_tells_what_network_it_is_of() {
+fn network_and_width_are_recognised() {
     for (architecture, width) in [
         (named("vgg11"), 0.0625),
         (named("vgg16_bn"), 0.0625),
@@ -109,14 +111,14 @@ fn names_of_timm_and_of_larger_modules_are_understood() {
 }
 
 #[test]
-fn classifiers_and_counts_are_passed_over_and_nothing_else() {
+fn classifiers_and_counters_are_ignored_and_nothing_else() {
     let mut file = file(named("resnet18"), 0.0625, 0);
     for (name, shape) in [("fc.weight", &[2, 32][..]), ("fc.bias", &[2]), ("bn1.num_batches_tracked", &[])] {
         add(&mut file, name, shape);
     }
     let weights = read_file(&file, None, None).unwrap();
     assert_eq!(
-        (weights.parameters.len(), &weights.passed_over[..]),
+        (weights.parameters.len(), &weights.ignored[..]),
         (100, &["fc.bias", "fc.weight"].map(str::to_owned)[..])
     );
     add(&mut file, "layer5.0.conv1.weight", &[1, 1, 1, 1]);
@@ -129,7 +131,7 @@ fn classifiers_and_counts_are_passed_over_and_nothing_else() {
 }
 
 #[test]
-fn a_file_of_another_network_is_refused_and_told_apart() {
+fn a_file_of_another_network_is_refused_and_recognised() {
     let resnet = file(named("resnet18"), 0.0625, 0);
     let says = |file: &File, architecture, width| read_file(file, architecture, width).err().unwrap();
     assert_eq!(
@@ -166,4 +168,20 @@ fn a_file_of_another_network_is_refused_and_told_apart() {
     let says = says(&odd, None, None);
     assert!(says.starts_with("w: expected weights of one of vgg11, vgg11_bn, "), "{says}");
     assert!(says.ends_with(", got another network's, with tensors lstm.w, …"), "{says}");
+}
+
+#[test]
+fn half_of_a_networks_tensors_tell_which_one_is_incomplete() {
+    let mut half = file(named("resnet18"), 0.0625, 0);
+    half.retain(|name, _| !name.starts_with("layer3") && !name.starts_with("layer4"));
+    assert_eq!(half.len(), 50);
+    let says = |file: &File| read_file(file, None, None).err().unwrap();
+    assert_eq!(
+        says(&half),
+        "w: expected tensor layer3.0.conv1.weight with shape [16, 8, 3, 3] for resnet18, got no such tensor: weights of \
+         another network, or another width?"
+    );
+    half.remove("layer2.1.bn2.bias").unwrap();
+    let says = says(&half);
+    assert!(says.starts_with("w: expected weights of one of vgg11, vgg11_bn, "), "{says}");
 }

@@ -1,9 +1,9 @@
 //! DenseNet without its classifier, in torchvision's names without `features.`. Huang et al. 2016, "Densely connected
 //! convolutional networks".
 //!
-//! One table serves Keras too, whose norms have an epsilon of 1.001e-5 where torchvision's have 1e-5: a norm with variance v
-//! computes the same but for a factor of 1 + 5e-9 / (v + 1e-5), which is below the rounding of f32 for v above 0.1 and 5e-4
-//! at most, where v is 0 and the norm puts out a constant.
+//! Keras' norms have an epsilon of 1.001e-5 and torchvision's one of 1e-5, and one table serves both: for variance v the
+//! outputs differ by a factor of 1 + 5e-9 / (v + 1e-5). That is below the rounding of f32 for v above 0.1, and 5e-4 at most,
+//! at v = 0, where the norm's output is constant.
 
 use crate::entry::{Entry, Library, Maker};
 use crate::flow::{Flow, Join};
@@ -56,13 +56,13 @@ const MAKERS: &[Maker] = &[
 
 const EPSILON: f64 = 1e-5;
 
-/// Channels out of the stem.
+/// Output channels of the stem.
 const STEM: i64 = 64;
 
 /// Channels that each dense layer adds: the growth rate.
 const GROWTH: i64 = 32;
 
-/// The 1 × 1 convolution of a dense layer has so many times the growth rate as outputs.
+/// Outputs of the 1 × 1 convolution of a dense layer, in multiples of the growth rate.
 const BOTTLENECK: i64 = 4;
 
 /// The stem and four blocks of `depths` dense layers, with transitions between them that halve channels, rows and columns.
@@ -86,7 +86,7 @@ fn network(depths: [usize; 4], width: f64) -> Network {
     Network { layers }
 }
 
-/// The input, and beside it `growth` channels that are computed of it.
+/// The input, concatenated with `growth` channels that are computed from it.
 fn dense_layer(name: String, inputs: i64, growth: i64) -> Layer {
     let part = |part: &str| format!("{name}.{part}");
     let inner = BOTTLENECK * growth;
@@ -101,7 +101,7 @@ fn dense_layer(name: String, inputs: i64, growth: i64) -> Layer {
     Layer { name, flow: Flow::Join(Join::Concat, vec![Flow::Chain(vec![]), Flow::Chain(new)]) }
 }
 
-/// An odd row or column at the end is dropped by the pool.
+/// Halves channels, rows and columns. The pool drops the last row or column of an odd number.
 fn transition(name: String, inputs: i64, outputs: i64) -> Layer {
     let pool = Op::Pool(Pool { pooling: Pooling::Average, kernel: 2, stride: 2, padding: 0 });
     let flows = vec![

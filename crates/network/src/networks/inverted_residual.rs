@@ -1,43 +1,44 @@
-//! The block of MobileNetV2 and of the EfficientNet: expand, filter each channel, project. Sandler et al. 2018.
+//! The inverted residual block of MobileNetV2 and EfficientNet: 1 × 1 expansion, depthwise convolution, 1 × 1 projection.
+//! Sandler et al. 2018.
 
 use crate::flow::{Flow, Join};
 use crate::network::Layer;
 use crate::op::{Act, BatchNorm, Conv, Op, Padding};
 
-/// What all convolutions and norms of a network have in common.
+/// What all convolutions and norms of a network share.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// Where zeros are put.
+    /// Zero padding of the convolutions.
     pub padding: Padding,
-    /// Added to the norms' variances.
+    /// Epsilon of the norms.
     pub epsilon: f64,
 }
 
 /// The shape of a convolution.
 #[derive(Clone, Copy, Debug)]
 pub struct Convolution {
-    /// Channels in.
+    /// Input channels.
     pub inputs: i64,
-    /// Channels out.
+    /// Output channels.
     pub outputs: i64,
     /// Side of the kernel.
     pub kernel: i64,
-    /// Step in both directions.
+    /// Stride along rows and columns.
     pub stride: i64,
 }
 
 /// The shape of a block.
 #[derive(Clone, Copy, Debug)]
 pub struct Block {
-    /// Channels in.
+    /// Input channels.
     pub inputs: i64,
-    /// So many times as many channels inside; with 1 there is no expanding convolution.
+    /// Factor on the input channels within the block. With 1, there is no expanding convolution.
     pub expansion: i64,
-    /// Channels out.
+    /// Output channels.
     pub outputs: i64,
     /// Side of the depthwise kernel.
     pub kernel: i64,
-    /// Step of the depthwise convolution.
+    /// Stride of the depthwise convolution.
     pub stride: i64,
 }
 
@@ -45,16 +46,17 @@ pub struct Block {
 pub type Names = (String, String);
 
 impl Style {
-    /// A layer of one convolution with its norm and ReLU6, called as the convolution.
+    /// A layer of a convolution, its norm and ReLU6, with the name of the convolution.
     pub fn single(self, (conv, norm): (&str, &str), convolution: Convolution) -> Layer {
         let mut flows = self.normed((conv.to_owned(), norm.to_owned()), convolution, 1);
         flows.push(relu6());
         Layer::chain(conv, flows)
     }
 
-    /// A block. The input is added to what it computes where the shapes allow it.
+    /// A block. Its input is added to its output if both have the same shape.
     ///
-    /// `names`: of the expanding convolution, which is not asked for without expansion, the depthwise and the projecting one.
+    /// The three names are those of the expanding, the depthwise and the projecting convolution, with their norms; without
+    /// expansion, the first is not used.
     pub fn block(self, block: Block, [expand, depthwise, project]: [Names; 3]) -> Flow {
         let Block { inputs, expansion, outputs, kernel, stride } = block;
         let inner = inputs * expansion;
@@ -80,8 +82,8 @@ impl Style {
     }
 }
 
-/// The nearest multiple of 8 that takes away at most a tenth. Sandler et al.'s reference code, Keras', torchvision's and
-/// TensorFlow's.
+/// The nearest multiple of 8 that is not more than a tenth smaller, as `_make_divisible` in the code of Sandler et al., Keras,
+/// torchvision and TensorFlow.
 pub fn divisible_by_8(channels: f64) -> i64 {
     let rounded = ((channels + 4.0) as i64 / 8 * 8).max(8);
     if (rounded as f64) < 0.9 * channels { rounded + 8 } else { rounded }

@@ -43,11 +43,11 @@ pub const TABLE: &[Entry] = &[
     },
 ];
 
-/// Expansion, channels out, blocks, stride of the first block. Sandler et al. 2018, table 2.
+/// Expansion, output channels, blocks, stride of the first block. Sandler et al. 2018, table 2.
 const GROUPS: [(i64, i64, i64, i64); 7] =
     [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
-/// Whose variant of the network.
+/// A library's variant of the network. They differ in padding and epsilon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Variant {
     /// Keras' and TensorFlow's.
@@ -64,7 +64,7 @@ impl Variant {
         }
     }
 
-    /// Channels out of a block. Keras drops the fraction before it rounds, which makes a difference at some widths, such
+    /// Output channels of a block. Keras drops the fraction before it rounds, which makes a difference at some widths, such
     /// as 0.56.
     fn channels(self, channels: i64, width: f64) -> i64 {
         let exact = channels as f64 * width;
@@ -92,15 +92,15 @@ fn network(variant: Variant, width: f64) -> Network {
     Network { layers }
 }
 
-/// Block `number` from 0: `expanded_conv`, which does not expand, `block_1`, ….
+/// Block `number`, from 0, in Keras' names: `expanded_conv`, which has no expansion, `block_1`, ….
 fn inverted_residual(variant: Variant, number: usize, block: Block) -> Layer {
     let name = if number == 0 { "expanded_conv".to_owned() } else { format!("block_{number}") };
     let names = ["expand", "depthwise", "project"].map(|part| (format!("{name}_{part}"), format!("{name}_{part}_BN")));
     Layer { flow: variant.style().block(block, names), name }
 }
 
-/// The operations of a layer that have parameters: how many convolutions there are, and for each operation which
-/// convolution it is or belongs to, from 0, and whether it is that one's norm.
+/// The number of a layer's convolutions, and of each operation with parameters the index of its convolution, from 0, and
+/// whether it is the norm after that convolution.
 fn places(layer: &Layer) -> (usize, Vec<(usize, bool)>) {
     let is_norm: Vec<bool> =
         layer.ops().filter(|named| !named.name.is_empty()).map(|named| matches!(named.op, Op::BatchNorm(_))).collect();
@@ -108,7 +108,7 @@ fn places(layer: &Layer) -> (usize, Vec<(usize, bool)>) {
     (is_norm.len() / 2, places)
 }
 
-/// `features.0`, `features.1`, …; in a block each convolution but the last is a module with its norm.
+/// `features.0`, `features.1`, …. In a block, each convolution but the last forms a module with its norm.
 fn names_in_torchvision(network: &Network) -> Vec<String> {
     let of_layer = |(layer, table): (usize, &Layer)| {
         let (convolutions, places) = places(table);

@@ -1,5 +1,5 @@
-//! ResNet without its classifier, as torchvision builds it, in torchvision's names. He et al. 2015, "Deep residual
-//! learning for image recognition".
+//! ResNet without its classifier, in torchvision's variant and names. He et al. 2015, "Deep residual learning for image
+//! recognition".
 
 use crate::entry::{Entry, Library, Maker};
 use crate::flow::{Flow, Join};
@@ -36,7 +36,7 @@ pub const TABLE: &[Entry] = &[
     },
 ];
 
-/// torchvision, whose names timm keeps and we too.
+/// torchvision, whose names are also timm's and ours.
 const MAKERS: &[Maker] = &[Maker {
     name: "torchvision",
     library: Library::PyTorch,
@@ -45,18 +45,18 @@ const MAKERS: &[Maker] = &[Maker {
     files: &[],
 }];
 
-/// Channels of the 3 × 3 convolutions of each stage.
+/// Output channels of the 3 × 3 convolutions of each stage.
 const CHANNELS: [i64; 4] = [64, 128, 256, 512];
 
 const EPSILON: f64 = 1e-5;
 
-/// What a residual block computes before the sum.
+/// The residual branch of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Block {
     /// Two 3 × 3 convolutions.
     Basic,
-    /// 1 × 1, 3 × 3 and 1 × 1, the last with four times as many channels. The stride is the second one's, which is
-    /// called version 1.5; in the paper it is the first one's.
+    /// 1 × 1, 3 × 3 and 1 × 1, the last with four times as many channels. The 3 × 3 convolution has the stride, known as
+    /// version 1.5; in the paper, the first 1 × 1 convolution has it.
     Bottleneck,
 }
 
@@ -69,7 +69,7 @@ struct Convolution {
 }
 
 impl Block {
-    /// The convolutions of a block whose 3 × 3 ones have `channels` channels.
+    /// The convolutions of a block. `channels`: outputs of its 3 × 3 convolutions.
     fn convolutions(self, channels: i64, stride: i64) -> Vec<Convolution> {
         let convolution = |kernel, stride, outputs| Convolution { kernel, stride, outputs };
         match self {
@@ -81,7 +81,7 @@ impl Block {
     }
 }
 
-/// The stem and four stages of `depths` blocks; all but the first stage halve rows and columns.
+/// The stem and four stages of `depths` blocks. Each stage but the first halves rows and columns.
 fn network(depths: [usize; 4], block: Block, width: f64) -> Network {
     let mut inputs = scaled(CHANNELS[0], width);
     let mut stem = normed("conv1", "bn1", 3, Convolution { kernel: 7, stride: 2, outputs: inputs });
@@ -99,8 +99,8 @@ fn network(depths: [usize; 4], block: Block, width: f64) -> Network {
     Network { layers }
 }
 
-/// Convolutions with a ReLU between them, plus the input, and the ReLU of the sum. Where the shapes would differ, the input
-/// goes through a 1 × 1 convolution first.
+/// ReLU(branch + shortcut): the branch has a ReLU between its convolutions. The shortcut is the input, or a 1 × 1 convolution
+/// of it if the shapes differ.
 fn residual(name: String, inputs: i64, stride: i64, convolutions: &[Convolution]) -> Layer {
     let mut main = Vec::new();
     let mut channels = inputs;

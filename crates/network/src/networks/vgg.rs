@@ -59,11 +59,11 @@ pub const TABLE: &[Entry] = &[
     },
 ];
 
-/// Keras publishes VGG16 and VGG19, and would build the others the same. Our names are Keras'.
+/// Keras publishes VGG16 and VGG19; the others follow the same pattern. Our names are Keras'.
 const KERAS: Maker =
     Maker { name: "Keras", library: Library::Keras, modules: Network::module_names, recipe: Recipe::Caffe, files: &[] };
 
-/// torchvision's names, which timm keeps.
+/// torchvision, whose names are also timm's.
 const TORCHVISION: Maker = Maker {
     name: "torchvision",
     library: Library::PyTorch,
@@ -73,12 +73,12 @@ const TORCHVISION: Maker = Maker {
 };
 
 const TORCHVISION_WITH_CAFFE: Maker = Maker {
-    // vgg16_features-amdegroot-88682ab5.pth, which comes from Caffe.
+    // vgg16_features-amdegroot-88682ab5.pth holds weights that were converted from Caffe.
     files: &[PublishedFile { sha256: [0x88, 0x68, 0x2a, 0xb5], recipe: Recipe::CaffeRgb }],
     ..TORCHVISION
 };
 
-/// Channels of the convolutions of each block.
+/// Output channels of the convolutions of each block.
 const CHANNELS: [i64; 5] = [64, 128, 256, 512, 512];
 
 /// Whether a network has batch norms of its own.
@@ -86,11 +86,11 @@ const CHANNELS: [i64; 5] = [64, 128, 256, 512, 512];
 enum Norms {
     /// As published.
     None,
-    /// One after each convolution, which keeps its bias nevertheless: torchvision's.
+    /// One after each convolution, which keeps its bias: torchvision's `_bn` networks.
     AfterConvolutions,
 }
 
-/// Five blocks of `depths` 3 × 3 convolutions, each block followed by a pool.
+/// Five blocks of `depths` 3 × 3 convolutions. A max pool ends each block.
 fn network(depths: [usize; 5], norms: Norms, width: f64) -> Network {
     let mut inputs = 3;
     let mut layers = Vec::new();
@@ -115,7 +115,7 @@ fn convolution(name: String, inputs: i64, outputs: i64, norms: Norms) -> Layer {
     Layer::chain(name, flows)
 }
 
-/// torchvision numbers the modules of `features`: each convolution, norm, activation and pool is one.
+/// torchvision numbers the modules of `features`. Every convolution, norm, activation and pool counts.
 fn numbered_features(network: &Network) -> Vec<String> {
     let numbered = network.ops().enumerate().filter(|(_, named)| !named.name.is_empty());
     numbered.map(|(number, _)| format!("features.{number}")).collect()

@@ -10,7 +10,7 @@ use kernels::matmul;
 use kernels::simd::{Simd, Work};
 use kernels::steps::{self, Adam, Rmsprop, Sgd};
 use model::bytes::{has_numbers, numbers, numbers_mut};
-use model::{Gradient, Tensor, product};
+use model::{Gradient, Tensor};
 use rayon::prelude::*;
 
 /// Numbers of a parameter that one thread changes before it takes the next piece.
@@ -77,7 +77,7 @@ pub(super) fn fits(weight: &Tensor, gradient: &Gradient, state: &[Tensor]) -> bo
     let fits = |x: &Tensor| has_numbers::<f32>(x) && axis_order(x) == expected;
     let gradient = match gradient {
         Gradient::Whole(whole) => fits(whole),
-        Gradient::Product { inputs, outputs } => product::pays_backwards(inputs, weight, outputs),
+        Gradient::Product { inputs, outputs } => model::matmul::pays_backwards(inputs, weight, outputs),
     };
     gradient && fits(weight) && state.iter().all(fits)
 }

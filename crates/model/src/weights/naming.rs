@@ -1,4 +1,4 @@
-//! A network's tensors in a file, under the names of whichever maker wrote it.
+//! The names and the maker of a network's tensors in a file.
 
 use crate::Architecture;
 use artifact::error::{IoContext as _, Result};
@@ -11,11 +11,11 @@ use std::fs::File;
 use std::io;
 use weight_file::{Entry, WeightFile};
 
-/// What a file holds of a network.
-pub struct Found {
-    /// The tensors, by the names that they have in the file.
+/// One way of naming the tensors of a network.
+pub struct Naming {
+    /// The tensors with their names in the file.
     pub listing: Listing,
-    /// Who names them so; none for files of ours.
+    /// The maker that uses these names; `None` for our own checkpoints.
     pub maker: Option<&'static Maker>,
 }
 
@@ -24,26 +24,26 @@ pub fn tensors(file: &WeightFile) -> BTreeMap<&str, &Entry> {
     file.tensors().iter().map(|entry| (entry.name.as_str(), entry)).collect()
 }
 
-/// The tensors of a network in a file of its makers; none if none of them writes such files. Of several ways of naming it is
-/// the one of which the file holds most.
-pub fn published(file: &WeightFile, architecture: Architecture, network: &Network) -> Option<Found> {
+/// The naming, among those of the network's makers, of which the file holds most tensors; `None` if no maker writes files of
+/// this layout.
+pub fn published(file: &WeightFile, architecture: Architecture, network: &Network) -> Option<Naming> {
     let in_file: Vec<&str> = file.tensors().iter().map(|entry| entry.name.as_str()).collect();
     let held = in_file.iter().copied().collect();
     let listing = |maker: &'static Maker| {
         let listing = Listing::published(network, maker, file.layout(), &in_file)?;
-        Some(Found { listing, maker: Some(maker) })
+        Some(Naming { listing, maker: Some(maker) })
     };
-    // Of equals the last one wins, so the most usual maker comes last.
-    architecture.makers().iter().rev().filter_map(listing).max_by_key(|found| found.listing.count_in(&held))
+    // `max_by_key` returns the last of equals, and the most usual maker comes first in the table.
+    architecture.makers().iter().rev().filter_map(listing).max_by_key(|naming| naming.listing.count_in(&held))
 }
 
-/// What the weights of a file were trained with: the maker's recipe, but for published files that are known to differ.
+/// The recipe that the weights of a file were trained with: that of the published file, if its hash is known, or the maker's.
 pub fn recipe(file: &WeightFile, maker: &Maker, width: f64) -> Result<Recipe> {
     let published = if width == 1.0 { published_file(file, maker)? } else { None };
     Ok(published.map_or(maker.recipe, |published| published.recipe))
 }
 
-/// The entry of a file that `maker` publishes and of which something is known.
+/// The row of a file among those of `maker` that are known by their hash.
 pub fn published_file(file: &WeightFile, maker: &Maker) -> Result<Option<&'static PublishedFile>> {
     if maker.files.is_empty() {
         return Ok(None);
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_differs_from_its_makers_others_is_known_by_its_hash() {
+    fn published_files_are_recognised_by_their_hash() {
         // The names of torchvision's two files of VGG16 end in 88682ab5 and 397923af.
         let hash = |begin: u32| [&begin.to_be_bytes()[..], &[0; 28]].concat();
         let recipe = |name: &str, maker: &str, begin| {

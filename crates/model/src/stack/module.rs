@@ -1,4 +1,4 @@
-//! A flow with its weights, ready to run.
+//! A flow with its weights.
 
 use super::held::Held;
 use super::regime::{Regime, Statistics, Trained};
@@ -8,53 +8,53 @@ use crate::{Parameters, Tensor};
 use network::{Act, Flow, Join, Named, Op, Parameter, Role};
 use tch::Kind;
 
-/// As [`Flow`], with weights.
-pub enum Ready {
+/// A [`Flow`] with its weights.
+pub enum Module {
     Step(Step),
-    Chain(Vec<Ready>),
-    Join(Join, Vec<Ready>),
+    Chain(Vec<Module>),
+    Join(Join, Vec<Module>),
 }
 
-/// Takes weights out of parameters, and notes which of them training changes.
+/// Builds modules from flows, and lists the parameters that training changes.
 pub struct Builder<'a> {
     parameters: &'a Parameters,
     regime: Regime,
-    /// By name, in the order of use.
+    /// With their names, in the order of the flows.
     pub trained: Vec<(String, Tensor)>,
-    /// Running statistics that training moves, by name.
+    /// Running statistics that training updates, with their names.
     pub statistics: Vec<(String, Tensor)>,
 }
 
 impl<'a> Builder<'a> {
-    /// For weights that stay as they are, whatever becomes of the copies.
+    /// A builder of modules with copies of `parameters`.
     pub const fn new(parameters: &'a Parameters, regime: Regime) -> Self {
         Self { parameters, regime, trained: Vec::new(), statistics: Vec::new() }
     }
 
     /// `flow` with copies of its weights.
-    pub fn build(&mut self, flow: &Flow) -> Ready {
+    pub fn build(&mut self, flow: &Flow) -> Module {
         match flow {
-            Flow::Op(named) => Ready::Step(self.step(named)),
-            Flow::Chain(flows) => Ready::Chain(self.chain(flows)),
+            Flow::Op(named) => Module::Step(self.step(named)),
+            Flow::Chain(flows) => Module::Chain(self.chain(flows)),
             Flow::Join(join, branches) => {
-                Ready::Join(*join, branches.iter().map(|branch| self.build(branch)).collect())
+                Module::Join(*join, branches.iter().map(|branch| self.build(branch)).collect())
             }
         }
     }
 
-    fn chain(&mut self, flows: &[Flow]) -> Vec<Ready> {
-        let mut ready: Vec<Ready> = Vec::with_capacity(flows.len());
+    fn chain(&mut self, flows: &[Flow]) -> Vec<Module> {
+        let mut modules: Vec<Module> = Vec::with_capacity(flows.len());
         for flow in flows {
             if self.regime == Regime::FROZEN
                 && let Flow::Op(Named { name, op: Op::BatchNorm(norm) }) = flow
-                && let Some(Ready::Step(Step::Conv(convolution))) = ready.last_mut()
+                && let Some(Module::Step(Step::Conv(convolution))) = modules.last_mut()
             {
                 convolution.fold(name, norm, self.parameters);
                 continue;
             }
-            ready.push(self.build(flow));
+            modules.push(self.build(flow));
         }
-        ready
+        modules
     }
 
     fn step(&mut self, named: &Named) -> Step {
@@ -101,8 +101,8 @@ impl Regime {
     }
 }
 
-impl Ready {
-    /// What comes out. `tape`: in a training step.
+impl Module {
+    /// The output for input `x`. In a training step, `tape` records convolutions.
     pub fn run<'a>(&self, x: Held<'a>, tape: &mut Option<Tape>) -> Held<'a> {
         match self {
             Self::Step(step) => Held::Own(step.apply(x)),
@@ -118,7 +118,7 @@ impl Ready {
         }
     }
 
-    /// The same with frozen weights, for inputs of dtype `kind`.
+    /// The module with frozen weights, for inputs of dtype `kind`.
     pub fn frozen(self, kind: Kind) -> Self {
         match self {
             Self::Step(step) => Self::Step(step.frozen(kind)),
@@ -134,17 +134,17 @@ impl Ready {
     }
 }
 
-fn run_chain<'a>(parts: &[Ready], mut x: Held<'a>, tape: &mut Option<Tape>) -> Held<'a> {
+fn run_chain<'a>(parts: &[Module], mut x: Held<'a>, tape: &mut Option<Tape>) -> Held<'a> {
     let mut parts = parts.iter().peekable();
     while let Some(part) = parts.next() {
-        if let (Some(tape), Ready::Step(Step::Conv(convolution))) = (&mut *tape, part) {
+        if let (Some(tape), Module::Step(Step::Conv(convolution))) = (&mut *tape, part) {
             match tape.convolve(convolution, x, parts.peek().and_then(|next| next.step())) {
-                Ok((y, rectified)) => {
-                    parts.next_if(|_| rectified);
+                Ok((y, with_relu)) => {
+                    parts.next_if(|_| with_relu);
                     x = y;
                     continue;
                 }
-                Err(same) => x = same,
+                Err(unchanged) => x = unchanged,
             }
         }
         x = part.run(x, tape);
@@ -152,12 +152,12 @@ fn run_chain<'a>(parts: &[Ready], mut x: Held<'a>, tape: &mut Option<Tape>) -> H
     x
 }
 
-/// A ReLU after Winograd's convolution becomes a part of it.
-fn frozen_chain(parts: Vec<Ready>, kind: Kind) -> Vec<Ready> {
-    let mut frozen: Vec<Ready> = Vec::with_capacity(parts.len());
+/// A ReLU after a Winograd convolution becomes part of it.
+fn frozen_chain(parts: Vec<Module>, kind: Kind) -> Vec<Module> {
+    let mut frozen: Vec<Module> = Vec::with_capacity(parts.len());
     for part in parts {
         match (part, frozen.last_mut()) {
-            (Ready::Step(Step::Act(Act::Relu)), Some(Ready::Step(Step::Winograd(winograd)))) => winograd.least = 0.0,
+            (Module::Step(Step::Act(Act::Relu)), Some(Module::Step(Step::Winograd(winograd)))) => winograd.least = 0.0,
             (part, _) => frozen.push(part.frozen(kind)),
         }
     }

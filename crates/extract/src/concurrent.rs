@@ -1,14 +1,16 @@
-//! Reading, computing and writing at the same time.
+//! Reading, computing and writing batches concurrently.
 
 use anyhow::Result;
 use std::panic::resume_unwind;
 use std::sync::mpsc::sync_channel;
 use std::thread::{self, ScopedJoinHandle};
 
-/// Takes every item of `read` through `compute` to `write`, in order. Each of the three has a thread (`compute` this one).
-/// Only one item waits, before `compute`: what that makes is large, and writing it takes less time. The first error, or
-/// panic, ends all of it.
-pub fn overlap<A: Send, B: Send>(
+/// Passes every item of `read` through `compute` to `write`, in order. Each of the three has its own thread; that of `compute`
+/// is the caller's.
+///
+/// At most one item waits before `compute`, and none before `write`, as results are large and writing is faster than
+/// computing. The first error or panic ends all three.
+pub fn read_compute_write<A: Send, B: Send>(
     read: impl Iterator<Item = A> + Send,
     compute: impl Fn(A) -> B,
     mut write: impl FnMut(B) -> Result<()> + Send,
@@ -16,7 +18,7 @@ pub fn overlap<A: Send, B: Send>(
     let (read_items, items) = sync_channel(1);
     let (computed, results) = sync_channel(0);
     thread::scope(|scope| {
-        // A send fails when its receiver has gone, which ends the thread.
+        // `send` fails once the receiver is dropped, which ends the thread.
         let reader = scope.spawn(move || read.map(|item| read_items.send(item)).all(|sent| sent.is_ok()));
         let writer = scope.spawn(move || results.into_iter().try_for_each(&mut write));
         let _ = items.into_iter().map(&compute).map(|result| computed.send(result)).all(|sent| sent.is_ok());
@@ -39,13 +41,13 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
-    fn everything_arrives_in_order() {
+    fn all_items_arrive_in_order() {
         let mut written = Vec::new();
         let write = |x: i32| {
             written.push(x);
             Ok(())
         };
-        overlap(0..1000, |x| x * 2, write).unwrap();
+        read_compute_write(0..1000, |x| x * 2, write).unwrap();
         assert_eq!(written, (0..2000).step_by(2).collect::<Vec<_>>());
     }
 
@@ -59,41 +61,41 @@ mod tests {
             ensure!(x < 3, "{x} is too much");
             Ok(())
         };
-        let error = overlap(items, |x: usize| x, write).unwrap_err();
+        let error = read_compute_write(items, |x: usize| x, write).unwrap_err();
         assert_eq!(error.to_string(), "3 is too much");
-        // One waits, and one is in each pair of hands.
+        // The fourth item failed; one more waits, and each thread may hold one.
         assert!(read.load(Ordering::Relaxed) <= 3 + 4);
     }
 
-    /// `x`, unless it is 3 and `here` is true.
-    fn pass(x: usize, here: bool) -> usize {
-        assert!(x != 3 || !here, "3 is too much");
+    /// Returns x, or panics if x is 3 and `panics` is true.
+    fn pass(x: usize, panics: bool) -> usize {
+        assert!(x != 3 || !panics, "3 is too much");
         x
     }
 
-    /// A panic at the fourth of endlessly many items ends all three threads and is the caller's.
-    fn panics([read, compute, write]: [bool; 3]) {
+    /// Checks that a panic at the fourth of endlessly many items ends all threads and reaches the caller.
+    fn check_panic([read, compute, write]: [bool; 3]) {
         let items = (0..).map(|x| pass(x, read));
         let written = |x| {
             pass(x, write);
             Ok(())
         };
-        let ended = catch_unwind(AssertUnwindSafe(|| overlap(items, |x| pass(x, compute), written)));
+        let ended = catch_unwind(AssertUnwindSafe(|| read_compute_write(items, |x| pass(x, compute), written)));
         assert_eq!(ended.unwrap_err().downcast_ref(), Some(&"3 is too much"));
     }
 
     #[test]
-    fn a_panic_in_reading_is_the_callers() {
-        panics([true, false, false]);
+    fn a_panic_in_reading_reaches_the_caller() {
+        check_panic([true, false, false]);
     }
 
     #[test]
-    fn a_panic_in_computing_is_the_callers() {
-        panics([false, true, false]);
+    fn a_panic_in_computing_reaches_the_caller() {
+        check_panic([false, true, false]);
     }
 
     #[test]
-    fn a_panic_in_writing_is_the_callers() {
-        panics([false, false, true]);
+    fn a_panic_in_writing_reaches_the_caller() {
+        check_panic([false, false, true]);
     }
 }

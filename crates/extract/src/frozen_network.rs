@@ -1,0 +1,106 @@
+//! The network, its weights, recipe and precision.
+
+use crate::config::Settings;
+use artifact::{Job, Npy, layout};
+use model::checkpoint::{self, About};
+use model::weights::{self, Weights};
+use model::{Network, Precision, Recipe, device, pixels};
+
+/// A frozen network with its weights on the device that computes.
+pub struct FrozenNetwork {
+    /// The layers.
+    pub network: Network,
+    /// Their weights.
+    pub weights: Weights,
+    /// The metadata of the checkpoint for `finetune`.
+    pub about: About,
+    /// The dtype to compute with.
+    pub precision: Precision,
+}
+
+impl FrozenNetwork {
+    /// Reads the weights, and records and says which network computes in which way.
+    ///
+    /// # Errors
+    /// If the weights cannot be read, or network, settings and `pictures` do not fit together.
+    pub fn open(job: &Job<Settings>, pictures: &Npy<u8>) -> anyhow::Result<Self> {
+        let (weights, origin) = read_weights(job)?;
+        let network = checked_network(job, &weights, pictures)?;
+        let taken = device::choose(job, job.settings.device)?;
+        let about = about(job, &weights, picture_size(pictures));
+        let (precision, in_words) = job.settings.precision.resolve(taken.has_bf16(), &network);
+        record(job, &about, precision);
+        job.say(format!("{} of width {} with recipe {}, {origin}", about.network.name(), about.width, about.recipe));
+        job.say(format!("computing in {in_words}"));
+        about.remarks().iter().for_each(|remark| job.say(remark));
+        say_ignored(job, &weights.ignored);
+        let weights = Weights { parameters: device::moved(weights.parameters, taken.device()), ..weights };
+        Ok(Self { network, weights, about, precision })
+    }
+
+    /// The bytes of `network.safetensors`: the weights as they were read, for `finetune`.
+    pub fn checkpoint(&self) -> Vec<u8> {
+        checkpoint::to_bytes(&self.weights.parameters, &self.about)
+    }
+}
+
+/// The weights of the input file, or random ones if there is none; and their origin in words.
+fn read_weights(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
+    let Settings { network, width, .. } = job.settings;
+    if let Some(path) = job.optional_file("weights", layout::NETWORK)? {
+        let weights = weights::read(&path, network, width)?;
+        return Ok((weights, format!("weights of {}", path.display())));
+    }
+    let origin = format!("random weights from seed {}", job.seed);
+    job.record("weights", &origin);
+    Ok((Weights::fresh(network, width, job.seed), format!("{origin}: the network knows nothing")))
+}
+
+/// The network of the weights, if the settings name layers of it and the pictures are large enough.
+fn checked_network(job: &Job<Settings>, weights: &Weights, pictures: &Npy<u8>) -> anyhow::Result<Network> {
+    let architecture = weights.architecture;
+    job.settings.check_layers(architecture).map_err(|refusal| refusal.below("settings"))?;
+    let network = architecture.network(weights.width);
+    pixels::check_size(architecture, &network, pictures.path(), picture_size(pictures))?;
+    Ok(network)
+}
+
+/// [h, w] of pictures (n, h, w, 3).
+fn picture_size(pictures: &Npy<u8>) -> [usize; 2] {
+    [pictures.shape()[1], pictures.shape()[2]]
+}
+
+/// The metadata of the checkpoint.
+fn about(job: &Job<Settings>, weights: &Weights, picture: [usize; 2]) -> About {
+    let recipe = job.settings.recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
+    About {
+        network: weights.architecture,
+        width: weights.width,
+        weights: checkpoint::hash(&weights.parameters),
+        recipe,
+        trained_with: weights.recipe.filter(|trained_with| *trained_with != recipe),
+        picture,
+        cut: job.settings.cut.clone(),
+        head: None,
+        classes: None,
+    }
+}
+
+/// Records for provenance how the activations are computed.
+fn record(job: &Job<Settings>, about: &About, precision: Precision) {
+    job.record("network", about.network.name());
+    job.record("width", about.width);
+    job.record("recipe", about.recipe);
+    job.fact(layout::PRECISION, precision);
+    model::provenance::record(job);
+}
+
+/// Says the first names of ignored tensors, and how many more there are.
+fn say_ignored(job: &Job<Settings>, names: &[String]) {
+    if names.is_empty() {
+        return;
+    }
+    let (first, rest) = names.split_at(names.len().min(3));
+    let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+    job.say(format!("not of the network and left alone: {}{more}", first.join(", ")));
+}
