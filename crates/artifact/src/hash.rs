@@ -1,6 +1,7 @@
 //! What files and bytes are told apart by: BLAKE3, in hexadecimal.
 
 use crate::error::{IoContext, Result};
+pub use blake3::Hash;
 use std::path::Path;
 
 /// BLAKE3 of a file, in hexadecimal, read through a memory map on all cores.

@@ -1,7 +1,5 @@
 //! The names of the files that pass between stages.
 
-/// The names of facts, under which other crates know them.
-pub use crate::facts::{MADE_FROM, PICTURES, PRECISION, REMARKS, SEEN};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

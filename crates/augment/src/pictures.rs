@@ -1,9 +1,9 @@
 //! The training pictures that copies are made of.
 
 use crate::picture::Picture;
-use anyhow::Context as _;
+use artifact::hash::Hash;
+use artifact::tables::files;
 use artifact::{Error, Folder, Npy, Split, layout};
-use serde::Deserialize;
 
 /// n training pictures of (h, w) pixels, with all that their copies depend on.
 pub struct Pictures {
@@ -16,16 +16,9 @@ pub struct Pictures {
     /// i64 (n,) indices into the class list.
     pub labels: Npy<i64>,
     /// (n,) BLAKE3 of each photo's file.
-    pub hashes: Vec<blake3::Hash>,
+    pub hashes: Vec<Hash>,
     /// BLAKE3 of the whole array, in hexadecimal: which pictures these are, and in which order.
     pub images_hash: String,
-}
-
-/// The columns of `train.files.csv` that this reads.
-#[derive(Deserialize)]
-struct FileRow {
-    row: usize,
-    blake3: String,
 }
 
 impl Pictures {
@@ -55,22 +48,11 @@ impl Pictures {
     }
 }
 
-fn hashes(folder: &Folder, n: usize, of: &str) -> anyhow::Result<Vec<blake3::Hash>> {
+fn hashes(folder: &Folder, n: usize, of: &str) -> artifact::Result<Vec<Hash>> {
     let path = folder.file(&layout::files(Split::Train))?;
-    let said = || path.display().to_string();
-    let mut hashes = Vec::with_capacity(n);
-    for (row, line) in csv::Reader::from_path(&path).with_context(said)?.deserialize().enumerate() {
-        let line: FileRow = line.with_context(said)?;
-        if line.row != row {
-            return Err(Error::unexpected(&path, format!("row {row} after {row} others"), line.row).into());
-        }
-        let hash = blake3::Hash::from_hex(&line.blake3);
-        hashes.push(hash.map_err(|_| {
-            Error::unexpected(&path, format!("64 hexadecimal digits as blake3 in row {row}"), &line.blake3)
-        })?);
+    let files = files::read(&path)?;
+    if files.len() != n {
+        return Err(Error::unexpected(&path, format!("{n} rows, as many as {of}"), files.len()));
     }
-    if hashes.len() != n {
-        return Err(Error::unexpected(&path, format!("{n} rows, as many as {of}"), hashes.len()).into());
-    }
-    Ok(hashes)
+    Ok(files.iter().map(|file| file.blake3).collect())
 }

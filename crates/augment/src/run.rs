@@ -6,7 +6,7 @@ use crate::pictures::Pictures;
 use crate::warp::Border;
 use crate::worker::Worker;
 use anyhow::Context as _;
-use artifact::{Job, Split, layout, write};
+use artifact::{Job, Split, facts, layout, write};
 use rayon::prelude::*;
 
 /// Writes `copies` copies of every training picture. Row j · n + i is copy j of picture i, so that more copies only add rows
@@ -26,9 +26,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     write_repeated(job, &layout::labels(Split::Train), pictures.labels.data())?;
     write_repeated(job, &layout::source(Split::Train), &rows)?;
     job.copy(&folder, layout::CLASSES)?;
-    job.fact("copies", copies);
+    job.fact(facts::COPIES, copies);
     // A later stage that reads these and other pictures checks that they belong together.
-    job.fact(layout::MADE_FROM, &pictures.images_hash);
+    job.fact(facts::MADE_FROM, &pictures.images_hash);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The network, its weights, recipe and precision.
 
 use crate::config::Settings;
-use artifact::{Job, Npy, layout};
+use artifact::{Job, Npy, facts, layout};
 use model::checkpoint::{self, About};
 use model::weights::{self, Weights};
 use model::{Network, Precision, Recipe, device, pixels};
@@ -91,7 +91,7 @@ fn record(job: &Job<Settings>, about: &About, precision: Precision) {
     job.record("network", about.network.name());
     job.record("width", about.width);
     job.record("recipe", about.recipe);
-    job.fact(layout::PRECISION, precision);
+    job.fact(facts::PRECISION, precision);
     model::provenance::record(job);
 }
 

@@ -4,7 +4,7 @@ use crate::config::Settings;
 use crate::extractor::Extractor;
 use crate::frozen_network::FrozenNetwork;
 use crate::output::OutputKind;
-use artifact::{Folder, Job, Npy, Split, layout};
+use artifact::{Folder, Job, Npy, Split, facts, layout};
 use std::collections::BTreeMap;
 
 /// The whole stage.
@@ -22,7 +22,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let frozen = FrozenNetwork::open(job, &train)?;
     let extractor = Extractor::new(&frozen, &job.settings);
     job.copy(&images, layout::CLASSES)?;
-    job.fact(layout::PICTURES, hashes(&images, augmented.as_ref())?);
+    job.fact(facts::PICTURES, hashes(&images, augmented.as_ref())?);
     let all = [OutputKind::Features, OutputKind::Layer, OutputKind::Cut];
     // Fine-tuning uses augmented training pictures if there are any, and the pictures themselves otherwise.
     let of_train: &[OutputKind] = if augmented.is_some() { &[OutputKind::Features, OutputKind::Layer] } else { &all };

@@ -73,7 +73,7 @@ fn augmented_pictures_replace_the_training_pictures_at_the_cut() {
 fn augmented_pictures_of_other_photos_or_classes_are_refused() {
     let project = project();
     add_augmented(&project);
-    artifacts::fact(&project.stage("augment"), layout::MADE_FROM, "another");
+    artifacts::fact(&project.stage("augment"), artifact::facts::MADE_FROM, "another");
     let says = project.run("extract", DRAFT).failed();
     assert!(says.ends_with("artifacts/test/augment/manifest.yaml: expected made_from of artifacts/test/preprocess/train.images.npy, got another: made from other pictures?\n"), "{says}");
 
@@ -88,7 +88,7 @@ fn the_manifest_says_which_pictures_were_read() {
     let project = project();
     let read = |draft: &str| {
         project.run("extract", draft).succeeded();
-        project.artifact("extract").fact::<BTreeMap<String, String>>(layout::PICTURES, "").unwrap()
+        project.artifact("extract").fact::<BTreeMap<String, String>>(artifact::facts::PICTURES, "").unwrap()
     };
     let hash = |stage: &str, file: &str| project.artifact(stage).hash(file).unwrap().to_owned();
     let splits = ["train", "validation"].map(|part| (part.to_owned(), hash("preprocess", &layout::images(part))));

@@ -27,7 +27,7 @@ fn run_with(weights: &str, cut: &str, settings: &str) -> Found {
     let folder = project.artifact("extract");
     let features: Npy<f32> = folder.npy("validation.features.npy").unwrap();
     let cut: Npy<F16> = folder.npy(&layout::activations("validation", cut)).unwrap();
-    let precision = folder.manifest().facts[layout::PRECISION].as_str().unwrap().to_owned();
+    let precision = folder.manifest().facts[artifact::facts::PRECISION].as_str().unwrap().to_owned();
     (features.data().to_vec(), cut.data().iter().map(|x| x.to_f32()).collect(), precision)
 }
 

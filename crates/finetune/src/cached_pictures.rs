@@ -13,7 +13,7 @@ pub struct CachedPictures<'a> {
 impl<'a> CachedPictures<'a> {
     /// The pictures of the activations in `folder`.
     pub fn read(folder: &'a Folder) -> Result<Self> {
-        Ok(Self { folder, hashes: folder.fact(layout::PICTURES, "the hash of the pictures of each split")? })
+        Ok(Self { folder, hashes: folder.fact(artifact::facts::PICTURES, "the hash of the pictures of each split")? })
     }
 
     /// Refuses `images` with other pictures, labels or photos in any split.

@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::frozen_part::FrozenPart;
 use anyhow::Context as _;
-use artifact::{Classes, Error, Folder, Job, Result, Split, layout};
+use artifact::{Classes, Error, Folder, Job, Result, Split, facts, layout};
 use model::checkpoint::{self, About};
 use model::device;
 use model::head::HeadShape;
@@ -49,7 +49,7 @@ impl Inputs {
         let position = network.position(&cut).with_context(|| format!("{}: no layer {cut}", about.network.name()))?;
         let taken = device::choose(job, job.settings.device)?;
         let (precision, _) = job.settings.precision.resolve(taken.has_bf16(), &network);
-        job.fact(layout::PRECISION, precision);
+        job.fact(facts::PRECISION, precision);
         let weights = device::moved(weights, taken.device());
         let head = Head::new(&shape, &device::moved(head_weights, taken.device()));
         let (frozen, device) = (position + 1, taken.device());
@@ -64,7 +64,7 @@ impl Inputs {
     }
 
     fn precision_of_cache(&self) -> Result<Precision> {
-        self.folder.fact(layout::PRECISION, "f32 or bf16")
+        self.folder.fact(artifact::facts::PRECISION, "f32 or bf16")
     }
 
     /// The layers after the cut, to be trained, and their number.

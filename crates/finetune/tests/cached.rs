@@ -70,7 +70,7 @@ fn apart(project: &Project) -> f64 {
 }
 
 fn seen(project: &Project, stage: &str) -> String {
-    project.artifact(stage).manifest().facts[layout::SEEN].as_str().unwrap().to_owned()
+    project.artifact(stage).manifest().facts[artifact::facts::SEEN].as_str().unwrap().to_owned()
 }
 
 fn logits(project: &Project, stage: &str) -> Vec<f32> {
@@ -167,7 +167,8 @@ fn bfloat16_is_nearly_the_same_training() {
         let settings =
             format!("precision: {precision}, device: cpu, learning_rate: 0.00003, epochs: {EPOCHS}, batch: 8");
         project.run_as("finetune", precision, &format!("settings: {{{settings}}}")).succeeded();
-        let used = project.artifact(precision).manifest().facts[layout::PRECISION].as_str().unwrap().to_owned();
+        let used =
+            project.artifact(precision).manifest().facts[artifact::facts::PRECISION].as_str().unwrap().to_owned();
         (losses(&project, precision), used)
     };
     let ((single, f32), (half, bf16)) = (of("f32"), of("bf16"));

@@ -59,13 +59,13 @@ fn another_recipe_than_the_weights_own_is_remarked() {
     let remark = "pixels went in by recipe unit, while the network's weights were trained with torch";
     for stage in ["train-head", "finetune"] {
         let facts = project.artifact(stage).manifest().facts.clone();
-        assert_eq!(yaml::to_string(&facts[layout::REMARKS]), format!("- {remark}\n"), "{stage}");
+        assert_eq!(yaml::to_string(&facts[artifact::facts::REMARKS]), format!("- {remark}\n"), "{stage}");
     }
     let said = std::fs::read_to_string(project.stage("extract").join(layout::LOG)).unwrap();
     assert!(said.contains(remark), "{said}");
     project.run("extract", &EXTRACT.replace(", recipe: unit", "")).succeeded();
     project.run("train-head", "settings: {epochs: 1}").succeeded();
-    assert!(!project.artifact("train-head").manifest().facts.contains_key(layout::REMARKS));
+    assert!(!project.artifact("train-head").manifest().facts.contains_key(artifact::facts::REMARKS));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::head::HeadShape;
 use crate::{Architecture, Parameters, Recipe, Tensor};
 use artifact::error::{Error, Result};
 use artifact::npy::F16;
-use artifact::{Classes, Folder, Job, layout};
+use artifact::{Classes, Folder, Job};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, serialize};
 use schemars::JsonSchema;
@@ -64,7 +64,7 @@ impl About {
     pub fn record_remarks<S>(&self, job: &Job<S>) {
         let remarks = self.remarks();
         if !remarks.is_empty() {
-            job.fact(layout::REMARKS, remarks);
+            job.fact(artifact::facts::REMARKS, remarks);
         }
     }
 

@@ -5,7 +5,7 @@ use crate::contents::{self, Contents};
 use crate::photo::Photo;
 use crate::pictures::{self, Row};
 use crate::{duplicates, empty_classes, photo, tables};
-use artifact::{Job, Split, layout};
+use artifact::{Job, Split, facts, layout};
 
 /// Photos to pictures, labels and splits.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -43,7 +43,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     if job.settings.on_unreadable == OnUnreadable::Quarantine {
         tables::write_quarantine(job, &unreadable)?;
     }
-    job.fact("quarantined", unreadable.len());
+    job.fact(facts::QUARANTINED, unreadable.len());
     job.record("ignored", ignored.count());
     job.record("photos", fingerprint(&kept));
     duplicates::tell(job, &kept);

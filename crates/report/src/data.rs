@@ -54,7 +54,12 @@ impl Data {
             picture,
             smallest_photo: photos().min_by_key(Size::area).unwrap_or(picture),
             largest_photo: photos().max_by_key(Size::area).unwrap_or(picture),
-            quarantined: truth.folder.manifest().facts.get("quarantined").and_then(artifact::yaml::Value::as_u64),
+            quarantined: truth
+                .folder
+                .manifest()
+                .facts
+                .get(artifact::facts::QUARANTINED)
+                .and_then(artifact::yaml::Value::as_u64),
             majority: Majority::new(&last.classes, truth.classes.names()),
             splits,
         }

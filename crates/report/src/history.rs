@@ -1,7 +1,7 @@
 //! The learning curves of one training.
 
-use crate::table::Table;
-use artifact::{Error, Folder, Result, layout};
+use artifact::tables::history::{self, Row};
+use artifact::{Folder, Result, layout};
 use measure::curve::Curve;
 use serde::Serialize;
 
@@ -23,23 +23,14 @@ pub struct History {
 impl History {
     /// Reads the history of a model; `smoothing` is the weight of the past.
     pub fn read(model: &Folder, smoothing: f64) -> Result<Self> {
-        let path = model.file(layout::HISTORY)?;
-        let table = Table::read(&path)?;
-        if table.len() == 0 {
-            return Err(Error::unexpected(&path, "at least one epoch", "none"));
-        }
-        for (row, epoch) in table.text("epoch")?.iter().enumerate() {
-            if epoch.trim() != (row + 1).to_string() {
-                return Err(table.mistake(row, &format!("epoch {}", row + 1), epoch));
-            }
-        }
-        let curve = |name| table.numbers(name).map(|raw| Curve::new(raw, smoothing));
+        let rows = history::read(&model.file(layout::HISTORY)?)?;
+        let curve = |measure: fn(&Row) -> f64| Curve::new(rows.iter().map(measure).collect(), smoothing);
         Ok(Self {
-            train_loss: curve("train_loss")?,
-            train_accuracy: curve("train_accuracy")?,
-            validation_loss: curve("validation_loss")?,
-            validation_accuracy: curve("validation_accuracy")?,
-            learning_rate: table.numbers("learning_rate")?,
+            train_loss: curve(|row| row.train_loss),
+            train_accuracy: curve(|row| row.train_accuracy),
+            validation_loss: curve(|row| row.validation_loss),
+            validation_accuracy: curve(|row| row.validation_accuracy),
+            learning_rate: rows.iter().map(|row| row.learning_rate).collect(),
         })
     }
 

@@ -18,7 +18,6 @@ mod results;
 mod run;
 mod stage;
 mod summary;
-mod table;
 mod truth;
 
 fn main() -> std::process::ExitCode {

@@ -3,7 +3,7 @@
 use crate::history::History;
 use crate::logits;
 use crate::truth::Truth;
-use artifact::{Error, Folder, Result, layout, yaml};
+use artifact::{Error, Folder, Result, facts, layout, yaml};
 use measure::prediction::Prediction;
 
 /// A model's predictions and how it was trained.
@@ -53,31 +53,31 @@ fn check_same_data(model: &Folder, truth: &Truth) -> Result<()> {
 }
 
 fn kept_epoch(folder: &Folder, epochs: usize) -> Result<Option<usize>> {
-    let Some(fact) = folder.manifest().facts.get("kept_epoch") else { return Ok(None) };
+    let Some(fact) = folder.manifest().facts.get(facts::KEPT_EPOCH) else { return Ok(None) };
     match fact.as_u64().and_then(|epoch| usize::try_from(epoch).ok()) {
         Some(epoch) if (1..=epochs).contains(&epoch) => Ok(Some(epoch)),
         _ => Err(Error::unexpected(
             &folder.path().join(layout::MANIFEST),
-            format!("kept_epoch from 1 to {epochs}, the epochs of {}", layout::HISTORY),
+            format!("{} from 1 to {epochs}, the epochs of {}", facts::KEPT_EPOCH, layout::HISTORY),
             yaml::to_string(fact).trim_end(),
         )),
     }
 }
 
 fn remarks(folder: &Folder) -> Result<Vec<String>> {
-    let Some(fact) = folder.manifest().facts.get(layout::REMARKS) else { return Ok(Vec::new()) };
+    let Some(fact) = folder.manifest().facts.get(facts::REMARKS) else { return Ok(Vec::new()) };
     let lines =
         fact.as_sequence().and_then(|lines| lines.iter().map(|line| line.as_str().map(str::to_owned)).collect());
     lines.ok_or_else(|| {
-        let expected = format!("{} to be a list of texts", layout::REMARKS);
+        let expected = format!("{} to be a list of texts", facts::REMARKS);
         Error::unexpected(&folder.path().join(layout::MANIFEST), expected, yaml::to_string(fact).trim_end())
     })
 }
 
 fn seen(folder: &Folder) -> Result<Option<String>> {
-    let Some(fact) = folder.manifest().facts.get(layout::SEEN) else { return Ok(None) };
+    let Some(fact) = folder.manifest().facts.get(facts::SEEN) else { return Ok(None) };
     fact.as_str().map(|text| Some(text.to_owned())).ok_or_else(|| {
-        let expected = format!("{} to be a text", layout::SEEN);
+        let expected = format!("{} to be a text", facts::SEEN);
         Error::unexpected(&folder.path().join(layout::MANIFEST), expected, yaml::to_string(fact).trim_end())
     })
 }

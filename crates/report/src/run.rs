@@ -6,14 +6,8 @@ use crate::metrics::Metrics;
 use crate::model::Model;
 use crate::truth::Truth;
 use crate::{html, predictions, summary};
-use artifact::{Job, layout};
-
-/// The page.
-const PAGE: &str = "report.html";
-/// Every number of the page.
-const METRICS: &str = "metrics.json";
-/// Every prediction of every model.
-const PREDICTIONS: &str = "predictions.csv";
+use artifact::Job;
+use artifact::layout::{METRICS, PREDICTIONS, REPORT, SUMMARY};
 
 /// Writes one page that compares all models, its numbers and its plots.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -29,10 +23,10 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         job.write(&figure.file, figure.svg.as_bytes())?;
     }
     let page = html::render(&metrics, &figures, &images)?;
-    job.write(PAGE, page.as_bytes())?;
+    job.write(REPORT, page.as_bytes())?;
     job.write(METRICS, format!("{}\n", serde_json::to_string_pretty(&metrics)?).as_bytes())?;
     job.write(PREDICTIONS, &predictions::csv(&truth, &models)?)?;
-    job.write(layout::SUMMARY, summary::lines(&metrics.models).as_bytes())?;
-    job.say(format!("{PAGE}: {} kB", page.len() / 1000));
+    job.write(SUMMARY, summary::lines(&metrics.models).as_bytes())?;
+    job.say(format!("{REPORT}: {} kB", page.len() / 1000));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The true classes of the pictures, and the photos that they were made from.
 
-use crate::table::Table;
+use artifact::tables::files;
 use artifact::{Classes, Error, Folder, Npy, Result, Split, layout};
 
 /// Pictures, classes and original files, by split.
@@ -79,12 +79,11 @@ impl LabelledSplit {
 
 fn photos(folder: &Folder, split: Split, n: usize) -> Result<Vec<Photo>> {
     let path = folder.file(&layout::files(split))?;
-    let table = Table::read(&path)?;
-    if table.len() != n {
+    let files = files::read(&path)?;
+    if files.len() != n {
         let expected = format!("{n} rows, as many as labels in {}", layout::labels(split));
-        return Err(Error::unexpected(&path, expected, table.len()));
+        return Err(Error::unexpected(&path, expected, files.len()));
     }
-    let sizes = table.numbers("width")?.into_iter().zip(table.numbers("height")?);
-    let photos = table.text("path")?.into_iter().zip(sizes);
-    Ok(photos.map(|(path, (w, h))| Photo { path, width: w as usize, height: h as usize }).collect())
+    let photo = |file: files::Row| Photo { path: file.path, width: file.width as usize, height: file.height as usize };
+    Ok(files.into_iter().map(photo).collect())
 }

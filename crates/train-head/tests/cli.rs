@@ -160,7 +160,7 @@ fn epochs_take_the_augmented_variants_in_turn() {
     assert!(said.contains("seen in 2 variants, each variant 2 times in 4 epochs\n"), "{said}");
     let (four, _) = losses(&project, 7.0, &[1.0, 2.0, 1.0, 2.0], "augmented: true");
     assert_eq!(two, four);
-    let fact = project.artifact("train-head").manifest().facts[layout::SEEN].clone();
+    let fact = project.artifact("train-head").manifest().facts[artifact::facts::SEEN].clone();
     assert_eq!(fact.as_str(), Some("each photo was seen in 4 variants, a new one in every epoch"));
 }
 

@@ -1,7 +1,7 @@
-//! What became of a training, epoch by epoch, and the tables that say so.
+//! What became of a training, epoch by epoch.
 
 use crate::score::Score;
-use std::fmt::Write as _;
+use artifact::tables::history;
 
 /// One epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,31 +49,21 @@ pub struct History {
 impl History {
     /// `history.csv`.
     pub fn to_csv(&self) -> String {
-        let mut csv =
-            String::from("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate\n");
-        for Epoch { number, train, validation, learning_rate } in &self.epochs {
-            let _ = writeln!(
-                csv,
-                "{number},{:.6},{:.6},{:.6},{:.6},{learning_rate}",
-                train.loss, train.accuracy, validation.loss, validation.accuracy
-            );
-        }
-        csv
+        let row = |&Epoch { number: epoch, train, validation, learning_rate }: &Epoch| history::Row {
+            epoch,
+            train_loss: train.loss,
+            train_accuracy: train.accuracy,
+            validation_loss: validation.loss,
+            validation_accuracy: validation.accuracy,
+            learning_rate,
+        };
+        history::to_csv(&self.epochs.iter().map(row).collect::<Vec<_>>())
     }
 
     /// The kept epoch.
     pub fn kept(&self) -> &Epoch {
         &self.epochs[self.kept - 1]
     }
-}
-
-/// `steps.csv`: the loss of every step, `per_epoch` of them in an epoch, each in as many digits as an f32 needs.
-pub(crate) fn steps_to_csv(losses: &[f64], per_epoch: usize) -> String {
-    let mut csv = String::from("step,epoch,train_loss\n");
-    for (step, &loss) in losses.iter().enumerate() {
-        let _ = writeln!(csv, "{},{},{}", step + 1, step / per_epoch + 1, loss as f32);
-    }
-    csv
 }
 
 /// The number of the epoch with the smallest validation loss, the first of equals; 0 before the first epoch. NaN counts as

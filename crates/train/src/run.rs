@@ -2,12 +2,13 @@
 
 use crate::fit::Trainer;
 use crate::follower::Follower;
-use crate::history::{Epoch, History, steps_to_csv};
+use crate::history::{Epoch, History};
 use crate::session::Session;
 use crate::settings::Training;
 use crate::task::Task;
 use artifact::resume::Resume;
-use artifact::{Job, layout};
+use artifact::tables::steps;
+use artifact::{Job, facts, layout};
 use model::device::Chosen;
 use model::provenance;
 
@@ -42,7 +43,7 @@ impl Training {
         let trainer = self.trainer(job.seed);
         let losses = follow(job, task, &trainer, trainer.begin(task), None)?;
         let steps = trainer.steps(task.len());
-        job.write(layout::STEPS, steps_to_csv(&losses, steps).as_bytes())?;
+        job.write(layout::STEPS, steps::to_csv(&losses, steps).as_bytes())?;
         Ok(losses.len() / steps)
     }
 
@@ -86,7 +87,7 @@ fn report<S>(job: &Job<S>, history: &History) -> Result<()> {
         return Err(Error::Diverged { epoch, train: train.loss, validation: validation.loss });
     }
     job.write(layout::HISTORY, history.to_csv().as_bytes())?;
-    job.fact("kept_epoch", history.kept);
+    job.fact(facts::KEPT_EPOCH, history.kept);
     let kept = history.kept();
     job.say(format!(
         "kept epoch {} of {}: validation accuracy {:.3}, loss {:.3}",

@@ -76,7 +76,7 @@ impl<T: Shared> Variants<T> {
     pub fn tell<S>(&self, job: &Job<S>, epochs: usize) {
         let seen = format!("each photo was seen {}", self.copies.in_words(epochs));
         job.say(&seen);
-        job.fact(layout::SEEN, seen);
+        job.fact(artifact::facts::SEEN, seen);
     }
 }
 

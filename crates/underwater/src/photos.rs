@@ -5,7 +5,7 @@ use crate::counts::Counts;
 use crate::subject::Subject;
 use crate::world::{self, Photo};
 use anyhow::Context as _;
-use artifact::{Job, Split, layout, write};
+use artifact::{Job, Split, facts, layout, write};
 use jpeg_encoder::{ColorType, Encoder};
 use rayon::prelude::*;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub fn draw<S>(job: &Job<S>, subjects: &[&'static Subject], counts: &Counts) -> 
     })?;
     bar.finish_and_clear();
     job.write(layout::CONTACT_SHEET, &jpeg(&contact_sheet::draw(seed, subjects, counts.train))?)?;
-    job.fact("pictures", total);
+    job.fact(facts::PICTURES, total);
     Ok(())
 }
 

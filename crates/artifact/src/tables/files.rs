@@ -1,19 +1,19 @@
 //! `{split}.files.csv`: the photo that each picture was made from.
 
 use super::table::{Table, to_csv as table_to_csv};
+use crate::hash::Hash;
 use crate::{Error, Result};
-use serde::Serialize;
 use std::path::Path;
 
 /// One picture's photo as it was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The picture's position in its split, from 0.
     pub row: usize,
     /// Path of the photo below the folder of all photos.
     pub path: String,
-    /// BLAKE3 of the photo's file, in hexadecimal.
-    pub blake3: String,
+    /// BLAKE3 of the photo's file.
+    pub blake3: Hash,
     /// Width of the photo in pixels.
     pub width: u32,
     /// Height of the photo in pixels.
@@ -24,23 +24,24 @@ const COLUMNS: [&str; 5] = ["row", "path", "blake3", "width", "height"];
 
 /// The file's bytes.
 pub fn to_csv(rows: &[Row]) -> Vec<u8> {
-    table_to_csv(&COLUMNS, rows)
+    let cells = |row: &Row| (row.row, row.path.clone(), row.blake3.to_hex().to_string(), row.width, row.height);
+    table_to_csv(&COLUMNS, rows.iter().map(cells))
 }
 
-/// Reads the file. Errors: a column is missing, rows are not in order, or a hash or a size is none.
+/// Reads the file. Errors: a column is missing, rows are not in order, or a hash or a size is not one.
 pub fn read(path: &Path) -> Result<Vec<Row>> {
     let table = Table::read(path)?;
+    let numbers: Vec<usize> = table.whole("row")?;
     let (paths, hashes) = (table.text("path")?, table.text("blake3")?);
-    let (numbers, widths, heights) = (table.counts("row")?, table.counts("width")?, table.counts("height")?);
+    let (widths, heights) = (table.whole("width")?, table.whole("height")?);
     let row = |row: usize| {
         if numbers[row] != row {
             return Err(Error::unexpected(path, format!("row {row} after {row} others"), numbers[row]));
         }
-        if blake3::Hash::from_hex(hashes[row]).is_err() {
-            return Err(Error::unexpected(path, format!("64 hexadecimal digits as blake3 in row {row}"), hashes[row]));
-        }
-        let (path, blake3) = (paths[row].to_owned(), hashes[row].to_owned());
-        Ok(Row { row, path, blake3, width: widths[row] as u32, height: heights[row] as u32 })
+        let blake3 = Hash::from_hex(hashes[row]).map_err(|_| {
+            Error::unexpected(path, format!("64 hexadecimal digits as blake3 in row {row}"), hashes[row])
+        })?;
+        Ok(Row { row, path: paths[row].to_owned(), blake3, width: widths[row], height: heights[row] })
     };
     (0..table.len()).map(row).collect()
 }
@@ -48,13 +49,13 @@ pub fn read(path: &Path) -> Result<Vec<Row>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{hash, write};
+    use crate::write;
 
     fn rows() -> Vec<Row> {
         let row = |row: usize, path: &str| Row {
             row,
             path: path.to_owned(),
-            blake3: hash::bytes(path.as_bytes()),
+            blake3: blake3::hash(path.as_bytes()),
             width: 70,
             height: 40 + row as u32,
         };
@@ -71,7 +72,7 @@ mod tests {
     #[test]
     fn rows_come_back_and_their_text_stays_the_same() {
         let text = String::from_utf8(to_csv(&rows())).unwrap();
-        let [one, two] = [0, 1].map(|row| rows()[row].blake3.clone());
+        let [one, two] = [0, 1].map(|row| rows()[row].blake3.to_hex());
         let expected = format!(
             "row,path,blake3,width,height\n0,a/1.jpg,{one},70,40\n1,\"a/two, \"\"three\"\".jpg\",{two},70,41\n"
         );
@@ -83,21 +84,16 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        let with = |change: fn(&mut Row)| {
-            let mut rows = rows();
-            change(&mut rows[1]);
-            read_text(&to_csv(&rows)).unwrap_err()
-        };
-        assert_eq!(with(|row| row.row = 2), "f.csv: expected row 1 after 1 others, got 2");
-        assert_eq!(
-            with(|row| row.blake3.truncate(3)).split(", got").next().unwrap(),
-            "f.csv: expected 64 hexadecimal digits as blake3 in row 1"
-        );
+        let text = String::from_utf8(to_csv(&rows())).unwrap();
+        let with = |from: &str, to: &str| read_text(text.replace(from, to).as_bytes()).unwrap_err();
+        assert_eq!(with("\n1,", "\n2,"), "f.csv: expected row 1 after 1 others, got 2");
+        let hash = rows()[1].blake3.to_hex();
+        let says = "f.csv: expected 64 hexadecimal digits as blake3 in row 1, got abc";
+        assert_eq!(with(&hash, "abc"), says);
+        for size in ["wide", "-1", "4294967296"] {
+            let says = format!("f.csv: expected a whole number as height in line 3, got {size}");
+            assert_eq!(with(",41\n", &format!(",{size}\n")), says);
+        }
         assert_eq!(read_text(b"row,path\n").unwrap_err(), "f.csv: expected column blake3, got row,path");
-        let text = String::from_utf8(to_csv(&rows())).unwrap().replace(",41", ",wide");
-        assert_eq!(
-            read_text(text.as_bytes()).unwrap_err(),
-            "f.csv: expected a whole number as height in line 3, got wide"
-        );
     }
 }

@@ -28,7 +28,8 @@ pub fn to_csv(losses: &[f64], per_epoch: usize) -> String {
 /// Reads the file. Errors: a column is missing, or a number is not finite.
 pub fn read(path: &Path) -> Result<Vec<Row>> {
     let table = Table::read(path)?;
-    let (steps, epochs, losses) = (table.counts("step")?, table.counts("epoch")?, table.numbers("train_loss")?);
+    let (steps, epochs, losses): (Vec<usize>, Vec<usize>, Vec<f64>) =
+        (table.whole("step")?, table.whole("epoch")?, table.numbers("train_loss")?);
     let row = |row: usize| Row { step: steps[row], epoch: epochs[row], train_loss: losses[row] };
     Ok((0..table.len()).map(row).collect())
 }

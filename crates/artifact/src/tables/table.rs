@@ -44,8 +44,8 @@ impl Table {
         Ok(self.records.iter().map(|record| &record[column]).collect())
     }
 
-    /// One column as whole numbers, not negative.
-    pub fn counts(&self, name: &str) -> Result<Vec<usize>> {
+    /// One column as whole numbers of the type `T`.
+    pub fn whole<T: FromStr>(&self, name: &str) -> Result<Vec<T>> {
         self.parsed(name, "a whole number", |_| true)
     }
 

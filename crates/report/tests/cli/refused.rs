@@ -92,7 +92,8 @@ fn wrong_truths_and_inputs_are_named() {
     refuses("", empty, "validation.labels.npy: expected at least one picture, got 0");
     let files = |project: &Project| {
         let path = project.stage("preprocess").join(layout::files("validation"));
-        write::atomic(&path, b"row,path,blake3,width,height\n0,a,b,3,4\n").unwrap();
+        let row = format!("row,path,blake3,width,height\n0,a,{},3,4\n", "0".repeat(64));
+        write::atomic(&path, row.as_bytes()).unwrap();
         artifacts::seal(&project.stage("preprocess"));
     };
     refuses("", files, "validation.files.csv: expected 8 rows, as many as labels in validation.labels.npy, got 1");
