@@ -1,7 +1,7 @@
 //! What `plan` hands to a stage: `config.yaml`.
 
 use crate::error::Result;
-use crate::{layout, yaml};
+use crate::{file_names, yaml};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ pub enum Source {
 impl Config {
     /// Reads `config.yaml` of an artifact folder.
     pub fn read(folder: &Path) -> Result<Self> {
-        yaml::read(&folder.join(layout::CONFIG))
+        yaml::read(&folder.join(file_names::CONFIG))
     }
 
     /// The names of the stages that this one reads.

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
-use crate::{Classes, Npy, Split, facts, hash, layout, tree, walk, yaml};
+use crate::{Classes, Npy, Split, facts, file_names, hash, tree, walk, yaml};
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ impl Folder {
 
     /// What the stage read and how it was set. Only for inputs declared as several stages: others do not depend on it.
     pub fn provenance(&self) -> Result<yaml::Mapping> {
-        yaml::read(&self.path.join(layout::PROVENANCE))
+        yaml::read(&self.path.join(file_names::PROVENANCE))
     }
 
     /// Errors: the two artifacts do not hold the same `file`. Rows and labels of different data would give plausible but
@@ -59,14 +59,14 @@ impl Folder {
     /// Errors: these augmented pictures were not made from the training pictures of `images`, or have the classes in
     /// another order.
     pub fn made_of(&self, images: &Self) -> Result<()> {
-        self.same_as(images, layout::CLASSES)?;
-        let pictures = layout::images(Split::Train);
+        self.same_as(images, file_names::CLASSES)?;
+        let pictures = file_names::images(Split::Train);
         let made_from = self.manifest.facts.get(facts::MADE_FROM).and_then(yaml::Value::as_str);
         if made_from == Some(images.hash(&pictures)?) {
             return Ok(());
         }
         let expected = format!("{} of {}", facts::MADE_FROM, images.path.join(pictures).display());
-        let path = self.path.join(layout::MANIFEST);
+        let path = self.path.join(file_names::MANIFEST);
         Err(Error::unexpected(&path, expected, "another: made from other pictures?"))
     }
 
@@ -81,7 +81,7 @@ impl Folder {
         fact.and_then(|fact| yaml::from_value(fact.clone()).ok()).ok_or_else(|| {
             let found = fact.map_or_else(|| "nothing".to_owned(), |fact| yaml::to_string(fact).trim_end().to_owned());
             let expected = format!("facts.{name}, {expected}");
-            Error::unexpected(&self.path.join(layout::MANIFEST), expected, found)
+            Error::unexpected(&self.path.join(file_names::MANIFEST), expected, found)
         })
     }
 
@@ -92,7 +92,7 @@ impl Folder {
 
     /// The splits that have labels here, in order.
     pub fn splits(&self) -> Vec<Split> {
-        Split::ALL.into_iter().filter(|split| self.has(&layout::labels(split))).collect()
+        Split::ALL.into_iter().filter(|split| self.has(&file_names::labels(split))).collect()
     }
 
     /// The path of a file whose bytes are those that the manifest promises.
@@ -116,16 +116,16 @@ impl Folder {
         Npy::open(&self.file(file)?)
     }
 
-    /// The labels of one part (a [`Split`] or [`layout::AUGMENTED`]), each one a position in the class list.
+    /// The labels of one part (a [`Split`] or [`file_names::AUGMENTED`]), each one a position in the class list.
     pub fn labels(&self, part: impl Display) -> Result<Npy<i64>> {
-        let labels = self.npy::<i64>(&layout::labels(part))?.axes("(n,)")?;
+        let labels = self.npy::<i64>(&file_names::labels(part))?.axes("(n,)")?;
         self.classes()?.check(labels.data(), labels.path())?;
         Ok(labels)
     }
 
     /// The class names.
     pub fn classes(&self) -> Result<Classes> {
-        Classes::read(&self.file(layout::CLASSES)?)
+        Classes::read(&self.file(file_names::CLASSES)?)
     }
 
     fn verified(&self, name: &str, hash: impl Fn(&Path) -> Result<String>) -> Result<PathBuf> {
@@ -156,14 +156,14 @@ impl Folder {
     fn damaged(&self, file: &str, expected: impl Display, found: impl Display) -> Error {
         let pipeline = self.path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
         let remedy = format!("`make rerun STAGE={} PIPELINE={pipeline}` makes it again", self.name());
-        let expected = format!("{expected}, as {} says", layout::MANIFEST);
+        let expected = format!("{expected}, as {} says", file_names::MANIFEST);
         Error::unexpected(&self.path.join(file), expected, format!("{found}; {remedy}"))
     }
 
     fn entry(&self, file: &str) -> Result<&Entry> {
         self.manifest.files.get(file).ok_or_else(|| {
             let known: Vec<&str> = self.manifest.files.keys().map(String::as_str).collect();
-            Error::unexpected(&self.path.join(layout::MANIFEST), file, format!("only {}", known.join(", ")))
+            Error::unexpected(&self.path.join(file_names::MANIFEST), file, format!("only {}", known.join(", ")))
         })
     }
 }

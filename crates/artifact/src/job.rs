@@ -8,7 +8,7 @@ use crate::config::{Config, Source};
 use crate::error::{Error, IoContext, Result};
 use crate::npy::Element;
 use crate::output::Outputs;
-use crate::{Folder, NpyWriter, layout, progress, write, yaml};
+use crate::{Folder, NpyWriter, file_names, progress, write, yaml};
 pub(crate) use claim::Claim;
 use indicatif::ProgressBar;
 use origin::Origin;
@@ -20,8 +20,8 @@ use std::time::Instant;
 
 /// The log: a new one, or that of a killed run, which this one may go on from.
 fn log(folder: &Path) -> Result<File> {
-    let path = folder.join(layout::LOG);
-    if folder.join(layout::RESUME).exists() && path.is_file() && !path.is_symlink() {
+    let path = folder.join(file_names::LOG);
+    if folder.join(file_names::RESUME).exists() && path.is_file() && !path.is_symlink() {
         return File::options().append(true).open(&path).at(&path, "open for writing");
     }
     write::create(&path)
@@ -65,7 +65,7 @@ impl<S> Job<S> {
     pub fn input(&self, name: &str) -> Result<Folder> {
         match self.optional_input(name)? {
             Some(folder) => Ok(folder),
-            None => Err(Error::unexpected(&self.folder.join(layout::CONFIG), format!("in.{name}"), "nothing")),
+            None => Err(Error::unexpected(&self.folder.join(file_names::CONFIG), format!("in.{name}"), "nothing")),
         }
     }
 
@@ -114,7 +114,7 @@ impl<S> Job<S> {
                 path,
                 format!("no such file or folder, needed as in.{name}; data/README.md says where to get it"),
             )),
-            _ => Err(Error::unexpected(&self.folder.join(layout::CONFIG), format!("in.{name}"), "nothing")),
+            _ => Err(Error::unexpected(&self.folder.join(file_names::CONFIG), format!("in.{name}"), "nothing")),
         }
     }
 

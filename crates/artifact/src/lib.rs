@@ -12,7 +12,7 @@
 //!
 //! An artifact folder:
 //!
-//! - [`layout`], [`facts`]: the names of files, and of facts in a manifest
+//! - [`file_names`], [`facts`]: the names of files, and of facts in a manifest
 //! - [`config`]: `config.yaml`, what a stage is asked to do
 //! - [`manifest`]: `manifest.yaml`, what it wrote
 //! - `output`: unfinished outputs, and how they replace the old ones in one step
@@ -30,11 +30,11 @@ pub mod classes;
 pub mod config;
 pub mod error;
 pub mod facts;
+pub mod file_names;
 pub mod folder;
 pub mod hash;
 mod help;
 pub mod job;
-pub mod layout;
 pub mod manifest;
 pub mod npy;
 mod output;
@@ -54,8 +54,8 @@ pub mod yaml;
 
 pub use classes::Classes;
 pub use error::{Error, Result};
+pub use file_names::Split;
 pub use folder::Folder;
 pub use job::Job;
-pub use layout::Split;
 pub use npy::{F16, Npy, NpyWriter};
 pub use stage::{Input, Stage};

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::tree::Tree;
-use crate::{hash, layout, walk, yaml};
+use crate::{file_names, hash, walk, yaml};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
@@ -59,14 +59,14 @@ impl Entry {
 impl Manifest {
     /// Reads the manifest of an artifact folder. Errors: it is missing or damaged, or names a file outside the folder.
     pub fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join(layout::MANIFEST);
+        let path = folder.join(file_names::MANIFEST);
         yaml::read::<Self>(&path)?.within_its_folder(&path)
     }
 
     /// The manifest that an earlier run left in `folder`; none if it is missing or damaged, for stages make it again.
     /// Errors: it names a file outside the folder.
     pub(crate) fn earlier(folder: &Path) -> Result<Option<Self>> {
-        let path = folder.join(layout::MANIFEST);
+        let path = folder.join(file_names::MANIFEST);
         yaml::read::<Self>(&path).ok().map(|manifest| manifest.within_its_folder(&path)).transpose()
     }
 
@@ -84,7 +84,7 @@ impl Manifest {
 
 /// Whether an output may have this name: one normal component of a path, and none of the files that go with every stage.
 fn is_file_name(name: &str) -> bool {
-    Path::new(name).components().eq([Component::Normal(name.as_ref())]) && !layout::CONTROL.contains(&name)
+    Path::new(name).components().eq([Component::Normal(name.as_ref())]) && !file_names::CONTROL.contains(&name)
 }
 
 #[cfg(test)]
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn names_that_lead_out_of_the_folder_are_refused_with_file_and_name() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(layout::MANIFEST);
+        let path = folder.path().join(file_names::MANIFEST);
         for name in
             ["../x", "/x", "..", ".", "", "a/b", "a/", "./a", "a/.", "a/../../x", "config.yaml", "log.txt", "done"]
         {
@@ -117,7 +117,7 @@ mod tests {
     fn a_missing_or_damaged_manifest_of_an_earlier_run_is_none() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Manifest::earlier(folder.path()).unwrap(), None);
-        write::atomic(&folder.path().join(layout::MANIFEST), b"files: {").unwrap();
+        write::atomic(&folder.path().join(file_names::MANIFEST), b"files: {").unwrap();
         assert_eq!(Manifest::earlier(folder.path()).unwrap(), None);
         assert!(Manifest::read(folder.path()).is_err());
     }

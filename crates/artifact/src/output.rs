@@ -9,7 +9,7 @@ mod step;
 use crate::error::{Error, IoContext, Result};
 use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
-use crate::{NpyWriter, layout, resume, write, yaml};
+use crate::{NpyWriter, file_names, resume, write, yaml};
 use clear::{clear, discard};
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,7 +31,7 @@ impl Outputs {
     pub fn start(folder: &Path, began: SystemTime) -> Result<Self> {
         clear(folder)?;
         resume::recover(folder)?;
-        let partial = folder.join(layout::PARTIAL);
+        let partial = folder.join(file_names::PARTIAL);
         fs::create_dir_all(&partial).at(&partial, "create")?;
         Ok(Self { folder: folder.to_owned(), began, manifest: Mutex::default(), record: Mutex::default() })
     }
@@ -62,7 +62,7 @@ impl Outputs {
     /// Lists a file of this name in the manifest; returns where to write it.
     pub fn register(&self, name: &str) -> PathBuf {
         lock(&self.manifest).files.insert(name.to_owned(), unmeasured());
-        self.folder.join(layout::PARTIAL).join(name)
+        self.folder.join(file_names::PARTIAL).join(name)
     }
 
     /// Lists a folder of this name in the manifest; returns where it is, empty, for [`write::below`] to fill.
@@ -92,7 +92,7 @@ impl Outputs {
     /// `done` goes first and comes back last: killed in between, the stage runs again. Everything is on disk before it
     /// has its name, and all names are on disk before `done` is: this also holds when the power fails.
     pub fn commit(&self, provenance: &[u8]) -> Result<Vec<String>> {
-        let partial = self.folder.join(layout::PARTIAL);
+        let partial = self.folder.join(file_names::PARTIAL);
         let mut manifest = lock(&self.manifest);
         for (name, entry) in &mut manifest.files {
             let measured = Entry::of(&partial.join(name))?;
@@ -105,24 +105,24 @@ impl Outputs {
         let new = yaml::to_string(&*manifest);
         disk::sync_below(&partial)?;
         // Tells `clear` which files came in, if this is interrupted.
-        disk::write(&partial.join(layout::MANIFEST), new.as_bytes())?;
+        disk::write(&partial.join(file_names::MANIFEST), new.as_bytes())?;
         disk::sync(&partial)?;
-        disk::remove(&self.folder.join(layout::DONE))?;
+        disk::remove(&self.folder.join(file_names::DONE))?;
         // Before anything moves: no power cut may bring the stamp back beside new files.
         disk::sync(&self.folder)?;
         let remarks = self.make_room(&old, &manifest)?;
         for name in manifest.files.keys() {
             disk::rename(&partial.join(name), &self.folder.join(name))?;
         }
-        disk::write(&self.folder.join(layout::PROVENANCE), provenance)?;
-        disk::write(&self.folder.join(layout::MANIFEST), new.as_bytes())?;
+        disk::write(&self.folder.join(file_names::PROVENANCE), provenance)?;
+        disk::write(&self.folder.join(file_names::MANIFEST), new.as_bytes())?;
         disk::sync(&self.folder)?;
         discard(&partial)?;
         // Not before: old folders might still come back, and the lists must name their files too.
         ownership::list_new(&self.folder, &manifest)?;
         resume::finish(&self.folder)?;
         // The time when the run began: settings or programs that changed while it ran are newer.
-        disk::stamp(&self.folder.join(layout::DONE), self.began)?;
+        disk::stamp(&self.folder.join(file_names::DONE), self.began)?;
         disk::sync(&self.folder)?;
         resume::forget(&self.folder)?;
         Ok(remarks)
@@ -152,7 +152,7 @@ impl Outputs {
             return Ok(None);
         }
         let Some(foreign) = ownership::foreign(&self.folder, name, old)? else {
-            let waiting = aside::waiting(&self.folder.join(layout::PARTIAL), name);
+            let waiting = aside::waiting(&self.folder.join(file_names::PARTIAL), name);
             aside::mark(&waiting)?;
             return disk::rename(&place, &waiting).map(|()| None);
         };

@@ -71,7 +71,7 @@ fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
     let folder: &PathBuf = arguments.get_one("folder").expect("clap requires it");
     let claim = Claim::take(folder)?;
     let config = Config::read(folder)?;
-    let path = folder.join(crate::layout::CONFIG);
+    let path = folder.join(crate::file_names::CONFIG);
     anyhow::ensure!(config.run == S::NAME, "{}: run: expected {}, got {}", path.display(), S::NAME, config.run);
     let settings = resolve::settings::<S>(config.settings.clone()).with_context(|| path.display().to_string())?;
     let seeded = config.seed.is_some() || !stage::Settings::uses_seed(&settings, &config.inputs);

@@ -1,7 +1,7 @@
 //! The saved state (checkpoint) of a long computation. A killed run leaves it, and the next run goes on from it.
 
 use crate::error::{IoContext as _, Result};
-use crate::{hash, layout, write};
+use crate::{file_names, hash, write};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -19,7 +19,7 @@ pub struct Resume {
 impl Resume {
     /// For a stage in `folder` whose result is decided by these circumstances.
     pub(crate) fn new(folder: &Path, circumstances: Circumstances) -> Self {
-        Self { path: folder.join(layout::RESUME), circumstances }
+        Self { path: folder.join(file_names::RESUME), circumstances }
     }
 
     /// Replaces the saved state in one step; if there is no room for another one, the last one stays.
@@ -53,23 +53,23 @@ impl Resume {
 /// Sets aside the state of a run whose outputs are all in place and that will be stamped next: whether it was, tells
 /// [`recover`] whether the state is still needed.
 pub(crate) fn finish(folder: &Path) -> Result<()> {
-    optional(fs::rename(folder.join(layout::RESUME), folder.join(layout::RESUME_OVER)), folder, "set aside")
+    optional(fs::rename(folder.join(file_names::RESUME), folder.join(file_names::RESUME_OVER)), folder, "set aside")
 }
 
 /// Before a run: removes the state of one that was killed after it was stamped, and gives back that of one that was
 /// killed just before. A state beside an older stamp is that of a run killed on the way, and stays.
 pub(crate) fn recover(folder: &Path) -> Result<()> {
-    let over = folder.join(layout::RESUME_OVER);
-    if folder.join(layout::DONE).exists() {
+    let over = folder.join(file_names::RESUME_OVER);
+    if folder.join(file_names::DONE).exists() {
         return optional(fs::remove_file(&over), &over, "remove");
     }
-    optional(fs::rename(&over, folder.join(layout::RESUME)), &over, "give back")
+    optional(fs::rename(&over, folder.join(file_names::RESUME)), &over, "give back")
 }
 
 /// Removes all state that a run has saved: the next one starts from its beginning.
 pub fn forget(folder: &Path) -> Result<()> {
-    let path = folder.join(layout::RESUME);
-    for path in [path.with_added_extension("tmp"), folder.join(layout::RESUME_OVER), path] {
+    let path = folder.join(file_names::RESUME);
+    for path in [path.with_added_extension("tmp"), folder.join(file_names::RESUME_OVER), path] {
         optional(fs::remove_file(&path), &path, "remove")?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use crate::picture::Picture;
 use artifact::hash::Hash;
 use artifact::tables::files;
-use artifact::{Error, Folder, Npy, Split, layout};
+use artifact::{Error, Folder, Npy, Split, file_names};
 
 /// n training pictures of (h, w) pixels, with all that their copies depend on.
 pub struct Pictures {
@@ -24,16 +24,16 @@ pub struct Pictures {
 impl Pictures {
     /// Reads what `preprocess` wrote about training, and refuses files that do not belong together.
     pub fn open(folder: &Folder) -> anyhow::Result<Self> {
-        let images = folder.npy::<u8>(&layout::images(Split::Train))?.axes("(n, h, w, 3)")?;
+        let images = folder.npy::<u8>(&file_names::images(Split::Train))?.axes("(n, h, w, 3)")?;
         let (h, w) = (images.shape()[1], images.shape()[2]);
         if images.is_empty() || images.row_len() == 0 {
             let found = format!("{:?}", images.shape());
             return Err(Error::unexpected(images.path(), "at least one picture of at least one pixel", found).into());
         }
-        let of = format!("pictures in {}", layout::images(Split::Train));
+        let of = format!("pictures in {}", file_names::images(Split::Train));
         let labels = folder.labels(Split::Train)?.rows_as(images.len(), &of)?;
         let hashes = hashes(folder, images.len(), &of)?;
-        let images_hash = folder.hash(&layout::images(Split::Train))?.to_owned();
+        let images_hash = folder.hash(&file_names::images(Split::Train))?.to_owned();
         Ok(Self { h, w, images, labels, hashes, images_hash })
     }
 
@@ -49,7 +49,7 @@ impl Pictures {
 }
 
 fn hashes(folder: &Folder, n: usize, of: &str) -> artifact::Result<Vec<Hash>> {
-    let path = folder.file(&layout::files(Split::Train))?;
+    let path = folder.file(&file_names::files(Split::Train))?;
     let files = files::read(&path)?;
     if files.len() != n {
         return Err(Error::unexpected(&path, format!("{n} rows, as many as {of}"), files.len()));

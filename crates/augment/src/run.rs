@@ -6,7 +6,7 @@ use crate::pictures::Pictures;
 use crate::warp::Border;
 use crate::worker::Worker;
 use anyhow::Context as _;
-use artifact::{Job, Split, facts, layout, write};
+use artifact::{Job, Split, facts, file_names, write};
 use rayon::prelude::*;
 
 /// Writes `copies` copies of every training picture. Row j · n + i is copy j of picture i, so that more copies only add rows
@@ -23,9 +23,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let (made, listed) = rayon::join(|| write_copies(job, &pictures), || write_draws(job, &pictures));
     made.and(listed)?;
     let rows: Vec<i64> = (0..n as i64).collect();
-    write_repeated(job, &layout::labels(Split::Train), pictures.labels.data())?;
-    write_repeated(job, &layout::source(Split::Train), &rows)?;
-    job.copy(&folder, layout::CLASSES)?;
+    write_repeated(job, &file_names::labels(Split::Train), pictures.labels.data())?;
+    write_repeated(job, &file_names::source(Split::Train), &rows)?;
+    job.copy(&folder, file_names::CLASSES)?;
     job.fact(facts::COPIES, copies);
     // A later stage that reads these and other pictures checks that they belong together.
     job.fact(facts::MADE_FROM, &pictures.images_hash);
@@ -40,7 +40,7 @@ fn counted(n: usize, one: &str, many: &str) -> String {
 fn write_copies(job: &Job<Settings>, pictures: &Pictures) -> anyhow::Result<()> {
     let (n, copies) = (pictures.len(), job.settings.copies);
     let border = Border { fill: job.settings.fill, colour: job.settings.fill_colour };
-    let images = job.create_npy::<u8>(&layout::images(Split::Train), &[copies * n, pictures.h, pictures.w, 3])?;
+    let images = job.create_npy::<u8>(&file_names::images(Split::Train), &[copies * n, pictures.h, pictures.w, 3])?;
     let bar = job.progress("augmenting", copies * n);
     (0..copies * n).into_par_iter().try_for_each_init(
         || Worker::new(pictures, border),
@@ -55,7 +55,7 @@ fn write_copies(job: &Job<Settings>, pictures: &Pictures) -> anyhow::Result<()> 
 
 /// `train.draws.csv`: line i after the header is what was done to row i, in the terms of Keras' `apply_transform`.
 fn write_draws(job: &Job<Settings>, pictures: &Pictures) -> anyhow::Result<()> {
-    let path = job.output_path(&layout::draws(Split::Train));
+    let path = job.output_path(&file_names::draws(Split::Train));
     let said = || path.display().to_string();
     let mut table = csv::Writer::from_writer(write::create(&path)?);
     for row in 0..pictures.len() * job.settings.copies {

@@ -1,6 +1,6 @@
 //! The program, run in a fresh folder.
 
-use artifact::{Npy, layout};
+use artifact::{Npy, file_names};
 use fixture::{Project, artifacts};
 use std::fmt::Write as _;
 use std::fs;
@@ -134,7 +134,8 @@ fn any_number_of_threads_writes_the_same_bytes() {
         let mut command = Command::new(fixture::program("augment"));
         command.arg("artifacts/test/augment").env("RAYON_NUM_THREADS", threads).current_dir(project.path());
         assert!(command.output().unwrap().status.success());
-        [layout::MANIFEST, layout::PROVENANCE, "train.images.npy", "train.draws.csv"].map(|file| bytes(&project, file))
+        [file_names::MANIFEST, file_names::PROVENANCE, "train.images.npy", "train.draws.csv"]
+            .map(|file| bytes(&project, file))
     };
     let one = outputs("1");
     assert!(one.iter().all(|file| !file.is_empty()));
@@ -146,8 +147,8 @@ fn provenance_tells_inputs_settings_and_seed() {
     let project = Project::new();
     preprocess(&project, &[1]);
     project.run("augment", &settings(1)).succeeded();
-    let text = String::from_utf8(bytes(&project, layout::PROVENANCE)).unwrap();
-    let manifest = artifact::hash::file(&project.stage("preprocess").join(layout::MANIFEST)).unwrap();
+    let text = String::from_utf8(bytes(&project, file_names::PROVENANCE)).unwrap();
+    let manifest = artifact::hash::file(&project.stage("preprocess").join(file_names::MANIFEST)).unwrap();
     for part in ["program: augment", "seed: 7", "rotation_degrees: 40.0", "fill: nearest", &manifest] {
         assert!(text.contains(part), "no {part} in {text}");
     }
@@ -196,7 +197,7 @@ fn complaint(change: impl Fn(&Project)) -> String {
     artifacts::seal(&project.stage("preprocess"));
     let stderr = project.run("augment", &settings(2)).failed();
     let left: Vec<_> = artifact::walk::entries(&project.stage("augment")).unwrap();
-    assert!(left.iter().all(|path| path.ends_with(layout::CONFIG) || path.ends_with(layout::LOG)), "{left:?}");
+    assert!(left.iter().all(|path| path.ends_with(file_names::CONFIG) || path.ends_with(file_names::LOG)), "{left:?}");
     stderr
 }
 

@@ -1,7 +1,7 @@
 //! The network, its weights, recipe and precision.
 
 use crate::config::Settings;
-use artifact::{Job, Npy, facts, layout};
+use artifact::{Job, Npy, facts, file_names};
 use model::checkpoint::{self, About};
 use model::weights::{self, Weights};
 use model::{Network, Precision, Recipe, device, pixels};
@@ -47,7 +47,7 @@ impl FrozenNetwork {
 /// The weights of the input file, or random ones if there is none; and their origin in words.
 fn read_weights(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
     let Settings { network, width, .. } = job.settings;
-    if let Some(path) = job.optional_file("weights", layout::NETWORK)? {
+    if let Some(path) = job.optional_file("weights", file_names::NETWORK)? {
         let weights = weights::read(&path, network, width)?;
         return Ok((weights, format!("weights of {}", path.display())));
     }

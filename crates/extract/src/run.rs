@@ -4,7 +4,7 @@ use crate::config::Settings;
 use crate::extractor::Extractor;
 use crate::frozen_network::FrozenNetwork;
 use crate::output::OutputKind;
-use artifact::{Folder, Job, Npy, Split, facts, layout};
+use artifact::{Folder, Job, Npy, Split, facts, file_names};
 use std::collections::BTreeMap;
 
 /// The whole stage.
@@ -21,7 +21,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let train = pictures(&images, Split::Train)?;
     let frozen = FrozenNetwork::open(job, &train)?;
     let extractor = Extractor::new(&frozen, &job.settings);
-    job.copy(&images, layout::CLASSES)?;
+    job.copy(&images, file_names::CLASSES)?;
     job.fact(facts::PICTURES, hashes(&images, augmented.as_ref())?);
     let all = [OutputKind::Features, OutputKind::Layer, OutputKind::Cut];
     // Fine-tuning uses augmented training pictures if there are any, and the pictures themselves otherwise.
@@ -31,39 +31,39 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         if split != Split::Train {
             extractor.run(job, split.name(), &pictures(&images, split)?, &all)?;
         }
-        job.copy(&images, &layout::labels(split))?;
-        job.copy(&images, &layout::files(split))?;
+        job.copy(&images, &file_names::labels(split))?;
+        job.copy(&images, &file_names::files(split))?;
     }
     if let Some(augmented) = augmented {
         run_augmented(job, &extractor, &augmented)?;
     }
-    job.write(layout::NETWORK, &frozen.checkpoint())?;
+    job.write(file_names::NETWORK, &frozen.checkpoint())?;
     Ok(())
 }
 
 /// The hashes of the pictures of each part, by which `finetune` checks that the activations are those of its pictures.
 fn hashes(images: &Folder, augmented: Option<&Folder>) -> artifact::Result<BTreeMap<String, String>> {
-    let of_split = |split: Split| Ok((split.name().to_owned(), images.hash(&layout::images(split))?.to_owned()));
+    let of_split = |split: Split| Ok((split.name().to_owned(), images.hash(&file_names::images(split))?.to_owned()));
     let mut hashes = images.splits().into_iter().map(of_split).collect::<artifact::Result<BTreeMap<_, _>>>()?;
     if let Some(augmented) = augmented {
-        hashes.insert(layout::AUGMENTED.to_owned(), augmented.hash(&layout::images(Split::Train))?.to_owned());
+        hashes.insert(file_names::AUGMENTED.to_owned(), augmented.hash(&file_names::images(Split::Train))?.to_owned());
     }
     Ok(hashes)
 }
 
 fn pictures(folder: &Folder, split: Split) -> artifact::Result<Npy<u8>> {
     let labels = folder.labels(split)?;
-    folder.npy::<u8>(&layout::images(split))?.axes("(n, h, w, 3)")?.rows_as(labels.len(), "labels")
+    folder.npy::<u8>(&file_names::images(split))?.axes("(n, h, w, 3)")?.rows_as(labels.len(), "labels")
 }
 
 fn run_augmented(job: &Job<Settings>, extractor: &Extractor, augmented: &Folder) -> anyhow::Result<()> {
     let (labels, pictures) = (augmented.labels(Split::Train)?, pictures(augmented, Split::Train)?);
-    let source = augmented.npy::<i64>(&layout::source(Split::Train))?.rows_as(labels.len(), "labels")?;
+    let source = augmented.npy::<i64>(&file_names::source(Split::Train))?.rows_as(labels.len(), "labels")?;
     let with_features = job.settings.augmented_features;
     let kinds: &[OutputKind] =
         if with_features { &[OutputKind::Cut, OutputKind::Features] } else { &[OutputKind::Cut] };
-    extractor.run(job, layout::AUGMENTED, &pictures, kinds)?;
-    job.write_npy(&layout::labels(layout::AUGMENTED), labels.shape(), labels.data())?;
-    job.write_npy(&layout::source(layout::AUGMENTED), source.shape(), source.data())?;
+    extractor.run(job, file_names::AUGMENTED, &pictures, kinds)?;
+    job.write_npy(&file_names::labels(file_names::AUGMENTED), labels.shape(), labels.data())?;
+    job.write_npy(&file_names::source(file_names::AUGMENTED), source.shape(), source.data())?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::output::{OutputFile, OutputKind};
-use artifact::{Job, Result, layout};
+use artifact::{Job, Result, file_names};
 use model::checkpoint::StoredDtype;
 use model::{Network, Parameters, Precision, Stack};
 
@@ -60,9 +60,9 @@ impl Segment {
         let shape = [n, h, w, c];
         let create = |kind: &OutputKind| {
             let (file, dtype) = match kind {
-                OutputKind::Features => (layout::features(part), StoredDtype::F32),
-                OutputKind::Cut => (layout::activations(part, &self.name), job.settings.cut_stored_as),
-                OutputKind::Layer => (layout::layer(part, &self.name), StoredDtype::F32),
+                OutputKind::Features => (file_names::features(part), StoredDtype::F32),
+                OutputKind::Cut => (file_names::activations(part, &self.name), job.settings.cut_stored_as),
+                OutputKind::Layer => (file_names::layer(part, &self.name), StoredDtype::F32),
             };
             match dtype {
                 StoredDtype::F32 => job.create_npy(&file, &shape).map(OutputFile::Single),

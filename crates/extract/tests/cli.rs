@@ -1,7 +1,7 @@
 //! `extract` as a program: files, exit status, messages.
 
 use artifact::npy::F16;
-use artifact::{Folder, Npy, layout};
+use artifact::{Folder, Npy, file_names};
 use fixture::{Project, artifacts, weights};
 use std::collections::BTreeMap;
 use std::fs;
@@ -91,7 +91,7 @@ fn the_manifest_says_which_pictures_were_read() {
         project.artifact("extract").fact::<BTreeMap<String, String>>(artifact::facts::PICTURES, "").unwrap()
     };
     let hash = |stage: &str, file: &str| project.artifact(stage).hash(file).unwrap().to_owned();
-    let splits = ["train", "validation"].map(|part| (part.to_owned(), hash("preprocess", &layout::images(part))));
+    let splits = ["train", "validation"].map(|part| (part.to_owned(), hash("preprocess", &file_names::images(part))));
     assert_eq!(read(DRAFT), BTreeMap::from(splits.clone()));
     add_augmented(&project);
     let augmented = ("augmented".to_owned(), hash("augment", "train.images.npy"));
@@ -127,7 +127,7 @@ fn features_of_augmented_pictures_are_kept_if_set() {
         assert_eq!((shape(&folder, "augmented.source.npy"), folder.has("augmented.block4_pool.npy")), (vec![22], cut));
         assert!(!said.contains("no use") && said.contains("22 augmented pictures: "), "{said}");
         // The first augmented pictures are the training pictures.
-        let features = |part| folder.npy::<f32>(&layout::features(part)).unwrap();
+        let features = |part| folder.npy::<f32>(&file_names::features(part)).unwrap();
         let (augmented, train) = (features("augmented"), features("train"));
         assert!(augmented.rows(0..11) == train.data() && augmented.rows(11..22) != train.data());
     }

@@ -1,7 +1,7 @@
 //! `extract` with every network, and the setting `layers`.
 
 use artifact::npy::F16;
-use artifact::{Folder, Npy, layout};
+use artifact::{Folder, Npy, file_names};
 use fixture::{Project, artifacts};
 use model::bytes::to_vec;
 use model::{Architecture, weights};
@@ -36,7 +36,7 @@ fn every_network_runs_with_random_weights() {
         let features = values(&folder, "validation.features.npy", &format!("(3, {h}, {w}, {c})"));
         let size = features.iter().map(|x| x * x).sum::<f32>() / features.len() as f32;
         assert!((0.01..100.0).contains(&size), "{}: {size}", architecture.name());
-        let cut: Npy<F16> = folder.npy(&layout::activations("train", cut)).unwrap();
+        let cut: Npy<F16> = folder.npy(&file_names::activations("train", cut)).unwrap();
         assert!(cut.data().iter().any(|x| x.to_f32() > 0.1) && cut.row(0) != cut.row(1), "{}", architecture.name());
     }
 }
@@ -50,13 +50,13 @@ fn layers_have_the_values_of_cut_and_features() {
     let line = "3 validation pictures: block4_pool [2, 4, 64], block5_pool [1, 2, 64], 3 layers to look at\n";
     assert!(said.contains(line), "{said}");
     for (split, n) in [("train", 11), ("validation", 3)] {
-        values(&folder, &layout::layer(split, "block1_conv1"), &format!("({n}, 40, 70, 8)"));
-        let layer = values(&folder, &layout::layer(split, "block4_pool"), &format!("({n}, 2, 4, 64)"));
-        let cut: Npy<F16> = folder.npy(&layout::activations(split, "block4_pool")).unwrap();
+        values(&folder, &file_names::layer(split, "block1_conv1"), &format!("({n}, 40, 70, 8)"));
+        let layer = values(&folder, &file_names::layer(split, "block4_pool"), &format!("({n}, 2, 4, 64)"));
+        let cut: Npy<F16> = folder.npy(&file_names::activations(split, "block4_pool")).unwrap();
         let rounded: Vec<F16> = layer.iter().map(|&x| F16::from_f32(x)).collect();
         assert!(cut.data() == rounded && layer.iter().any(|&x| x > 0.1));
-        let last = values(&folder, &layout::layer(split, "block5_pool"), &format!("({n}, 1, 2, 64)"));
-        assert_eq!(last, values(&folder, &layout::features(split), "(n, h, w, c)"));
+        let last = values(&folder, &file_names::layer(split, "block5_pool"), &format!("({n}, 1, 2, 64)"));
+        assert_eq!(last, values(&folder, &file_names::features(split), "(n, h, w, c)"));
     }
     // The setting changes no other file.
     let mut files = folder.manifest().files.clone();
@@ -77,7 +77,7 @@ fn all_layers_of_a_residual_network() {
     let files: BTreeSet<String> = folder.manifest().files.keys().cloned().collect();
     let expected = ["train", "validation"].into_iter().flat_map(|split| {
         let network = Architecture::named("resnet18").unwrap().network(0.1);
-        network.layer_names().into_iter().map(|name| layout::layer(split, name)).collect::<Vec<_>>()
+        network.layer_names().into_iter().map(|name| file_names::layer(split, name)).collect::<Vec<_>>()
     });
     assert!(
         files.iter().filter(|file| file.contains(".layer.")).eq(expected.collect::<BTreeSet<_>>().iter()),

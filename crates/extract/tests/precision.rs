@@ -1,7 +1,7 @@
 //! `extract` in bfloat16.
 
 use artifact::npy::F16;
-use artifact::{Npy, layout};
+use artifact::{Npy, file_names};
 use fixture::{Project, artifacts, root};
 use model::precision::processor_has_bf16;
 use std::fs;
@@ -26,7 +26,7 @@ fn run_with(weights: &str, cut: &str, settings: &str) -> Found {
     project.run("extract", &format!("in: {{weights: {weights}}}\nsettings: {{cut: {cut}, {settings}}}")).succeeded();
     let folder = project.artifact("extract");
     let features: Npy<f32> = folder.npy("validation.features.npy").unwrap();
-    let cut: Npy<F16> = folder.npy(&layout::activations("validation", cut)).unwrap();
+    let cut: Npy<F16> = folder.npy(&file_names::activations("validation", cut)).unwrap();
     let precision = folder.manifest().facts[artifact::facts::PRECISION].as_str().unwrap().to_owned();
     (features.data().to_vec(), cut.data().iter().map(|x| x.to_f32()).collect(), precision)
 }

@@ -1,7 +1,7 @@
 //! Whether pictures are those that `extract` made its cache of. Labels and lists of photos do not tell: another resampling
 //! filter leaves them the same.
 
-use artifact::{Error, Folder, Job, Result, Split, layout};
+use artifact::{Error, Folder, Job, Result, Split, file_names};
 use std::collections::BTreeMap;
 
 /// The pictures that an `extract` read.
@@ -18,12 +18,12 @@ impl<'a> CachedPictures<'a> {
 
     /// Refuses `images` with other pictures, labels or photos in any split.
     pub fn expect(&self, images: &Folder) -> Result<()> {
-        images.same_as(self.folder, layout::CLASSES)?;
+        images.same_as(self.folder, file_names::CLASSES)?;
         let either = |split: &Split| images.splits().contains(split) || self.folder.splits().contains(split);
         Split::ALL.into_iter().filter(either).try_for_each(|split| {
-            images.same_as(self.folder, &layout::labels(split))?;
-            images.same_as(self.folder, &layout::files(split))?;
-            self.expect_part(split.name(), images, &layout::images(split))
+            images.same_as(self.folder, &file_names::labels(split))?;
+            images.same_as(self.folder, &file_names::files(split))?;
+            self.expect_part(split.name(), images, &file_names::images(split))
         })
     }
 
@@ -31,9 +31,9 @@ impl<'a> CachedPictures<'a> {
     /// another training than from the cache: that is allowed, and the log says so.
     pub fn expect_augmented<S>(&self, job: &Job<S>, augmented: Option<&Folder>) -> Result<()> {
         let place = self.folder.path().display();
-        let difference = match (self.hashes.contains_key(layout::AUGMENTED), augmented) {
+        let difference = match (self.hashes.contains_key(file_names::AUGMENTED), augmented) {
             (true, Some(augmented)) => {
-                return self.expect_part(layout::AUGMENTED, augmented, &layout::images(Split::Train));
+                return self.expect_part(file_names::AUGMENTED, augmented, &file_names::images(Split::Train));
             }
             (false, None) => return Ok(()),
             (true, None) => format!("without the augmented pictures of {place}"),

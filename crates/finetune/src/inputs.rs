@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::frozen_part::FrozenPart;
 use anyhow::Context as _;
-use artifact::{Classes, Error, Folder, Job, Result, Split, facts, layout};
+use artifact::{Classes, Error, Folder, Job, Result, Split, facts, file_names};
 use model::checkpoint::{self, About};
 use model::device;
 use model::head::HeadShape;
@@ -39,8 +39,8 @@ impl Inputs {
     /// Reads both to the device, and refuses a classifier of other features.
     pub fn open(job: &Job<Settings>) -> anyhow::Result<Self> {
         let (folder, head_folder) = (job.input("features")?, job.input("head")?);
-        let (weights, about) = checkpoint::read(&folder, layout::NETWORK)?;
-        let (head_weights, head_about) = checkpoint::read(&head_folder, layout::HEAD)?;
+        let (weights, about) = checkpoint::read(&folder, file_names::NETWORK)?;
+        let (head_weights, head_about) = checkpoint::read(&head_folder, file_names::HEAD)?;
         let place = folder.path().display();
         let cut = about.cut.clone().with_context(|| format!("{place}: no cut; set settings.cut of that stage"))?;
         let classes = folder.classes()?;
@@ -75,20 +75,20 @@ impl Inputs {
 
     /// Whether the cache has activations of augmented pictures, which are then the ones to train on.
     pub fn has_augmented(&self) -> bool {
-        self.folder.has(&layout::activations(layout::AUGMENTED, &self.cut))
+        self.folder.has(&file_names::activations(file_names::AUGMENTED, &self.cut))
     }
 
     /// Whether the cached activations are f32. All splits have the same dtype.
     pub fn is_cached_in_f32(&self) -> bool {
-        let part = if self.has_augmented() { layout::AUGMENTED } else { Split::Train.name() };
-        let entry = self.folder.manifest().files.get(&layout::activations(part, &self.cut));
+        let part = if self.has_augmented() { file_names::AUGMENTED } else { Split::Train.name() };
+        let entry = self.folder.manifest().files.get(&file_names::activations(part, &self.cut));
         entry.is_some_and(|entry| entry.dtype.as_deref() == Some("f32"))
     }
 }
 
 /// The classifier's shape. Refuses a classifier of another network's features, or of other classes.
 fn matching_head(folder: &Folder, about: &About, network: &About, classes: &Classes) -> anyhow::Result<HeadShape> {
-    let path = folder.path().join(layout::HEAD);
+    let path = folder.path().join(file_names::HEAD);
     if let Some((key, expected, found)) = network.difference(about) {
         let expected = format!("a classifier of features with {key} {expected}");
         return Err(Error::unexpected(&path, expected, found).into());

@@ -5,7 +5,7 @@ use crate::frozen_part::FrozenPart;
 use crate::inputs::Inputs;
 use crate::splits::Splits;
 use crate::trained_part::TrainedPart;
-use artifact::{F16, Job, layout};
+use artifact::{F16, Job, file_names};
 use model::bytes::Shared;
 use model::checkpoint::{self, About};
 use model::{Parameters, Tensor, provenance};
@@ -48,7 +48,7 @@ fn write_model(job: &Job<Settings>, inputs: &Inputs, trained: Vec<(String, Tenso
     let (head, classes) = (Some(inputs.shape.clone()), Some(inputs.classes.clone()));
     let about = About { head, classes, ..inputs.about.clone() };
     about.record_remarks(job);
-    job.write(layout::MODEL, &checkpoint::to_bytes(&weights, &about))?;
+    job.write(file_names::MODEL, &checkpoint::to_bytes(&weights, &about))?;
     provenance::record(job);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::cached_pictures::CachedPictures;
 use crate::inputs::Inputs;
-use artifact::{Error, Job, Result, Split, layout};
+use artifact::{Error, Job, Result, Split, file_names};
 use model::bytes::Shared;
 use std::path::Path;
 use train::{Labelled, Variants, answers};
@@ -20,12 +20,12 @@ impl<T: Shared> Splits<T> {
     pub fn cached(inputs: &Inputs) -> Result<Self> {
         let Inputs { folder, cut, .. } = inputs;
         let train = if inputs.has_augmented() {
-            let augmented = layout::activations(layout::AUGMENTED, cut);
-            Variants::augmented(folder, &augmented, layout::AUGMENTED, folder.labels(Split::Train)?.len())?
+            let augmented = file_names::activations(file_names::AUGMENTED, cut);
+            Variants::augmented(folder, &augmented, file_names::AUGMENTED, folder.labels(Split::Train)?.len())?
         } else {
-            Variants::plain(folder, &layout::activations(Split::Train, cut))?
+            Variants::plain(folder, &file_names::activations(Split::Train, cut))?
         };
-        Ok(Self { train, evaluated: answers::open(folder, |split| layout::activations(split, cut))? })
+        Ok(Self { train, evaluated: answers::open(folder, |split| file_names::activations(split, cut))? })
     }
 }
 
@@ -35,7 +35,7 @@ impl Splits<u8> {
         let (images, augmented) = (job.input("images")?, job.optional_input("augmented")?);
         let cached = CachedPictures::read(folder)?;
         cached.expect(&images)?;
-        let (file, pictures) = (layout::images(Split::Train), images.labels(Split::Train)?.len());
+        let (file, pictures) = (file_names::images(Split::Train), images.labels(Split::Train)?.len());
         let train = match &augmented {
             None => Variants::plain(&images, &file)?,
             Some(augmented) => {
@@ -46,7 +46,7 @@ impl Splits<u8> {
             }
         };
         cached.expect_augmented(job, augmented.as_ref())?;
-        Ok(Self { train, evaluated: answers::open(&images, layout::images)? })
+        Ok(Self { train, evaluated: answers::open(&images, file_names::images)? })
     }
 }
 

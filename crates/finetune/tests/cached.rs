@@ -1,6 +1,6 @@
 //! Training from cached activations is the same training as from pixels.
 
-use artifact::{Npy, Split, layout};
+use artifact::{Npy, Split, file_names};
 use fixture::{Outcome, Project, artifacts};
 use model::precision::processor_has_bf16;
 use model::{Network, checkpoint};
@@ -49,7 +49,7 @@ fn finetune(project: &Project, from: &str) -> Outcome {
 
 /// The loss of every step.
 fn losses(project: &Project, stage: &str) -> Vec<f64> {
-    let csv = std::fs::read_to_string(project.stage(stage).join(layout::STEPS)).unwrap();
+    let csv = std::fs::read_to_string(project.stage(stage).join(file_names::STEPS)).unwrap();
     let mut lines = csv.lines();
     assert_eq!(lines.next(), Some("step,epoch,train_loss"));
     let rows: Vec<Vec<f64>> = lines.map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect()).collect();
@@ -74,7 +74,7 @@ fn seen(project: &Project, stage: &str) -> String {
 }
 
 fn logits(project: &Project, stage: &str) -> Vec<f32> {
-    let logits: Npy<f32> = project.artifact(stage).npy(&layout::logits(Split::Test)).unwrap();
+    let logits: Npy<f32> = project.artifact(stage).npy(&file_names::logits(Split::Test)).unwrap();
     logits.data().to_vec()
 }
 
@@ -101,8 +101,8 @@ fn is_the_same_training(network: &str) {
 
 /// Weights and statistics before the cut, and the statistics after it, are those that `extract` read.
 fn frozen_layers_stay(project: &Project) {
-    let (before, about) = checkpoint::read(&project.artifact("extract"), layout::NETWORK).unwrap();
-    let (after, _) = checkpoint::read(&project.artifact("pixels"), layout::MODEL).unwrap();
+    let (before, about) = checkpoint::read(&project.artifact("extract"), file_names::NETWORK).unwrap();
+    let (after, _) = checkpoint::read(&project.artifact("pixels"), file_names::MODEL).unwrap();
     let mut network = about.network.network(about.width);
     let first = network.position(&about.cut.unwrap()).unwrap() + 1;
     let trained = Network { layers: network.layers.split_off(first) };

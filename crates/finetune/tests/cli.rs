@@ -1,6 +1,6 @@
 //! `finetune` as a program, after the real `extract` and `train-head`: what it learns, files, exit status, messages.
 
-use artifact::{Npy, Split, layout, yaml};
+use artifact::{Npy, Split, file_names, yaml};
 use fixture::{Project, artifacts, weights};
 use model::bytes::{channels_back, tensor, to_vec};
 use model::stack::Regime;
@@ -27,7 +27,7 @@ fn project(augmented: bool) -> Project {
 }
 
 fn history(project: &Project, column: &str, epoch: usize) -> f64 {
-    let csv = std::fs::read_to_string(project.stage("finetune").join(layout::HISTORY)).unwrap();
+    let csv = std::fs::read_to_string(project.stage("finetune").join(file_names::HISTORY)).unwrap();
     let position = csv.lines().next().unwrap().split(',').position(|name| name == column).unwrap();
     csv.lines().nth(epoch).unwrap().split(',').nth(position).unwrap().parse().unwrap()
 }
@@ -36,16 +36,16 @@ fn history(project: &Project, column: &str, epoch: usize) -> f64 {
 fn the_whole_network_reproduces_its_logits_from_pixels() {
     let project = project(false);
     project.run("finetune", FINETUNE).succeeded();
-    let (weights, about) = checkpoint::read(&project.artifact("finetune"), layout::MODEL).unwrap();
+    let (weights, about) = checkpoint::read(&project.artifact("finetune"), file_names::MODEL).unwrap();
     let table = about.network.network(about.width);
     let stack = Stack::differentiable(&table.layers, &weights, Regime::FROZEN, Precision::F32);
     let head = Head::new(about.head.as_ref().unwrap(), &weights);
     assert_eq!(about.classes.unwrap().names(), ["disc", "square"]);
     for split in [Split::Validation, Split::Test] {
-        let pictures: Npy<u8> = project.artifact("preprocess").npy(&layout::images(split)).unwrap();
+        let pictures: Npy<u8> = project.artifact("preprocess").npy(&file_names::images(split)).unwrap();
         let x = pixels::apply(about.recipe, &tensor(pictures.data(), &[pictures.len() as i64, 40, 70, 3]));
         let found = to_vec::<f32>(&no_grad(|| head.forward(&channels_back(&stack.forward(&x)), Mode::Evaluate)));
-        let written: Npy<f32> = project.artifact("finetune").npy(&layout::logits(split)).unwrap();
+        let written: Npy<f32> = project.artifact("finetune").npy(&file_names::logits(split)).unwrap();
         let largest = written.data().iter().fold(0f32, |largest, x| largest.max(x.abs()));
         let difference = written.data().iter().zip(&found).fold(0f32, |largest, (x, y)| largest.max((x - y).abs()));
         assert!(largest > 0.1 && difference <= 5e-3 * largest, "{difference} of {largest}");
@@ -61,7 +61,7 @@ fn another_recipe_than_the_weights_own_is_remarked() {
         let facts = project.artifact(stage).manifest().facts.clone();
         assert_eq!(yaml::to_string(&facts[artifact::facts::REMARKS]), format!("- {remark}\n"), "{stage}");
     }
-    let said = std::fs::read_to_string(project.stage("extract").join(layout::LOG)).unwrap();
+    let said = std::fs::read_to_string(project.stage("extract").join(file_names::LOG)).unwrap();
     assert!(said.contains(remark), "{said}");
     project.run("extract", &EXTRACT.replace(", recipe: unit", "")).succeeded();
     project.run("train-head", "settings: {epochs: 1}").succeeded();
@@ -72,8 +72,8 @@ fn another_recipe_than_the_weights_own_is_remarked() {
 fn only_what_follows_the_cut_is_trained() {
     let project = project(false);
     project.run("finetune", FINETUNE).succeeded();
-    let (before, _) = checkpoint::read(&project.artifact("extract"), layout::NETWORK).unwrap();
-    let (after, _) = checkpoint::read(&project.artifact("finetune"), layout::MODEL).unwrap();
+    let (before, _) = checkpoint::read(&project.artifact("extract"), file_names::NETWORK).unwrap();
+    let (after, _) = checkpoint::read(&project.artifact("finetune"), file_names::MODEL).unwrap();
     for (name, tensor) in &before {
         assert_eq!(*tensor != after[name], name.starts_with("block5"), "{name}");
     }
@@ -89,7 +89,7 @@ fn epochs_take_the_variants_in_turn() {
         "{}",
         outcome.stderr
     );
-    let kept = project.artifact("finetune").manifest().files[layout::MODEL].blake3.clone();
+    let kept = project.artifact("finetune").manifest().files[file_names::MODEL].blake3.clone();
 
     // Epochs 2 and 4 see the second half: other pictures there change the result, but not the first epoch.
     let first = history(&project, "validation_loss", 1);
@@ -105,7 +105,7 @@ fn epochs_take_the_variants_in_turn() {
     project.run("finetune", FINETUNE).succeeded();
     assert_eq!(history(&project, "validation_loss", 1), first);
     assert_ne!(history(&project, "validation_loss", 2), second);
-    assert_ne!(project.artifact("finetune").manifest().files[layout::MODEL].blake3, kept);
+    assert_ne!(project.artifact("finetune").manifest().files[file_names::MODEL].blake3, kept);
 }
 
 #[test]
@@ -262,7 +262,7 @@ fn other_augmented_pictures_than_those_of_the_cache_are_refused() {
 #[test]
 fn what_extract_computed_with_and_what_of_must_be_known() {
     let project = project(false);
-    let manifest = std::fs::read_to_string(project.stage("extract").join(layout::MANIFEST)).unwrap();
+    let manifest = std::fs::read_to_string(project.stage("extract").join(file_names::MANIFEST)).unwrap();
     let says = |from: &str, to: &str| {
         assert!(manifest.contains(from), "{manifest}");
         project.write("artifacts/test/extract/manifest.yaml", manifest.replace(from, to).as_bytes());

@@ -3,6 +3,7 @@
 use crate::bytes::{kernels_last, tensor, to_vec};
 use crate::head::HeadShape;
 use crate::{Architecture, Parameters, Recipe, Tensor};
+use artifact::check::Refusal;
 use artifact::error::{Error, Result};
 use artifact::npy::F16;
 use artifact::{Classes, Folder, Job};
@@ -104,16 +105,17 @@ pub enum StoredDtype {
 impl StoredDtype {
     /// `parameters` rounded to this dtype, in f32: the values that a file will give back. An error names a value that is not
     /// finite or too large for f16, and the setting `weights_stored_as`.
-    pub fn round(self, parameters: &Parameters) -> anyhow::Result<Parameters> {
+    pub fn round(self, parameters: &Parameters) -> Result<Parameters, Refusal> {
         let mut rounded = Parameters::new();
         for (name, tensor) in parameters {
             let largest = tensor.abs().max().double_value(&[]);
-            anyhow::ensure!(largest.is_finite(), "weights {name}: expected finite numbers, got {largest}");
-            anyhow::ensure!(
-                self == Self::F32 || largest <= 65504.0,
-                "settings.weights_stored_as: expected f32 for weights {name}, which reach {largest}, got f16, which \
-                 ends at 65504"
-            );
+            if !largest.is_finite() {
+                return Err(Refusal::new(&format!("weights {name}"), "finite numbers", largest));
+            }
+            if self == Self::F16 && largest > 65504.0 {
+                let expected = format!("f32 for weights {name}, which reach {largest}");
+                return Err(Refusal::new("settings.weights_stored_as", expected, "f16, which ends at 65504"));
+            }
             let tensor = match self {
                 Self::F32 => tensor.shallow_clone(),
                 Self::F16 => tensor.to_kind(Kind::Half).to_kind(Kind::Float),

@@ -7,7 +7,7 @@ use artifact::check::Refusal;
 use artifact::config::Source;
 use artifact::program::main as run_stage;
 use artifact::stage::Kind;
-use artifact::{Input, Job, Stage, layout, walk, write};
+use artifact::{Input, Job, Stage, file_names, walk, write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ impl Stage for Draw {
     type Settings = DrawSettings;
 
     fn run(job: &Job<DrawSettings>) -> anyhow::Result<()> {
-        let photos = job.output_folder(layout::PHOTOS)?;
+        let photos = job.output_folder(file_names::PHOTOS)?;
         for number in 0..job.settings.photos {
             write::below(&photos, &format!("{}/{number}.jpg", number % 3), b"x")?;
         }
@@ -123,7 +123,7 @@ impl Stage for Gather {
     fn run(job: &Job<GatherSettings>) -> anyhow::Result<()> {
         linger(job, "all.txt")?;
         let mut all = Vec::new();
-        for path in walk::files(&job.folder("photos", layout::PHOTOS)?)? {
+        for path in walk::files(&job.folder("photos", file_names::PHOTOS)?)? {
             all.extend(fs::read(&path).with_context(|| path.display().to_string())?);
             all.extend(job.settings.separator.bytes());
         }
@@ -211,13 +211,13 @@ impl Stage for Tell {
     type Settings = TellSettings;
 
     fn run(job: &Job<TellSettings>) -> anyhow::Result<()> {
-        linger(job, layout::REPORT)?;
+        linger(job, file_names::REPORT)?;
         let mut text = fs::read_to_string(job.file("paper", "paper.txt")?)?;
         for number in job.optional_input("number")?.into_iter().chain(job.inputs("numbers")?) {
             let count = fs::read_to_string(number.file("number.txt")?)?;
             writeln!(text, "{} {}: {count}", number.name(), job.settings.word)?;
         }
-        job.write(layout::REPORT, text.as_bytes())?;
+        job.write(file_names::REPORT, text.as_bytes())?;
         Ok(job.write("summary.txt", text.as_bytes())?)
     }
 }

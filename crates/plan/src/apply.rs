@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::stage::Stage;
 use crate::{outside, resolved_cache, rules, state};
 use artifact::error::IoContext as _;
-use artifact::layout::{CONFIG, DONE, INPUTS};
+use artifact::file_names::{CONFIG, DONE, INPUTS};
 use artifact::{resume, write};
 use std::fs::{self, File};
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use crate::pipeline::shown;
 use artifact::config::{Config, Source};
-use artifact::layout::PROVENANCE;
+use artifact::file_names::PROVENANCE;
 use artifact::yaml::{self, Value};
 use serde::Deserialize;
 use std::collections::BTreeMap;

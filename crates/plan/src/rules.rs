@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::stage::Stage;
-use artifact::layout::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, REPORT, STARTED, SUMMARY};
+use artifact::file_names::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, REPORT, STARTED, SUMMARY};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

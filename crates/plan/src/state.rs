@@ -6,7 +6,7 @@ use crate::plan::Plan;
 use crate::stage::Stage;
 use crate::{provenance, rules, sources};
 use artifact::Folder;
-use artifact::layout::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE, RESUME, RESUME_OVER};
+use artifact::file_names::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE, RESUME, RESUME_OVER};
 use artifact::manifest::Manifest;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::rules;
 use crate::stage::Stage;
 use crate::state::{Cause, State, states};
-use artifact::layout::MANIFEST;
+use artifact::file_names::MANIFEST;
 use artifact::{Result, walk};
 
 /// One line for each stage.

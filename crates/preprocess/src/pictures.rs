@@ -2,7 +2,7 @@
 
 use crate::config::{OnUnreadable, Settings};
 use crate::photo::{self, Photo, Unreadable};
-use artifact::{Job, Split, layout};
+use artifact::{Job, Split, file_names};
 use picture::Preparer;
 use rayon::prelude::*;
 use std::fs;
@@ -29,7 +29,7 @@ pub fn write(
 ) -> artifact::Result<(Vec<Row>, Vec<Unreadable>)> {
     let Settings { height, width, .. } = job.settings;
     let shape = [photos.len(), height as usize, width as usize, 3];
-    let mut array = job.create_npy::<u8>(&layout::images(split), &shape)?;
+    let mut array = job.create_npy::<u8>(&file_names::images(split), &shape)?;
     let length = array.row_len();
     let drawn = photos.par_iter().enumerate().map_init(
         || (Preparer::new(job.settings.preparation(), job.settings.max_megapixels), vec![0; length]),

@@ -5,11 +5,11 @@ use crate::contents::{self, Contents};
 use crate::photo::Photo;
 use crate::pictures::{self, Row};
 use crate::{duplicates, empty_classes, photo, tables};
-use artifact::{Job, Split, facts, layout};
+use artifact::{Job, Split, facts, file_names};
 
 /// Photos to pictures, labels and splits.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
-    let root = &job.folder("photos", layout::PHOTOS)?;
+    let root = &job.folder("photos", file_names::PHOTOS)?;
     let Contents { classes, splits, photos: listed, ignored } = contents::list(root, &job.settings)?;
     ignored.tell(job);
     let total = listed.len();
@@ -39,7 +39,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     for (split, rows) in &written {
         tables::write_rows(job, *split, rows)?;
     }
-    job.write_yaml(layout::CLASSES, &classes)?;
+    job.write_yaml(file_names::CLASSES, &classes)?;
     if job.settings.on_unreadable == OnUnreadable::Quarantine {
         tables::write_quarantine(job, &unreadable)?;
     }

@@ -3,12 +3,12 @@
 use crate::photo::Unreadable;
 use crate::pictures::Row;
 use artifact::tables::files;
-use artifact::{Job, Split, layout};
+use artifact::{Job, Split, file_names};
 
 /// `{split}.labels.npy` and `{split}.files.csv`.
 pub fn write_rows<S>(job: &Job<S>, split: Split, rows: &[Row]) -> anyhow::Result<()> {
     let labels: Vec<i64> = rows.iter().map(|row| row.photo.class as i64).collect();
-    job.write_npy(&layout::labels(split), &[labels.len()], &labels)?;
+    job.write_npy(&file_names::labels(split), &[labels.len()], &labels)?;
     let file = |(number, row): (usize, &Row)| files::Row {
         row: number,
         path: row.photo.name.clone(),
@@ -17,7 +17,7 @@ pub fn write_rows<S>(job: &Job<S>, split: Split, rows: &[Row]) -> anyhow::Result
         height: row.height,
     };
     let files: Vec<files::Row> = rows.iter().enumerate().map(file).collect();
-    Ok(job.write(&layout::files(split), &files::to_csv(&files))?)
+    Ok(job.write(&file_names::files(split), &files::to_csv(&files))?)
 }
 
 /// `quarantine.csv`.
@@ -28,5 +28,5 @@ pub fn write_quarantine<S>(job: &Job<S>, unreadable: &[Unreadable]) -> anyhow::R
     for photo in unreadable {
         table.write_record([&photo.name, &photo.reason])?;
     }
-    Ok(job.write(layout::QUARANTINE, &table.into_inner()?)?)
+    Ok(job.write(file_names::QUARANTINE, &table.into_inner()?)?)
 }

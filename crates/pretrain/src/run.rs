@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::task::{NetworkTask, fresh};
 use anyhow::ensure;
-use artifact::{Classes, Error, Folder, Job, Split, layout};
+use artifact::{Classes, Error, Folder, Job, Split, file_names};
 use model::checkpoint::{self, About};
 use model::head::HeadShape;
 use model::norms::fold_network;
@@ -16,8 +16,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let settings = &job.settings;
     let folder = job.input("images")?;
     let classes = folder.classes()?;
-    let train = Labelled::open(&folder, &layout::images(Split::Train), Split::Train)?;
-    let evaluated = answers::open(&folder, layout::images)?;
+    let train = Labelled::open(&folder, &file_names::images(Split::Train), Split::Train)?;
+    let evaluated = answers::open(&folder, file_names::images)?;
     let validation = answers::validation(&folder, &evaluated)?;
     let plain = settings.network.network(settings.width);
     let features = feature_map(settings, &plain, &folder, &train, &evaluated)?;
@@ -76,10 +76,10 @@ fn write_network(
         head: None,
         classes: None,
     };
-    job.write(layout::NETWORK, &checkpoint::to_bytes_as(weights_stored_as, &weights, &about))?;
+    job.write(file_names::NETWORK, &checkpoint::to_bytes_as(weights_stored_as, &weights, &about))?;
     let whole: Parameters = weights.into_iter().chain(head.trained()).collect();
     let about = About { head: Some(shape), classes: Some(classes), ..about };
-    job.write(layout::MODEL, &checkpoint::to_bytes(&whole, &about))?;
+    job.write(file_names::MODEL, &checkpoint::to_bytes(&whole, &about))?;
     provenance::record(job);
     Ok(())
 }
@@ -95,12 +95,12 @@ fn feature_map(
     let [h, w, _] = train.shape();
     let pictures = evaluated.iter().map(|(split, rows)| (split, rows.shape()));
     for (split, shape) in [(&Split::Train, train.shape())].into_iter().chain(pictures) {
-        let path = folder.path().join(layout::images(split));
+        let path = folder.path().join(file_names::images(split));
         ensure!(shape == [h, w, 3], Error::unexpected(&path, format!("shape (n, {h}, {w}, 3)"), format!("{shape:?}")));
     }
-    let labels = folder.path().join(layout::labels(Split::Train));
+    let labels = folder.path().join(file_names::labels(Split::Train));
     ensure!(train.len() > 1, Error::unexpected(&labels, "at least 2 rows, as norms go by the batch", train.len()));
-    let path = folder.path().join(layout::images(Split::Train));
+    let path = folder.path().join(file_names::images(Split::Train));
     pixels::check_size(settings.network, network, &path, [h, w])?;
     Ok(network.shapes(h as i64, w as i64)[network.layers.len() - 1].map(|length| length as usize))
 }

@@ -101,7 +101,7 @@ impl Task for NetworkTask<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use artifact::{Split, layout};
+    use artifact::{Split, file_names};
     use fixture::{Project, artifacts, picture};
     use model::Precision;
     use model::head::HeadPool;
@@ -112,12 +112,12 @@ mod tests {
         let project = Project::new();
         let folder = project.stage("preprocess");
         let pixels: Vec<u8> = (0..6).flat_map(|row| picture::figure(64, 48, row % 2, row as u64).into_raw()).collect();
-        artifacts::npy(&folder, &layout::images(Split::Train), &[6, 48, 64, 3], &pixels);
-        artifacts::npy::<i64>(&folder, &layout::labels(Split::Train), &[6], &[0, 1, 0, 1, 0, 1]);
+        artifacts::npy(&folder, &file_names::images(Split::Train), &[6, 48, 64, 3], &pixels);
+        artifacts::npy::<i64>(&folder, &file_names::labels(Split::Train), &[6], &[0, 1, 0, 1, 0, 1]);
         artifacts::classes(&folder, &["disc", "square"]);
         artifacts::seal(&folder);
         let opened =
-            Labelled::open(&project.artifact("preprocess"), &layout::images(Split::Train), Split::Train).unwrap();
+            Labelled::open(&project.artifact("preprocess"), &file_names::images(Split::Train), Split::Train).unwrap();
         (project, opened)
     }
 

@@ -2,7 +2,7 @@
 
 mod data;
 
-use artifact::{Npy, Split, layout};
+use artifact::{Npy, Split, file_names};
 use data::{FEW, H, W, project};
 use fixture::{Project, artifacts};
 use model::bytes::{channels_back, tensor, to_vec};
@@ -16,14 +16,14 @@ const SMALL: &str = "width: 0.125, batch: 16, learning_rate: 0.01, crop_area_min
 
 /// Logits of the pictures of a split by the network in `model.safetensors`, and those in the artifact.
 fn logits(project: &Project, split: Split) -> (Vec<f32>, Vec<f32>) {
-    let (weights, about) = checkpoint::read(&project.artifact("pretrain"), layout::MODEL).unwrap();
+    let (weights, about) = checkpoint::read(&project.artifact("pretrain"), file_names::MODEL).unwrap();
     let layers = about.network.network(about.width).layers;
     let stack = Stack::differentiable(&layers, &weights, Regime::FROZEN, Precision::F32);
     let head = Head::new(about.head.as_ref().unwrap(), &weights);
-    let pictures: Npy<u8> = project.artifact("preprocess").npy(&layout::images(split)).unwrap();
+    let pictures: Npy<u8> = project.artifact("preprocess").npy(&file_names::images(split)).unwrap();
     let x = pixels::apply(about.recipe, &tensor(pictures.data(), &[pictures.len() as i64, H as i64, W as i64, 3]));
     let found = to_vec::<f32>(&no_grad(|| head.forward(&channels_back(&stack.forward(&x)), Mode::Evaluate)));
-    (found, project.artifact("pretrain").npy::<f32>(&layout::logits(split)).unwrap().data().to_vec())
+    (found, project.artifact("pretrain").npy::<f32>(&file_names::logits(split)).unwrap().data().to_vec())
 }
 
 fn same(found: &[f32], expected: &[f32]) {
@@ -55,8 +55,8 @@ fn a_plain_network_that_knows_the_classes_comes_out() {
     assert_eq!(history.lines().count(), 13);
 
     // The file has the network in half precision, without norms, and the logits are those of the network in the file.
-    let (weights, about) = checkpoint::read(&folder, layout::NETWORK).unwrap();
-    let (model, whole) = checkpoint::read(&folder, layout::MODEL).unwrap();
+    let (weights, about) = checkpoint::read(&folder, file_names::NETWORK).unwrap();
+    let (model, whole) = checkpoint::read(&folder, file_names::MODEL).unwrap();
     let table = about.network.network(0.125);
     let names: BTreeSet<String> = table.parameters().map(|(name, _)| name).collect();
     assert!(weights.keys().eq(&names), "{:?}", weights.keys());
@@ -65,7 +65,7 @@ fn a_plain_network_that_knows_the_classes_comes_out() {
     assert_eq!((&about.weights, &whole.weights), (&hash, &hash));
     assert_eq!(whole.classes.unwrap().names(), ["disc", "square", "cross"]);
     let bytes = |file: &str| folder.manifest().files[file].bytes;
-    assert!(bytes(layout::NETWORK) * 10 < bytes(layout::MODEL) * 6);
+    assert!(bytes(file_names::NETWORK) * 10 < bytes(file_names::MODEL) * 6);
     for split in [Split::Validation, Split::Test] {
         let (found, written) = logits(&project, split);
         same(&found, &written);
@@ -77,8 +77,8 @@ fn extract_takes_the_network_and_report_the_answers() {
     let project = project(FEW, &["disc", "square"]);
     project.run("pretrain", &format!("settings: {{{SMALL}, epochs: 2, weights_stored_as: f16}}")).succeeded();
     project.run("extract", "in: {weights: pretrain}\nsettings: {cut: block4_pool, precision: f32}").succeeded();
-    let (weights, network) = checkpoint::read(&project.artifact("extract"), layout::NETWORK).unwrap();
-    let (model, about) = checkpoint::read(&project.artifact("pretrain"), layout::MODEL).unwrap();
+    let (weights, network) = checkpoint::read(&project.artifact("extract"), file_names::NETWORK).unwrap();
+    let (model, about) = checkpoint::read(&project.artifact("pretrain"), file_names::MODEL).unwrap();
     assert_eq!(about.difference(&network), None);
     assert!(weights.iter().all(|(name, tensor)| model[name] == *tensor));
     // The classifier on `extract`'s features answers as `pretrain` did.
@@ -105,7 +105,7 @@ fn training_sees_smaller_crops_and_evaluation_whole_pictures() {
         project.run("pretrain", &format!("settings: {{{settings}, epochs: 2}}")).succeeded();
         let (found, written) = logits(&project, Split::Test);
         same(&found, &written);
-        let (weights, _) = checkpoint::read(&project.artifact("pretrain"), layout::NETWORK).unwrap();
+        let (weights, _) = checkpoint::read(&project.artifact("pretrain"), file_names::NETWORK).unwrap();
         assert_eq!(weights.contains_key("bn_Conv1.running_mean"), settings.contains("mobilenet"));
     }
 }
@@ -170,7 +170,7 @@ fn mistakes_are_named() {
     for (part, n) in [("train", FEW), ("validation", 30), ("test", 24)] {
         artifacts::npy::<u8>(
             &project.stage("preprocess"),
-            &layout::images(part),
+            &file_names::images(part),
             &[n, 40, 31, 3],
             &vec![0; n * 40 * 31 * 3],
         );

@@ -2,7 +2,7 @@
 
 mod data;
 
-use artifact::{layout, walk};
+use artifact::{file_names, walk};
 use data::{FEW, pictures, project};
 use fixture::{Outcome, Project, artifacts};
 use std::collections::BTreeMap;
@@ -26,7 +26,8 @@ fn spawn(project: &Project) -> Child {
 /// Starts the configured stage and kills it when it has saved its state for the first time. On a busy machine it may
 /// come to its end before it can be killed; then it starts once more.
 fn kill_after_an_epoch(project: &Project) {
-    let (state, done) = (project.stage("pretrain").join(layout::RESUME), project.stage("pretrain").join(layout::DONE));
+    let (state, done) =
+        (project.stage("pretrain").join(file_names::RESUME), project.stage("pretrain").join(file_names::DONE));
     for _ in 0..5 {
         let _ = fs::remove_file(&done);
         let mut child = spawn(project);
@@ -45,7 +46,7 @@ fn kill_after_an_epoch(project: &Project) {
 /// All files of the stage but the log, by name.
 fn files(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
     let paths = walk::entries(&project.stage("pretrain")).unwrap();
-    let paths = paths.into_iter().filter(|path| !path.ends_with(layout::LOG));
+    let paths = paths.into_iter().filter(|path| !path.ends_with(file_names::LOG));
     paths.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
 }
 
@@ -63,7 +64,7 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
         assert!(said.contains("pretrain: resuming after epoch ") && !said.contains("epoch 1:"), "{said}");
         assert_eq!(files(&project), undisturbed);
         // The log is that of both runs, and tells of each epoch, one perhaps twice, in order, with the time that is left.
-        let log = fs::read_to_string(project.stage("pretrain").join(layout::LOG)).unwrap();
+        let log = fs::read_to_string(project.stage("pretrain").join(file_names::LOG)).unwrap();
         let epochs: Vec<&str> = log.lines().filter(|line| line.contains(" s  epoch ")).collect();
         assert!(log.contains("resuming after epoch ") && (12..=13).contains(&epochs.len()), "{log}");
         assert!(epochs[0].contains("epoch 1:") && epochs[0].ends_with(" s left"), "{log}");
@@ -87,7 +88,7 @@ fn the_state_of_another_training_is_not_taken() {
     };
     configure(&draft("dropout: 0.1"));
     kill_after_an_epoch(&project);
-    let state = fs::read(project.stage("pretrain").join(layout::RESUME)).unwrap();
+    let state = fs::read(project.stage("pretrain").join(file_names::RESUME)).unwrap();
     let says = |draft: &str| {
         project.write("artifacts/test/pretrain/.resume", &state);
         project.run("pretrain", draft).succeeded().stderr
@@ -121,7 +122,7 @@ fn another_machine_starts_afresh() {
     let project = project(FEW, &["disc", "square"]);
     project.run("pretrain", &format!("settings: {{{TINY}}}")).succeeded();
     kill_after_an_epoch(&project);
-    let state = fs::read(project.stage("pretrain").join(layout::RESUME)).unwrap();
+    let state = fs::read(project.stage("pretrain").join(file_names::RESUME)).unwrap();
     for (name, value) in [("ATEN_CPU_CAPABILITY", "default"), ("ONEDNN_MAX_CPU_ISA", "SSE41")] {
         project.write("artifacts/test/pretrain/.resume", &state);
         let said: Outcome = command(&project).env(name, value).output().unwrap().into();
@@ -142,7 +143,7 @@ fn a_training_that_runs_away_leaves_the_state_before() {
     let settings = "settings: {width: 0.06, batch: 16, epochs: 3, optimizer: sgd, learning_rate: 1.0e+30, hidden: [4]}";
     let says = project.run("pretrain", settings).failed();
     assert!(says.contains("epoch 1: expected finite losses, got "), "{says}");
-    assert!(!project.stage("pretrain").join(layout::RESUME).exists());
+    assert!(!project.stage("pretrain").join(file_names::RESUME).exists());
 }
 
 #[test]

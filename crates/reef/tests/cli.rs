@@ -1,6 +1,6 @@
 //! The program, run in a fresh folder.
 
-use artifact::{layout, walk};
+use artifact::{file_names, walk};
 use fixture::Project;
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use std::process::Command;
 
 /// Every file of `photos`, by its path below it.
 fn photos(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
-    let folder = project.artifact("reef").folder(layout::PHOTOS).unwrap();
+    let folder = project.artifact("reef").folder(file_names::PHOTOS).unwrap();
     let files = walk::files(&folder).unwrap().into_iter();
     files.map(|path| (path.strip_prefix(&folder).unwrap().to_owned(), fs::read(&path).unwrap())).collect()
 }
@@ -21,7 +21,7 @@ fn no_class_of_scenes_is_drawn() {
     let names: Vec<String> = photos(&project).keys().map(|path| path.display().to_string()).collect();
     assert_eq!(names.len(), 2 * 29, "{names:?}");
     assert!(names.iter().all(|name| !name.contains("shark") && !name.contains("dolphin")), "{names:?}");
-    assert!(project.artifact("reef").file(layout::CONTACT_SHEET).is_ok());
+    assert!(project.artifact("reef").file(file_names::CONTACT_SHEET).is_ok());
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
 fn help_names_every_setting() {
     let help = Command::new(fixture::program("reef")).arg("--help").output().unwrap();
     let text = String::from_utf8(help.stdout).unwrap();
-    for part in ["classes: []", "train: 100", "validation: 100", "test: 200", layout::CONTACT_SHEET] {
+    for part in ["classes: []", "train: 100", "validation: 100", "test: 200", file_names::CONTACT_SHEET] {
         assert!(text.contains(part), "no {part} in {text}");
     }
 }

@@ -1,7 +1,7 @@
 //! The learning curves of one training.
 
 use artifact::tables::history::{self, Row};
-use artifact::{Folder, Result, layout};
+use artifact::{Folder, Result, file_names};
 use measure::curve::Curve;
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub struct History {
 impl History {
     /// Reads the history of a model; `smoothing` is the weight of the past.
     pub fn read(model: &Folder, smoothing: f64) -> Result<Self> {
-        let rows = history::read(&model.file(layout::HISTORY)?)?;
+        let rows = history::read(&model.file(file_names::HISTORY)?)?;
         let curve = |measure: fn(&Row) -> f64| Curve::new(rows.iter().map(measure).collect(), smoothing);
         Ok(Self {
             train_loss: curve(|row| row.train_loss),

@@ -3,7 +3,7 @@
 use crate::history::History;
 use crate::logits;
 use crate::truth::Truth;
-use artifact::{Error, Folder, Result, facts, layout, yaml};
+use artifact::{Error, Folder, Result, facts, file_names, yaml};
 use measure::prediction::Prediction;
 
 /// A model's predictions and how it was trained.
@@ -44,10 +44,10 @@ impl Model {
 
 /// Refuses predictions for other pictures than the truth's, or with the classes in another order.
 fn check_same_data(model: &Folder, truth: &Truth) -> Result<()> {
-    model.same_as(&truth.folder, layout::CLASSES)?;
+    model.same_as(&truth.folder, file_names::CLASSES)?;
     for split in truth.evaluated() {
-        model.same_as(&truth.folder, &layout::labels(split.split))?;
-        model.same_as(&truth.folder, &layout::files(split.split))?;
+        model.same_as(&truth.folder, &file_names::labels(split.split))?;
+        model.same_as(&truth.folder, &file_names::files(split.split))?;
     }
     Ok(())
 }
@@ -57,8 +57,8 @@ fn kept_epoch(folder: &Folder, epochs: usize) -> Result<Option<usize>> {
     match fact.as_u64().and_then(|epoch| usize::try_from(epoch).ok()) {
         Some(epoch) if (1..=epochs).contains(&epoch) => Ok(Some(epoch)),
         _ => Err(Error::unexpected(
-            &folder.path().join(layout::MANIFEST),
-            format!("{} from 1 to {epochs}, the epochs of {}", facts::KEPT_EPOCH, layout::HISTORY),
+            &folder.path().join(file_names::MANIFEST),
+            format!("{} from 1 to {epochs}, the epochs of {}", facts::KEPT_EPOCH, file_names::HISTORY),
             yaml::to_string(fact).trim_end(),
         )),
     }
@@ -70,7 +70,7 @@ fn remarks(folder: &Folder) -> Result<Vec<String>> {
         fact.as_sequence().and_then(|lines| lines.iter().map(|line| line.as_str().map(str::to_owned)).collect());
     lines.ok_or_else(|| {
         let expected = format!("{} to be a list of texts", facts::REMARKS);
-        Error::unexpected(&folder.path().join(layout::MANIFEST), expected, yaml::to_string(fact).trim_end())
+        Error::unexpected(&folder.path().join(file_names::MANIFEST), expected, yaml::to_string(fact).trim_end())
     })
 }
 
@@ -78,6 +78,6 @@ fn seen(folder: &Folder) -> Result<Option<String>> {
     let Some(fact) = folder.manifest().facts.get(facts::SEEN) else { return Ok(None) };
     fact.as_str().map(|text| Some(text.to_owned())).ok_or_else(|| {
         let expected = format!("{} to be a text", facts::SEEN);
-        Error::unexpected(&folder.path().join(layout::MANIFEST), expected, yaml::to_string(fact).trim_end())
+        Error::unexpected(&folder.path().join(file_names::MANIFEST), expected, yaml::to_string(fact).trim_end())
     })
 }

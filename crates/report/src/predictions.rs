@@ -38,5 +38,5 @@ pub fn csv(truth: &Truth, models: &[Model]) -> anyhow::Result<Vec<u8>> {
             }
         }
     }
-    table.into_inner().context(artifact::layout::PREDICTIONS)
+    table.into_inner().context(artifact::file_names::PREDICTIONS)
 }

@@ -5,7 +5,7 @@
 use artifact::hash;
 use artifact::manifest::Entry;
 use artifact::yaml::{Mapping, Value};
-use artifact::{Folder, Result, layout, yaml};
+use artifact::{Folder, Result, file_names, yaml};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -54,7 +54,7 @@ impl StageProvenance {
         }
         Ok(Self {
             stage: folder.name(),
-            manifest: hash::file(&folder.path().join(layout::MANIFEST))?,
+            manifest: hash::file(&folder.path().join(file_names::MANIFEST))?,
             with_settings: provenance.is_some(),
             facts,
             files: folder.manifest().files.clone(),

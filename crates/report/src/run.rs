@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::truth::Truth;
 use crate::{html, predictions, summary};
 use artifact::Job;
-use artifact::layout::{METRICS, PREDICTIONS, REPORT, SUMMARY};
+use artifact::file_names::{METRICS, PREDICTIONS, REPORT, SUMMARY};
 
 /// Writes one page that compares all models, its numbers and its plots.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! The true classes of the pictures, and the photos that they were made from.
 
 use artifact::tables::files;
-use artifact::{Classes, Error, Folder, Npy, Result, Split, layout};
+use artifact::{Classes, Error, Folder, Npy, Result, Split, file_names};
 
 /// Pictures, classes and original files, by split.
 pub struct Truth {
@@ -41,8 +41,8 @@ impl Truth {
             folder.splits().into_iter().map(|split| LabelledSplit::read(&folder, split)).collect::<Result<_>>()?;
         let truth = Self { folder, classes, splits };
         if truth.evaluated().next().is_none() {
-            let path = truth.folder.path().join(layout::MANIFEST);
-            let needed = format!("{} or {}", layout::labels(Split::Validation), layout::labels(Split::Test));
+            let path = truth.folder.path().join(file_names::MANIFEST);
+            let needed = format!("{} or {}", file_names::labels(Split::Validation), file_names::labels(Split::Test));
             return Err(Error::unexpected(&path, needed, "neither"));
         }
         Ok(truth)
@@ -61,8 +61,8 @@ impl Truth {
     /// u8 (n, h, w, 3): the pictures of the final split.
     pub fn images(&self) -> Result<Npy<u8>> {
         let split = self.final_split().split;
-        let images = self.folder.npy(&layout::images(split))?.axes("(n, h, w, 3)")?;
-        images.rows_as(self.final_split().labels.len(), &format!("labels in {}", layout::labels(split)))
+        let images = self.folder.npy(&file_names::images(split))?.axes("(n, h, w, 3)")?;
+        images.rows_as(self.final_split().labels.len(), &format!("labels in {}", file_names::labels(split)))
     }
 }
 
@@ -78,10 +78,10 @@ impl LabelledSplit {
 }
 
 fn photos(folder: &Folder, split: Split, n: usize) -> Result<Vec<Photo>> {
-    let path = folder.file(&layout::files(split))?;
+    let path = folder.file(&file_names::files(split))?;
     let files = files::read(&path)?;
     if files.len() != n {
-        let expected = format!("{n} rows, as many as labels in {}", layout::labels(split));
+        let expected = format!("{n} rows, as many as labels in {}", file_names::labels(split));
         return Err(Error::unexpected(&path, expected, files.len()));
     }
     let photo = |file: files::Row| Photo { path: file.path, width: file.width as usize, height: file.height as usize };

@@ -1,6 +1,6 @@
 //! The program, run in a fresh folder.
 
-use artifact::{layout, walk};
+use artifact::{file_names, walk};
 use fixture::Project;
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use std::process::Command;
 
 /// Every file of `photos`, by its path below it.
 fn photos(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
-    let folder = project.artifact("scenes").folder(layout::PHOTOS).unwrap();
+    let folder = project.artifact("scenes").folder(file_names::PHOTOS).unwrap();
     let files = walk::files(&folder).unwrap().into_iter();
     files.map(|path| (path.strip_prefix(&folder).unwrap().to_owned(), fs::read(&path).unwrap())).collect()
 }
@@ -46,9 +46,9 @@ fn each_split_and_class_has_its_pictures() {
     }
     let folder = project.artifact("scenes");
     let written: Vec<&str> = folder.manifest().files.keys().map(String::as_str).collect();
-    assert_eq!(written, [layout::CONTACT_SHEET, layout::PHOTOS]);
+    assert_eq!(written, [file_names::CONTACT_SHEET, file_names::PHOTOS]);
     assert_eq!(folder.manifest().facts["pictures"], 6);
-    let sheet = image::open(folder.file(layout::CONTACT_SHEET).unwrap()).unwrap();
+    let sheet = image::open(folder.file(file_names::CONTACT_SHEET).unwrap()).unwrap();
     assert_eq!(sheet.width(), 1200);
 }
 
@@ -94,7 +94,7 @@ fn any_number_of_threads_writes_the_same_bytes() {
         let mut command = Command::new(fixture::program("scenes"));
         command.arg("artifacts/test/scenes").env("RAYON_NUM_THREADS", threads).current_dir(project.path());
         assert!(command.output().unwrap().status.success());
-        fs::read(project.stage("scenes").join(layout::MANIFEST)).unwrap()
+        fs::read(project.stage("scenes").join(file_names::MANIFEST)).unwrap()
     };
     let one = outputs("1");
     assert!(!one.is_empty());
@@ -122,7 +122,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
 fn help_names_every_setting() {
     let help = Command::new(fixture::program("scenes")).arg("--help").output().unwrap();
     let text = String::from_utf8(help.stdout).unwrap();
-    for part in ["train: 100", "validation: 100", "test: 200", layout::CONTACT_SHEET] {
+    for part in ["train: 100", "validation: 100", "test: 200", file_names::CONTACT_SHEET] {
         assert!(text.contains(part), "no {part} in {text}");
     }
 }

@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::task::HeadTask;
 use artifact::check::Refusal;
-use artifact::{Folder, Job, Split, layout};
+use artifact::{Folder, Job, Split, file_names};
 use model::checkpoint::{self, About};
 use model::head::HeadShape;
 use model::{Head, Mode, device, provenance};
@@ -13,9 +13,9 @@ use train::{Variants, answers};
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let folder = job.input("features")?;
     let classes = folder.classes()?;
-    let (_, network) = checkpoint::read(&folder, layout::NETWORK)?;
+    let (_, network) = checkpoint::read(&folder, file_names::NETWORK)?;
     let train = training_features(&folder, job.settings.augmented)?;
-    let evaluated = answers::open(&folder, layout::features)?;
+    let evaluated = answers::open(&folder, file_names::features)?;
     let shape = HeadShape {
         features: train.shape(),
         pool: job.settings.pool,
@@ -32,21 +32,21 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     answers::write(job, &folder, &evaluated, |features| head.forward(features, Mode::Evaluate))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     about.record_remarks(job);
-    job.write(layout::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
+    job.write(file_names::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
     provenance::record(job);
     Ok(())
 }
 
 /// The features of the training pictures, or of their augmented copies.
 fn training_features(folder: &Folder, augmented: bool) -> anyhow::Result<Variants<f32>> {
-    let file = layout::features(layout::AUGMENTED);
+    let file = file_names::features(file_names::AUGMENTED);
     if !augmented {
-        return Ok(Variants::plain(folder, &layout::features(Split::Train))?);
+        return Ok(Variants::plain(folder, &file_names::features(Split::Train))?);
     }
     if !folder.has(&file) {
         let expected = format!("{file} in {}", folder.path().display());
         let found = "no such file; set augmented_features: true in that stage, or augmented: false here";
         return Err(Refusal::new("settings.augmented", expected, found).into());
     }
-    Ok(Variants::augmented(folder, &file, layout::AUGMENTED, folder.labels(Split::Train)?.len())?)
+    Ok(Variants::augmented(folder, &file, file_names::AUGMENTED, folder.labels(Split::Train)?.len())?)
 }

@@ -1,6 +1,6 @@
 //! `train-head` as a program: what it learns, files, exit status, messages.
 
-use artifact::{Npy, layout};
+use artifact::{Npy, file_names};
 use fixture::{Project, artifacts, weights};
 use std::fs;
 
@@ -20,8 +20,8 @@ fn features_of(places: usize, project: &Project, part: &str, n: usize, classes: 
     let values: Vec<f32> = (0..n)
         .flat_map(|row| (0..places).flat_map(move |place| (0..64).map(move |channel| value(row, place, channel))))
         .collect();
-    artifacts::npy(&folder, &layout::features(part), &[n, 1, places, 64], &values);
-    artifacts::npy(&folder, &layout::labels(part), &[n], &labels);
+    artifacts::npy(&folder, &file_names::features(part), &[n, 1, places, 64], &values);
+    artifacts::npy(&folder, &file_names::labels(part), &[n], &labels);
     artifacts::files(&folder, part, n);
 }
 
@@ -99,7 +99,7 @@ fn the_best_epoch_is_kept_and_patience_ends_the_training() {
 #[test]
 fn the_same_bytes_again_and_others_with_another_seed() {
     let project = project(&["ant", "bee"]);
-    let hash = |stage: &str| project.artifact(stage).manifest().files[layout::HEAD].blake3.clone();
+    let hash = |stage: &str| project.artifact(stage).manifest().files[file_names::HEAD].blake3.clone();
     project.run_as("train-head", "one", "in: {features: extract}\nsettings: {epochs: 3}").succeeded();
     project.run_as("train-head", "two", "in: {features: extract}\nsettings: {epochs: 3}").succeeded();
     project.run_as("train-head", "three", "seed: 8\nin: {features: extract}\nsettings: {epochs: 3}").succeeded();
@@ -143,7 +143,7 @@ fn losses(project: &Project, plain: f32, augmented: &[f32], settings: &str) -> (
     artifacts::npy(&folder, "augmented.source.npy", &[rows], &numbers(6));
     artifacts::seal(&folder);
     let said = project.run("train-head", &format!("settings: {{{settings}, epochs: 4, batch: 6}}")).succeeded().stderr;
-    let steps = fs::read_to_string(project.stage("train-head").join(layout::STEPS)).unwrap();
+    let steps = fs::read_to_string(project.stage("train-head").join(file_names::STEPS)).unwrap();
     (steps.lines().skip(1).map(|line| line.rsplit(',').next().unwrap().to_owned()).collect(), said)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::labelled::Labelled;
 use crate::score::Score;
-use artifact::{Error, Folder, Job, Result, Split, layout};
+use artifact::{Error, Folder, Job, Result, Split, file_names};
 use model::Tensor;
 use model::bytes::Shared;
 
@@ -16,7 +16,11 @@ pub fn open<T: Shared>(folder: &Folder, file: impl Fn(Split) -> String) -> Resul
 pub fn validation<'a, T>(folder: &Folder, opened: &'a [(Split, Labelled<T>)]) -> Result<&'a Labelled<T>> {
     let found = opened.iter().find(|(split, _)| *split == Split::Validation);
     found.map(|(_, rows)| rows).ok_or_else(|| {
-        Error::unexpected(&folder.path().join(layout::MANIFEST), layout::labels(Split::Validation), "no such file")
+        Error::unexpected(
+            &folder.path().join(file_names::MANIFEST),
+            file_names::labels(Split::Validation),
+            "no such file",
+        )
     })
 }
 
@@ -28,13 +32,13 @@ pub fn write<S, T: Shared>(
     splits: &[(Split, Labelled<T>)],
     forward: impl Fn(&Tensor) -> Tensor,
 ) -> Result<Vec<(Split, Score)>> {
-    job.copy(folder, layout::CLASSES)?;
+    job.copy(folder, file_names::CLASSES)?;
     let mut scores = Vec::new();
     for (split, rows) in splits {
         let logits = rows.logits(&forward);
-        job.write_npy(&layout::logits(split), &[rows.len(), logits.len() / rows.len()], &logits)?;
-        job.copy(folder, &layout::labels(split))?;
-        job.copy(folder, &layout::files(split))?;
+        job.write_npy(&file_names::logits(split), &[rows.len(), logits.len() / rows.len()], &logits)?;
+        job.copy(folder, &file_names::labels(split))?;
+        job.copy(folder, &file_names::files(split))?;
         scores.push((*split, Score::measure(&logits, rows.labels())));
     }
     Ok(scores)

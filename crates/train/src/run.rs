@@ -8,7 +8,7 @@ use crate::settings::Training;
 use crate::task::Task;
 use artifact::resume::Resume;
 use artifact::tables::steps;
-use artifact::{Job, facts, layout};
+use artifact::{Job, facts, file_names};
 use model::device::Chosen;
 use model::provenance;
 
@@ -43,7 +43,7 @@ impl Training {
         let trainer = self.trainer(job.seed);
         let losses = follow(job, task, &trainer, trainer.begin(task), None)?;
         let steps = trainer.steps(task.len());
-        job.write(layout::STEPS, steps::to_csv(&losses, steps).as_bytes())?;
+        job.write(file_names::STEPS, steps::to_csv(&losses, steps).as_bytes())?;
         Ok(losses.len() / steps)
     }
 
@@ -86,7 +86,7 @@ fn report<S>(job: &Job<S>, history: &History) -> Result<()> {
         let Epoch { number: epoch, train, validation, .. } = last;
         return Err(Error::Diverged { epoch, train: train.loss, validation: validation.loss });
     }
-    job.write(layout::HISTORY, history.to_csv().as_bytes())?;
+    job.write(file_names::HISTORY, history.to_csv().as_bytes())?;
     job.fact(facts::KEPT_EPOCH, history.kept);
     let kept = history.kept();
     job.say(format!(

@@ -1,7 +1,7 @@
 //! The augmented variants of training pictures: which of them an epoch shows, and how often a training sees each.
 
 use crate::labelled::Labelled;
-use artifact::{Error, Folder, Job, Result, Split, layout};
+use artifact::{Error, Folder, Job, Result, Split, file_names};
 use model::Tensor;
 use model::bytes::Shared;
 use std::fmt::Display;
@@ -33,7 +33,8 @@ impl<T: Shared> Variants<T> {
     /// The augmented variants of `pictures` training pictures, in `file`, with the labels and sources of `part`.
     pub fn augmented(folder: &Folder, file: &str, part: impl Display, pictures: usize) -> Result<Self> {
         let rows = Labelled::open(folder, file, &part)?;
-        let source = folder.npy::<i64>(&layout::source(&part))?.rows_as(rows.len(), &format!("labels of {part}"))?;
+        let source =
+            folder.npy::<i64>(&file_names::source(&part))?.rows_as(rows.len(), &format!("labels of {part}"))?;
         let expected = || format!("the rows of all {pictures} training pictures in turn, once for each variant");
         if !rows.len().is_multiple_of(pictures) {
             return Err(Error::unexpected(source.path(), expected(), format!("{} rows", rows.len())));
@@ -45,7 +46,7 @@ impl<T: Shared> Variants<T> {
         let labels = rows.labels();
         if let Some(row) = (pictures..labels.len()).find(|row| labels[*row] != labels[row % pictures]) {
             let expected = format!("{} in row {row}, as in row {}", labels[row % pictures], row % pictures);
-            return Err(Error::unexpected(&folder.path().join(layout::labels(&part)), expected, labels[row]));
+            return Err(Error::unexpected(&folder.path().join(file_names::labels(&part)), expected, labels[row]));
         }
         Ok(Self { copies: Copies::Augmented(rows.len() / pictures), pictures, rows })
     }

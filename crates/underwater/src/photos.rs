@@ -5,7 +5,7 @@ use crate::counts::Counts;
 use crate::subject::Subject;
 use crate::world::{self, Photo};
 use anyhow::Context as _;
-use artifact::{Job, Split, facts, layout, write};
+use artifact::{Job, Split, facts, file_names, write};
 use jpeg_encoder::{ColorType, Encoder};
 use rayon::prelude::*;
 use std::path::Path;
@@ -16,7 +16,7 @@ pub fn draw<S>(job: &Job<S>, subjects: &[&'static Subject], counts: &Counts) -> 
     let total: usize = parts.iter().map(|part| part.count).sum();
     let each = Split::ALL.map(|split| format!("{} {split}", counts.in_split(split)));
     job.say(format!("{total} pictures of {} classes, each {}", subjects.len(), each.join(", ")));
-    let (folder, seed) = (job.output_folder(layout::PHOTOS)?, job.seed);
+    let (folder, seed) = (job.output_folder(file_names::PHOTOS)?, job.seed);
     let bar = job.progress("drawing", total);
     (0..total).into_par_iter().try_for_each(|number| {
         let (part, index) = nth(&parts, number);
@@ -25,7 +25,7 @@ pub fn draw<S>(job: &Job<S>, subjects: &[&'static Subject], counts: &Counts) -> 
         anyhow::Ok(())
     })?;
     bar.finish_and_clear();
-    job.write(layout::CONTACT_SHEET, &jpeg(&contact_sheet::draw(seed, subjects, counts.train))?)?;
+    job.write(file_names::CONTACT_SHEET, &jpeg(&contact_sheet::draw(seed, subjects, counts.train))?)?;
     job.fact(facts::PICTURES, total);
     Ok(())
 }

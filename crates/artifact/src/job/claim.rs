@@ -1,7 +1,7 @@
 //! The lock on an artifact folder, and the time when its run began.
 
 use crate::error::{Error, IoContext, Result};
-use crate::{layout, write};
+use crate::{file_names, write};
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 use std::time::SystemTime;
@@ -18,7 +18,7 @@ impl Claim {
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         let lock = File::open(folder).at(folder, "open")?;
         if let Err(error) = lock.try_lock() {
-            let _ = fs::remove_file(folder.join(layout::STARTED));
+            let _ = fs::remove_file(folder.join(file_names::STARTED));
             return Err(match error {
                 TryLockError::WouldBlock => Error::unusable(folder, "another run is writing into this folder"),
                 TryLockError::Error(reason) => Error::Io { path: folder.to_owned(), action: "lock", reason },
@@ -33,7 +33,7 @@ impl Claim {
 /// Make touches `.started` before it starts the program, because loading libtorch takes a quarter of a second in which
 /// the program may be replaced. Without that file the run begins now.
 fn began(folder: &Path) -> Result<SystemTime> {
-    let stamp = folder.join(layout::STARTED);
+    let stamp = folder.join(file_names::STARTED);
     let data = match fs::metadata(&stamp) {
         Ok(data) => data,
         Err(_) => write::create(&stamp)?.metadata().at(&stamp, "read")?,

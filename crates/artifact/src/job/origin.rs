@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Source};
 use crate::error::Result;
-use crate::{hash, layout, tree, walk, yaml};
+use crate::{file_names, hash, tree, walk, yaml};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ impl<'a> Origin<'a> {
                 // Only counted for `provenance.yaml`.
                 Source::Folder(path) => read.push(yaml::to_value(&tree::hash(path)?)),
                 Source::Stages(names) => {
-                    let recorded = |name: &String| hash::file(&self.sibling(name).join(layout::PROVENANCE));
+                    let recorded = |name: &String| hash::file(&self.sibling(name).join(file_names::PROVENANCE));
                     read.push(yaml::to_value(&names.iter().map(recorded).collect::<Result<Vec<_>>>()?));
                 }
                 Source::Stage(_) | Source::File(_) => {}
@@ -68,7 +68,7 @@ impl<'a> Origin<'a> {
     /// because the stage itself records those that it used.
     fn read_from(&self, source: &Source) -> Result<yaml::Value> {
         let stage = |name: &String| -> Result<(String, String)> {
-            Ok((name.clone(), hash::file(&self.sibling(name).join(layout::MANIFEST))?))
+            Ok((name.clone(), hash::file(&self.sibling(name).join(file_names::MANIFEST))?))
         };
         Ok(match source {
             Source::Stage(name) => yaml::to_value(&BTreeMap::from([stage(name)?])),

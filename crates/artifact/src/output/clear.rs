@@ -3,7 +3,7 @@
 use super::{aside, disk, ownership};
 use crate::error::{Error, IoContext as _, Result};
 use crate::manifest::{Entry, Manifest};
-use crate::{layout, walk};
+use crate::{file_names, walk};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::path::Path;
 /// aside. Files that had moved into the folder stay if its manifest lists them. Nothing that a stage did not write is
 /// touched.
 pub fn clear(folder: &Path) -> Result<()> {
-    let partial = folder.join(layout::PARTIAL);
+    let partial = folder.join(file_names::PARTIAL);
     let unfinished = is_folder(&partial)?;
     // Both are read before anything moves: one that names files outside its folder stops the run.
     let promised = Manifest::earlier(folder)?.unwrap_or_default();
@@ -21,7 +21,7 @@ pub fn clear(folder: &Path) -> Result<()> {
         put_back(folder, &partial, &promised, &moving)?;
     }
     // Not the temporary files of `plan`, which may be writing them now.
-    for name in [layout::PROVENANCE, layout::MANIFEST, layout::DONE] {
+    for name in [file_names::PROVENANCE, file_names::MANIFEST, file_names::DONE] {
         disk::remove(&folder.join(name).with_added_extension("tmp"))?;
     }
     ownership::clear(folder)?;
@@ -70,7 +70,7 @@ pub fn discard(partial: &Path) -> Result<()> {
         return Ok(());
     }
     // Goes first: without the outputs beside it, it would say that all of them had moved.
-    disk::remove(&partial.join(layout::MANIFEST))?;
+    disk::remove(&partial.join(file_names::MANIFEST))?;
     for path in walk::entries(partial)? {
         match (path.is_dir(), disk::there(&aside::marker(&path))) {
             (false, _) => disk::remove(&path)?,

@@ -7,7 +7,7 @@ use super::disk;
 use crate::error::{Error, Result};
 use crate::manifest::{Entry, Manifest};
 use crate::tree::Tree;
-use crate::{layout, walk, yaml};
+use crate::{file_names, walk, yaml};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -90,9 +90,9 @@ pub fn clear(folder: &Path) -> Result<()> {
 }
 
 fn listed(folder: &Path, name: &str) -> Option<BTreeSet<String>> {
-    yaml::read(&folder.join(layout::ours(name))).ok()
+    yaml::read(&folder.join(file_names::ours(name))).ok()
 }
 
 fn list(folder: &Path, name: &str, files: &BTreeSet<String>) -> Result<()> {
-    disk::write(&folder.join(layout::ours(name)), yaml::to_string(files).as_bytes())
+    disk::write(&folder.join(file_names::ours(name)), yaml::to_string(files).as_bytes())
 }

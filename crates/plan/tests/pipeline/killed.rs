@@ -98,7 +98,7 @@ fn kill_running_stage(mut make: Child, moment: Duration) -> Option<String> {
 
 /// Files that a killed stage had begun.
 fn begun(project: &Project, stage: &str) -> usize {
-    walk::files(&project.stage(stage).join(layout::PARTIAL)).map_or(0, |files| files.len())
+    walk::files(&project.stage(stage).join(file_names::PARTIAL)).map_or(0, |files| files.len())
 }
 
 /// The process in `group` that is a stage on its artifact folder, and the stage's name.

@@ -14,7 +14,7 @@ mod repository;
 mod rerun;
 mod whole;
 
-use artifact::{Split, layout, yaml};
+use artifact::{Split, file_names, yaml};
 use fixture::{Project, picture, weights};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,7 +114,7 @@ fn seconds(project: &Project, stages: &[&str]) -> String {
     let mut lines = "seconds by stage\n".to_owned();
     let mut together = 0.0;
     for stage in stages {
-        let log = fs::read_to_string(project.stage(stage).join(layout::LOG)).unwrap();
+        let log = fs::read_to_string(project.stage(stage).join(file_names::LOG)).unwrap();
         let time: f64 = log.lines().last().unwrap().split_whitespace().next().unwrap().parse().unwrap();
         let _ = writeln!(lines, "{stage:18} {time:6.1}");
         together += time;

@@ -1,7 +1,7 @@
 //! Mistakes: each one ends in one message that says what and where, and leaves everything as it was.
 
 use super::*;
-use artifact::layout;
+use artifact::file_names;
 use fixture::Outcome;
 
 /// What was said, without make's own lines about the failure of its recipe.
@@ -15,7 +15,7 @@ fn message(outcome: &Outcome) -> String {
 
 /// Everything in the artifact folders that a stage may write: not what `plan` writes.
 fn written(project: &Project) -> Files {
-    let plans = [layout::CONFIG, layout::INPUTS, "plan.mk"];
+    let plans = [file_names::CONFIG, file_names::INPUTS, "plan.mk"];
     let is_written = |path: &PathBuf| !path.starts_with(".plan") && plans.iter().all(|name| !path.ends_with(name));
     // Nothing at all, before the first run.
     if !project.path().join("artifacts/test").exists() {
@@ -30,9 +30,9 @@ fn failure_of(project: &Project, stage: &str) -> String {
     let before = written(project);
     let said = message(&project.make(&["pipeline"]));
     assert_eq!(differences(&written(project), &before), NO_FILES);
-    assert!(!project.stage(stage).join(layout::DONE).exists());
-    assert!(!project.stage(stage).join(layout::PARTIAL).exists());
-    let log = fs::read_to_string(project.stage(stage).join(layout::LOG)).unwrap();
+    assert!(!project.stage(stage).join(file_names::DONE).exists());
+    assert!(!project.stage(stage).join(file_names::PARTIAL).exists());
+    let log = fs::read_to_string(project.stage(stage).join(file_names::LOG)).unwrap();
     assert_eq!(format!("{stage}: {}", log.trim_end()), said, "the log says the same");
     assert_eq!(message(&project.make(&["pipeline"])), said, "and again the next time");
     said
@@ -107,7 +107,7 @@ fn a_truncated_array_is_found_before_anything_runs_and_by_each_stage_that_reads_
         let path = project.path().join("artifacts/test").join(file);
         let bytes = fs::metadata(&path).unwrap().len();
         fs::File::options().write(true).open(&path).unwrap().set_len(bytes - 7).unwrap();
-        fs::remove_file(project.stage(reader).join(layout::DONE)).unwrap();
+        fs::remove_file(project.stage(reader).join(file_names::DONE)).unwrap();
         let expected = format!(
             "artifacts/test/{file}: expected {bytes} bytes, as manifest.yaml says, got {}; \
              `make rerun STAGE={stage} PIPELINE=test` makes it again",
@@ -117,7 +117,7 @@ fn a_truncated_array_is_found_before_anything_runs_and_by_each_stage_that_reads_
         assert_eq!(message(&project.make(&["pipeline"])), expected);
         assert_eq!(project.rerun(reader, reader).failed(), format!("{reader}: {expected}\n"));
         assert_eq!(differences(&written(&project), &damaged), NO_FILES);
-        assert!(!project.stage(reader).join(layout::PARTIAL).exists());
+        assert!(!project.stage(reader).join(file_names::PARTIAL).exists());
         assert_eq!(project.ran(&["rerun", &format!("STAGE={stage}")]), [stage, reader]);
     }
     same_as(&before, &project);

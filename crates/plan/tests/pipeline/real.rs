@@ -112,7 +112,7 @@ fn as_good_as_they_should_be([head, finetuned]: &[[f64; 3]; 2]) {
 }
 
 fn last_epoch(project: &Project, stage: &str) -> f64 {
-    let table = fs::read_to_string(project.stage(stage).join(layout::HISTORY)).unwrap();
+    let table = fs::read_to_string(project.stage(stage).join(file_names::HISTORY)).unwrap();
     let position = table.lines().next().unwrap().split(',').position(|name| name == "validation_accuracy").unwrap();
     table.lines().last().unwrap().split(',').nth(position).unwrap().parse().unwrap()
 }

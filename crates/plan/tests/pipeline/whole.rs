@@ -49,7 +49,7 @@ fn three_classes_in_one_folder_each_are_split_and_become_a_report() {
     let pictures = project.artifact("preprocess");
     let counts = Split::ALL.map(|split| pictures.labels(split).unwrap().len());
     assert_eq!(counts.iter().sum::<usize>(), 96);
-    let logits = project.artifact("finetune").npy::<f32>(&layout::logits(Split::Test)).unwrap();
+    let logits = project.artifact("finetune").npy::<f32>(&file_names::logits(Split::Test)).unwrap();
     assert_eq!(logits.shape(), [counts[2], 3]);
     let metrics = metrics(&project);
     assert_eq!(metrics["classes"], serde_json::json!(FIGURES));

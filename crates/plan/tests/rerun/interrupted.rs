@@ -1,7 +1,7 @@
 //! Rule 7: killed, failed or changed while it runs.
 
 use super::*;
-use artifact::layout;
+use artifact::file_names;
 
 #[test]
 fn rule_7_killed_at_any_stage_it_runs_again_and_writes_the_same_bytes() {
@@ -64,10 +64,10 @@ fn rule_7_a_stage_that_panics_fails_like_any_other_and_says_what_to_do() {
         assert!(told.starts_with(says) && make.starts_with("make"), "{}", outcome.stderr);
         assert!(make.contains("Error 1\n") && !make.contains("panic"), "{make}");
         assert_eq!(output(&project, "count/number.txt"), "30");
-        assert!(!project.stage("count").join(layout::PARTIAL).exists());
+        assert!(!project.stage("count").join(file_names::PARTIAL).exists());
         // What the stage had saved serves the next run.
         let left: Vec<_> = project.snapshot().into_keys().filter(|path| !before.contains_key(path)).collect();
-        assert_eq!(left, [Path::new("count").join(layout::RESUME)]);
+        assert_eq!(left, [Path::new("count").join(file_names::RESUME)]);
         fs::remove_file(project.path().join(file)).unwrap();
         assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
     }
@@ -108,7 +108,7 @@ fn rule_7_an_output_deleted_by_hand_is_made_again() {
 fn make_until_loading(project: &Project, stage: &str) -> Child {
     project.write(&format!("load-{stage}"), b"");
     let make = project.make_command(&["pipeline"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    wait_for(&project.stage(stage).join(artifact::layout::STARTED));
+    wait_for(&project.stage(stage).join(artifact::file_names::STARTED));
     make
 }
 
@@ -126,7 +126,7 @@ fn rule_7_a_program_or_setting_changed_while_the_program_was_loading_is_not_forg
         assert_eq!(project.ran(&["gather"]), NONE);
         fs::remove_file(project.path().join("load-count")).unwrap();
         assert!(first.wait().unwrap().success());
-        assert!(!project.stage("count").join(artifact::layout::STARTED).exists());
+        assert!(!project.stage("count").join(artifact::file_names::STARTED).exists());
         let status = project.make(&["status"]).succeeded().stdout;
         assert!(status.contains("count   will run: "), "{status}");
         assert_eq!(project.ran(&["pipeline"]), ["count"], "{change}");
@@ -155,7 +155,7 @@ fn rule_7_a_killed_stage_that_saved_its_state_goes_on_and_status_says_so() {
         assert!(status.contains(&expected), "{status}");
         let said = project.make(&["pipeline"]).succeeded().stderr;
         assert!(said.contains("count: resuming\n"), "{said}");
-        assert!(!project.stage("count").join(layout::RESUME).exists());
+        assert!(!project.stage("count").join(file_names::RESUME).exists());
         let status = project.make(&["status"]).succeeded().stdout;
         assert_eq!(status, "gather  fresh\ncount   fresh\ntell    fresh\n");
     }
@@ -165,7 +165,7 @@ fn rule_7_a_killed_stage_that_saved_its_state_goes_on_and_status_says_so() {
 fn rule_7_rerun_starts_a_killed_stage_from_its_beginning() {
     for again in [true, false] {
         let project = killed_counting(again);
-        assert!(project.stage("count").join(layout::RESUME).exists());
+        assert!(project.stage("count").join(file_names::RESUME).exists());
         assert!(!project.make(&["-n", "rerun", "STAGE=count"]).stdout.contains("goes on"));
         let said = project.make(&["rerun", "STAGE=count"]).succeeded().stderr;
         assert!(!said.contains("resuming"), "{said}");

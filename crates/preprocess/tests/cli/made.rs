@@ -2,7 +2,7 @@
 
 use crate::{bytes, photos, rows};
 use artifact::Split::Train;
-use artifact::layout;
+use artifact::file_names;
 use fixture::{Project, artifacts};
 use std::fs;
 
@@ -13,7 +13,7 @@ fn project(stage: &str) -> Project {
     let project = Project::new();
     photos(&project, &[("train/a", 2), ("train/b", 2), ("validation/a", 1), ("validation/b", 1)]);
     fs::create_dir_all(project.stage(stage)).unwrap();
-    fs::rename(project.path().join("photos"), project.stage(stage).join(layout::PHOTOS)).unwrap();
+    fs::rename(project.path().join("photos"), project.stage(stage).join(file_names::PHOTOS)).unwrap();
     photos(&project, &[("train/a", 2), ("train/b", 2), ("validation/a", 1), ("validation/b", 1)]);
     artifacts::seal(&project.stage(stage));
     project

@@ -33,9 +33,9 @@ fn draft(settings: &str) -> String {
 fn rows(project: &Project, split: Split) -> Vec<(String, i64)> {
     let artifact = project.artifact("preprocess");
     let labels = artifact.labels(split).unwrap();
-    let table = std::fs::read_to_string(artifact.file(&artifact::layout::files(split)).unwrap()).unwrap();
+    let table = std::fs::read_to_string(artifact.file(&artifact::file_names::files(split)).unwrap()).unwrap();
     let paths = table.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().to_owned());
-    let images = artifact.npy::<u8>(&artifact::layout::images(split)).unwrap().axes("(n, 6, 8, 3)").unwrap();
+    let images = artifact.npy::<u8>(&artifact::file_names::images(split)).unwrap().axes("(n, 6, 8, 3)").unwrap();
     assert_eq!(images.len(), labels.len());
     paths.zip(labels.data().iter().copied()).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::{photos, rows, run};
 use artifact::Split::{Train, Validation};
-use artifact::layout;
+use artifact::file_names;
 use fixture::{Project, picture, root};
 use std::fs;
 
@@ -43,11 +43,11 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
         ["train/a/0.png", "train/a/1.JPeG", "train/a/deep/er/sideways.jpg"]
     );
     let artifact = project.artifact("preprocess");
-    let table = fs::read_to_string(artifact.file(&layout::files("train")).unwrap()).unwrap();
+    let table = fs::read_to_string(artifact.file(&file_names::files("train")).unwrap()).unwrap();
     assert!(table.starts_with("row,path,blake3,width,height\n0,train/a/0.png,"), "{table}");
     let hash = artifact::hash::file(&project.path().join("photos/train/a/deep/er/sideways.jpg")).unwrap();
     assert!(table.contains(&format!("\n2,train/a/deep/er/sideways.jpg,{hash},16,8\n")), "{table}");
-    let provenance = fs::read_to_string(project.stage("preprocess").join(layout::PROVENANCE)).unwrap();
+    let provenance = fs::read_to_string(project.stage("preprocess").join(file_names::PROVENANCE)).unwrap();
     assert!(provenance.contains("\nignored: 8\nphotos: 6 photos, blake3 "), "{provenance}");
 }
 
@@ -63,10 +63,10 @@ fn quarantine_keeps_the_rest_as_if_the_broken_were_not_there() {
     let said = run(&broken, "on_unreadable: quarantine").succeeded().stderr;
     assert!(said.contains("preprocess: 3 of 8 photos quarantined, see quarantine.csv\n"), "{said}");
     let (clean, broken) = (clean.artifact("preprocess"), broken.artifact("preprocess"));
-    for name in clean.manifest().files.keys().filter(|name| *name != layout::QUARANTINE) {
+    for name in clean.manifest().files.keys().filter(|name| *name != file_names::QUARANTINE) {
         assert_eq!(clean.manifest().files[name], broken.manifest().files[name], "{name}");
     }
-    let list = fs::read_to_string(broken.file(layout::QUARANTINE).unwrap()).unwrap();
+    let list = fs::read_to_string(broken.file(file_names::QUARANTINE).unwrap()).unwrap();
     let lines: Vec<&str> = list.lines().collect();
     assert_eq!(lines[0], "path,reason");
     assert_eq!(lines[1], "train/a/00.jpg,\"expected a whole JPEG, got a truncated one\"");
@@ -75,7 +75,7 @@ fn quarantine_keeps_the_rest_as_if_the_broken_were_not_there() {
     assert_eq!(lines[3], format!("validation/b/zz.png,\"{photo}, got something else\""));
     let count = |artifact: &artifact::Folder| artifact.manifest().facts["quarantined"].as_u64();
     assert_eq!((count(&clean), count(&broken)), (Some(0), Some(3)));
-    assert_eq!(fs::read_to_string(clean.file(layout::QUARANTINE).unwrap()).unwrap(), "path,reason\n");
+    assert_eq!(fs::read_to_string(clean.file(file_names::QUARANTINE).unwrap()).unwrap(), "path,reason\n");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn pictures_of_a_tall_and_a_wide_photo() {
         project.picture(&format!("photos/{folder}/wide.png"), &image::RgbImage::from_pixel(80, 10, bright));
     }
     run(&project, "resize: pad, background: [1, 2, 3]").succeeded();
-    let images = project.artifact("preprocess").npy::<u8>(&layout::images(Validation)).unwrap();
+    let images = project.artifact("preprocess").npy::<u8>(&file_names::images(Validation)).unwrap();
     // 6 x 8: the tall one is 0.3 wide and so one pixel; the wide one is one pixel high.
     let bright = |row| images.row(row).as_chunks::<3>().0.iter().map(|p: &[u8; 3]| *p == [200; 3]).collect::<Vec<_>>();
     let column: Vec<bool> = (0..48).map(|i| i % 8 == 4).collect();

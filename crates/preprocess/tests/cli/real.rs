@@ -1,7 +1,7 @@
 //! Real photos, as they come from the internet.
 
 use artifact::Split::{Train, Validation};
-use artifact::layout;
+use artifact::file_names;
 use fixture::{Project, root};
 use std::fs;
 
@@ -19,9 +19,9 @@ fn ants_and_bees() {
     let artifact = project.artifact("preprocess");
     assert_eq!(artifact.classes().unwrap().names(), ["ants", "bees"]);
     for (split, n) in [(Train, 244), (Validation, 153)] {
-        let images = artifact.npy::<u8>(&layout::images(split)).unwrap().axes("(n, 60, 80, 3)").unwrap();
+        let images = artifact.npy::<u8>(&file_names::images(split)).unwrap().axes("(n, 60, 80, 3)").unwrap();
         assert_eq!((images.len(), artifact.labels(split).unwrap().len()), (n, n));
-        let table = fs::read_to_string(artifact.file(&layout::files(split)).unwrap()).unwrap();
+        let table = fs::read_to_string(artifact.file(&file_names::files(split)).unwrap()).unwrap();
         assert_eq!(table.lines().count(), n + 1);
         assert!((0..n).all(|row| images.row(row).iter().any(|level| *level != images.row(row)[0])), "a flat picture");
     }

@@ -1,6 +1,6 @@
 //! The pictures that both files of tests train on.
 
-use artifact::layout;
+use artifact::file_names;
 use fixture::{Project, artifacts, picture};
 
 /// Rows of the pictures.
@@ -17,8 +17,8 @@ pub fn pictures(project: &Project, part: &str, n: usize, first: usize, classes: 
         .flat_map(|row| picture::figure(W as u32, H as u32, row % classes, (first + row) as u64).into_raw())
         .collect();
     let labels: Vec<i64> = (0..n).map(|row| (row % classes) as i64).collect();
-    artifacts::npy(&folder, &layout::images(part), &[n, H, W, 3], &pixels);
-    artifacts::npy(&folder, &layout::labels(part), &[n], &labels);
+    artifacts::npy(&folder, &file_names::images(part), &[n, H, W, 3], &pixels);
+    artifacts::npy(&folder, &file_names::labels(part), &[n], &labels);
     artifacts::files(&folder, part, n);
 }
 

@@ -1,6 +1,6 @@
 //! The program, run on artifacts made by hand.
 
-use artifact::{layout, walk, write};
+use artifact::{file_names, walk, write};
 use fixture::{Project, artifacts, picture};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -25,16 +25,16 @@ fn split(project: &Project, name: &str, labels: &[i64]) {
         pixels.extend(picture::figure(24, 18, label as usize, row as u64).into_raw());
         let _ = writeln!(files, "{row},photos/{name}/{row}.jpg,{},{},{}", "0".repeat(64), 240 + row, 180 + row);
     }
-    artifacts::npy(&folder, &layout::images(name), &[labels.len(), 18, 24, 3], &pixels);
-    artifacts::npy(&folder, &layout::labels(name), &[labels.len()], labels);
-    write::atomic(&folder.join(layout::files(name)), files.as_bytes()).unwrap();
+    artifacts::npy(&folder, &file_names::images(name), &[labels.len(), 18, 24, 3], &pixels);
+    artifacts::npy(&folder, &file_names::labels(name), &[labels.len()], labels);
+    write::atomic(&folder.join(file_names::files(name)), files.as_bytes()).unwrap();
 }
 
 /// A model of three epochs with the logits of some splits.
 fn model(project: &Project, name: &str, k: usize, logits: &[(&str, &[f32])]) {
     let folder = project.stage(name);
     for (split, logits) in logits {
-        artifacts::npy(&folder, &layout::logits(split), &[logits.len() / k, k], logits);
+        artifacts::npy(&folder, &file_names::logits(split), &[logits.len() / k, k], logits);
     }
     of_truth(project, name);
     history(project, name, "1,0.9,0.5,0.8,0.55,0.01\n2,0.5,0.75,0.6,0.625,0.01\n3,0.25,1.0,0.7,0.875,0.0000125\n");
@@ -45,14 +45,14 @@ fn model(project: &Project, name: &str, k: usize, logits: &[(&str, &[f32])]) {
 fn of_truth(project: &Project, model: &str) {
     for path in walk::entries(&project.stage("preprocess")).unwrap() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name == layout::CLASSES || name.ends_with(".files.csv") || name.ends_with(".labels.npy") {
+        if name == file_names::CLASSES || name.ends_with(".files.csv") || name.ends_with(".labels.npy") {
             fs::copy(&path, project.stage(model).join(name)).unwrap();
         }
     }
 }
 
 fn history(project: &Project, model: &str, rows: &str) {
-    write::atomic(&project.stage(model).join(layout::HISTORY), format!("{HEADER}{rows}").as_bytes()).unwrap();
+    write::atomic(&project.stage(model).join(file_names::HISTORY), format!("{HEADER}{rows}").as_bytes()).unwrap();
     artifacts::seal(&project.stage(model));
 }
 
@@ -61,7 +61,7 @@ fn fact(project: &Project, stage: &str, name: &str, value: &str) {
 }
 
 fn provenance(project: &Project, stage: &str, text: &str) {
-    write::atomic(&project.stage(stage).join(layout::PROVENANCE), text.as_bytes()).unwrap();
+    write::atomic(&project.stage(stage).join(file_names::PROVENANCE), text.as_bytes()).unwrap();
 }
 
 /// Two classes, no test split, two models: the first is wrong about rows 3 and 4, the second about row 4.
@@ -132,7 +132,7 @@ fn text(project: &Project, file: &str) -> String {
 fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let files = walk::files(folder).unwrap().into_iter();
     let files = files.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()));
-    files.filter(|(name, _)| name != layout::LOG).collect()
+    files.filter(|(name, _)| name != file_names::LOG).collect()
 }
 
 /// The page's words and titles, without style, plots and pictures.

@@ -8,7 +8,7 @@ fn two_models_are_compared_on_validation_where_there_is_no_test() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();
     assert_eq!(
-        text(&project, layout::SUMMARY),
+        text(&project, file_names::SUMMARY),
         "train-head  validation  0.750 [0.409, 0.929]  6 of 8\nfinetune    validation  0.875 [0.529, 0.978]  7 of 8\n"
     );
     let metrics = metrics(&project);
@@ -189,7 +189,7 @@ fn four_models_stand_side_by_side_and_share_one_plot() {
     let project = four_models();
     project.run("report", "in: {models: [train-head, train-head-random, scratch, finetune]}").succeeded();
 
-    let summary = text(&project, layout::SUMMARY);
+    let summary = text(&project, file_names::SUMMARY);
     let lines: Vec<&str> = summary.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(lines, ["train-head", "train-head-random", "scratch", "finetune"]);
     let metrics = metrics(&project);
@@ -212,7 +212,7 @@ fn listed(truth: &str, draft: &str) -> (Vec<String>, bool) {
     if truth != "preprocess" {
         fs::rename(project.stage("preprocess"), project.stage(truth)).unwrap();
     }
-    let hash = artifact::hash::file(&project.stage(truth).join(layout::MANIFEST)).unwrap();
+    let hash = artifact::hash::file(&project.stage(truth).join(file_names::MANIFEST)).unwrap();
     project.run("report", draft).succeeded();
     let page = text(&project, "report.html");
     assert_eq!(page.matches(&hash).count(), 1, "the manifest of {truth}");

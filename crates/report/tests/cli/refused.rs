@@ -10,7 +10,7 @@ fn refuses(draft: &str, spoil: impl Fn(&Project), says: &str) {
     let message = project.run("report", draft).failed();
     assert!(message.contains(says), "{message}");
     assert!(!project.stage("report").join("report.html").exists());
-    assert!(!project.stage("report").join(layout::DONE).exists());
+    assert!(!project.stage("report").join(file_names::DONE).exists());
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn wrong_histories_are_named() {
     );
     refuses("", rows(""), &format!("{file}: expected at least one epoch, got none"));
     let short = |project: &Project| {
-        write::atomic(&project.stage("train-head").join(layout::HISTORY), b"epoch,train_loss\n1,0.5\n").unwrap();
+        write::atomic(&project.stage("train-head").join(file_names::HISTORY), b"epoch,train_loss\n1,0.5\n").unwrap();
         artifacts::seal(&project.stage("train-head"));
     };
     refuses("", short, &format!("{file}: expected column train_accuracy, got epoch,train_loss"));
@@ -79,7 +79,7 @@ fn what_was_seen_must_be_a_text() {
 #[test]
 fn wrong_truths_and_inputs_are_named() {
     let bare = |project: &Project| {
-        for name in [layout::labels("validation"), layout::images("validation")] {
+        for name in [file_names::labels("validation"), file_names::images("validation")] {
             fs::remove_file(project.stage("preprocess").join(name)).unwrap();
         }
         artifacts::seal(&project.stage("preprocess"));
@@ -91,7 +91,7 @@ fn wrong_truths_and_inputs_are_named() {
     };
     refuses("", empty, "validation.labels.npy: expected at least one picture, got 0");
     let files = |project: &Project| {
-        let path = project.stage("preprocess").join(layout::files("validation"));
+        let path = project.stage("preprocess").join(file_names::files("validation"));
         let row = format!("row,path,blake3,width,height\n0,a,{},3,4\n", "0".repeat(64));
         write::atomic(&path, row.as_bytes()).unwrap();
         artifacts::seal(&project.stage("preprocess"));

@@ -4,14 +4,14 @@ use super::*;
 use crate::config::{Config, Source};
 use crate::job::Claim;
 use crate::resume::finish;
-use crate::{Error, layout, write, yaml};
+use crate::{Error, file_names, write, yaml};
 use std::fs;
 
 /// A stage `train` that reads photos from outside and how the stage `other` was set.
 fn project() -> tempfile::TempDir {
     let project = tempfile::tempdir().unwrap();
     write::below(project.path(), "photos/a/1.jpg", b"one").unwrap();
-    for name in [layout::MANIFEST, layout::PROVENANCE] {
+    for name in [file_names::MANIFEST, file_names::PROVENANCE] {
         write::below(project.path(), &format!("other/{name}"), b"files: {}\n").unwrap();
     }
     fs::create_dir(project.path().join("train")).unwrap();
@@ -74,10 +74,10 @@ fn the_state_of_a_stamped_run_serves_no_other_and_that_of_one_not_yet_stamped_do
         job(project.path()).resume(&[], &[]).unwrap().0.save(b"state").unwrap();
         finish(&folder).unwrap();
         if stamped {
-            write::atomic(&folder.join(layout::DONE), b"").unwrap();
+            write::atomic(&folder.join(file_names::DONE), b"").unwrap();
         }
         assert_eq!(job(project.path()).resume(&[], &[]).unwrap().1.is_some(), serves);
-        assert!(!folder.join(layout::RESUME_OVER).exists());
+        assert!(!folder.join(file_names::RESUME_OVER).exists());
     }
 }
 
@@ -92,7 +92,7 @@ fn a_run_that_is_done_leaves_no_state() {
     let job = job(project.path());
     job.resume(&[], &[]).unwrap().0.save(b"state").unwrap();
     job.finish(Ok(())).unwrap();
-    for name in [layout::RESUME, layout::RESUME_OVER] {
+    for name in [file_names::RESUME, file_names::RESUME_OVER] {
         assert!(!project.path().join("train").join(name).exists(), "{name}");
     }
 }

@@ -104,7 +104,7 @@ fn folders_are_whole_after_clearing_up_was_killed_too() {
 fn the_next_run_ends_well_if_the_manifest_is_lost_too() {
     let mut steps = 0;
     while let Some((folder, _)) = killed(steps, "new") {
-        fs::remove_file(folder.path().join(layout::MANIFEST)).unwrap();
+        fs::remove_file(folder.path().join(file_names::MANIFEST)).unwrap();
         for name in ["photos", "is", "new"] {
             let path = folder.path().join(name);
             // A file that became a folder, with nothing that says so, may be anybody's.
@@ -114,7 +114,7 @@ fn the_next_run_ends_well_if_the_manifest_is_lost_too() {
         }
         fill(folder.path(), "new", false).commit(b"{}\n").unwrap();
         Folder::open(folder.path()).unwrap();
-        assert!(!folder.path().join(layout::PARTIAL).exists());
+        assert!(!folder.path().join(file_names::PARTIAL).exists());
         steps += 1;
     }
 }

@@ -82,7 +82,7 @@ fn run(folder: &Path, text: &str, old: bool) -> Outputs {
 fn nothing_has_its_name_before_it_is_on_disk_and_done_comes_last() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    let (partial, done) = (root.join(layout::PARTIAL), root.join(layout::DONE));
+    let (partial, done) = (root.join(file_names::PARTIAL), root.join(file_names::DONE));
     let mut disk = Disk::default();
     for (text, old) in [("first", true), ("second", false), ("second", false)] {
         let outputs = run(root, text, old);
@@ -113,7 +113,7 @@ fn nothing_has_its_name_before_it_is_on_disk_and_done_comes_last() {
             "`done` could come back beside files that have moved"
         );
         // All names are on disk before the stamp has one, and the stamp's own name after that.
-        let names = [layout::PROVENANCE, layout::MANIFEST, "a", "array.npy"].map(|name| root.join(name));
+        let names = [file_names::PROVENANCE, file_names::MANIFEST, "a", "array.npy"].map(|name| root.join(name));
         let is_named = |step: &Step| step.action == Action::Rename && names.contains(&step.paths[1]);
         let named = steps.iter().rposition(is_named).unwrap();
         let is_synced = |step: &Step| step.action == Action::Sync && step.paths[0] == root;

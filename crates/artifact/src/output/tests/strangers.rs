@@ -46,7 +46,7 @@ fn folders_of_others_are_never_removed() {
 fn a_folder_stays_ours_when_the_manifest_is_lost_or_damaged() {
     let folder = drawn();
     for text in [None, Some("files: {"), Some("files: {}\n")] {
-        let manifest = folder.path().join(layout::MANIFEST);
+        let manifest = folder.path().join(file_names::MANIFEST);
         match text {
             None => fs::remove_file(&manifest).unwrap(),
             Some(text) => write::atomic(&manifest, text.as_bytes()).unwrap(),
@@ -56,7 +56,7 @@ fn a_folder_stays_ours_when_the_manifest_is_lost_or_damaged() {
         assert_eq!(held(folder.path()), WHOLE);
     }
     // Also for a run that writes a file of that name.
-    fs::remove_file(folder.path().join(layout::MANIFEST)).unwrap();
+    fs::remove_file(folder.path().join(file_names::MANIFEST)).unwrap();
     write_all(folder.path(), &["photos"]).commit(b"{}\n").unwrap();
     assert_eq!(held(folder.path()), ["done", "manifest.yaml", "photos", "provenance.yaml"]);
 }
@@ -64,7 +64,7 @@ fn a_folder_stays_ours_when_the_manifest_is_lost_or_damaged() {
 #[test]
 fn a_folder_that_the_manifest_lists_is_ours_without_a_marker() {
     let folder = drawn();
-    let marker = folder.path().join(layout::ours("photos"));
+    let marker = folder.path().join(file_names::ours("photos"));
     fs::remove_file(&marker).unwrap();
     write::below(folder.path(), "photos/mine", b"").unwrap();
     assert!(refusal(folder.path()).ends_with(&format!("/photos: {NOT_OURS}")), "which of the three, nothing says");
@@ -122,7 +122,7 @@ fn whatever_is_in_the_place_of_a_folder_is_refused_before_any_work() {
     write::atomic(&place, b"mine").unwrap();
     assert!(refusal(folder.path()).ends_with(&format!("/photos: {NOT_OURS}")));
     write_all(folder.path(), &["photos"]).commit(b"{}\n").unwrap();
-    assert!(!folder.path().join(layout::ours("photos")).exists());
+    assert!(!folder.path().join(file_names::ours("photos")).exists());
 }
 
 #[test]
@@ -146,13 +146,13 @@ fn links_to_nowhere_among_unfinished_outputs_go() {
 #[test]
 fn a_manifest_that_names_a_file_elsewhere_stops_the_run_and_the_file_stays() {
     // Of a finished run, and of one that was killed while its outputs moved.
-    for inside in ["", layout::PARTIAL] {
+    for inside in ["", file_names::PARTIAL] {
         let project = tempfile::tempdir().unwrap();
         let (thesis, folder) = (project.path().join("thesis.tex"), project.path().join("augment"));
         write::atomic(&thesis, b"precious").unwrap();
         fs::create_dir(&folder).unwrap();
         write_all(&folder, &["a"]).commit(b"{}\n").unwrap();
-        let manifest = folder.join(inside).join(layout::MANIFEST);
+        let manifest = folder.join(inside).join(file_names::MANIFEST);
         fs::create_dir_all(manifest.parent().unwrap()).unwrap();
         let name = if inside.is_empty() { "../thesis.tex" } else { thesis.to_str().unwrap() };
         let entry = "{bytes: 8, blake3: '00'}";
@@ -182,7 +182,7 @@ fn a_partial_that_is_no_folder_is_refused_and_what_it_leads_to_stays() {
     write::below(&originals, "some.jpg", b"precious").unwrap();
     fs::create_dir(&folder).unwrap();
     write_all(&folder, &["a"]).commit(b"{}\n").unwrap();
-    let partial = folder.join(layout::PARTIAL);
+    let partial = folder.join(file_names::PARTIAL);
     let refusal = |found: &str| {
         let said = Outputs::start(&folder, SystemTime::now()).err().map(|error| error.to_string());
         let expected = format!("expected a folder of unfinished outputs, got {found}; remove it");
