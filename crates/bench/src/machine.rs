@@ -11,7 +11,7 @@ pub fn machine() -> String {
     format!("{}, {cores} cores", processor(&cpus()))
 }
 
-/// Those of the instruction sets in [`ABILITIES`] that the CPU has.
+/// Those of the instruction sets in `ABILITIES` that the CPU has.
 pub fn abilities() -> Vec<&'static str> {
     able(&cpus())
 }
