@@ -63,6 +63,9 @@ fn rule_7_a_stage_that_panics_fails_like_any_other_and_says_what_to_do() {
         let (told, make) = outcome.stderr.split_at(outcome.stderr.find('\n').unwrap() + 1);
         assert!(told.starts_with(says) && make.starts_with("make"), "{}", outcome.stderr);
         assert!(make.contains("Error 1\n") && !make.contains("panic"), "{make}");
+        let traced = project.make_command(&["pipeline"]).env("RUST_BACKTRACE", "1").output().unwrap();
+        let traced = String::from_utf8_lossy(&traced.stderr).into_owned();
+        assert!(traced.contains("stack backtrace:") && traced.contains(says), "{traced}");
         assert_eq!(output(&project, "count/number.txt"), "30");
         assert!(!project.stage("count").join(file_names::PARTIAL).exists());
         // What the stage had saved serves the next run.
