@@ -22,9 +22,8 @@ pub struct Settings {
     /// Factor on the network's channels (`MobileNet`'s alpha): 1 for most published networks; null recognises it from the
     /// tensors in the file, and takes 1 for random weights.
     pub width: Option<f64>,
-    /// How pixels are normalised before the first layer; null takes the recipe that the weights were trained with (Keras'
-    /// VGG: caffe; Keras' `MobileNetV2`: signed; torchvision and timm: torch, but torchvision's `vgg16_features-amdegroot`:
-    /// `caffe_rgb`), and torch for random weights. If another recipe is set, the report says so.
+    /// How pixels are normalised before the first layer; null takes the recipe that the weights were trained with, which
+    /// data/README.md lists, and torch for random weights. If another recipe is set, the report says so.
     pub recipe: Option<Recipe>,
     /// The layer up to which `finetune` leaves the network frozen: `block4_pool` (vgg), `layer3.1` (resnet18), `block_13`
     /// (`mobilenet_v2`), or any other but the last one; null for features only.
@@ -35,10 +34,10 @@ pub struct Settings {
     /// Whether the features of augmented pictures are kept too, for `train-head` with `augmented: true`. These pictures then
     /// go through the whole network, and not only up to the cut.
     pub augmented_features: bool,
-    /// The dtype to compute with: f32; bf16, which is about twice as fast on CPUs that have it (AVX512-BF16) and on GPUs, and
-    /// slow elsewhere; auto takes bf16 there for networks that tolerate it, whose activations differ by at most 2 % of the
-    /// largest one. Networks with depthwise convolutions do not: some activations of `MobileNetV2` differ by half the largest
-    /// one, for little speed.
+    /// The dtype to compute with: f32; bf16, which is faster on CPUs that have it (AVX512-BF16) and slow on
+    /// others; auto takes bf16 there for networks that tolerate it, whose activations differ by at most 2 % of the
+    /// largest one. Networks with depthwise convolutions do not: some features of `MobileNetV2` differ by up to 73 % of the
+    /// largest one, for little speed.
     pub precision: PrecisionSetting,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,

