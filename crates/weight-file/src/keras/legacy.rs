@@ -49,9 +49,13 @@ fn layer(group: &Node, name: &str, tensors: &mut Vec<Entry>) -> Result<(), Misma
 
 /// The layer of a variable in the group `group`: the last but one part of the variable's name, as in
 /// `block1_conv1/kernel:0` or `stacked/head/kernel`, else the group's name, as for `block1_conv1_W_1:0`. TensorFlow 1
-/// counted models: in the third one `conv1_2/kernel:0` is the kernel of layer `conv1`.
+/// counted models: in the third one `conv1_2/kernel:0` is the kernel of layer `conv1`. Keras 2 had layers with a slash in
+/// their name: `conv1/bn` of DenseNet, which has a `bn` too.
 fn layer_of<'a>(variable: &'a str, group: &'a str) -> &'a str {
     let Some((scope, _)) = variable.rsplit_once('/') else { return group };
+    if scope.strip_suffix(group).is_some_and(|outer| outer.is_empty() || outer.ends_with('/')) {
+        return group;
+    }
     let scope = scope.rsplit_once('/').map_or(scope, |(_, last)| last);
     let count = scope.strip_prefix(group).and_then(|rest| rest.strip_prefix('_'));
     if count.is_some_and(|count| count.parse::<usize>().is_ok()) { group } else { scope }
@@ -83,6 +87,9 @@ mod tests {
             ("stacked/vgg16/block1_conv1/kernel", "vgg16", "block1_conv1"),
             ("conv1_2/kernel:0", "conv1", "conv1"),
             ("conv1_x/kernel:0", "conv1", "conv1_x"),
+            ("conv1/bn/gamma:0", "conv1/bn", "conv1/bn"),
+            ("densenet/conv1/bn/gamma:0", "conv1/bn", "conv1/bn"),
+            ("bn/gamma:0", "bn", "bn"),
         ] {
             assert_eq!(layer_of(variable, group), layer, "{variable} in {group}");
         }
