@@ -8,7 +8,7 @@ use crate::config::{Config, Source};
 use crate::error::{Error, IoContext, Result};
 use crate::npy::Element;
 use crate::output::Outputs;
-use crate::{Folder, NpyWriter, file_names, progress, write, yaml};
+use crate::{Folder, NpyWriter, file_names, progress, stderr, write, yaml};
 pub(crate) use claim::Claim;
 use indicatif::ProgressBar;
 use origin::Origin;
@@ -175,7 +175,7 @@ impl<S> Job<S> {
     /// One line for the user and the log.
     pub fn say(&self, line: impl AsRef<str>) {
         let line = line.as_ref();
-        eprintln!("{}: {line}", self.name());
+        stderr::line(format_args!("{}: {line}", self.name()));
         // The log is a convenience: a run does not fail for it.
         let _ = writeln!(&self.log, "{:8.1} s  {line}", self.started.elapsed().as_secs_f64());
     }

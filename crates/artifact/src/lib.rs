@@ -8,7 +8,7 @@
 //! - [`program`]: the `main` of every stage; `help` and `resolve` answer `--help` and `--resolve`
 //! - [`job`]: one run: inputs, settings, outputs, log; `panics` turns a panic into an error
 //! - [`resume`]: the saved state of a long run
-//! - [`progress`]: the progress bar
+//! - [`stderr`], [`progress`]: lines for the user, and the progress bar
 //!
 //! An artifact folder:
 //!
@@ -46,6 +46,7 @@ pub mod random;
 mod resolve;
 pub mod resume;
 pub mod stage;
+pub mod stderr;
 pub mod tables;
 pub mod tree;
 pub mod walk;

@@ -4,7 +4,7 @@ use crate::check::Refusal;
 use crate::config::{Config, Draft};
 use crate::job::Claim;
 use crate::stage::{self, Stage};
-use crate::{Job, help, panics, resolve, yaml};
+use crate::{Job, help, panics, resolve, stderr, yaml};
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -22,7 +22,7 @@ pub fn exit_code(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            stderr::line(format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }

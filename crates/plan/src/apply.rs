@@ -5,7 +5,7 @@ use crate::stage::Stage;
 use crate::{outside, resolved_cache, rules, state};
 use artifact::error::IoContext as _;
 use artifact::file_names::{CONFIG, DONE, INPUTS};
-use artifact::{resume, write};
+use artifact::{resume, stderr, write};
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -42,7 +42,7 @@ fn write_stage(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {
     resolved_cache::store(stage, &plan.folder)?;
     // Make looks at `done` alone and would not notice that an output was deleted by hand.
     if let Some(cause) = state::missing_output(&folder).filter(|_| folder.join(DONE).exists()) {
-        eprintln!("{}: {}, so it will run again", stage.name, cause.reason);
+        stderr::line(format_args!("{}: {}, so it will run again", stage.name, cause.reason));
         remove(&folder.join(DONE))?;
     }
     Ok(())
