@@ -8,7 +8,7 @@ use crate::trained_part::TrainedPart;
 use artifact::{F16, Job, file_names};
 use model::bytes::Shared;
 use model::checkpoint::{self, About};
-use model::{Parameters, Tensor, provenance};
+use model::{Parameters, Variable, provenance};
 use train::answers;
 
 /// The whole stage.
@@ -42,9 +42,9 @@ fn train<T: Shared>(
 }
 
 /// Writes the whole network with its classifier. `trained`: the parameters of the layers after the cut.
-fn write_model(job: &Job<Settings>, inputs: &Inputs, trained: Vec<(String, Tensor)>) -> anyhow::Result<()> {
+fn write_model(job: &Job<Settings>, inputs: &Inputs, trained: Vec<Variable>) -> anyhow::Result<()> {
     let mut weights: Parameters = inputs.weights.iter().map(|(name, x)| (name.clone(), x.shallow_clone())).collect();
-    weights.extend(trained.into_iter().chain(inputs.head.trained()));
+    weights.extend(trained.into_iter().chain(inputs.head.trained()).map(Into::into));
     let (head, classes) = (Some(inputs.shape.clone()), Some(inputs.classes.clone()));
     let about = About { head, classes, ..inputs.about.clone() };
     about.record_remarks(job);

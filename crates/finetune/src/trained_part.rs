@@ -3,7 +3,7 @@
 use crate::frozen_part::FrozenPart;
 use model::bytes::{Shared, channels_last};
 use model::mode::Dropout;
-use model::{Head, Stack, Tensor};
+use model::{Head, Stack, Tensor, Variable};
 use train::loss::CrossEntropy;
 use train::score::Score;
 use train::task::{Pass, Task};
@@ -38,7 +38,7 @@ impl<T> TrainedPart<'_, T> {
 }
 
 impl<T: Shared> Task for TrainedPart<'_, T> {
-    fn trained(&self) -> Vec<(String, Tensor)> {
+    fn trained(&self) -> Vec<Variable> {
         self.layers.trained().into_iter().chain(self.head.trained()).collect()
     }
 

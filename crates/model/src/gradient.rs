@@ -1,6 +1,6 @@
 //! Gradients of a loss with respect to parameters.
 
-use crate::Tensor;
+use crate::{Tensor, Variable};
 
 /// The gradient of a loss with respect to one parameter.
 pub enum Gradient {
@@ -17,10 +17,10 @@ pub enum Gradient {
 }
 
 impl Gradient {
-    /// The gradients of `loss` with respect to `parameters`, in their order. Frees the graph of `loss`.
-    pub fn of(loss: &Tensor, parameters: &[(String, Tensor)]) -> Vec<Self> {
-        let parameters: Vec<&Tensor> = parameters.iter().map(|(_, tensor)| tensor).collect();
-        Tensor::run_backward(&[loss], &parameters, false, false).into_iter().map(Self::Whole).collect()
+    /// The gradients of `loss` with respect to `variables`, in their order. Frees the graph of `loss`.
+    pub fn of(loss: &Tensor, variables: &[Variable]) -> Vec<Self> {
+        let tensors: Vec<&Tensor> = variables.iter().map(|variable| &variable.tensor).collect();
+        Tensor::run_backward(&[loss], &tensors, false, false).into_iter().map(Self::Whole).collect()
     }
 
     /// The whole gradient, in the parameter's shape.
@@ -36,6 +36,7 @@ impl Gradient {
 mod tests {
     use super::*;
     use crate::bytes::{tensor, to_vec};
+    use network::Role;
 
     #[test]
     fn a_product_is_the_gradient_of_a_linear_layers_weight() {
@@ -46,6 +47,7 @@ mod tests {
         let loss = (inputs.linear::<Tensor>(&weight, None) * &outputs).sum(tch::Kind::Float);
         let product = Gradient::Product { inputs, outputs }.whole();
         assert_eq!(to_vec::<f32>(&product), [3.0, 30.0, 6.0, 60.0, 9.0, 90.0]);
-        assert_eq!(product, Gradient::of(&loss, &[("weight".to_owned(), weight)])[0].whole());
+        let weight = Variable { name: "weight".to_owned(), role: Role::Kernel, tensor: weight };
+        assert_eq!(product, Gradient::of(&loss, &[weight])[0].whole());
     }
 }

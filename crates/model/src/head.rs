@@ -3,9 +3,10 @@
 use crate::device::staged;
 use crate::gradient::Gradient;
 use crate::mode::{Dropout, Mode};
-use crate::{Parameters, Tensor, matmul};
+use crate::{Parameters, Tensor, Variable, matmul};
 use artifact::check::{Refusal, within};
 use artifact::random;
+use network::Role;
 use rand::{Rng as _, RngCore as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,7 @@ pub struct HeadShape {
 pub struct Head {
     shape: HeadShape,
     layers: Vec<(Tensor, Tensor)>,
-    trained: Vec<(String, Tensor)>,
+    trained: Vec<Variable>,
 }
 
 /// A forward pass in a training step, from [`Head::learn`].
@@ -63,8 +64,8 @@ pub fn check(hidden: &[usize], dropout: f64) -> Result<(), Refusal> {
 }
 
 impl HeadShape {
-    /// Name and shape of every parameter.
-    pub fn parameters(&self) -> Vec<(String, Vec<i64>)> {
+    /// Name, role and shape of every parameter.
+    pub fn parameters(&self) -> Vec<(String, Role, Vec<i64>)> {
         let mut inputs = match self.pool {
             HeadPool::Flatten => self.features.iter().product::<usize>(),
             HeadPool::Average => self.features[2],
@@ -72,8 +73,8 @@ impl HeadShape {
         let mut parameters = Vec::new();
         let hidden = self.hidden.iter().enumerate().map(|(layer, &units)| (format!("hidden_{}", layer + 1), units));
         for (name, units) in hidden.chain([("output".to_owned(), self.outputs)]) {
-            parameters.push((format!("{name}.weight"), vec![units as i64, inputs as i64]));
-            parameters.push((format!("{name}.bias"), vec![units as i64]));
+            parameters.push((format!("{name}.weight"), Role::Kernel, vec![units as i64, inputs as i64]));
+            parameters.push((format!("{name}.bias"), Role::Bias, vec![units as i64]));
             inputs = units;
         }
         parameters
@@ -82,7 +83,7 @@ impl HeadShape {
     /// Initial parameters, a function of `seed` and the shape alone: weights uniform in ±sqrt(6 / (inputs + outputs)), biases
     /// zero. Glorot and Bengio 2010, equation 16.
     pub fn fresh(&self, seed: u64) -> Parameters {
-        let draw = |(name, shape): (String, Vec<i64>)| {
+        let draw = |(name, _, shape): (String, Role, Vec<i64>)| {
             let mut random = random::stream(seed, random::Purpose::HeadWeights, name.as_bytes());
             let tensor = match shape[..] {
                 [outputs, inputs] => {
@@ -106,17 +107,18 @@ impl Head {
     /// If a parameter is missing.
     pub fn new(shape: &HeadShape, parameters: &Parameters) -> Self {
         let mut trained = Vec::new();
-        for (name, _) in shape.parameters() {
+        for (name, role, _) in shape.parameters() {
             let tensor = laid_out(&parameters[&name]).set_requires_grad(true);
-            trained.push((name, tensor));
+            trained.push(Variable { name, role, tensor });
         }
-        let layers = trained.chunks(2).map(|pair| (pair[0].1.shallow_clone(), pair[1].1.shallow_clone())).collect();
+        let layers =
+            trained.chunks(2).map(|pair| (pair[0].tensor.shallow_clone(), pair[1].tensor.shallow_clone())).collect();
         Self { shape: shape.clone(), layers, trained }
     }
 
-    /// All parameters with their names: training changes every one.
-    pub fn trained(&self) -> Vec<(String, Tensor)> {
-        self.trained.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
+    /// All parameters: training changes every one.
+    pub fn trained(&self) -> Vec<Variable> {
+        self.trained.clone()
     }
 
     /// Logits f32 (n, k) of `features` (n, h, w, c), which may have any dtype and lie on any device.
@@ -185,7 +187,7 @@ impl HeadPass<'_> {
     pub fn gradients(self, loss: &Tensor) -> Vec<Gradient> {
         let trained = &self.head.trained;
         let Some((inputs, sums)) = self.product else { return Gradient::of(loss, trained) };
-        let by: Vec<&Tensor> = iter::once(&sums).chain(trained[1..].iter().map(|(_, tensor)| tensor)).collect();
+        let by: Vec<&Tensor> = iter::once(&sums).chain(trained[1..].iter().map(|variable| &variable.tensor)).collect();
         let mut gradients = Tensor::run_backward(&[loss], &by, false, false).into_iter();
         let outputs = gradients.next().expect("as many as were asked for").contiguous();
         iter::once(Gradient::Product { inputs, outputs }).chain(gradients.map(Gradient::Whole)).collect()

@@ -12,6 +12,7 @@
 //! - [`head`]: the classifier on top: pool, hidden layers, dropout, logits
 //! - [`mode`]: what a pass through a head is for
 //! - [`norms`]: batch norms folded into convolutions
+//! - [`variable`]: a parameter that training changes
 //! - [`gradient`]: gradients of a loss with respect to parameters
 //!
 //! Arithmetic and memory:
@@ -37,16 +38,18 @@ pub mod pixels;
 pub mod precision;
 pub mod provenance;
 pub mod stack;
+pub mod variable;
 pub mod weights;
 mod winograd;
 
 pub use gradient::Gradient;
 pub use head::Head;
 pub use mode::Mode;
-pub use network::{Architecture, Network, Recipe};
+pub use network::{Architecture, Network, Recipe, Role};
 pub use precision::Precision;
 pub use stack::Stack;
 pub use tch::{Device, Tensor, no_grad};
+pub use variable::Variable;
 
 /// Tensors by name, in name order.
 pub type Parameters = std::collections::BTreeMap<String, Tensor>;

@@ -17,7 +17,7 @@ mod tests;
 use crate::device::staged;
 use crate::gradient::Gradient;
 use crate::precision::Precision;
-use crate::{Parameters, Tensor};
+use crate::{Parameters, Tensor, Variable};
 use held::Held;
 use module::{Builder, Module};
 use network::Layer;
@@ -29,7 +29,7 @@ use tch::Device;
 /// Consecutive layers with their weights.
 pub struct Stack {
     layers: Vec<Module>,
-    trained: Vec<(String, Tensor)>,
+    trained: Vec<Variable>,
     statistics: Vec<(String, Tensor)>,
     precision: Precision,
     device: Device,
@@ -72,9 +72,9 @@ impl Stack {
         Self { layers, trained, statistics, precision, device, keeps_graph: true }
     }
 
-    /// The parameters that training changes, with their names, in the order of [`Network::parameters`](network::Network::parameters).
-    pub fn trained(&self) -> Vec<(String, Tensor)> {
-        self.trained.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect()
+    /// The parameters that training changes, in the order of [`Network::parameters`](network::Network::parameters).
+    pub fn trained(&self) -> Vec<Variable> {
+        self.trained.clone()
     }
 
     /// The running statistics that forward passes update, with their names: none unless norms use [`Statistics::ByBatch`].
@@ -112,9 +112,9 @@ impl Stack {
 impl StackPass {
     /// The gradients of `loss`, which was computed from the output, with respect to `trained`, in this order: the parameters
     /// of the stack, and any others that the loss depends on.
-    pub fn gradients(self, loss: &Tensor, trained: &[(String, Tensor)]) -> Vec<Gradient> {
-        let is_convolved = |name| self.convolved.iter().any(|convolved| convolved.parameters.contains(name));
-        let others = trained.iter().filter(|(name, _)| !is_convolved(name)).map(|(_, tensor)| tensor);
+    pub fn gradients(self, loss: &Tensor, trained: &[Variable]) -> Vec<Gradient> {
+        let is_convolved = |name: &String| self.convolved.iter().any(|convolved| convolved.parameters.contains(name));
+        let others = trained.iter().filter(|variable| !is_convolved(&variable.name)).map(|variable| &variable.tensor);
         let sources: Vec<&Tensor> = self.convolved.iter().map(|convolved| &convolved.y).chain(others).collect();
         let mut gradients = Tensor::run_backward(&[loss], &sources, false, false).into_iter();
         let mut own = HashMap::new();
@@ -124,7 +124,8 @@ impl StackPass {
             let gradients = convolved.gradients(&output_gradient);
             own.extend(convolved.parameters.into_iter().zip(gradients));
         }
-        let mut gradient = |name| own.remove(name).or_else(|| gradients.next()).expect("a gradient for each parameter");
-        trained.iter().map(|(name, _)| Gradient::Whole(gradient(name))).collect()
+        let mut gradient =
+            |name: &String| own.remove(name).or_else(|| gradients.next()).expect("a gradient for each parameter");
+        trained.iter().map(|variable| Gradient::Whole(gradient(&variable.name))).collect()
     }
 }

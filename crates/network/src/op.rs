@@ -93,12 +93,13 @@ pub struct Parameter {
     pub role: Role,
 }
 
-/// What a parameter is for. The role decides its initial values, and whether gradients train it or it is a statistic.
+/// What a parameter is for. The role decides its initial values, whether gradients train it or it is a statistic, and
+/// whether weight decay applies to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The kernel of a convolution: (outputs, inputs / groups, h, w).
+    /// The weight of a convolution, (outputs, inputs / groups, h, w), or of a linear layer, (outputs, inputs).
     Kernel,
-    /// The bias of a convolution.
+    /// The bias of a convolution or a linear layer.
     Bias,
     /// The factor of a norm: gamma, PyTorch's `weight`.
     Gain,
@@ -114,6 +115,11 @@ impl Role {
     /// Whether it is a running statistic, which has no gradient.
     pub const fn is_statistic(self) -> bool {
         matches!(self, Self::Mean | Self::Variance)
+    }
+
+    /// Whether weight decay applies to it: to weights that multiply inputs, not to biases and norms.
+    pub const fn decays(self) -> bool {
+        matches!(self, Self::Kernel)
     }
 }
 

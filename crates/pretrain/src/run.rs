@@ -77,7 +77,7 @@ fn write_network(
         classes: None,
     };
     job.write(file_names::NETWORK, &checkpoint::to_bytes_as(weights_stored_as, &weights, &about))?;
-    let whole: Parameters = weights.into_iter().chain(head.trained()).collect();
+    let whole: Parameters = weights.into_iter().chain(head.trained().into_iter().map(Into::into)).collect();
     let about = About { head: Some(shape), classes: Some(classes), ..about };
     job.write(file_names::MODEL, &checkpoint::to_bytes(&whole, &about))?;
     provenance::record(job);

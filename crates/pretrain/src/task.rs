@@ -7,7 +7,7 @@ use model::bytes::tensor;
 use model::head::HeadShape;
 use model::mode::Dropout;
 use model::stack::Regime;
-use model::{Device, Gradient, Head, Network, Parameters, Stack, Tensor, device, pixels, weights};
+use model::{Device, Gradient, Head, Network, Parameters, Stack, Tensor, Variable, device, pixels, weights};
 use rayon::prelude::*;
 use train::loss::CrossEntropy;
 use train::score::Score;
@@ -44,7 +44,8 @@ pub fn fresh(settings: &Settings, seed: u64, device: Device, network: &Network, 
 impl NetworkTask<'_> {
     /// The network's weights and statistics as they are now, detached from the training.
     pub fn parameters(&self) -> Parameters {
-        let tensors = self.layers.trained().into_iter().chain(self.layers.statistics());
+        let trained = self.layers.trained().into_iter().map(Into::into);
+        let tensors = trained.chain(self.layers.statistics());
         tensors.map(|(name, tensor)| (name, tensor.detach())).collect()
     }
 
@@ -73,7 +74,7 @@ impl NetworkTask<'_> {
 }
 
 impl Task for NetworkTask<'_> {
-    fn trained(&self) -> Vec<(String, Tensor)> {
+    fn trained(&self) -> Vec<Variable> {
         self.layers.trained().into_iter().chain(self.head.trained()).collect()
     }
 

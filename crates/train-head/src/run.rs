@@ -32,7 +32,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     answers::write(job, &folder, &evaluated, |features| head.forward(features, Mode::Evaluate))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
     about.record_remarks(job);
-    job.write(file_names::HEAD, &checkpoint::to_bytes(&head.trained().into_iter().collect(), &about))?;
+    let weights = head.trained().into_iter().map(Into::into).collect();
+    job.write(file_names::HEAD, &checkpoint::to_bytes(&weights, &about))?;
     provenance::record(job);
     Ok(())
 }

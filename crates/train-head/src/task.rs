@@ -1,7 +1,7 @@
 //! What is trained: the classifier alone, on features that never change.
 
 use model::mode::{Dropout, Mode};
-use model::{Head, Tensor};
+use model::{Head, Variable};
 use train::loss::CrossEntropy;
 use train::score::Score;
 use train::task::{Pass, Task};
@@ -20,7 +20,7 @@ pub struct HeadTask<'a> {
 }
 
 impl Task for HeadTask<'_> {
-    fn trained(&self) -> Vec<(String, Tensor)> {
+    fn trained(&self) -> Vec<Variable> {
         self.head.trained()
     }
 

@@ -111,7 +111,7 @@ struct Tally {
 
 impl Tally {
     fn new(task: &impl Task, steps: usize) -> Self {
-        let device = task.trained().first().map_or(Device::Cpu, |(_, tensor)| tensor.device());
+        let device = task.trained().first().map_or(Device::Cpu, |variable| variable.tensor.device());
         let zeros = || Tensor::zeros([steps as i64], (Kind::Float, device));
         Self { losses: zeros(), hits: zeros() }
     }

@@ -19,7 +19,7 @@ mod update;
 use flat::Flat;
 use fused::Slices;
 use layout::gradient_arranged_like;
-use model::{Gradient, Tensor};
+use model::{Gradient, Tensor, Variable};
 use parameter::Parameter;
 use rule::Rule;
 use tch::Device;
@@ -38,23 +38,24 @@ pub struct Optimizer {
 impl Optimizer {
     /// Starts with all state at zero. On a GPU the numbers of the parameters move: what was detached from a parameter
     /// before does not follow it any more.
-    pub fn new(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
-        let on_gpu = parameters.iter().any(|(_, weight)| weight.device() != Device::Cpu);
-        if on_gpu { Self::joined(rule, parameters) } else { Self::separate(rule, parameters) }
+    pub fn new(rule: Rule, variables: &[Variable]) -> Self {
+        let on_gpu = variables.iter().any(|variable| variable.tensor.device() != Device::Cpu);
+        if on_gpu { Self::joined(rule, variables) } else { Self::separate(rule, variables) }
     }
 
     /// Each parameter where it lies.
-    fn separate(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
-        let start = |(name, weight): &(String, Tensor)| {
+    fn separate(rule: Rule, variables: &[Variable]) -> Self {
+        let start = |variable: &Variable| {
+            let Variable { name, role, tensor: weight } = variable.clone();
             let state = rule.method.state_names().iter().map(|_| weight.detach().zeros_like()).collect();
-            Parameter { name: name.clone(), weight: weight.shallow_clone(), state }
+            Parameter { name, role, weight, state }
         };
-        Self { rule, parameters: parameters.iter().map(start).collect(), flat: None, steps: 0 }
+        Self { rule, parameters: variables.iter().map(start).collect(), flat: None, steps: 0 }
     }
 
     /// All parameters in one tensor, if they fit.
-    fn joined(rule: Rule, parameters: &[(String, Tensor)]) -> Self {
-        let mut optimizer = Self::separate(rule, parameters);
+    fn joined(rule: Rule, variables: &[Variable]) -> Self {
+        let mut optimizer = Self::separate(rule, variables);
         optimizer.flat = tch::no_grad(|| Flat::new(&mut optimizer.parameters));
         optimizer
     }
@@ -87,7 +88,7 @@ fn step_separately(update: &Update, parameters: &mut [Parameter], gradients: Vec
         pairs.map(|(Parameter { weight, .. }, gradient)| gradient_arranged_like(weight, gradient)).collect();
     let mut reached = Vec::new();
     for (parameter, gradient) in parameters.iter_mut().zip(&gradients) {
-        let update = if parameter.decays() { *update } else { update.without_decay() };
+        let update = if parameter.role.decays() { *update } else { update.without_decay() };
         let Parameter { weight, state, .. } = parameter;
         if fused::fits(weight, gradient, state) {
             reached.push((update, Slices::new(weight, gradient, state)));

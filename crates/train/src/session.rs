@@ -5,7 +5,7 @@ use crate::kept_epoch::KeptEpoch;
 use crate::optimizer::Optimizer;
 use crate::optimizer::rule::Rule;
 use bytemuck::allocation::pod_collect_to_vec;
-use model::{Parameters, Tensor, bytes, no_grad};
+use model::{Parameters, Tensor, Variable, bytes, no_grad};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors, serialize};
 
@@ -55,11 +55,11 @@ pub enum Mismatch {
 
 impl Session {
     /// Before the first epoch.
-    pub fn new(rule: Rule, trained: &[(String, Tensor)], statistics: Vec<(String, Tensor)>, keep: KeptEpoch) -> Self {
+    pub fn new(rule: Rule, trained: &[Variable], statistics: Vec<(String, Tensor)>, keep: KeptEpoch) -> Self {
         // First: the optimizer may move the parameters, and what was detached before would not follow.
         let optimizer = Optimizer::new(rule, trained);
-        let changed: Vec<_> = trained.iter().map(|(name, tensor)| (name.clone(), tensor.detach())).collect();
-        let changed: Vec<_> = changed.into_iter().chain(statistics).collect();
+        let trained = trained.iter().map(|variable| (variable.name.clone(), variable.tensor.detach()));
+        let changed: Vec<_> = trained.chain(statistics).collect();
         let best = match keep {
             KeptEpoch::Best => copies(&changed),
             KeptEpoch::Last => Vec::new(),
@@ -170,11 +170,16 @@ mod tests {
     use super::*;
     use crate::optimizer::rule::Method;
     use crate::score::Score;
+    use model::Role;
 
     /// After one epoch, which left these numbers in the parameters `a` and `z`.
     fn session(a: &[f32], z: &[f32]) -> Session {
         let rule = Rule { method: Method::Sgd, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.0 };
-        let trained = [("a".to_owned(), Tensor::from_slice(a)), ("z".to_owned(), Tensor::from_slice(z))];
+        let trained = [("a", a), ("z", z)].map(|(name, values)| Variable {
+            name: name.to_owned(),
+            role: Role::Bias,
+            tensor: Tensor::from_slice(values),
+        });
         let mut session = Session::new(rule, &trained, Vec::new(), KeptEpoch::Best);
         session.push(Epoch { number: 1, train: Score::default(), validation: Score::default(), learning_rate: 0.1 });
         session

@@ -94,7 +94,7 @@ mod tests {
     use crate::task::{Pass, Task};
     use model::bytes::{tensor, to_vec};
     use model::mode::Dropout;
-    use model::{Gradient, Tensor};
+    use model::{Gradient, Role, Tensor, Variable};
 
     /// Pictures of two classes, 3 : 1; the logit of each is w times its x.
     const XS: [f32; 4] = [1.0, 1.0, 1.0, 2.0];
@@ -106,8 +106,8 @@ mod tests {
     }
 
     impl Task for Unbalanced {
-        fn trained(&self) -> Vec<(String, Tensor)> {
-            vec![("w".to_owned(), self.w.shallow_clone())]
+        fn trained(&self) -> Vec<Variable> {
+            vec![Variable { name: "w".to_owned(), role: Role::Kernel, tensor: self.w.shallow_clone() }]
         }
 
         fn len(&self) -> usize {

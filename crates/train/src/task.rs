@@ -4,12 +4,12 @@ use crate::loss::CrossEntropy;
 use crate::score::{self, Score};
 use model::device::staged;
 use model::mode::Dropout;
-use model::{Gradient, Tensor};
+use model::{Gradient, Tensor, Variable};
 
 /// What is trained, with the pictures that it learns from and is validated by.
 pub trait Task {
-    /// The parameters that training changes, by name.
-    fn trained(&self) -> Vec<(String, Tensor)>;
+    /// The parameters that training changes.
+    fn trained(&self) -> Vec<Variable>;
     /// What else a training step changes: the running statistics of batch norms, by name.
     fn statistics(&self) -> Vec<(String, Tensor)> {
         Vec::new()

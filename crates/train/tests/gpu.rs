@@ -6,7 +6,7 @@ use model::device::{self, Choice, Chosen};
 use model::head::{HeadPool, HeadShape};
 use model::mode::Dropout;
 use model::stack::Regime;
-use model::{Architecture, Device, Gradient, Head, Parameters, Precision, Stack, Tensor, no_grad, weights};
+use model::{Architecture, Device, Gradient, Head, Parameters, Precision, Stack, Tensor, Variable, no_grad, weights};
 use train::callback::Callback;
 use train::fit::Trainer;
 use train::forward;
@@ -34,7 +34,7 @@ impl Classifier {
 }
 
 impl Task for Classifier {
-    fn trained(&self) -> Vec<(String, Tensor)> {
+    fn trained(&self) -> Vec<Variable> {
         self.layers.trained().into_iter().chain(self.head.trained()).collect()
     }
 

@@ -4,7 +4,7 @@ use super::held::Held;
 use super::regime::{Regime, Statistics, Trained};
 use super::step::{Convolution, Step};
 use super::tape::Tape;
-use crate::{Parameters, Tensor};
+use crate::{Parameters, Tensor, Variable};
 use network::{Act, Flow, Join, Named, Op, Parameter, Role};
 use tch::Kind;
 
@@ -19,8 +19,8 @@ pub enum Module {
 pub struct Builder<'a> {
     parameters: &'a Parameters,
     regime: Regime,
-    /// With their names, in the order of the flows.
-    pub trained: Vec<(String, Tensor)>,
+    /// In the order of the flows.
+    pub trained: Vec<Variable>,
     /// Running statistics that training updates, with their names.
     pub statistics: Vec<(String, Tensor)>,
 }
@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
         let tensor = self.parameters[&name].detach().copy();
         if self.regime.trains(parameter.role) {
             let tensor = tensor.set_requires_grad(true);
-            self.trained.push((name, tensor.shallow_clone()));
+            self.trained.push(Variable { name, role: parameter.role, tensor: tensor.shallow_clone() });
             return tensor;
         }
         if parameter.role.is_statistic() && self.regime.statistics == Statistics::ByBatch {

@@ -192,11 +192,11 @@ fn gradients_reach_shortcuts() {
     let layers = &named("resnet18").network(0.125).layers[..5];
     for regime in [Regime::FINE_TUNED, Regime::FROM_SCRATCH] {
         let stack = differentiable(layers, &parameters(layers), regime);
-        let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<String> = stack.trained().into_iter().map(|variable| variable.name).collect();
         let last = ["bn2.bias", "downsample.0.weight", "downsample.1.weight", "downsample.1.bias"];
         assert!(names.ends_with(&last.map(|name| format!("layer2.0.{name}"))), "{names:?}");
         stack.forward(&pictures([37, 50])).square().sum(Kind::Float).backward();
-        for (name, tensor) in stack.trained() {
+        for Variable { name, tensor, .. } in stack.trained() {
             assert!(tensor.grad().abs().max().double_value(&[]) > 0.0, "{name} {regime:?}");
         }
     }
@@ -219,13 +219,13 @@ fn training_from_scratch_updates_all_statistics() {
 fn training_changes_weights_but_not_statistics() {
     let layers = &named("mobilenet_v2").network(0.35).layers[..2];
     let stack = differentiable(layers, &parameters(layers), Regime::FINE_TUNED);
-    let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = stack.trained().into_iter().map(|variable| variable.name).collect();
     assert!(["Conv1.weight", "bn_Conv1.bias"].iter().all(|name| names.iter().any(|n| n == name)));
     assert!(names.iter().all(|name| !name.contains("running")));
     assert!(Stack::frozen(layers, &parameters(layers), Precision::F32).trained().is_empty());
     let norms = Regime { trained: Trained::Norms, statistics: Statistics::ByBatch };
     let stack = differentiable(layers, &parameters(layers), norms);
-    let names: Vec<String> = stack.trained().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = stack.trained().into_iter().map(|variable| variable.name).collect();
     assert_eq!(
         names[..4],
         ["bn_Conv1", "expanded_conv_depthwise_BN"]
@@ -240,12 +240,12 @@ fn a_stack_of_another_stacks_weights_is_independent() {
     let layers = &named("mobilenet_v2").network(0.35).layers[..2];
     let pictures = pictures([16, 16]);
     let first = differentiable(layers, &parameters(layers), Regime::FROM_SCRATCH);
-    let weights: Parameters = first.trained().into_iter().chain(first.statistics()).collect();
+    let weights: Parameters = first.trained().into_iter().map(Into::into).chain(first.statistics()).collect();
     assert!(!Stack::frozen(layers, &weights, Precision::F32).forward(&pictures).requires_grad());
     let second = differentiable(layers, &weights, Regime::FINE_TUNED);
     second.forward(&pictures).sum(Kind::Float).backward();
-    assert!(second.trained().iter().all(|(_, tensor)| tensor.grad().defined()));
-    assert!(first.trained().iter().all(|(_, tensor)| !tensor.grad().defined()));
+    assert!(second.trained().iter().all(|variable| variable.tensor.grad().defined()));
+    assert!(first.trained().iter().all(|variable| !variable.tensor.grad().defined()));
 }
 
 #[test]
@@ -270,8 +270,9 @@ fn bfloat16_trains_f32_weights() {
             assert_eq!(output.kind(), precision.kind());
             output.to_kind(Kind::Float).square().mean(Kind::Float).backward();
             let trained = stack.trained();
-            assert!(trained.iter().all(|(_, x)| x.kind() == Kind::Float && x.grad().kind() == Kind::Float));
-            trained.into_iter().map(|(name, tensor)| (name, tensor.grad())).collect::<Vec<_>>()
+            let in_f32 = |x: &Tensor| x.kind() == Kind::Float && x.grad().kind() == Kind::Float;
+            assert!(trained.iter().all(|variable| in_f32(&variable.tensor)));
+            trained.into_iter().map(|variable| (variable.name, variable.tensor.grad())).collect::<Vec<_>>()
         };
         // The norm of the whole difference, as single values may fall on either side of a ReLU.
         for ((name, single), (_, half)) in gradients(Precision::F32).iter().zip(gradients(Precision::Bf16)) {
@@ -324,9 +325,10 @@ fn a_training_pass_has_the_output_and_gradients_of_forward() {
         let loss_of_pass = loss(&pass.output);
         let found = pass.gradients(&loss_of_pass, &trained);
         let bound = if kind == Precision::F32 { 1e-4 } else { 0.02 };
-        for ((found, expected), (name, weight)) in found.iter().zip(Gradient::of(&loss(&y), &trained)).zip(&trained) {
+        let expected = Gradient::of(&loss(&y), &trained);
+        for ((found, expected), Variable { name, tensor, .. }) in found.iter().zip(expected).zip(&trained) {
             let (found, expected) = (found.whole(), expected.whole());
-            assert_eq!(found.size(), weight.size());
+            assert_eq!(found.size(), tensor.size());
             let [off, largest] = [&(&found - &expected), &expected].map(|x| x.abs().max().double_value(&[]));
             assert!(off <= bound * largest, "{what}, {name}: {off} of {largest}");
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::loss::CrossEntropy;
 use crate::optimizer::rule::Method;
-use model::{Gradient, no_grad};
+use model::{Gradient, Role, Variable, no_grad};
 
 /// One weight w. Every picture has logit w and label 1, so a larger w is always better.
 struct Rising {
@@ -12,8 +12,8 @@ struct Rising {
 }
 
 impl Task for Rising {
-    fn trained(&self) -> Vec<(String, Tensor)> {
-        vec![("w".to_owned(), self.w.shallow_clone())]
+    fn trained(&self) -> Vec<Variable> {
+        vec![Variable { name: "w".to_owned(), role: Role::Kernel, tensor: self.w.shallow_clone() }]
     }
 
     fn len(&self) -> usize {
@@ -33,7 +33,7 @@ impl Task for Rising {
 }
 
 /// A pass of two classes with plain cross entropy.
-fn pass(logits: &Tensor, labels: &Tensor, trained: Vec<(String, Tensor)>) -> Pass<'static> {
+fn pass(logits: &Tensor, labels: &Tensor, trained: Vec<Variable>) -> Pass<'static> {
     let loss = CrossEntropy::new(&[1.0, 1.0], 0.0, Device::Cpu);
     Pass::classify(&loss, logits, labels, move |loss| Gradient::of(loss, &trained))
 }
@@ -107,8 +107,8 @@ struct Remembering {
 }
 
 impl Task for Remembering {
-    fn trained(&self) -> Vec<(String, Tensor)> {
-        vec![("w".to_owned(), self.w.shallow_clone())]
+    fn trained(&self) -> Vec<Variable> {
+        vec![Variable { name: "w".to_owned(), role: Role::Kernel, tensor: self.w.shallow_clone() }]
     }
 
     fn statistics(&self) -> Vec<(String, Tensor)> {

@@ -38,7 +38,7 @@ impl Flat {
             return None;
         }
         let (mut order, rest): (Vec<_>, Vec<_>) =
-            (0..parameters.len()).partition(|&position| parameters[position].decays());
+            (0..parameters.len()).partition(|&position| parameters[position].role.decays());
         let length =
             |positions: &[usize]| positions.iter().map(|&position| room(&parameters[position].weight)).sum::<i64>();
         let zeros = |length| Tensor::zeros([length], (Kind::Float, device));

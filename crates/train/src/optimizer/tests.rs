@@ -3,14 +3,19 @@
 use super::rule::Method;
 use super::*;
 use kernels::simd::Simd;
+use model::Role;
 use model::bytes::{kernels_last, to_vec};
 use tch::{Device, Kind};
 
-/// Two steps from w = 1 on the loss 2 w, whose gradient is 2. `shape`: of w, all ones.
-fn after_two_steps(method: Method, shape: &[i64]) -> f32 {
-    let w = Tensor::from_slice(&[1f32]).reshape(shape).set_requires_grad(true);
+fn variable(role: Role, tensor: &Tensor) -> Variable {
+    Variable { name: "w".to_owned(), role, tensor: tensor.shallow_clone() }
+}
+
+/// Two steps from w = 1 on the loss 2 w, whose gradient is 2.
+fn after_two_steps(method: Method, role: Role) -> f32 {
+    let w = Tensor::from_slice(&[1f32]).set_requires_grad(true);
     let rule = Rule { method, learning_rate: 0.1, momentum: 0.5, weight_decay: 0.1 };
-    let trained = [("w".to_owned(), w.shallow_clone())];
+    let trained = [variable(role, &w)];
     let mut optimizer = Optimizer::new(rule, &trained);
     for _ in 0..2 {
         optimizer.step(Gradient::of(&(&w * 2.0).sum(Kind::Float), &trained), 1.0);
@@ -21,7 +26,7 @@ fn after_two_steps(method: Method, shape: &[i64]) -> f32 {
 #[test]
 fn two_steps_of_each_method_by_hand() {
     let close = |method, expected: f64| {
-        let found = f64::from(after_two_steps(method, &[1, 1]));
+        let found = f64::from(after_two_steps(method, Role::Kernel));
         assert!((found - expected).abs() < 1e-6, "{method:?}: {found} {expected}");
     };
     close(Method::Sgd, 1.0 - 0.1 * 2.0 - 0.1 * 3.0);
@@ -35,7 +40,7 @@ fn two_steps_of_each_method_by_hand() {
 fn adam_with_a_gradient_that_varies_by_hand() {
     let w = Tensor::from_slice(&[1f32]).set_requires_grad(true);
     let rule = Rule { method: Method::Adam, learning_rate: 0.1, momentum: 0.0, weight_decay: 0.0 };
-    let mut optimizer = Optimizer::new(rule, &[("w".to_owned(), w.shallow_clone())]);
+    let mut optimizer = Optimizer::new(rule, &[variable(Role::Kernel, &w)]);
     for gradient in [1f32, -3.0] {
         optimizer.step(vec![Gradient::Whole(Tensor::from_slice(&[gradient]))], 1.0);
     }
@@ -48,9 +53,11 @@ fn adam_with_a_gradient_that_varies_by_hand() {
 
 #[test]
 fn biases_and_norms_do_not_decay() {
-    assert_eq!(after_two_steps(Method::Sgdw, &[1]), after_two_steps(Method::Sgd, &[1]));
-    assert_eq!(after_two_steps(Method::Adamw, &[1]), after_two_steps(Method::Adam, &[1]));
-    assert_ne!(after_two_steps(Method::Sgdw, &[1, 1]), after_two_steps(Method::Sgd, &[1, 1]));
+    for role in [Role::Bias, Role::Gain, Role::Shift] {
+        assert_eq!(after_two_steps(Method::Sgdw, role), after_two_steps(Method::Sgd, role));
+        assert_eq!(after_two_steps(Method::Adamw, role), after_two_steps(Method::Adam, role));
+    }
+    assert_ne!(after_two_steps(Method::Sgdw, Role::Kernel), after_two_steps(Method::Sgd, Role::Kernel));
 }
 
 const METHODS: [Method; 5] = [Method::Sgd, Method::Sgdw, Method::Rmsprop, Method::Adam, Method::Adamw];
@@ -74,7 +81,7 @@ fn whole(tensors: [Tensor; 3]) -> [Gradient; 3] {
 /// whether the former makes one pass over memory.
 fn both(method: Method, reached: bool, weight: &Tensor, gradients: [Gradient; 3]) -> [Vec<Tensor>; 2] {
     let rule = Rule { method, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.3 };
-    let start = || Optimizer::new(rule, &[("w".to_owned(), weight.copy())]).parameters;
+    let start = || Optimizer::new(rule, &[variable(Role::Kernel, &weight.copy())]).parameters;
     let (mut one, mut other) = (start(), start());
     for (number, gradient) in (1..).zip(gradients) {
         let update = Update::new(&rule, 0.5, number);
@@ -91,7 +98,7 @@ fn both(method: Method, reached: bool, weight: &Tensor, gradients: [Gradient; 3]
 
 /// The formulas, by libtorch's operations.
 fn apply(update: &Update, parameter: &mut Parameter, gradient: &Tensor) {
-    let update = if parameter.decays() { *update } else { update.without_decay() };
+    let update = if parameter.role.decays() { *update } else { update.without_decay() };
     update.apply(&mut parameter.weight, gradient, &parameter.state);
 }
 
@@ -176,7 +183,7 @@ fn threads_and_instructions_make_no_difference() {
     let product = || Gradient::Product { inputs: some(&[20, 700], 1), outputs: some(&[20, 64], 2) };
     for (method, gradient) in METHODS.into_iter().flat_map(|method| [(method, true), (method, false)]) {
         let gradient = || if gradient { Gradient::Whole(some(&[700, 64], 1).tr()) } else { product() };
-        let start = || Optimizer::new(rule(method), &[("w".to_owned(), some(&[700, 64], 0).tr())]).parameters;
+        let start = || Optimizer::new(rule(method), &[variable(Role::Kernel, &some(&[700, 64], 0).tr())]).parameters;
         let update = Update::new(&rule(method), 0.5, 1);
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -198,12 +205,17 @@ fn threads_and_instructions_make_no_difference() {
 }
 
 /// Parameters of every shape and memory layout that networks have; some fill their aligned room exactly, some do not.
+/// Those of one axis are biases.
 fn several(salt: i64) -> Vec<Tensor> {
     vec![some(&[3], salt), kernel(salt), some(&[64], salt), some(&[7, 5], salt).tr(), some(&[1, 64], salt)]
 }
 
-fn named(weights: Vec<Tensor>) -> Vec<(String, Tensor)> {
-    weights.into_iter().enumerate().map(|(number, weight)| (number.to_string(), weight)).collect()
+fn named(weights: Vec<Tensor>) -> Vec<Variable> {
+    let named = |(number, tensor): (usize, Tensor)| {
+        let role = if tensor.dim() > 1 { Role::Kernel } else { Role::Bias };
+        Variable { name: number.to_string(), role, tensor }
+    };
+    weights.into_iter().enumerate().map(named).collect()
 }
 
 fn numbers(optimizer: &Optimizer) -> Vec<Vec<f32>> {
@@ -216,7 +228,7 @@ fn all_parameters_together_take_the_steps_of_each() {
     for method in METHODS {
         let rule = Rule { method, learning_rate: 0.1, momentum: 0.9, weight_decay: 0.3 };
         let held = named(several(0));
-        let strides: Vec<_> = held.iter().map(|(_, weight)| weight.stride()).collect();
+        let strides: Vec<_> = held.iter().map(|variable| variable.tensor.stride()).collect();
         let (mut together, mut each) = (Optimizer::joined(rule, &held), Optimizer::separate(rule, &named(several(0))));
         assert!(together.flat.is_some());
         for number in 1..=3 {
@@ -228,7 +240,7 @@ fn all_parameters_together_take_the_steps_of_each() {
             }
             assert_eq!(numbers(&together), numbers(&each), "{method:?}, step {number}");
         }
-        for (((_, weight), stride), Parameter { weight: of_optimizer, .. }) in
+        for ((Variable { tensor: weight, .. }, stride), Parameter { weight: of_optimizer, .. }) in
             held.iter().zip(strides).zip(&together.parameters)
         {
             assert_eq!(weight.stride(), stride);
@@ -245,17 +257,17 @@ fn all_parameters_together_take_the_steps_of_each() {
 fn parameters_in_one_tensor_still_have_gradients_and_can_be_put_back() {
     let rule = Rule { method: Method::Adamw, learning_rate: 0.1, momentum: 0.0, weight_decay: 0.3 };
     let start = || {
-        let trained: Vec<_> =
-            named(several(0)).into_iter().map(|(name, weight)| (name, weight.set_requires_grad(true))).collect();
+        let trained = named(several(0).into_iter().map(|weight| weight.set_requires_grad(true)).collect());
         (Optimizer::joined(rule, &trained), trained)
     };
-    let step = |optimizer: &mut Optimizer, trained: &[(String, Tensor)]| {
-        let squares = trained.iter().map(|(_, weight)| weight.square().sum(Kind::Float));
+    let step = |optimizer: &mut Optimizer, trained: &[Variable]| {
+        let squares = trained.iter().map(|variable| variable.tensor.square().sum(Kind::Float));
         optimizer.step(Gradient::of(&squares.reduce(|a, b| a + b).unwrap(), trained), 1.0);
     };
     let (mut optimizer, trained) = start();
-    let expected: Vec<Vec<f32>> = trained.iter().map(|(_, weight)| to_vec(&(weight * 2.0))).collect();
-    let squares = trained.iter().map(|(_, weight)| weight.square().sum(Kind::Float)).reduce(|a, b| a + b).unwrap();
+    let expected: Vec<Vec<f32>> = trained.iter().map(|variable| to_vec(&(&variable.tensor * 2.0))).collect();
+    let squares =
+        trained.iter().map(|variable| variable.tensor.square().sum(Kind::Float)).reduce(|a, b| a + b).unwrap();
     let gradients: Vec<Vec<f32>> =
         Gradient::of(&squares, &trained).iter().map(|gradient| to_vec(&gradient.whole())).collect();
     assert_eq!(gradients, expected);
@@ -263,8 +275,8 @@ fn parameters_in_one_tensor_still_have_gradients_and_can_be_put_back() {
     step(&mut optimizer, &trained);
     let (mut other, others) = start();
     tch::no_grad(|| {
-        for ((_, weight), (_, saved)) in others.iter().zip(&trained) {
-            weight.shallow_clone().copy_(saved);
+        for (variable, saved) in others.iter().zip(&trained) {
+            variable.tensor.shallow_clone().copy_(&saved.tensor);
         }
         for ((_, state), (_, saved)) in other.state().zip(optimizer.state()) {
             state.shallow_clone().copy_(saved);
