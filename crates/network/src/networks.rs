@@ -1,11 +1,12 @@
-//! The networks, a file for each family. To add a family, add a file here and its table to [`NETWORKS`].
+//! The networks, a file for each family. To add a family, add a file to `networks/`, declare it here and add its table to
+//! [`NETWORKS`]; the compiler warns of a table that is left out.
 
-pub mod densenet;
-pub mod efficientnet_lite;
+mod densenet;
+mod efficientnet_lite;
 mod inverted_residual;
-pub mod mobilenet_v2;
-pub mod resnet;
-pub mod vgg;
+mod mobilenet_v2;
+mod resnet;
+mod vgg;
 
 use crate::entry::Entry;
 
