@@ -199,7 +199,7 @@ crosscheck: $(if $(filter .crosscheck/%,$(CROSSCHECK_PYTHON)),.crosscheck/venv/i
 	@$(CROSSCHECK_PYTHON) -B $(CROSSCHECK)/run.py $(BIN) '$(ONLY)'
 
 .crosscheck/venv/installed: $(CROSSCHECK)/requirements.txt
-	@echo 'crosscheck: putting Keras, PyTorch, torchvision and timm into .crosscheck/venv (2.8 GB to download, 5 GB on disk)' >&2
+	@echo 'crosscheck: putting Keras, PyTorch, torchvision, timm and efficientnet_lite_pytorch into .crosscheck/venv (2.8 GB to download, 5 GB on disk)' >&2
 	@rm -rf .crosscheck/venv
 	@python3 -m venv .crosscheck/venv
 	@.crosscheck/venv/bin/python -m pip --disable-pip-version-check install --requirement $< >&2

@@ -137,3 +137,20 @@ impl fmt::Display for Split {
         f.write_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Users' own scripts read files by these names: `artifacts/README.md` lists them.
+    #[test]
+    fn names_of_files_stay() {
+        let named = [images, labels, source, files, draws, features, logits].map(|name| name(Split::Train));
+        let kinds = ["images.npy", "labels.npy", "source.npy", "files.csv", "draws.csv", "features.npy", "logits.npy"];
+        assert_eq!(named, kinds.map(|kind| format!("train.{kind}")));
+        assert_eq!(activations(Split::Test, "block4_pool"), "test.block4_pool.npy");
+        assert_eq!(layer(AUGMENTED, "block1_conv1"), "augmented.layer.block1_conv1.npy");
+        assert_eq!(ours(PHOTOS), ".photos.ours");
+        assert_eq!(Split::ALL.map(Split::name), ["train", "validation", "test"]);
+    }
+}
