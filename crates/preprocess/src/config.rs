@@ -1,5 +1,6 @@
 //! The settings of preprocessing, their defaults and their checks.
 
+use crate::groups::Groups;
 use artifact::check::{Refusal, within};
 use artifact::config::Source;
 use artifact::{Split, stage};
@@ -29,11 +30,16 @@ pub struct Settings {
     pub on_unreadable: OnUnreadable,
     /// Names of the folders that hold the splits. There are splits where the folder of `train` exists.
     pub splits: SplitFolders,
-    /// Share of the photos that goes to validation, where the photos are in one folder per class. Which photos those
-    /// are depends on the seed and on each photo's bytes alone, so the share is approximate.
+    /// Share of the photos that goes to validation, where the photos are in one folder per class.
     pub validation_fraction: f64,
     /// Share of the photos that goes to the test split, in the same way; 0 for none.
     pub test_fraction: f64,
+    /// How photos are drawn for validation and test. Files with the same bytes never part.
+    pub split: SplitRule,
+    /// Which photos belong together, such as those of one burst, one animal or one site, and never part: a regular
+    /// expression that is searched in each photo's path below the photos folder. What its first group `(…)` matches, or all
+    /// that it matches, names the group of the photo. A photo without a match is by itself.
+    pub group: Option<String>,
     /// The classes in label order; sorted bytewise if not given.
     pub classes: Option<Vec<String>>,
 }
@@ -46,6 +52,18 @@ pub enum OnUnreadable {
     Fail,
     /// Leaves them out and lists them in quarantine.csv, by path below the photos folder: for data you cannot mend.
     Quarantine,
+}
+
+/// See [`Settings::split`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SplitRule {
+    /// Shares of each class, at least one photo of it each: a photo that you add moves at most one other of its class from
+    /// train to validation or back, and one from validation to test or back.
+    Stratified,
+    /// Each photo by itself: a photo that you add moves no other, but the shares are approximate, and a small class may
+    /// get no photo for a split.
+    Independent,
 }
 
 /// See [`Settings::splits`].
@@ -88,6 +106,8 @@ impl Default for Settings {
             splits: SplitFolders::default(),
             validation_fraction: 0.0,
             test_fraction: 0.0,
+            split: SplitRule::Stratified,
+            group: None,
             classes: None,
         }
     }
@@ -103,6 +123,7 @@ impl stage::Settings for Settings {
         let both = self.validation_fraction + self.test_fraction;
         within("test_fraction", both, 0.0..1.0, "less than 1 together with validation_fraction")?;
         self.check_folders()?;
+        Groups::new(self.group.as_deref())?;
         self.classes.as_deref().map_or(Ok(()), check_classes)
     }
 

@@ -1,6 +1,7 @@
 //! What the photos folder holds, judged by names alone: no file is opened here.
 
 use crate::config::Settings;
+use crate::groups::Groups;
 use artifact::{Error, Job, Result, Split, walk};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub struct PhotoFile {
     pub class: usize,
     /// Its split, if there are folders for them.
     pub split: Option<Split>,
+    /// The group that it belongs to, by the setting `group`.
+    pub group: Option<String>,
 }
 
 /// Files that are left out; nothing is dropped in silence.
@@ -42,8 +45,8 @@ pub struct Ignored {
 }
 
 /// Lists `root`: split folders, if the one for train exists, otherwise class folders.
-pub fn list(root: &Path, settings: &Settings) -> Result<Contents> {
-    let mut listing = Listing { root, settings, photos: Vec::new(), ignored: Ignored::default() };
+pub fn list(root: &Path, settings: &Settings, groups: &Groups) -> Result<Contents> {
+    let mut listing = Listing { root, settings, groups, photos: Vec::new(), ignored: Ignored::default() };
     let folders = root.join(&settings.splits.train).is_dir();
     let (classes, splits) = if folders { listing.split_folders()? } else { listing.class_folders()? };
     Ok(Contents { classes, splits, photos: listing.photos, ignored: listing.ignored })
@@ -52,6 +55,7 @@ pub fn list(root: &Path, settings: &Settings) -> Result<Contents> {
 struct Listing<'a> {
     root: &'a Path,
     settings: &'a Settings,
+    groups: &'a Groups,
     photos: Vec<PhotoFile>,
     ignored: Ignored,
 }
@@ -135,7 +139,9 @@ impl Listing<'_> {
                 match kind_unless_photo(&below(self.root, &file)) {
                     None => {
                         require_utf8(&file)?;
-                        self.photos.push(PhotoFile { name: below(self.root, &file), file, class, split });
+                        let name = below(self.root, &file);
+                        let group = self.groups.of(&name);
+                        self.photos.push(PhotoFile { file, name, class, split, group });
                     }
                     Some(kind) => *self.ignored.kinds.entry(kind).or_default() += 1,
                 }
@@ -207,7 +213,7 @@ fn compare(folder: &Path, what: &str, expected: &[String], found: &[String]) -> 
 }
 
 /// Names for a message, at most ten of them.
-fn several(names: &[String]) -> String {
+pub fn several(names: &[String]) -> String {
     match names {
         [] => "none".to_owned(),
         [shown @ .., _, _] if shown.len() > 8 => format!("{} and {} more", names[..8].join(", "), names.len() - 8),

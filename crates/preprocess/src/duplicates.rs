@@ -1,13 +1,19 @@
-//! Equal photos where there should be none. They are reported, not removed: only the user knows which one is wrong.
+//! Equal photos, and photos of one group, where there should be none. They are reported, not removed: only the user knows
+//! which one is wrong.
 
 use crate::photo::Photo;
 use artifact::{Job, Split};
 use std::collections::HashMap;
+use std::hash::Hash;
 
-/// Says how many photos of train are also in another split, and how many stand under two classes.
+/// Says how many photos of train are also in another split, how many belong to a group that is, and how many stand under two
+/// classes.
 pub fn tell<S>(job: &Job<S>, photos: &[&Photo]) {
     for split in [Split::Validation, Split::Test] {
-        say(job, &leaks(photos, split), &format!("of {split} also in train, byte for byte"));
+        let equal = leaks(photos, split, |photo| Some(photo.blake3));
+        say(job, &equal, &format!("of {split} also in train, byte for byte"));
+        let of_a_group = leaks(photos, split, |photo| photo.group.as_deref());
+        say(job, &of_a_group, &format!("of {split} in a group that is also in train"));
     }
     say(job, &conflicts(photos), "under two classes, byte for byte");
 }
@@ -19,14 +25,20 @@ fn say<S>(job: &Job<S>, pairs: &[(&Photo, &Photo)], what: &str) {
     }
 }
 
-/// Every photo of `split` with the first equal one of train.
-fn leaks<'a>(photos: &[&'a Photo], split: Split) -> Vec<(&'a Photo, &'a Photo)> {
-    let mut train: HashMap<blake3::Hash, &Photo> = HashMap::new();
+/// Every photo of `split` with the first one of train that has the same key, if it has one.
+fn leaks<'a, K: Eq + Hash>(
+    photos: &[&'a Photo],
+    split: Split,
+    key: impl Fn(&'a Photo) -> Option<K>,
+) -> Vec<(&'a Photo, &'a Photo)> {
+    let mut train: HashMap<K, &Photo> = HashMap::new();
     for photo in photos.iter().filter(|photo| photo.split == Split::Train) {
-        train.entry(photo.blake3).or_insert(photo);
+        if let Some(key) = key(photo) {
+            train.entry(key).or_insert(photo);
+        }
     }
     let here = photos.iter().filter(|photo| photo.split == split);
-    here.filter_map(|photo| Some((*train.get(&photo.blake3)?, *photo))).collect()
+    here.filter_map(|photo| Some((*train.get(&key(photo)?)?, *photo))).collect()
 }
 
 /// Every photo with the first equal one before it that stands under another class.
@@ -49,7 +61,8 @@ mod tests {
     use super::*;
 
     fn photo(name: &str, class: usize, split: Split, bytes: &[u8]) -> Photo {
-        Photo { file: name.into(), name: name.to_owned(), class, split, blake3: blake3::hash(bytes) }
+        let blake3 = blake3::hash(bytes);
+        Photo { file: name.into(), name: name.to_owned(), class, split, group: None, blake3 }
     }
 
     fn names<'a>(pairs: &[(&'a Photo, &'a Photo)]) -> Vec<(&'a str, &'a str)> {
@@ -68,8 +81,11 @@ mod tests {
             photo("validation/a/7", 0, Split::Validation, b"other"),
         ];
         let all: Vec<&Photo> = all.iter().collect();
-        assert_eq!(names(&leaks(&all, Split::Validation)), [("train/a/1", "validation/a/5")]);
-        assert_eq!(names(&leaks(&all, Split::Test)), []);
+        assert_eq!(
+            names(&leaks(&all, Split::Validation, |photo| Some(photo.blake3))),
+            [("train/a/1", "validation/a/5")]
+        );
+        assert_eq!(names(&leaks(&all, Split::Test, |photo| Some(photo.blake3))), []);
         let expected = [("train/a/1", "train/b/3"), ("train/a/1", "train/c/4"), ("train/b/3", "validation/a/5")];
         assert_eq!(names(&conflicts(&all)), expected);
     }
@@ -79,6 +95,6 @@ mod tests {
     fn millions_of_equal_photos_are_no_work() {
         let photo = photo("train/a/1", 0, Split::Train, b"grey");
         let all = vec![&photo; 3_000_000];
-        assert_eq!((leaks(&all, Split::Test).len(), conflicts(&all).len()), (0, 0));
+        assert_eq!((leaks(&all, Split::Test, |photo| Some(photo.blake3)).len(), conflicts(&all).len()), (0, 0));
     }
 }

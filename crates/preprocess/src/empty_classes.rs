@@ -1,24 +1,45 @@
 //! A split that lacks a class can neither teach nor test it.
 
+use crate::config::SplitRule;
+use crate::contents::several;
 use crate::photo::Photo;
 use artifact::{Error, Split};
 use std::path::Path;
 
-/// Refuses the first class that has no photo in one of the splits. `a_photo` and `remedy` are parts of the message.
+/// Refuses classes that have no photo in one of the splits, all of them in one message. `a_photo` and `remedy` are parts of
+/// the message.
 pub fn refuse(
     root: &Path,
     (splits, classes): (&[Split], &[String]),
     photos: &[&Photo],
     (a_photo, remedy): (&str, &str),
 ) -> artifact::Result<()> {
-    for (class, name) in classes.iter().enumerate() {
-        let of_class = || photos.iter().filter(|photo| photo.class == class);
-        for split in splits {
-            if !of_class().any(|photo| photo.split == *split) {
-                let found = format!("none of {}{remedy}", of_class().count());
-                return Err(Error::unexpected(root, format!("{a_photo} of class '{name}' in {split}"), found));
-            }
+    // By class and split.
+    let mut counts = vec![[0; Split::ALL.len()]; classes.len()];
+    for photo in photos {
+        counts[photo.class][photo.split as usize] += 1;
+    }
+    let mut lacking = Vec::new();
+    for (name, counts) in classes.iter().zip(counts) {
+        let empty = splits.iter().filter(|split| counts[**split as usize] == 0).map(|split| split.name());
+        let empty = empty.collect::<Vec<_>>().join(" and ");
+        if !empty.is_empty() {
+            lacking.push(format!("'{name}' (of {}) in {empty}", counts.iter().sum::<usize>()));
         }
     }
-    Ok(())
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    let expected = format!("{a_photo} of every class in every split");
+    Err(Error::unexpected(root, expected, format!("none of {}{remedy}", several(&lacking))))
+}
+
+/// What helps where a drawn split lacks a class.
+pub const fn remedy(rule: SplitRule) -> &'static str {
+    match rule {
+        SplitRule::Stratified => {
+            "; each class needs as many photos, or groups of photos, as there are splits, not counting equal files"
+        }
+        SplitRule::Independent => "; `split: stratified` gives every split its share of each class",
+    }
 }

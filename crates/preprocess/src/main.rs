@@ -4,6 +4,7 @@ mod config;
 mod contents;
 mod duplicates;
 mod empty_classes;
+mod groups;
 mod photo;
 mod pictures;
 mod run;

@@ -1,14 +1,28 @@
 //! A photo, identified by the hash of its bytes.
 
-use crate::config::Settings;
 use crate::contents::PhotoFile;
-use crate::split;
-use artifact::{Job, Split};
+use artifact::Split;
 use rayon::prelude::*;
 use std::fs;
 use std::io;
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
+
+/// A photo whose bytes are known.
+pub struct Identified {
+    /// Where it is.
+    pub file: PathBuf,
+    /// Its path below the photos folder.
+    pub name: String,
+    /// The index of its class in the class list.
+    pub class: usize,
+    /// Its split, if that is given.
+    pub split: Option<Split>,
+    /// The group that it belongs to, if any.
+    pub group: Option<String>,
+    /// The hash of its bytes.
+    pub blake3: blake3::Hash,
+}
 
 /// A photo whose split is known.
 pub struct Photo {
@@ -20,6 +34,8 @@ pub struct Photo {
     pub class: usize,
     /// What it is used for.
     pub split: Split,
+    /// The group that it belongs to, if any.
+    pub group: Option<String>,
     /// The hash of its bytes.
     pub blake3: blake3::Hash,
 }
@@ -32,12 +48,12 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// Hashes every photo, and draws the split of those whose folder does not name it. Keeps the order.
+/// Hashes every photo. Keeps the order.
 ///
 /// This reads every file once before it is decoded, because an array is created with its number of rows, and the hashes
 /// decide how many photos a split has.
-pub fn identify(job: &Job<Settings>, listed: Vec<PhotoFile>) -> (Vec<Photo>, Vec<Unreadable>) {
-    let found: Vec<_> = listed.into_par_iter().map(|listed| one(job.seed, &job.settings, listed)).collect();
+pub fn identify(listed: Vec<PhotoFile>) -> (Vec<Identified>, Vec<Unreadable>) {
+    let found: Vec<_> = listed.into_par_iter().map(one).collect();
     let (mut photos, mut unreadable) = (Vec::new(), Vec::new());
     for outcome in found {
         match outcome {
@@ -48,15 +64,27 @@ pub fn identify(job: &Job<Settings>, listed: Vec<PhotoFile>) -> (Vec<Photo>, Vec
     (photos, unreadable)
 }
 
-fn one(seed: u64, settings: &Settings, listed: PhotoFile) -> Result<Photo, Unreadable> {
-    let PhotoFile { file, name, class, split } = listed;
-    let blake3 = match hash(&file) {
-        Ok(hash) => hash,
-        Err(reason) => return Err(Unreadable { name, reason }),
-    };
-    let split =
-        split.unwrap_or_else(|| split::draw(seed, &blake3, settings.validation_fraction, settings.test_fraction));
-    Ok(Photo { file, name, class, split, blake3 })
+fn one(listed: PhotoFile) -> Result<Identified, Unreadable> {
+    let PhotoFile { file, name, class, split, group } = listed;
+    match hash(&file) {
+        Ok(blake3) => Ok(Identified { file, name, class, split, group, blake3 }),
+        Err(reason) => Err(Unreadable { name, reason }),
+    }
+}
+
+impl Identified {
+    /// What stands for it when splits are drawn: the hash of its group's name, or that of its bytes.
+    pub fn key(&self) -> blake3::Hash {
+        // Never the hash of any file's bytes.
+        let of_group = |group: &String| blake3::derive_key("Headstart: a group of photos", group.as_bytes());
+        self.group.as_ref().map_or(self.blake3, |group| of_group(group).into())
+    }
+
+    /// The photo in its given split or else in the drawn one.
+    pub fn into_split(self, drawn: Split) -> Photo {
+        let Self { file, name, class, split, group, blake3 } = self;
+        Photo { file, name, class, split: split.unwrap_or(drawn), group, blake3 }
+    }
 }
 
 /// Opens regular files only: opening a pipe would block, and a device may never end.
@@ -74,4 +102,15 @@ fn hash(path: &Path) -> Result<blake3::Hash, String> {
 /// The reason, when the operating system could not read a file.
 pub fn refused(error: &io::Error) -> String {
     format!("expected a file that can be read, got: {error}")
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// A photo of these bytes.
+    pub fn identified(class: usize, bytes: &[u8], group: Option<&str>) -> Identified {
+        let group = group.map(str::to_owned);
+        Identified { file: PathBuf::new(), name: String::new(), class, split: None, group, blake3: blake3::hash(bytes) }
+    }
 }

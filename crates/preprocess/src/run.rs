@@ -2,20 +2,24 @@
 
 use crate::config::{OnUnreadable, Settings};
 use crate::contents::{self, Contents};
+use crate::groups::Groups;
 use crate::photo::Photo;
 use crate::pictures::{self, Row};
-use crate::{duplicates, empty_classes, photo, tables};
+use crate::{duplicates, empty_classes, photo, split, tables};
 use artifact::{Job, Split, facts, file_names};
 
 /// Photos to pictures, labels and splits.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let root = &job.folder("photos", file_names::PHOTOS)?;
-    let Contents { classes, splits, photos: listed, ignored } = contents::list(root, &job.settings)?;
+    let groups = Groups::new(job.settings.group.as_deref())?;
+    let Contents { classes, splits, photos: listed, ignored } = contents::list(root, &job.settings, &groups)?;
     ignored.tell(job);
+    groups.tell(job, &listed)?;
     let total = listed.len();
 
-    let (mut photos, mut unreadable) = photo::identify(job, listed);
-    let remedy = "; a larger fraction, another seed or more photos would help";
+    let (identified, mut unreadable) = photo::identify(listed);
+    let mut photos = split::draw(job.seed, &job.settings, identified);
+    let remedy = empty_classes::remedy(job.settings.split);
     // Where photos cannot even be opened, a class may lack a split for that reason alone: `judge` names them at the end.
     if unreadable.is_empty() {
         let drawn: Vec<&Photo> = photos.iter().collect();
@@ -83,7 +87,8 @@ mod tests {
     use super::*;
 
     fn photo(name: &str, class: usize, split: Split, bytes: &[u8]) -> Photo {
-        Photo { file: name.into(), name: name.to_owned(), class, split, blake3: blake3::hash(bytes) }
+        let blake3 = blake3::hash(bytes);
+        Photo { file: name.into(), name: name.to_owned(), class, split, group: None, blake3 }
     }
 
     #[test]

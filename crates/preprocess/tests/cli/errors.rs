@@ -90,16 +90,27 @@ fn classes_without_photos() {
         "photos/validation/b: expected at least one photo (.jpg, .jpeg, .png, .bmp, .webp, .tif, .tiff), got none\n"
     );
     assert_eq!(
-        refused(&[("a", 3), ("b", 3)], "validation_fraction: 0.000001"),
-        "photos: expected a photo of class 'a' in validation, got none of 3; a larger fraction, another seed or more \
-         photos would help\n"
+        refused(&[("a", 3), ("b", 3)], "validation_fraction: 0.000001, split: independent"),
+        "photos: expected a photo of every class in every split, got none of 'a' (of 3) in validation, 'b' (of 3) in \
+         validation; `split: stratified` gives every split its share of each class\n"
+    );
+    // A copy is no photo more.
+    let project = Project::new();
+    photos(&project, &[("a", 2), ("b", 3), ("c", 1)]);
+    project.picture("photos/a/again.png", &picture::noise(12, 9, 1));
+    assert_eq!(
+        message(&project, "validation_fraction: 0.2, test_fraction: 0.2"),
+        "photos: expected a photo of every class in every split, got none of 'a' (of 3) in train, 'c' (of 1) in train and \
+         validation; each class needs as many photos, or groups of photos, as there are splits, not counting equal \
+         files\n"
     );
     let project = Project::new();
     photos(&project, &BOTH[..3]);
     project.write("photos/validation/b/x.jpg", b"");
     assert_eq!(
         message(&project, "on_unreadable: quarantine"),
-        "photos: expected a photo that can be read of class 'b' in validation, got none of 1\n"
+        "photos: expected a photo that can be read of every class in every split, got none of 'b' (of 1) in \
+         validation\n"
     );
 }
 

@@ -51,7 +51,58 @@ fn places(project: &Project) -> BTreeMap<String, Split> {
 const FRACTIONS: &str = "validation_fraction: 0.3, test_fraction: 0.2";
 
 #[test]
-fn a_photo_more_moves_no_other_and_equal_files_never_part() {
+fn shares_are_of_each_class() {
+    let project = Project::new();
+    photos(&project, &[("ants", 30), ("bees", 8)]);
+    let said = run(&project, FRACTIONS).succeeded().stderr;
+    let line = "train 19 (ants 15, bees 4), validation 11 (ants 9, bees 2), test 8 (ants 6, bees 2), each 6 × 8\n";
+    assert!(said.contains(line), "{said}");
+    let first = places(&project);
+    project.run("preprocess", &format!("seed: 8\n{}", crate::draft(FRACTIONS))).succeeded();
+    assert_ne!(places(&project), first);
+}
+
+#[test]
+fn groups_never_part() {
+    let project = Project::new();
+    for (class, offset) in [("ants", 0), ("bees", 100)] {
+        for number in 0..30 {
+            let path = format!("photos/{class}/nest {} {number}.png", number / 3);
+            project.picture(&path, &picture::noise(12, 9, offset + number));
+        }
+    }
+    project.picture("photos/ants/alone.png", &picture::noise(12, 9, 200));
+    let said = run(&project, &format!("{FRACTIONS}, group: '^.*/nest \\d+'")).succeeded().stderr;
+    let line = "20 groups of photos that never part; 1 of 61 photos are in none (first: ants/alone.png)\n";
+    assert!(said.contains(line), "{said}");
+    let places = places(&project);
+    for class in ["ants", "bees"] {
+        for nest in 0..10 {
+            let of_nest = [0, 1, 2].map(|n| places[&format!("{class}/nest {nest} {}.png", 3 * nest + n)]);
+            assert!(of_nest.iter().all(|split| *split == of_nest[0]), "{of_nest:?}");
+        }
+    }
+    assert!(!said.contains("in a group that is also in train"), "{said}");
+    let none = run(&project, &format!("{FRACTIONS}, group: 'Nest'")).failed();
+    assert_eq!(
+        none,
+        "preprocess: settings.group: expected a part of the paths of photos that belong together, got 'Nest', which none \
+         matches (the first is ants/alone.png)\n"
+    );
+}
+
+#[test]
+fn a_group_in_two_given_splits_is_told() {
+    let project = Project::new();
+    photos(&project, &[("train/a", 2), ("train/b", 2), ("validation/a", 1), ("validation/b", 1)]);
+    let said = run(&project, "group: '[ab]/0'").succeeded().stderr;
+    let line = "2 photos of validation in a group that is also in train (first: train/a/0.png = validation/a/0.png)\n";
+    assert!(said.contains(line), "{said}");
+}
+
+#[test]
+fn drawn_one_by_one_a_photo_more_moves_no_other_and_equal_files_never_part() {
+    const FRACTIONS: &str = "validation_fraction: 0.3, test_fraction: 0.2, split: independent";
     let project = Project::new();
     photos(&project, &[("ants", 30), ("bees", 30)]);
     run(&project, FRACTIONS).succeeded();

@@ -1,0 +1,150 @@
+//! Shares of each class.
+
+use super::place;
+use super::units::{Unit, units};
+use crate::config::Settings;
+use crate::photo::Identified;
+use artifact::Split;
+use std::collections::BTreeMap;
+
+/// The split of each photo. The units of each class are ranked by their keyed hash and cut at the fractions of the class's
+/// photos, with at least one unit on each side. So a photo more moves at most one of its own class at each border.
+pub fn splits(seed: u64, settings: &Settings, photos: &[Identified]) -> Vec<Split> {
+    let mut classes: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
+    for unit in units(photos) {
+        classes.entry(unit.class).or_default().push(unit);
+    }
+    let mut splits = vec![Split::Train; photos.len()];
+    for mut ranked in classes.into_values() {
+        ranked.sort_by(|a, b| place(seed, &a.key).total_cmp(&place(seed, &b.key)));
+        let sizes: Vec<usize> = ranked.iter().map(|unit| unit.photos.len()).collect();
+        let borders = Borders::new(&sizes, settings.validation_fraction, settings.test_fraction);
+        for (rank, unit) in ranked.iter().enumerate() {
+            unit.photos.iter().for_each(|&photo| splits[photo] = borders.split(rank));
+        }
+    }
+    splits
+}
+
+/// Where the ranked units of a class are cut.
+#[derive(Debug, PartialEq, Eq)]
+struct Borders {
+    /// Units of the test split.
+    test: usize,
+    /// Units of the test and the validation split.
+    validation: usize,
+}
+
+impl Borders {
+    /// The borders nearest to the fractions, for units of so many photos. A class of fewer units than splits gets a split
+    /// without a unit, which is refused later.
+    fn new(sizes: &[usize], validation_fraction: f64, test_fraction: f64) -> Self {
+        let units = sizes.len();
+        let tested = test_fraction > 0.0;
+        let least = usize::from(tested);
+        let test = if tested { border(sizes, test_fraction).min(units.saturating_sub(2)).max(least) } else { 0 };
+        let validation = border(sizes, test_fraction + validation_fraction);
+        Self { test, validation: validation.min(units.saturating_sub(1)).max(test + 1) }
+    }
+
+    const fn split(&self, rank: usize) -> Split {
+        if rank < self.test {
+            Split::Test
+        } else if rank < self.validation {
+            Split::Validation
+        } else {
+            Split::Train
+        }
+    }
+}
+
+/// How many units lie before the border that is nearest to `share` of all photos.
+fn border(sizes: &[usize], share: f64) -> usize {
+    let target = share * sizes.iter().sum::<usize>() as f64;
+    let mut before = 0.0;
+    let is_before = |size: &&usize| {
+        let middle = before + **size as f64 / 2.0;
+        before += **size as f64;
+        middle <= target
+    };
+    sizes.iter().take_while(is_before).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::photo::tests::identified;
+
+    fn cut(sizes: &[usize], validation_fraction: f64, test_fraction: f64) -> [usize; 3] {
+        let Borders { test, validation } = Borders::new(sizes, validation_fraction, test_fraction);
+        [sizes.len() - validation, validation - test, test]
+    }
+
+    #[test]
+    fn shares_by_hand() {
+        assert_eq!(cut(&[1; 25], 0.2, 0.2), [15, 5, 5]);
+        assert_eq!(cut(&[1; 15], 0.2, 0.2), [9, 3, 3]);
+        assert_eq!(cut(&[1; 8], 0.2, 0.2), [5, 1, 2]);
+        assert_eq!(cut(&[1; 100], 0.25, 0.0), [75, 25, 0]);
+        // At least one each, whatever the fractions.
+        assert_eq!(cut(&[1; 3], 0.01, 0.01), [1, 1, 1]);
+        assert_eq!(cut(&[1; 3], 0.5, 0.49), [1, 1, 1]);
+        assert_eq!(cut(&[1; 2], 0.9, 0.0), [1, 1, 0]);
+    }
+
+    #[test]
+    fn the_border_is_the_nearest_between_units() {
+        // Of 20 photos, the test split should get 4, to which 3 are nearer than 6; with validation 10: 13 are nearer than 6.
+        assert_eq!(cut(&[3, 3, 7, 7], 0.3, 0.2), [1, 2, 1]);
+        // Now the test split should get 5, to which 6 are nearer than 3.
+        assert_eq!(cut(&[3, 3, 7, 7], 0.3, 0.25), [1, 1, 2]);
+    }
+
+    fn settings(validation_fraction: f64, test_fraction: f64) -> Settings {
+        Settings { validation_fraction, test_fraction, ..Settings::default() }
+    }
+
+    /// Photos of one class with their numbers as bytes.
+    fn class(class: usize, numbers: std::ops::Range<u32>) -> Vec<Identified> {
+        numbers.map(|number| identified(class, &number.to_le_bytes(), None)).collect()
+    }
+
+    #[test]
+    fn small_classes_split_with_every_seed() {
+        for (classes, of_each, expected) in [(20, 15, [9, 3, 3]), (200, 8, [5, 1, 2])] {
+            let photos: Vec<Identified> = (0..classes)
+                .flat_map(|number| class(number, 1000 * number as u32..1000 * number as u32 + of_each))
+                .collect();
+            for seed in 0..100 {
+                let splits = splits(seed, &settings(0.2, 0.2), &photos);
+                for of_class in splits.chunks(of_each as usize) {
+                    let counts = Split::ALL.map(|split| of_class.iter().filter(|other| **other == split).count());
+                    assert_eq!(counts, expected, "seed {seed}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_photo_more_moves_at_most_one_of_its_class_at_each_border() {
+        for n in 3..60 {
+            let before = splits(7, &settings(0.3, 0.2), &class(0, 0..n));
+            let after = splits(7, &settings(0.3, 0.2), &class(0, 0..n + 1));
+            let moves = |from, to| before.iter().zip(&after).filter(|pair| *pair == (&from, &to)).count();
+            assert!(moves(Split::Test, Split::Validation) + moves(Split::Validation, Split::Test) <= 1, "{n}");
+            assert!(moves(Split::Validation, Split::Train) + moves(Split::Train, Split::Validation) <= 1, "{n}");
+            assert_eq!(moves(Split::Test, Split::Train) + moves(Split::Train, Split::Test), 0, "{n}");
+        }
+    }
+
+    /// An update of the program must keep the split that results were measured on.
+    #[test]
+    fn seed_7_splits_these_photos_as_it_always_did() {
+        let splits = splits(7, &settings(0.3, 0.2), &class(0, 0..32));
+        let initials: String = splits.iter().map(|split| &split.name()[..2]).collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            initials,
+            "tr te va tr te tr va va tr tr te va te va va te tr tr te tr tr tr tr tr va tr va tr va tr tr va"
+        );
+    }
+}
