@@ -7,8 +7,9 @@ pub const MADE_FROM: &str = "made_from";
 /// `preprocess`: how many photos it could not read and set aside.
 pub const QUARANTINED: &str = "quarantined";
 /// `extract`: the hash of the pictures that it read, by split, and of augmented ones.
-/// `scenes`: how many it drew.
 pub const PICTURES: &str = "pictures";
+/// `scenes` and `reef`: how many pictures they drew.
+pub const DRAWN: &str = "drawn";
 /// `extract` and `finetune`: what their layers computed with.
 pub const PRECISION: &str = "precision";
 /// A trained model: the epoch, from 1, whose weights are the result.

@@ -145,6 +145,28 @@ mod tests {
     /// Users' own scripts read files by these names: `artifacts/README.md` lists them.
     #[test]
     fn names_of_files_stay() {
+        let page = std::fs::read_to_string("../../artifacts/README.md").unwrap();
+        for name in [
+            CLASSES,
+            CONFIG,
+            MANIFEST,
+            PROVENANCE,
+            DONE,
+            LOG,
+            SUMMARY,
+            CONTACT_SHEET,
+            QUARANTINE,
+            HEAD,
+            MODEL,
+            NETWORK,
+            HISTORY,
+            STEPS,
+            REPORT,
+            METRICS,
+            PREDICTIONS,
+        ] {
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
         let named = [images, labels, source, files, draws, features, logits].map(|name| name(Split::Train));
         let kinds = ["images.npy", "labels.npy", "source.npy", "files.csv", "draws.csv", "features.npy", "logits.npy"];
         assert_eq!(named, kinds.map(|kind| format!("train.{kind}")));

@@ -146,7 +146,7 @@ impl<S> Job<S> {
     }
 
     /// Promises an output and says where to write it, for libraries that write files themselves.
-    pub fn output_path(&self, name: &str) -> PathBuf {
+    pub fn output_path(&self, name: &str) -> Result<PathBuf> {
         self.outputs.register(name)
     }
 
@@ -158,11 +158,11 @@ impl<S> Job<S> {
     /// A copy of an input's file among the outputs.
     pub fn copy(&self, from: &Folder, name: &str) -> Result<()> {
         let source = from.file(name)?;
-        fs::copy(&source, self.outputs.register(name)).at(&source, "copy")?;
+        fs::copy(&source, self.outputs.register(name)?).at(&source, "copy")?;
         Ok(())
     }
 
-    /// A count for `manifest.yaml`: later stages run again when it changes.
+    /// A fact for `manifest.yaml`: later stages run again when it changes.
     pub fn fact(&self, name: &str, value: impl Serialize) {
         self.outputs.fact(name, yaml::to_value(&value));
     }

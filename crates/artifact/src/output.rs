@@ -37,8 +37,7 @@ impl Outputs {
     }
 
     pub fn npy<T: Element>(&self, name: &str, shape: &[usize]) -> Result<NpyWriter<T>> {
-        ownership::check(&self.folder, name, false)?;
-        let writer = NpyWriter::create(&self.register(name), shape)?;
+        let writer = NpyWriter::create(&self.register(name)?, shape)?;
         let entry = Entry { dtype: Some(T::DTYPE.to_owned()), shape: Some(shape.to_vec()), ..unmeasured() };
         lock(&self.manifest).files.insert(name.to_owned(), entry);
         Ok(writer)
@@ -54,21 +53,25 @@ impl Outputs {
     }
 
     pub fn file(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        ownership::check(&self.folder, name, false)?;
-        let path = self.register(name);
+        let path = self.register(name)?;
         write::create(&path)?.write_all(bytes).at(&path, "write")
     }
 
     /// Lists a file of this name in the manifest; returns where to write it.
-    pub fn register(&self, name: &str) -> PathBuf {
+    pub fn register(&self, name: &str) -> Result<PathBuf> {
+        ownership::check(&self.folder, name, ownership::Output::File)?;
+        Ok(self.list(name))
+    }
+
+    fn list(&self, name: &str) -> PathBuf {
         lock(&self.manifest).files.insert(name.to_owned(), unmeasured());
         self.folder.join(file_names::PARTIAL).join(name)
     }
 
     /// Lists a folder of this name in the manifest; returns where it is, empty, for [`write::below`] to fill.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
-        ownership::check(&self.folder, name, true)?;
-        let path = self.register(name);
+        ownership::check(&self.folder, name, ownership::Output::Folder)?;
+        let path = self.list(name);
         aside::mark(&path)?;
         fs::create_dir(&path).at(&path, "create")?;
         Ok(path)

@@ -69,9 +69,10 @@ fn in_plain_words(reason: &str) -> String {
     unknown_word(reason).unwrap_or_else(|| reason.to_owned())
 }
 
-/// "unknown variant `found`, expected one of `a`, `b`" in our words.
+/// "unknown variant `found`, expected one of `a`, `b`" in our words; the same for the field of a setting that has several.
 fn unknown_word(reason: &str) -> Option<String> {
-    let (found, rest) = reason.strip_prefix("unknown variant `")?.split_once("`, expected ")?;
+    let word = reason.strip_prefix("unknown variant `").or_else(|| reason.strip_prefix("unknown field `"))?;
+    let (found, rest) = word.split_once("`, expected ")?;
     let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
     Some(Refusal::no_such("", rest.replace('`', ""), found, &known).reason)
 }

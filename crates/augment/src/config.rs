@@ -2,9 +2,11 @@
 
 use crate::fill::Fill;
 use artifact::check::{Refusal, within};
+use artifact::config::Source;
 use artifact::stage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything that can be set. What is not set is not done: all amounts are 0 unless the pipeline says otherwise.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -71,10 +73,14 @@ impl stage::Settings for Settings {
         within("brightness", self.brightness, 0.0..=1.0, "a number from 0 to 1")?;
         within("contrast", self.contrast, 0.0..=1.0, "a number from 0 to 1")
     }
+
+    fn uses_seed(&self, _inputs: &BTreeMap<String, Source>) -> bool {
+        !self.change_nothing()
+    }
 }
 
 impl Settings {
-    /// Whether every copy will equal its photo.
+    /// Whether every copy will equal its picture.
     pub fn change_nothing(&self) -> bool {
         let amounts = [self.rotation_degrees, self.width_shift, self.height_shift, self.shear_degrees, self.zoom];
         amounts.iter().chain(&[self.brightness, self.contrast]).all(|amount| *amount == 0.0)

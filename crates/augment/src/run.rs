@@ -15,10 +15,10 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let folder = job.input("images")?;
     let pictures = Pictures::open(&folder)?;
     let (n, copies) = (pictures.len(), job.settings.copies);
-    let [of, each] = [counted(n, "training photo", "training photos"), counted(copies, "copy", "copies")];
+    let [of, each] = [counted(n, "training picture", "training pictures"), counted(copies, "copy", "copies")];
     job.say(format!("{of} of {} × {} pixels, {each} of each", pictures.w, pictures.h));
     if job.settings.change_nothing() {
-        job.say("no change is set, so every copy equals its photo");
+        job.say("no change is set, so every copy equals its picture");
     }
     let (made, listed) = rayon::join(|| write_copies(job, &pictures), || write_draws(job, &pictures));
     made.and(listed)?;
@@ -55,7 +55,7 @@ fn write_copies(job: &Job<Settings>, pictures: &Pictures) -> anyhow::Result<()> 
 
 /// `train.draws.csv`: line i after the header is what was done to row i, in the terms of Keras' `apply_transform`.
 fn write_draws(job: &Job<Settings>, pictures: &Pictures) -> anyhow::Result<()> {
-    let path = job.output_path(&file_names::draws(Split::Train));
+    let path = job.output_path(&file_names::draws(Split::Train))?;
     let said = || path.display().to_string();
     let mut table = csv::Writer::from_writer(write::create(&path)?);
     for row in 0..pictures.len() * job.settings.copies {

@@ -1,5 +1,6 @@
 //! The program, run in a fresh folder.
 
+use artifact::config::Config;
 use artifact::{Npy, file_names};
 use fixture::{Project, artifacts};
 use std::fmt::Write as _;
@@ -45,11 +46,11 @@ fn images(project: &Project) -> Npy<u8> {
 }
 
 #[test]
-fn variants_follow_each_other_with_their_labels_and_sources() {
+fn copies_follow_each_other_with_their_labels_and_sources() {
     let project = Project::new();
     preprocess(&project, &[1, 2, 3]);
     let outcome = project.run("augment", &settings(2)).succeeded();
-    assert!(outcome.stderr.contains("3 training photos of 14 × 9 pixels, 2 copies of each"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("3 training pictures of 14 × 9 pixels, 2 copies of each"), "{}", outcome.stderr);
     let folder = project.artifact("augment");
     assert_eq!(images(&project).shape(), [6, H, W, 3]);
     assert_eq!(folder.labels("train").unwrap().data(), [1, 0, 1, 1, 0, 1]);
@@ -75,7 +76,7 @@ fn one_photo_and_one_copy_are_counted_as_one() {
     let project = Project::new();
     preprocess(&project, &[1]);
     let outcome = project.run("augment", &settings(1)).succeeded();
-    assert!(outcome.stderr.contains("1 training photo of 14 × 9 pixels, 1 copy of each"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("1 training picture of 14 × 9 pixels, 1 copy of each"), "{}", outcome.stderr);
 }
 
 #[test]
@@ -83,13 +84,13 @@ fn nothing_set_copies_the_photos_and_says_so() {
     let project = Project::new();
     preprocess(&project, &[1, 2]);
     let outcome = project.run("augment", "").succeeded();
-    assert!(outcome.stderr.contains("every copy equals its photo"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("every copy equals its picture"), "{}", outcome.stderr);
     let photos = project.artifact("preprocess").npy::<u8>("train.images.npy").unwrap();
     assert_eq!(images(&project).data(), photos.data().repeat(4));
 }
 
 #[test]
-fn more_copies_and_more_photos_leave_the_old_variants_as_they_were() {
+fn more_copies_and_more_photos_leave_the_old_copies_as_they_were() {
     let project = Project::new();
     preprocess(&project, &[1, 2]);
     project.run("augment", &settings(2)).succeeded();
@@ -105,7 +106,7 @@ fn more_copies_and_more_photos_leave_the_old_variants_as_they_were() {
 }
 
 #[test]
-fn another_seed_gives_other_variants() {
+fn another_seed_gives_other_copies() {
     let project = Project::new();
     preprocess(&project, &[1, 2]);
     project.run("augment", &settings(2)).succeeded();
@@ -115,13 +116,23 @@ fn another_seed_gives_other_variants() {
 }
 
 #[test]
-fn photos_of_equal_bytes_have_equal_variants() {
+fn copies_that_change_nothing_have_no_seed() {
+    let project = Project::new();
+    preprocess(&project, &[1, 2]);
+    for (settings, seeded) in [("{copies: 2}", false), ("{zoom: 0.1}", true), ("{vertical_flip: true}", true)] {
+        project.run("augment", &format!("settings: {settings}")).succeeded();
+        assert_eq!(Config::read(&project.stage("augment")).unwrap().seed.is_some(), seeded, "{settings}");
+    }
+}
+
+#[test]
+fn photos_of_equal_bytes_have_equal_copies() {
     let project = Project::new();
     preprocess(&project, &[4, 4]);
     project.run("augment", &settings(3)).succeeded();
     let all = images(&project);
-    for variant in 0..3 {
-        assert_eq!(all.row(2 * variant), all.row(2 * variant + 1));
+    for copy in 0..3 {
+        assert_eq!(all.row(2 * copy), all.row(2 * copy + 1));
     }
 }
 

@@ -71,7 +71,11 @@ impl stage::Settings for Settings {
     }
 
     fn need(&self, input: &str) -> Need {
-        if input == "augmented" && self.augmented_features { Need::Always } else { Need::AsDeclared }
+        match (input, self.augmented_features, &self.cut) {
+            ("augmented", true, _) => Need::Always,
+            ("augmented", false, None) => Need::OnlyWith("settings.cut or settings.augmented_features"),
+            _ => Need::AsDeclared,
+        }
     }
 
     /// Only random weights are drawn.

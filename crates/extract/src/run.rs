@@ -10,11 +10,7 @@ use std::collections::BTreeMap;
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let images = job.input("images")?;
-    let mut augmented = job.optional_input("augmented")?;
-    let Settings { cut, augmented_features, .. } = &job.settings;
-    if cut.is_none() && !augmented_features && augmented.take().is_some() {
-        job.say("without a cut or augmented_features, the augmented pictures are of no use and are left out");
-    }
+    let augmented = job.optional_input("augmented")?;
     if let Some(augmented) = &augmented {
         augmented.made_of(&images)?;
     }

@@ -20,7 +20,7 @@ pub struct Settings {
     /// only need not store the cut of augmented pictures: `extract` leaves it out with `in: { augmented: null }`.
     pub from: Origin,
     /// The dtype that the trained layers compute with: f32; bf16, which is faster on CPUs that have it (AVX512-BF16)
-    /// and on GPUs, and slow elsewhere; auto takes bf16 there, but f32 for `MobileNets`, as in `extract`. Weights and
+    /// and on GPUs, and slow elsewhere; auto takes bf16 there, but f32 for networks with depthwise convolutions, as in `extract`. Weights and
     /// gradients are f32 in any case.
     pub precision: PrecisionSetting,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
@@ -34,7 +34,7 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
-    /// `extract` has computed them, once for each picture and variant.
+    /// `extract` has computed them, once for each picture and copy.
     Cache,
     /// The frozen layers run on every picture in every epoch, which takes many times longer.
     Pixels,

@@ -33,8 +33,8 @@ fn train<T: Shared>(
     let loss = job.settings.training.loss(train.labels(), inputs.classes.len(), inputs.device);
     let part = TrainedPart { frozen, layers: &layers, head: &inputs.head, loss, train, validation };
     let from = frozen.map_or_else(String::new, |part| format!(", from pixels; what is before in {}", part.precision));
-    let (photos, Inputs { cut, precision, .. }) = (train.pictures(), inputs);
-    job.say(format!("{photos} photos, training {number} layers after {cut} in {precision}{from}"));
+    let (pictures, Inputs { cut, precision, .. }) = (train.pictures(), inputs);
+    job.say(format!("{pictures} pictures, training {number} layers after {cut} in {precision}{from}"));
     let epochs = job.settings.training.run(job, &part)?;
     train.tell(job, epochs);
     answers::write(job, &inputs.folder, evaluated, |rows| part.logits(rows))?;

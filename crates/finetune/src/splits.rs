@@ -5,12 +5,12 @@ use crate::inputs::Inputs;
 use artifact::{Error, Job, Result, Split, file_names};
 use model::bytes::Shared;
 use std::path::Path;
-use train::{Labelled, Variants, answers};
+use train::{Copies, Labelled, answers};
 
 /// The rows of every split, of dtype `T`.
 pub struct Splits<T> {
     /// The training rows.
-    pub train: Variants<T>,
+    pub train: Copies<T>,
     /// The other splits, in order.
     pub evaluated: Vec<(Split, Labelled<T>)>,
 }
@@ -21,9 +21,9 @@ impl<T: Shared> Splits<T> {
         let Inputs { folder, cut, .. } = inputs;
         let train = if inputs.has_augmented() {
             let augmented = file_names::activations(file_names::AUGMENTED, cut);
-            Variants::augmented(folder, &augmented, file_names::AUGMENTED, folder.labels(Split::Train)?.len())?
+            Copies::augmented(folder, &augmented, file_names::AUGMENTED, folder.labels(Split::Train)?.len())?
         } else {
-            Variants::plain(folder, &file_names::activations(Split::Train, cut))?
+            Copies::plain(folder, &file_names::activations(Split::Train, cut))?
         };
         Ok(Self { train, evaluated: answers::open(folder, |split| file_names::activations(split, cut))? })
     }
@@ -37,10 +37,10 @@ impl Splits<u8> {
         cached.expect(&images)?;
         let (file, pictures) = (file_names::images(Split::Train), images.labels(Split::Train)?.len());
         let train = match &augmented {
-            None => Variants::plain(&images, &file)?,
+            None => Copies::plain(&images, &file)?,
             Some(augmented) => {
                 augmented.made_of(&images)?;
-                let train = Variants::augmented(augmented, &file, Split::Train, pictures)?;
+                let train = Copies::augmented(augmented, &file, Split::Train, pictures)?;
                 expect_size(about.picture, train.shape(), &augmented.path().join(&file))?;
                 train
             }

@@ -12,7 +12,7 @@ impl Stage for Finetune {
     const NAME: &'static str = "finetune";
     const ABOUT: &'static str = "Trains the layers after `extract`'s cut together with the classifier of `train-head`. \
         The layers before the cut are frozen: their activations were computed once by `extract`, unless `from: pixels` is \
-        set, so a step costs only what is trained. With augmented pictures, epoch e sees variant e mod copies of each one. \
+        set, so a step costs only what is trained. With augmented pictures, epoch e sees copy e mod copies of each one. \
         Batch norms keep their statistics.";
     const INPUTS: &'static [Input] = &[
         Input { name: "features", kind: Kind::Stage("extract"), about: "activations of the cut, and the network" },

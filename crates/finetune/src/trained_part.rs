@@ -7,7 +7,7 @@ use model::{Head, Stack, Tensor, Variable};
 use train::loss::CrossEntropy;
 use train::score::Score;
 use train::task::{Pass, Task};
-use train::{Labelled, Variants, forward};
+use train::{Copies, Labelled, forward};
 
 /// The trained part of a network, with its training and validation rows.
 pub struct TrainedPart<'a, T> {
@@ -20,7 +20,7 @@ pub struct TrainedPart<'a, T> {
     /// The training loss.
     pub loss: CrossEntropy,
     /// The training rows.
-    pub train: &'a Variants<T>,
+    pub train: &'a Copies<T>,
     /// The validation rows.
     pub validation: &'a Labelled<T>,
 }

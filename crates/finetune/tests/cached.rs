@@ -83,7 +83,7 @@ fn is_the_same_training(network: &str) {
     finetune(&project, "cache");
     let said = finetune(&project, "pixels").stderr;
     assert!(
-        said.contains("pixels: 26 photos, training ") && said.contains(", from pixels; what is before in f32\n"),
+        said.contains("pixels: 26 pictures, training ") && said.contains(", from pixels; what is before in f32\n"),
         "{said}"
     );
     let difference = apart(&project);
@@ -94,7 +94,7 @@ fn is_the_same_training(network: &str) {
         assert!((a - b).abs() <= 1e-4 * b.abs().max(1.0), "{a} {b}");
     }
     for stage in ["cache", "pixels"] {
-        assert_eq!(seen(&project, stage), "each photo was seen in 3 variants, a new one in every epoch");
+        assert_eq!(seen(&project, stage), "each picture was seen in 3 copies, a new one in every epoch");
     }
     frozen_layers_stay(&project);
 }
@@ -135,7 +135,7 @@ fn of_photos_as_they_are() {
     finetune(&project, "pixels");
     let difference = apart(&project);
     assert!(difference <= 1e-5, "{difference}");
-    assert_eq!(seen(&project, "pixels"), "each photo was seen as it is, 3 times");
+    assert_eq!(seen(&project, "pixels"), "each picture was seen as it is, 3 times");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_cache_in_half_precision_differs_by_little() {
         finetune(&project, "pixels");
         let difference = apart(&project);
         assert!(difference > 0.0 && difference <= 2e-3, "{difference}");
-        assert_eq!(seen(&project, "cache"), "each photo was seen in 2 variants, each variant 1 or 2 times in 3 epochs");
+        assert_eq!(seen(&project, "cache"), "each picture was seen in 2 copies, each copy 1 or 2 times in 3 epochs");
     }
 }
 

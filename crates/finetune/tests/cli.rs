@@ -18,7 +18,7 @@ fn project(augmented: bool) -> Project {
     artifacts::pictures(&project.stage("preprocess"), "test", 200..210);
     artifacts::seal(&project.stage("preprocess"));
     if augmented {
-        variants(&project, "augment", 300, "preprocess");
+        copies(&project, "augment", 300, "preprocess");
     }
     project.write("w.safetensors", &weights::vgg16(0.125, 1));
     project.run("extract", EXTRACT).succeeded();
@@ -81,11 +81,11 @@ fn only_what_follows_the_cut_is_trained() {
 }
 
 #[test]
-fn epochs_take_the_variants_in_turn() {
+fn epochs_take_the_copies_in_turn() {
     let project = project(true);
     let outcome = project.run("finetune", FINETUNE).succeeded();
     assert!(
-        outcome.stderr.contains("each photo was seen in 2 variants, each variant 2 times in 4 epochs"),
+        outcome.stderr.contains("each picture was seen in 2 copies, each copy 2 times in 4 epochs"),
         "{}",
         outcome.stderr
     );
@@ -144,7 +144,7 @@ fn a_head_fits_features_of_a_deeper_cut() {
     let project = project(false);
     project.run_as("extract", "deep", &EXTRACT.replace("block4_pool", "block3_pool")).succeeded();
     let outcome = project.run("finetune", "in: {features: deep}\nsettings: {precision: f32, epochs: 1}").succeeded();
-    assert!(outcome.stderr.contains("40 photos, training 8 layers after block3_pool in f32\n"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("40 pictures, training 8 layers after block3_pool in f32\n"), "{}", outcome.stderr);
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn pictures_that_the_features_are_not_of_are_refused() {
     let expected = "finetune: artifacts/test/untested/manifest.yaml: expected test.labels.npy, got only ";
     assert!(said.starts_with(expected), "{said}");
     // Augmented pictures of other photos, and of another size.
-    variants(&project, "augment", 300, "fewer");
+    copies(&project, "augment", 300, "fewer");
     let said = says("augmented: augment");
     assert!(said.starts_with("finetune: artifacts/test/augment/manifest.yaml: expected made_from of"), "{said}");
     let pixels = vec![7u8; 80 * 40 * 60 * 3];
@@ -223,8 +223,8 @@ fn pictures_that_the_features_are_not_of_are_refused() {
     );
 }
 
-/// Stage `stage`, as `augment` leaves it: two variants of each of the 40 training pictures of `images`.
-fn variants(project: &Project, stage: &str, first: u64, images: &str) {
+/// Stage `stage`, as `augment` leaves it: two copies of each of the 40 training pictures of `images`.
+fn copies(project: &Project, stage: &str, first: u64, images: &str) {
     let folder = project.stage(stage);
     artifacts::pictures(&folder, "train", first..first + 80);
     artifacts::npy(&folder, "train.source.npy", &[80], &(0..80).map(|row| row % 40).collect::<Vec<i64>>());
@@ -238,7 +238,7 @@ fn other_augmented_pictures_than_those_of_the_cache_are_refused() {
         let draft = format!("in: {{{inputs}}}\nsettings: {{from: pixels, device: cpu, epochs: 1}}");
         project.run("finetune", &draft)
     };
-    variants(&project, "other", 500, "preprocess");
+    copies(&project, "other", 500, "preprocess");
     assert_eq!(
         run("augmented: other").failed(),
         "finetune: artifacts/test/other/train.images.npy: expected the pictures that artifacts/test/extract was made of, \
@@ -246,7 +246,7 @@ fn other_augmented_pictures_than_those_of_the_cache_are_refused() {
     );
     let another = "not the training of its cache\n";
     let said = run("").succeeded().stderr;
-    assert!(!said.contains(another) && said.contains("seen in 1 of its 2 variants"), "{said}");
+    assert!(!said.contains(another) && said.contains("seen in 1 of its 2 copies"), "{said}");
     let said = run("augmented: null").succeeded().stderr;
     let line = format!("finetune: without the augmented pictures of artifacts/test/extract: {another}");
     assert!(said.contains(&line) && said.contains("seen as it is, once"), "{said}");
@@ -254,7 +254,7 @@ fn other_augmented_pictures_than_those_of_the_cache_are_refused() {
     project.run("extract", &EXTRACT.replace("in: {", "in: {augmented: null, ")).succeeded();
     let said = run("").succeeded().stderr;
     let line = format!("finetune: with augmented pictures, which artifacts/test/extract lacks: {another}");
-    assert!(said.contains(&line) && said.contains("seen in 1 of its 2 variants"), "{said}");
+    assert!(said.contains(&line) && said.contains("seen in 1 of its 2 copies"), "{said}");
     let said = run("augmented: null").succeeded().stderr;
     assert!(!said.contains(another), "{said}");
 }

@@ -1,6 +1,7 @@
 //! Gradients of a loss with respect to parameters.
 
 use crate::{Tensor, Variable};
+use std::iter;
 
 /// The gradient of a loss with respect to one parameter.
 pub enum Gradient {
@@ -21,6 +22,15 @@ impl Gradient {
     pub fn of(loss: &Tensor, variables: &[Variable]) -> Vec<Self> {
         let tensors: Vec<&Tensor> = variables.iter().map(|variable| &variable.tensor).collect();
         Tensor::run_backward(&[loss], &tensors, false, false).into_iter().map(Self::Whole).collect()
+    }
+
+    /// The tensors that it consists of.
+    pub fn tensors(&self) -> impl Iterator<Item = &Tensor> {
+        let (first, second) = match self {
+            Self::Whole(whole) => (whole, None),
+            Self::Product { inputs, outputs } => (inputs, Some(outputs)),
+        };
+        iter::once(first).chain(second)
     }
 
     /// The whole gradient, in the parameter's shape.

@@ -35,7 +35,7 @@ pub struct HeadShape {
     /// The dropout rate: the share of hidden activations, or of pooled features if there are no hidden layers, that a
     /// training step sets to zero.
     pub dropout: f64,
-    /// Classes: columns of the logits.
+    /// Columns of the logits: 1 for two classes, else one for each class.
     pub outputs: usize,
 }
 
@@ -262,6 +262,35 @@ mod tests {
             let pairs = pass.gradients(&loss_of_pass).into_iter().zip(Gradient::of(&loss(&plain), &head.trained));
             pairs.for_each(|(found, expected)| close(&found.whole(), &expected.whole()));
         }
+    }
+
+    #[test]
+    fn weights_are_kernels_and_biases_are_biases() {
+        let shape = shape(HeadPool::Flatten, &[4], 0.0);
+        let roles =
+            Head::new(&shape, &shape.fresh(1)).trained().into_iter().map(|variable| (variable.name, variable.role));
+        let expected = [
+            ("hidden_1.weight", Role::Kernel),
+            ("hidden_1.bias", Role::Bias),
+            ("output.weight", Role::Kernel),
+            ("output.bias", Role::Bias),
+        ];
+        assert_eq!(roles.collect::<Vec<_>>(), expected.map(|(name, role)| (name.to_owned(), role)));
+    }
+
+    #[test]
+    fn only_a_prediction_to_differentiate_has_a_graph_to_the_features() {
+        let parameters = given(&[
+            ("output.weight", &[1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], &[2, 6]),
+            ("output.bias", &[0.0, 0.0], &[2]),
+        ]);
+        // A dropout that would show: only training drops.
+        let head = Head::new(&shape(HeadPool::Flatten, &[], 0.9), &parameters);
+        let features = tensor::<f32>(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[1, 1, 2, 3]).set_requires_grad(true);
+        let logits = head.forward(&features, Mode::Differentiate);
+        let gradient = Tensor::run_backward(&[logits.sum(Kind::Float)], &[&features], false, false).remove(0);
+        assert_eq!(to_vec::<f32>(&gradient), [1.0, 10.0, 100.0, 1e3, 1e4, 1e5]);
+        assert!(!head.forward(&features, Mode::Evaluate).requires_grad());
     }
 
     #[test]

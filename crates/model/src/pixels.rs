@@ -21,8 +21,8 @@ pub fn check_size(architecture: Architecture, network: &Network, path: &Path, [h
     if h >= least && w >= least {
         return Ok(());
     }
-    let expected = format!("at least {least} rows and columns for {architecture}");
-    Err(Error::unexpected(path, expected, format!("{h}×{w}")))
+    let expected = format!("pictures of at least {least} × {least} pixels for {architecture}");
+    Err(Error::unexpected(path, expected, format!("{w} × {h}")))
 }
 
 /// Normalises `pictures`, u8 (n, h, w, 3) RGB, to f32 (n, 3, h, w), channels-last.

@@ -59,8 +59,8 @@ impl Stack {
     /// Layers that keep the graph: gradients reach their input and the parameters that `regime` trains. Trained weights stay
     /// f32, and every pass converts them to `precision`.
     ///
-    /// Copies the weights of `layers` from `parameters`, which must hold all of them in the right shapes and never change
-    /// with the stack. It computes on the device of `parameters`.
+    /// Copies the weights of `layers` from `parameters`, which must hold all of them in the right shapes. Training the stack
+    /// does not change `parameters`. It computes on the device of `parameters`.
     ///
     /// # Panics
     /// If a parameter is missing.

@@ -43,7 +43,7 @@ pub enum Axes {
 impl Axes {
     fn new(op: &Op, library: Library) -> Self {
         match (op, library) {
-            (Op::Conv(conv), Library::Keras) if conv.groups > 1 => Self::KerasDepthwise,
+            (Op::Conv(conv), Library::Keras) if conv.is_depthwise() => Self::KerasDepthwise,
             (Op::Conv(_), Library::Keras) => Self::Keras,
             _ => Self::PyTorch,
         }
@@ -128,7 +128,7 @@ fn keras_3_names(network: &Network) -> Names {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let of_op = |named: &Named| {
         let class = match &named.op {
-            Op::Conv(conv) if conv.groups > 1 => "depthwise_conv2d",
+            Op::Conv(conv) if conv.is_depthwise() => "depthwise_conv2d",
             Op::Conv(_) => "conv2d",
             _ => "batch_normalization",
         };

@@ -15,7 +15,7 @@ pub enum Recipe {
     Caffe,
     /// RGB minus 123, 117, 104: torchvision's `vgg16_features-amdegroot`, which also comes from Caffe.
     CaffeRgb,
-    /// (x / 255 - mean) / deviation of ImageNet by channel: weights of torchvision, Keras' DenseNet, and timm but for its
+    /// (x / 255 - mean) / deviation of ImageNet by channel: weights of torchvision, of Keras' DenseNet and of timm, except its
     /// `tf_` networks.
     Torch,
     /// x / 127.5 - 1: Keras' MobileNetV2 weights, and timm's `tf_` networks.

@@ -19,7 +19,7 @@ pub struct Settings {
     pub width: u32,
     /// How a photo of another shape becomes a picture of this height and width.
     pub resize: Resize,
-    /// How new pixels come from old ones; best as it was when the weights were trained. All but `nearest` average over
+    /// How new pixels come from old ones. Take the filter that the weights were trained with. All but `nearest` average over
     /// the whole area that becomes one pixel, as Pillow does and as torchvision does with `antialias`.
     pub filter: Filter,
     /// Colour behind transparent pixels and, with `resize: pad`, beside the photo: [red, green, blue], 0 to 255.

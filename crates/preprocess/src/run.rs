@@ -64,10 +64,10 @@ fn fingerprint(photos: &[&Photo]) -> String {
     format!("{} photos, blake3 {}", photos.len(), hasher.finalize())
 }
 
-/// `train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 224 × 224`
+/// `train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 320 × 240 pixels`; width first, as elsewhere.
 fn sizes(classes: &[String], written: &[(Split, Vec<Row>)], settings: &Settings) -> String {
     let parts = written.iter().map(|(split, rows)| format!("{split} {} ({})", rows.len(), by_class(classes, rows)));
-    format!("{}, each {} × {}", parts.collect::<Vec<_>>().join(", "), settings.height, settings.width)
+    format!("{}, each {} × {} pixels", parts.collect::<Vec<_>>().join(", "), settings.width, settings.height)
 }
 
 /// `ants 123, bees 121`; of more than eight classes only the smallest and the largest count.

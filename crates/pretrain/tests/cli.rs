@@ -179,6 +179,6 @@ fn mistakes_are_named() {
     let says = project.run("pretrain", "settings: {device: cpu}").failed();
     assert_eq!(
         says,
-        "pretrain: artifacts/test/preprocess/train.images.npy: expected at least 32 rows and columns for vgg16, got 40×31\n"
+        "pretrain: artifacts/test/preprocess/train.images.npy: expected pictures of at least 32 × 32 pixels for vgg16, got 31 × 40\n"
     );
 }

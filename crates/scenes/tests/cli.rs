@@ -47,7 +47,7 @@ fn each_split_and_class_has_its_pictures() {
     let folder = project.artifact("scenes");
     let written: Vec<&str> = folder.manifest().files.keys().map(String::as_str).collect();
     assert_eq!(written, [file_names::CONTACT_SHEET, file_names::PHOTOS]);
-    assert_eq!(folder.manifest().facts["pictures"], 6);
+    assert_eq!(folder.manifest().facts[artifact::facts::DRAWN], 6);
     let sheet = image::open(folder.file(file_names::CONTACT_SHEET).unwrap()).unwrap();
     assert_eq!(sheet.width(), 1200);
 }

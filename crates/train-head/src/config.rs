@@ -15,7 +15,7 @@ use train::schedule::Decay;
 /// What can be set in `train-head`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
-    /// Whether augmented pictures are learnt from instead of the photos as they are: epoch e sees variant e mod `copies` of
+    /// Whether augmented pictures are learnt from instead of the photos as they are: epoch e sees copy e mod `copies` of
     /// each one. Their features are there only if `extract` has `augmented_features: true`; whether they are is checked when
     /// `train-head` starts, and not before the first stage runs.
     pub augmented: bool,

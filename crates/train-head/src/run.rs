@@ -7,7 +7,7 @@ use artifact::{Folder, Job, Split, file_names};
 use model::checkpoint::{self, About};
 use model::head::HeadShape;
 use model::{Head, Mode, device, provenance};
-use train::{Variants, answers};
+use train::{Copies, answers};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -39,15 +39,15 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
 }
 
 /// The features of the training pictures, or of their augmented copies.
-fn training_features(folder: &Folder, augmented: bool) -> anyhow::Result<Variants<f32>> {
+fn training_features(folder: &Folder, augmented: bool) -> anyhow::Result<Copies<f32>> {
     let file = file_names::features(file_names::AUGMENTED);
     if !augmented {
-        return Ok(Variants::plain(folder, &file_names::features(Split::Train))?);
+        return Ok(Copies::plain(folder, &file_names::features(Split::Train))?);
     }
     if !folder.has(&file) {
         let expected = format!("{file} in {}", folder.path().display());
         let found = "no such file; set augmented_features: true in that stage, or augmented: false here";
         return Err(Refusal::new("settings.augmented", expected, found).into());
     }
-    Ok(Variants::augmented(folder, &file, file_names::AUGMENTED, folder.labels(Split::Train)?.len())?)
+    Ok(Copies::augmented(folder, &file, file_names::AUGMENTED, folder.labels(Split::Train)?.len())?)
 }

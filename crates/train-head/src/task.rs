@@ -5,7 +5,7 @@ use model::{Head, Variable};
 use train::loss::CrossEntropy;
 use train::score::Score;
 use train::task::{Pass, Task};
-use train::{Labelled, Variants};
+use train::{Copies, Labelled};
 
 /// A classifier with its training and validation features.
 pub struct HeadTask<'a> {
@@ -14,7 +14,7 @@ pub struct HeadTask<'a> {
     /// The training loss.
     pub loss: CrossEntropy,
     /// The training features.
-    pub train: &'a Variants<f32>,
+    pub train: &'a Copies<f32>,
     /// The validation features.
     pub validation: &'a Labelled<f32>,
 }

@@ -131,7 +131,7 @@ fn six(shift: f32) -> Vec<f32> {
     (0..6 * 128).map(|at| ((at * 7919) % 1000) as f32 / 1000.0 + if at / 128 % 2 == 1 { shift } else { 0.0 }).collect()
 }
 
-/// The loss of each epoch, a single step, and what was said; the photos are `plain`, and their variants `augmented`.
+/// The loss of each epoch, a single step, and what was said; the photos are `plain`, and their copies `augmented`.
 fn losses(project: &Project, plain: f32, augmented: &[f32], settings: &str) -> (Vec<String>, String) {
     let (folder, rows) = (project.stage("extract"), augmented.len() * 6);
     let numbers = |modulus: i64| (0..rows as i64).map(|row| row % 6 % modulus).collect::<Vec<i64>>();
@@ -148,20 +148,20 @@ fn losses(project: &Project, plain: f32, augmented: &[f32], settings: &str) -> (
 }
 
 #[test]
-fn epochs_take_the_augmented_variants_in_turn() {
+fn epochs_take_the_augmented_copies_in_turn() {
     let project = project(&["ant", "bee"]);
     let (plain, said) = losses(&project, 1.0, &[2.0, 3.0], "augmented: false");
-    assert!(plain.len() == 4 && said.contains("each photo was seen as it is, 4 times\n"), "{said}");
-    // Only the variants count: if all of them equal the photos, the training is the one on the photos.
+    assert!(plain.len() == 4 && said.contains("each picture was seen as it is, 4 times\n"), "{said}");
+    // Only the copies count: if all of them equal the photos, the training is the one on the photos.
     let (equal, said) = losses(&project, 7.0, &[1.0; 4], "augmented: true");
-    assert!(equal == plain && said.contains("seen in 4 variants, a new one in every epoch\n"), "{equal:?} {said}");
+    assert!(equal == plain && said.contains("seen in 4 copies, a new one in every epoch\n"), "{equal:?} {said}");
     let (two, said) = losses(&project, 7.0, &[1.0, 2.0], "augmented: true");
     assert!(two[0] == plain[0] && two[1] != plain[1], "{two:?} {plain:?}");
-    assert!(said.contains("seen in 2 variants, each variant 2 times in 4 epochs\n"), "{said}");
+    assert!(said.contains("seen in 2 copies, each copy 2 times in 4 epochs\n"), "{said}");
     let (four, _) = losses(&project, 7.0, &[1.0, 2.0, 1.0, 2.0], "augmented: true");
     assert_eq!(two, four);
     let fact = project.artifact("train-head").manifest().facts[artifact::facts::SEEN].clone();
-    assert_eq!(fact.as_str(), Some("each photo was seen in 4 variants, a new one in every epoch"));
+    assert_eq!(fact.as_str(), Some("each picture was seen in 4 copies, a new one in every epoch"));
 }
 
 #[test]

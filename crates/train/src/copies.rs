@@ -1,4 +1,4 @@
-//! The augmented variants of training pictures: which of them an epoch shows, and how often a training sees each.
+//! The augmented copies of training pictures: which of them an epoch shows, and how often a training sees each.
 
 use crate::labelled::Labelled;
 use artifact::{Error, Folder, Job, Result, Split, file_names};
@@ -6,36 +6,36 @@ use model::Tensor;
 use model::bytes::Shared;
 use std::fmt::Display;
 
-/// Training rows: of the pictures as they are, or of `copies` augmented variants of each. Epoch e, counted from 0, shows
-/// variant e mod `copies` of every picture.
-pub struct Variants<T> {
+/// Training rows: of the pictures as they are, or of `copies` augmented copies of each. Epoch e, counted from 0, shows
+/// copy e mod `copies` of every picture.
+pub struct Copies<T> {
     rows: Labelled<T>,
     pictures: usize,
-    copies: Copies,
+    shown: Shown,
 }
 
-/// How many variants of each picture there are.
+/// How many copies of each picture there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Copies {
+enum Shown {
     /// The picture is shown as it is.
     Plain,
-    /// The number of its augmented variants.
+    /// The number of its augmented copies.
     Augmented(usize),
 }
 
-impl<T: Shared> Variants<T> {
+impl<T: Shared> Copies<T> {
     /// The training pictures as they are, in `file`.
     pub fn plain(folder: &Folder, file: &str) -> Result<Self> {
         let rows = Labelled::open(folder, file, Split::Train)?;
-        Ok(Self { pictures: rows.len(), copies: Copies::Plain, rows })
+        Ok(Self { pictures: rows.len(), shown: Shown::Plain, rows })
     }
 
-    /// The augmented variants of `pictures` training pictures, in `file`, with the labels and sources of `part`.
+    /// The augmented copies of `pictures` training pictures, in `file`, with the labels and sources of `part`.
     pub fn augmented(folder: &Folder, file: &str, part: impl Display, pictures: usize) -> Result<Self> {
         let rows = Labelled::open(folder, file, &part)?;
         let source =
             folder.npy::<i64>(&file_names::source(&part))?.rows_as(rows.len(), &format!("labels of {part}"))?;
-        let expected = || format!("the rows of all {pictures} training pictures in turn, once for each variant");
+        let expected = || format!("the rows of all {pictures} training pictures in turn, once for each copy");
         if !rows.len().is_multiple_of(pictures) {
             return Err(Error::unexpected(source.path(), expected(), format!("{} rows", rows.len())));
         }
@@ -48,7 +48,7 @@ impl<T: Shared> Variants<T> {
             let expected = format!("{} in row {row}, as in row {}", labels[row % pictures], row % pictures);
             return Err(Error::unexpected(&folder.path().join(file_names::labels(&part)), expected, labels[row]));
         }
-        Ok(Self { copies: Copies::Augmented(rows.len() / pictures), pictures, rows })
+        Ok(Self { shown: Shown::Augmented(rows.len() / pictures), pictures, rows })
     }
 
     /// Training pictures, each counted once.
@@ -68,20 +68,20 @@ impl<T: Shared> Variants<T> {
 
     /// Some pictures as epoch `epoch` shows them: (b, h, w, c) and labels (b,), as [`Labelled::batch`] gives them.
     pub fn batch(&self, epoch: usize, pictures: &[usize]) -> (Tensor, Tensor) {
-        let first = self.copies.shown_in(epoch) * self.pictures;
+        let first = self.shown.shown_in(epoch) * self.pictures;
         let rows: Vec<usize> = pictures.iter().map(|picture| first + picture).collect();
         self.rows.batch(&rows)
     }
 
     /// Logs how often a training of `epochs` epochs saw each picture, and makes it a fact for `report`.
     pub fn tell<S>(&self, job: &Job<S>, epochs: usize) {
-        let seen = format!("each photo was seen {}", self.copies.in_words(epochs));
+        let seen = format!("each picture was seen {}", self.shown.in_words(epochs));
         job.say(&seen);
         job.fact(artifact::facts::SEEN, seen);
     }
 }
 
-impl Copies {
+impl Shown {
     fn shown_in(self, epoch: usize) -> usize {
         match self {
             Self::Plain => 0,
@@ -92,15 +92,15 @@ impl Copies {
     fn in_words(self, epochs: usize) -> String {
         match self {
             Self::Plain => format!("as it is, {}", times(epochs)),
-            Self::Augmented(1) => format!("in a single variant, {}", times(epochs)),
-            Self::Augmented(copies) if copies == epochs => format!("in {copies} variants, a new one in every epoch"),
+            Self::Augmented(1) => format!("in a single copy, {}", times(epochs)),
+            Self::Augmented(copies) if copies == epochs => format!("in {copies} copies, a new one in every epoch"),
             Self::Augmented(copies) if copies > epochs => {
-                format!("in {epochs} of its {copies} variants, a new one in every epoch")
+                format!("in {epochs} of its {copies} copies, a new one in every epoch")
             }
             Self::Augmented(copies) => {
                 let (least, most) = (epochs / copies, epochs.div_ceil(copies));
                 let times = if least == most { times(least) } else { format!("{least} or {most} times") };
-                format!("in {copies} variants, each variant {times} in {epochs} epochs")
+                format!("in {copies} copies, each copy {times} in {epochs} epochs")
             }
         }
     }
@@ -117,21 +117,21 @@ mod tests {
     use model::bytes::to_vec;
 
     #[test]
-    fn how_often_each_variant_is_seen_by_hand() {
+    fn how_often_each_copy_is_seen_by_hand() {
         for (copies, epochs, words) in [
-            (Copies::Plain, 20, "as it is, 20 times"),
-            (Copies::Plain, 1, "as it is, once"),
-            (Copies::Augmented(1), 3, "in a single variant, 3 times"),
-            (Copies::Augmented(4), 20, "in 4 variants, each variant 5 times in 20 epochs"),
-            (Copies::Augmented(4), 30, "in 4 variants, each variant 7 or 8 times in 30 epochs"),
-            (Copies::Augmented(20), 20, "in 20 variants, a new one in every epoch"),
-            (Copies::Augmented(30), 20, "in 20 of its 30 variants, a new one in every epoch"),
+            (Shown::Plain, 20, "as it is, 20 times"),
+            (Shown::Plain, 1, "as it is, once"),
+            (Shown::Augmented(1), 3, "in a single copy, 3 times"),
+            (Shown::Augmented(4), 20, "in 4 copies, each copy 5 times in 20 epochs"),
+            (Shown::Augmented(4), 30, "in 4 copies, each copy 7 or 8 times in 30 epochs"),
+            (Shown::Augmented(20), 20, "in 20 copies, a new one in every epoch"),
+            (Shown::Augmented(30), 20, "in 20 of its 30 copies, a new one in every epoch"),
         ] {
             assert_eq!(copies.in_words(epochs), words);
         }
     }
 
-    fn ones_and_twos(source: &[i64], labels: &[i64]) -> Result<Variants<f32>> {
+    fn ones_and_twos(source: &[i64], labels: &[i64]) -> Result<Copies<f32>> {
         let project = Project::new();
         let folder = project.stage("extract");
         let features: Vec<f32> = (0..source.len()).map(|row| row as f32).collect();
@@ -140,26 +140,26 @@ mod tests {
         artifacts::npy(&folder, "augmented.labels.npy", &[labels.len()], labels);
         artifacts::classes(&folder, &["disc", "square"]);
         artifacts::seal(&folder);
-        Variants::augmented(&project.artifact("extract"), "augmented.features.npy", "augmented", 2)
+        Copies::augmented(&project.artifact("extract"), "augmented.features.npy", "augmented", 2)
     }
 
     #[test]
-    fn an_epoch_shows_its_variant_of_each_picture() {
-        let variants = ones_and_twos(&[0, 1, 0, 1, 0, 1], &[0, 1, 0, 1, 0, 1]).unwrap();
-        assert_eq!((variants.pictures(), variants.labels()), (2, &[0, 1][..]));
-        let shown = |epoch, pictures: &[usize]| to_vec::<f32>(&variants.batch(epoch, pictures).0);
+    fn an_epoch_shows_its_copy_of_each_picture() {
+        let copies = ones_and_twos(&[0, 1, 0, 1, 0, 1], &[0, 1, 0, 1, 0, 1]).unwrap();
+        assert_eq!((copies.pictures(), copies.labels()), (2, &[0, 1][..]));
+        let shown = |epoch, pictures: &[usize]| to_vec::<f32>(&copies.batch(epoch, pictures).0);
         assert_eq!(shown(0, &[1, 0]), [1.0, 0.0]);
         assert_eq!(shown(2, &[1, 0]), [5.0, 4.0]);
         assert_eq!(shown(4, &[0]), [2.0]);
     }
 
     #[test]
-    fn variants_in_another_order_are_refused_by_row() {
+    fn copies_in_another_order_are_refused_by_row() {
         let refused = |source: &[i64], labels: &[i64]| {
             let error = ones_and_twos(source, labels).err().unwrap().to_string();
             error.rsplit_once("/extract/").unwrap().1.to_owned()
         };
-        let turn = "expected the rows of all 2 training pictures in turn, once for each variant, got";
+        let turn = "expected the rows of all 2 training pictures in turn, once for each copy, got";
         assert_eq!(refused(&[0, 1, 0], &[0, 1, 0]), format!("augmented.source.npy: {turn} 3 rows"));
         assert_eq!(refused(&[0, 1, 1, 0], &[0, 1, 1, 0]), format!("augmented.source.npy: {turn} 1 in row 2"));
         assert_eq!(
@@ -171,10 +171,10 @@ mod tests {
     #[test]
     fn the_words_are_what_the_epochs_show() {
         for (copies, epochs) in [(4, 30), (7, 20), (2, 9)] {
-            let shown: Vec<usize> = (0..epochs).map(|epoch| Copies::Augmented(copies).shown_in(epoch)).collect();
-            let often = |variant| shown.iter().filter(|shown| **shown == variant).count();
+            let shown: Vec<usize> = (0..epochs).map(|epoch| Shown::Augmented(copies).shown_in(epoch)).collect();
+            let often = |copy| shown.iter().filter(|shown| **shown == copy).count();
             let [least, most] = [(0..copies).map(often).min(), (0..copies).map(often).max()].map(Option::unwrap);
-            assert!(Copies::Augmented(copies).in_words(epochs).contains(&format!(" {least} or {most} times")));
+            assert!(Shown::Augmented(copies).in_words(epochs).contains(&format!(" {least} or {most} times")));
         }
     }
 }

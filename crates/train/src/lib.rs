@@ -2,7 +2,7 @@
 //!
 //! Data
 //! - [`labelled`]: rows of activations or pictures with their labels, read batch by batch from mapped files.
-//! - [`variants`]: the augmented copies of each training picture, and which of them an epoch shows.
+//! - [`copies`]: the augmented copies of each training picture, and which of them an epoch shows.
 //! - [`answers`]: the splits that a trained model answers for, and its logits of them.
 //!
 //! One step
@@ -29,6 +29,7 @@
 pub mod answers;
 pub mod batches;
 pub mod callback;
+pub mod copies;
 pub mod fit;
 mod follower;
 pub mod forward;
@@ -43,8 +44,7 @@ pub mod score;
 pub mod session;
 pub mod settings;
 pub mod task;
-pub mod variants;
 
+pub use copies::Copies;
 pub use labelled::Labelled;
 pub use settings::Training;
-pub use variants::Variants;

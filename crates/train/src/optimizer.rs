@@ -22,6 +22,7 @@ use layout::gradient_arranged_like;
 use model::{Gradient, Tensor, Variable};
 use parameter::Parameter;
 use rule::Rule;
+use std::iter;
 use tch::Device;
 use update::Update;
 
@@ -82,16 +83,21 @@ impl Optimizer {
 }
 
 /// Steps all parameters whose memory can be reached in one pass over it, and the others by libtorch's operations.
+#[expect(unsafe_code, reason = "the step's loops work on slices")]
 fn step_separately(update: &Update, parameters: &mut [Parameter], gradients: Vec<Gradient>) {
     let pairs = parameters.iter().zip(gradients);
     let gradients: Vec<Gradient> =
         pairs.map(|(Parameter { weight, .. }, gradient)| gradient_arranged_like(weight, gradient)).collect();
+    let changed = parameters.iter().flat_map(|Parameter { weight, state, .. }| iter::once(weight).chain(state));
+    let apart = fused::apart(changed, gradients.iter().flat_map(Gradient::tensors));
     let mut reached = Vec::new();
     for (parameter, gradient) in parameters.iter_mut().zip(&gradients) {
         let update = if parameter.role.decays() { *update } else { update.without_decay() };
         let Parameter { weight, state, .. } = parameter;
-        if fused::fits(weight, gradient, state) {
-            reached.push((update, Slices::new(weight, gradient, state)));
+        if apart && fused::fits(weight, gradient, state) {
+            // SAFETY: no two tensors of this step share memory. The network has the same weights, but computes nothing while
+            // the step is taken, on the same thread.
+            reached.push((update, unsafe { Slices::new(weight, gradient, state) }));
         } else {
             update.apply(weight, &gradient.whole(), state);
         }

@@ -26,7 +26,7 @@ pub fn draw<S>(job: &Job<S>, subjects: &[&'static Subject], counts: &Counts) -> 
     })?;
     bar.finish_and_clear();
     job.write(file_names::CONTACT_SHEET, &jpeg(&contact_sheet::draw(seed, subjects, counts.train))?)?;
-    job.fact(facts::PICTURES, total);
+    job.fact(facts::DRAWN, total);
     Ok(())
 }
 

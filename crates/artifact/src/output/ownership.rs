@@ -13,9 +13,18 @@ use std::path::{Path, PathBuf};
 
 const NOT_OURS: &str = "not ours to replace, for no run of this stage put it here; move it away";
 
-/// Refuses an output `name` if something that this stage did not write has that name. Stages call it before any work,
-/// not after hours of it. A plain file is replaced, because the manifest that listed it may be lost.
-pub fn check(folder: &Path, name: &str, is_folder: bool) -> Result<()> {
+/// What an output is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// A file.
+    File,
+    /// A folder of files.
+    Folder,
+}
+
+/// Refuses an output `name` if something that this stage did not write has that name. Every output is checked before it is
+/// written. A plain file is replaced, because the manifest that listed it may be lost.
+pub fn check(folder: &Path, name: &str, output: Output) -> Result<()> {
     let (place, old) = (folder.join(name), Manifest::earlier(folder)?.unwrap_or_default());
     let was_file = old.files.get(name).is_some_and(|entry| !entry.is_folder());
     if !disk::there(&place) {
@@ -26,7 +35,7 @@ pub fn check(folder: &Path, name: &str, is_folder: bool) -> Result<()> {
             None => Ok(()),
             Some(path) => Err(Error::unusable(&path, NOT_OURS)),
         },
-        false if !is_folder || (was_file && place.is_file()) => Ok(()),
+        false if output == Output::File || (was_file && place.is_file()) => Ok(()),
         _ => Err(Error::unusable(&place, NOT_OURS)),
     }
 }

@@ -183,6 +183,7 @@ fn a_stage_that_draws_nothing_has_no_seed() {
 fn mistakes_in_words_are_answered_in_ours() {
     for (parser, says) in [
         ("unknown variant `fux`, expected `fox` or `hare`", "expected fox or hare, got fux, did you mean 'fox'?"),
+        ("unknown field `fixes`, expected `foxes`", "expected foxes, got fixes, did you mean 'foxes'?"),
         ("unknown variant `cat`, expected one of `a`, `b`, `c`", "expected one of a, b, c, got cat"),
         ("unknown variant `foxy`, expected `fox`", "expected fox, got foxy, did you mean 'fox'?"),
         (

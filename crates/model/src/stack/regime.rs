@@ -30,7 +30,7 @@ pub enum Statistics {
 }
 
 impl Regime {
-    /// Nothing changes.
+    /// Nothing changes, so norms are folded into the convolutions before them.
     pub const FROZEN: Self = Self { trained: Trained::Nothing, statistics: Statistics::Stored };
     /// All weights are trained, and norms use the statistics that came with the weights.
     pub const FINE_TUNED: Self = Self { trained: Trained::All, statistics: Statistics::Stored };

@@ -14,7 +14,7 @@ fn ants_and_bees() {
     let draft = format!("in: {{photos: {}}}\n{settings}", photos.display());
     let said = project.run("preprocess", &draft).succeeded().stderr;
     assert!(said.contains("1 file ignored, not a photo by its extension (.gif)\n"), "{said}");
-    let sizes = "train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 60 × 80\n";
+    let sizes = "train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 80 × 60 pixels\n";
     assert!(said.contains(sizes), "{said}");
     let artifact = project.artifact("preprocess");
     assert_eq!(artifact.classes().unwrap().names(), ["ants", "bees"]);

@@ -15,7 +15,7 @@ fn split_folders_are_taken_as_they_are() {
     photos(&project, &FOLDERS);
     let said = run(&project, "splits: {validation: val}").succeeded().stderr;
     assert!(
-        said.contains("preprocess: train 13 (ants 11, bees 2), validation 3 (ants 1, bees 2), each 6 × 8\n"),
+        said.contains("preprocess: train 13 (ants 11, bees 2), validation 3 (ants 1, bees 2), each 8 × 6 pixels\n"),
         "{said}"
     );
     let ants = ["0", "1", "10", "2", "3", "4", "5", "6", "7", "8", "9"].map(|n| (format!("train/ants/{n}.png"), 0));
@@ -55,7 +55,8 @@ fn shares_are_of_each_class() {
     let project = Project::new();
     photos(&project, &[("ants", 30), ("bees", 8)]);
     let said = run(&project, FRACTIONS).succeeded().stderr;
-    let line = "train 19 (ants 15, bees 4), validation 11 (ants 9, bees 2), test 8 (ants 6, bees 2), each 6 × 8\n";
+    let line =
+        "train 19 (ants 15, bees 4), validation 11 (ants 9, bees 2), test 8 (ants 6, bees 2), each 8 × 6 pixels\n";
     assert!(said.contains(line), "{said}");
     let first = places(&project);
     project.run("preprocess", &format!("seed: 8\n{}", crate::draft(FRACTIONS))).succeeded();

@@ -17,7 +17,7 @@ const PAPER: View = View { width: 719, scheme: "light", media: "print" };
 fn projects() -> [Project; 3] {
     let several = four_models();
     fact(&several, "train-head", "remarks", "[pixels went in so]");
-    fact(&several, "finetune", "seen", "each photo was seen in 4 variants, each variant 5 times in 20 epochs");
+    fact(&several, "finetune", "seen", "each picture was seen in 4 copies, each copy 5 times in 20 epochs");
     let projects = [several, three_classes(), hundred_classes()];
     let drafts = ["in: {models: [train-head, train-head-random, scratch, finetune]}", "", ""];
     for (project, draft) in projects.iter().zip(drafts) {

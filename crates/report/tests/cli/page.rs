@@ -42,6 +42,13 @@ fn two_models_are_compared_on_validation_where_there_is_no_test() {
 }
 
 #[test]
+fn without_mistakes_the_page_says_why() {
+    let project = ants_and_bees();
+    project.run("report", "settings: {mistakes: 0}").succeeded();
+    assert!(text(&project, "report.html").contains("<p>The setting <code>mistakes</code> is 0.</p>"));
+}
+
+#[test]
 fn what_trainers_remark_is_said_once() {
     let project = ants_and_bees();
     fact(&project, "train-head", "remarks", "[pixels went in so, the sun shone]");
@@ -54,9 +61,9 @@ fn what_trainers_remark_is_said_once() {
 }
 
 #[test]
-fn how_often_each_variant_was_seen_stands_by_the_curves() {
+fn how_often_each_copy_was_seen_stands_by_the_curves() {
     let project = ants_and_bees();
-    let words = "each photo was seen in 4 variants, each variant 5 times in 20 epochs";
+    let words = "each picture was seen in 4 copies, each copy 5 times in 20 epochs";
     fact(&project, "finetune", "seen", words);
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");

@@ -12,6 +12,7 @@ use kernels::steps::{self, Adam, Rmsprop, Sgd};
 use model::bytes::{has_numbers, numbers, numbers_mut};
 use model::{Gradient, Tensor};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Numbers of a parameter that one thread changes before it takes the next piece.
 const PIECE: usize = 1 << 15;
@@ -82,23 +83,48 @@ pub(super) fn fits(weight: &Tensor, gradient: &Gradient, state: &[Tensor]) -> bo
     gradient && fits(weight) && state.iter().all(fits)
 }
 
-#[expect(unsafe_code, reason = "the step's loops work on slices")]
-fn read(gradient: &Tensor) -> &[f32] {
-    // SAFETY: a gradient is computed before the step, which only reads it, and shares no memory with what the step changes.
-    unsafe { numbers(gradient) }
+/// Whether each of the tensors `changed` has memory of its own, which no other of them and none of those that are `read`
+/// shares.
+pub(super) fn apart<'a>(
+    changed: impl IntoIterator<Item = &'a Tensor>,
+    read: impl IntoIterator<Item = &'a Tensor>,
+) -> bool {
+    let changed = changed.into_iter().map(|x| (memory(x), true));
+    let mut ranges: Vec<_> = changed.chain(read.into_iter().map(|x| (memory(x), false))).collect();
+    ranges.retain(|(range, _)| !range.is_empty());
+    ranges.sort_unstable_by_key(|(range, _)| range.start);
+    let (mut end, mut end_of_changed) = (0, 0);
+    for (range, is_changed) in ranges {
+        if range.start < if is_changed { end } else { end_of_changed } {
+            return false;
+        }
+        end = end.max(range.end);
+        end_of_changed = if is_changed { end_of_changed.max(range.end) } else { end_of_changed };
+    }
+    true
 }
 
-#[expect(unsafe_code, reason = "the step's loops work on slices")]
-fn change_in_place(tensor: &mut Tensor) -> &mut [f32] {
-    // SAFETY: a weight and its state hold numbers from the start and have memory of their own. The network has the same
-    // weight, but computes nothing while the step is taken, on the same thread.
-    unsafe { numbers_mut(tensor) }
+/// The addresses from a tensor's first number to its last.
+fn memory(x: &Tensor) -> Range<usize> {
+    let start = x.data_ptr() as usize;
+    let last: i64 = x.size().iter().zip(x.stride()).map(|(length, stride)| (length - 1) * stride).sum();
+    let numbers = if x.numel() == 0 { 0 } else { last as usize + 1 };
+    start..start + numbers * x.kind().elt_size_in_bytes()
 }
 
 impl<'a> Slices<'a> {
     /// The memory of tensors of which [`fits`] is true.
-    pub fn new(weight: &'a mut Tensor, gradient: &'a Gradient, state: &'a mut [Tensor]) -> Self {
+    ///
+    /// # Safety
+    /// As long as the slices live, nothing else changes this memory, and nothing else reads the weight and its state: of all
+    /// tensors of a step, [`apart`] is true, and no other thread computes with them.
+    #[expect(unsafe_code, reason = "the step's loops work on slices")]
+    pub unsafe fn new(weight: &'a mut Tensor, gradient: &'a Gradient, state: &'a mut [Tensor]) -> Self {
         assert!(fits(weight, gradient, state));
+        // SAFETY: the caller's promise; they are f32 on the CPU and dense, as `fits` says.
+        let read = |x: &'a Tensor| unsafe { numbers(x) };
+        // SAFETY: the same.
+        let change_in_place = |x: &'a mut Tensor| unsafe { numbers_mut(x) };
         let gradient = match gradient {
             Gradient::Whole(whole) => Source::Whole(read(whole)),
             Gradient::Product { inputs, outputs } => {

@@ -157,6 +157,26 @@ fn what_one_pass_cannot_reach_goes_by_the_formulas() {
 }
 
 #[test]
+fn parameters_that_share_memory_go_by_the_formulas() {
+    let [a, b, c] = [0, 1, 2].map(|salt| some(&[6, 4], salt));
+    let halves = [a.narrow(0, 0, 3), a.narrow(0, 3, 3)];
+    assert!(fused::apart([&a, &b], [&c, &c]));
+    assert!(fused::apart(&halves, [&c]));
+    assert!(!fused::apart([&a, &halves[1]], [&c]));
+    assert!(!fused::apart([&a, &b], [&c, &halves[1]]));
+    assert!(!fused::apart([&a, &a], [] as [&Tensor; 0]));
+    // Every second number, whose memory reaches over the others.
+    assert!(!fused::apart([&a.slice(1, 0, 4, 2), &a.slice(1, 1, 4, 2)], []));
+
+    let rule = Rule { method: Method::Sgd, learning_rate: 0.1, momentum: 0.0, weight_decay: 0.0 };
+    let w = Tensor::from_slice(&[1f32, 2.0]);
+    let mut optimizer = Optimizer::new(rule, &[variable(Role::Bias, &w), variable(Role::Bias, &w)]);
+    let gradient = || Gradient::Whole(Tensor::from_slice(&[1f32, 10.0]));
+    optimizer.step(vec![gradient(), gradient()], 1.0);
+    assert!(to_vec::<f32>(&w).iter().zip([0.8, 0.0]).all(|(found, expected)| (found - expected).abs() < 1e-6));
+}
+
+#[test]
 fn a_gradient_that_is_a_product_is_what_libtorch_multiplies() {
     // More inputs than a piece or a block has, and the last ones not full.
     for [b, inputs, outputs] in [[3, 5, 32], [20, 700, 64], [2, 7, 4096]] {
@@ -197,7 +217,10 @@ fn threads_and_instructions_make_no_difference() {
             let (mut parameters, gradient) = (start(), gradient());
             let Parameter { weight, state, .. } = &mut parameters[0];
             if fused::fits(weight, &gradient, state) {
-                fused::apply_with(simd, vec![(update, Slices::new(weight, &gradient, state))]);
+                // SAFETY: weight, gradient and state were made apart from each other just now.
+                #[expect(unsafe_code, reason = "the step's loops work on slices")]
+                let slices = unsafe { Slices::new(weight, &gradient, state) };
+                fused::apply_with(simd, vec![(update, slices)]);
                 assert_eq!(to_vec::<f32>(weight), with(1), "{method:?} {simd:?}");
             }
         }
