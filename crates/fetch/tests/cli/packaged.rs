@@ -238,6 +238,8 @@ fn after_kill_9_the_next_run_waits_for_the_end_of_pip_and_begins_again() {
     first.kill().unwrap();
     first.wait().unwrap();
     not_arrived(&project);
+    // Its temporary files are in the folder that the next run removes.
+    nothing_of_pip(&project);
     let mut second = index_command(&project, &server.url("/simple")).stderr(Stdio::piped()).spawn().unwrap();
     let line = together::first_line(&mut second);
     assert_eq!(line, "x: another run is downloading it; waiting for its end");
