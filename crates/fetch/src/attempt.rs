@@ -6,7 +6,7 @@ use crate::disk;
 use crate::partial::Partial;
 use crate::progress::Progress;
 use crate::reply::{End, Reply, reply, version};
-use crate::sources::Source;
+use crate::source::{Source, Urls};
 use artifact::path::folder_of;
 use std::io::Read;
 use std::time::Duration;
@@ -17,6 +17,8 @@ use ureq::http::{HeaderMap, Response};
 pub struct Attempts<'a> {
     /// The source to download.
     pub source: &'a Source,
+    /// Where it is.
+    pub urls: &'a Urls,
     /// What the file must be.
     pub expected: &'a Expected,
     /// Sends the requests.
@@ -126,7 +128,7 @@ impl Attempts<'_> {
             return Err(Failure::GiveUpUrl(format!("expected {words}, the server has {total}")));
         }
         let left = extent.total.unwrap_or_default().saturating_sub(partial.length());
-        let needed = self.source.needed_room(left, extent.total);
+        let needed = self.urls.needed_room(left, extent.total);
         Ok(disk::check(folder_of(partial.path()), needed, "more")?)
     }
 

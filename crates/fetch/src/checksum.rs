@@ -1,7 +1,7 @@
 //! What a download must be, and what it is.
 
 use crate::pins::{Pin, Pins};
-use crate::sources::Source;
+use crate::source::{Source, Urls};
 use artifact::error::IoContext as _;
 use md5::{Digest, Md5};
 use sha2::Sha256;
@@ -15,8 +15,8 @@ pub struct Expected {
     md5: Option<String>,
     /// All digits, or the first ones.
     sha256: Option<String>,
-    pin: Option<Pin>,
-    pinned_in: String,
+    /// What it was when it was pinned, and the path of the file that says so.
+    pin: Option<(Pin, String)>,
     /// The path of the list of sources, and the name of the source.
     listed_as: (String, String),
 }
@@ -32,21 +32,27 @@ pub struct Found {
 }
 
 impl Expected {
-    /// What the list says of a source, and what the source was when it was pinned.
-    pub fn new(source: &Source, pins: &Pins) -> artifact::Result<Self> {
-        Ok(Self {
-            size: source.size,
-            md5: source.md5.clone(),
-            sha256: source.sha256.clone(),
-            pin: pins.get(&source.name)?,
-            pinned_in: pins.path.display().to_string(),
-            listed_as: (source.listed_in.display().to_string(), source.name.clone()),
-        })
+    /// What the list says of a download, and what it was when it was pinned.
+    pub fn of_download(source: &Source, urls: &Urls, pins: &Pins) -> artifact::Result<Self> {
+        let pin = pins.get(&source.name)?.map(|pin| (pin, pins.path.display().to_string()));
+        let (md5, sha256) = (urls.md5.clone(), urls.sha256.clone());
+        Ok(Self { size: urls.size, md5, sha256, pin, ..Self::listed(source) })
+    }
+
+    /// A file whose whole hash the list has, and perhaps its size.
+    pub fn of_hash(source: &Source, size: Option<u64>, sha256: &str) -> Self {
+        Self { size, sha256: Some(sha256.to_owned()), ..Self::listed(source) }
+    }
+
+    /// Nothing but where the list has it.
+    fn listed(source: &Source) -> Self {
+        let listed_as = (source.listed_in.display().to_string(), source.name.clone());
+        Self { size: None, md5: None, sha256: None, pin: None, listed_as }
     }
 
     /// Bytes of the file, if they are known.
     pub fn size(&self) -> Option<u64> {
-        self.size.or_else(|| self.pin.as_ref().map(|pin| pin.size))
+        self.size.or_else(|| self.pin.as_ref().map(|(pin, _)| pin.size))
     }
 
     /// The size in words, with the file that says so.
@@ -54,7 +60,7 @@ impl Expected {
         let (list, name) = &self.listed_as;
         match (self.size, &self.pin) {
             (Some(size), _) => Some(format!("{size} bytes, as {list} has them for {name}")),
-            (None, Some(pin)) => Some(format!("{} bytes, as {} has them for {name}", pin.size, self.pinned_in)),
+            (None, Some((pin, lock))) => Some(format!("{} bytes, as {lock} has them for {name}", pin.size)),
             (None, None) => None,
         }
     }
@@ -97,11 +103,11 @@ impl Expected {
         if found.size == 0 {
             return Some("expected a file, got 0 bytes".to_owned());
         }
-        if let Some(pin) = self.pin.as_ref().filter(|pin| pin.size != found.size || pin.sha256 != found.sha256) {
-            let (size, sha256) = (pin.size, &pin.sha256);
+        let is_other = |pin: &Pin| pin.size != found.size || pin.sha256 != found.sha256;
+        if let Some((Pin { size, sha256, .. }, lock)) = self.pin.as_ref().filter(|(pin, _)| is_other(pin)) {
             return Some(format!(
-                "expected {size} bytes with sha256 {sha256}, as {} has them from the first download, got {} with {}",
-                self.pinned_in, found.size, found.sha256
+                "expected {size} bytes with sha256 {sha256}, as {lock} has them from the first download, got {} with {}",
+                found.size, found.sha256
             ));
         }
         let (list, name) = &self.listed_as;

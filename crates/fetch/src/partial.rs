@@ -1,7 +1,7 @@
 //! The bytes of an unfinished download, beside the place where the file will be.
 //!
 //! `<target>.partial` holds the bytes, and the run that downloads them holds its lock; `<target>.partial.yaml` says where
-//! the bytes came from.
+//! the bytes came from. `<target>.partial.work` is a folder for other programs that download.
 
 use crate::client::Rest;
 use crate::place;
@@ -137,17 +137,35 @@ impl Partial {
         Ok(())
     }
 
+    /// A new, empty folder beside the file, which goes when the file goes or gets its final name.
+    pub fn work_folder(&self) -> Result<PathBuf> {
+        let folder = work_path(&self.path);
+        remove_if_there(&folder)?;
+        fs::create_dir(&folder).at(&folder, "create")?;
+        Ok(folder)
+    }
+
+    /// The lock. Other runs wait until all its copies are closed, even if a program that inherited one outlives this run.
+    pub fn lock(&self) -> Result<File> {
+        self.file.try_clone().at(&self.path, "share")
+    }
+
     /// Gives the file its final name.
     pub fn keep(self, target: &Path) -> Result<()> {
         self.file.sync_all().at(&self.path, "write")?;
-        remove_if_there(&note_path(&self.path))?;
+        self.remove_companions()?;
         place::rename(&self.path, target)
     }
 
-    /// Removes the file and the note.
+    /// Removes the file, the note and the folder.
     pub fn remove(&mut self) -> Result<()> {
-        remove_if_there(&note_path(&self.path))?;
+        self.remove_companions()?;
         remove_if_there(&self.path)
+    }
+
+    fn remove_companions(&self) -> Result<()> {
+        remove_if_there(&note_path(&self.path))?;
+        remove_if_there(&work_path(&self.path))
     }
 }
 
@@ -177,6 +195,15 @@ fn note_path(path: &Path) -> PathBuf {
     path.with_added_extension("yaml")
 }
 
+fn work_path(path: &Path) -> PathBuf {
+    path.with_added_extension("work")
+}
+
+/// Removes the file or folder `path`. A link is not followed.
 fn remove_if_there(path: &Path) -> Result<()> {
-    if fs::symlink_metadata(path).is_ok() { fs::remove_file(path).at(path, "remove") } else { Ok(()) }
+    match fs::symlink_metadata(path) {
+        Ok(data) if data.is_dir() => fs::remove_dir_all(path).at(path, "remove"),
+        Ok(_) => fs::remove_file(path).at(path, "remove"),
+        Err(_) => Ok(()),
+    }
 }

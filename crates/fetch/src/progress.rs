@@ -61,6 +61,13 @@ impl Drop for Progress {
     }
 }
 
+/// The line after a download of `bytes` bytes: size, speed, origin, hash.
+pub fn downloaded(bytes: u64, began: Instant, from: &str, sha256: &str) -> String {
+    let seconds = began.elapsed().as_secs_f64();
+    let speed = DecimalBytes((bytes as f64 / seconds.max(1e-3)) as u64);
+    format!("{} in {seconds:.0} s ({speed}/s) from {from}, sha256 {sha256}", DecimalBytes(bytes))
+}
+
 fn line(done: u64, total: Option<u64>, speed: f64) -> String {
     let per_second = DecimalBytes(speed as u64);
     match total {

@@ -6,13 +6,13 @@
 
 mod entry;
 mod gzipped;
-mod names;
+pub mod names;
 mod tarred;
 mod zipped;
 
 use crate::disk::{self, Budget};
 use crate::place;
-use crate::sources::Source;
+use crate::source::{Source, Urls};
 use anyhow::Context as _;
 use artifact::Error;
 use artifact::error::IoContext as _;
@@ -41,15 +41,15 @@ impl Drop for Unpacked {
     }
 }
 
-/// Unpacks `archive` as `source` says. An error is one line, whatever names are in the archive.
-pub fn unpack(archive: &Path, source: &Source) -> anyhow::Result<Unpacked> {
+/// Unpacks `archive` as `source` says, which came from `urls`. An error is one line, whatever names are in the archive.
+pub fn unpack(archive: &Path, source: &Source, urls: &Urls) -> anyhow::Result<Unpacked> {
     let folder = source.to.with_added_extension("unpacking");
     if folder.exists() {
         fs::remove_dir_all(&folder).at(&folder, "remove")?;
     }
     fs::create_dir(&folder).at(&folder, "create")?;
     let mut unpacker =
-        Unpacker { source, folder: &folder, files: 0, left_out: Vec::new(), empty: source.unpack.keys().collect() };
+        Unpacker { source, urls, folder: &folder, files: 0, left_out: Vec::new(), empty: urls.unpack.keys().collect() };
     let unpacked = Unpacked { folder: folder.clone() };
     let mut budget = Budget::new(archive, &folder)?;
     let put = |entry: Entry<'_>, budget: &mut Budget| unpacker.put(entry, budget);
@@ -60,7 +60,7 @@ pub fn unpack(archive: &Path, source: &Source) -> anyhow::Result<Unpacked> {
         })
         .and_then(|()| unpacker.finish())
         .map_err(|error| anyhow::Error::msg(names::shown(&format!("{error:#}"))))
-        .with_context(|| format!("{}: {}", source.name, source.urls[0].rsplit('/').next().unwrap_or_default()))?;
+        .with_context(|| format!("{}: {}", source.name, urls.addresses[0].rsplit('/').next().unwrap_or_default()))?;
     Ok(unpacked)
 }
 
@@ -86,6 +86,7 @@ fn format(archive: &Path) -> anyhow::Result<Format> {
 /// Puts entries where they belong.
 struct Unpacker<'a> {
     source: &'a Source,
+    urls: &'a Urls,
     folder: &'a Path,
     files: usize,
     left_out: Vec<PathBuf>,
@@ -100,7 +101,7 @@ impl Unpacker<'_> {
         if let Kind::Other(what) = entry.kind {
             anyhow::bail!("'{shown}' is {what}; only files and folders are unpacked, so nothing is");
         }
-        let Some((inside, place)) = names::place(&name, &self.source.unpack) else {
+        let Some((inside, place)) = names::place(&name, &self.urls.unpack) else {
             self.left_out.extend(matches!(entry.kind, Kind::File).then_some(name));
             return Ok(());
         };

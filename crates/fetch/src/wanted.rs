@@ -1,7 +1,8 @@
 //! Which sources are wanted, and by whom.
 
 use crate::arguments::Arguments;
-use crate::sources::{Source, Sources};
+use crate::source::Source;
+use crate::sources::Sources;
 use anyhow::Context as _;
 use artifact::check::nearest;
 use artifact::path::plain;

