@@ -8,6 +8,7 @@ use crate::progress::Progress;
 use crate::reply::{End, Reply, reply, version};
 use crate::source::{Source, Urls};
 use artifact::path::folder_of;
+use artifact::stderr;
 use std::io::Read;
 use std::time::Duration;
 use ureq::Body;
@@ -175,7 +176,7 @@ impl Attempts<'_> {
     }
 
     fn say(&self, what: &str) {
-        eprintln!("{}: {what}", self.source.name);
+        stderr::line(format_args!("{}: {what}", self.source.name));
     }
 }
 

@@ -6,6 +6,7 @@ use crate::checksum::Found;
 use crate::client::Failure;
 use crate::partial::Partial;
 use anyhow::Context as _;
+use artifact::stderr;
 use indicatif::DecimalBytes;
 use std::thread;
 use std::time::Duration;
@@ -33,7 +34,11 @@ impl RetryPolicy {
     /// up to a minute.
     pub fn wait(&self, name: &str, in_vain: u32, asked: Duration) {
         let pause = self.pause(in_vain).max(asked.min(LONGEST_PAUSE));
-        eprintln!("{name}: trying again in {} s ({in_vain} of {})", pause.as_secs_f64().round(), self.retries);
+        stderr::line(format_args!(
+            "{name}: trying again in {} s ({in_vain} of {})",
+            pause.as_secs_f64().round(),
+            self.retries
+        ));
         thread::sleep(pause);
     }
 
@@ -86,7 +91,7 @@ fn announce(attempts: &Attempts, url: &str, partial: &Partial) {
         0 => String::new(),
         length => format!(", {} of it there", DecimalBytes(length)),
     };
-    eprintln!("{}: {url} ({size}{there})", attempts.source.name);
+    stderr::line(format_args!("{}: {url} ({size}{there})", attempts.source.name));
 }
 
 /// Asks one address again and again, as long as each answer brings new bytes.
@@ -103,7 +108,7 @@ fn try_url(
             Err(failure) => failure,
         };
         if let Failure::Retry(reason) | Failure::RetryAfter(reason, _) | Failure::GiveUpUrl(reason) = &failure {
-            eprintln!("{}: {url}: {reason}", attempts.source.name);
+            stderr::line(format_args!("{}: {url}: {reason}", attempts.source.name));
         }
         if partial.length() <= *farthest || !matches!(failure, Failure::Retry(_)) {
             return Err(failure);

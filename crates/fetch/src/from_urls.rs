@@ -9,6 +9,7 @@ use crate::pins::{Pin, Pins};
 use crate::source::{Source, Urls};
 use crate::{disk, progress, unpack};
 use artifact::path::folder_of;
+use artifact::stderr;
 use std::time::Instant;
 
 /// Completes `partial`, and puts it or what is in it at the place of `source`.
@@ -29,7 +30,7 @@ pub fn obtain(
     let attempts = Attempts { source, urls, expected: &expected, client, line_interval: policy.line_interval };
     let (found, url) = download(&attempts, &mut partial, policy)?;
     let came = found.size.saturating_sub(there);
-    eprintln!("{}: {}", source.name, progress::downloaded(came, began, &url, &found.sha256));
+    stderr::line(format_args!("{}: {}", source.name, progress::downloaded(came, began, &url, &found.sha256)));
     let pin = || if expected.needs_pin() { pin(source, pins, &found, &url) } else { Ok(()) };
     if urls.unpack.is_empty() {
         pin()?;
@@ -51,6 +52,6 @@ pub fn obtain(
 fn pin(source: &Source, pins: &Pins, found: &Found, url: &str) -> artifact::Result<()> {
     let pin = Pin { from: url.to_owned(), size: found.size, sha256: found.sha256.clone() };
     pins.keep(&source.name, &pin)?;
-    eprintln!("{}: pinned in {}, for all later downloads", source.name, pins.path.display());
+    stderr::line(format_args!("{}: pinned in {}, for all later downloads", source.name, pins.path.display()));
     Ok(())
 }

@@ -7,11 +7,12 @@ use crate::pins::Pins;
 use crate::source::{Origin, Source};
 use crate::{from_package, from_urls};
 use artifact::Error;
+use artifact::stderr;
 use std::fs;
 
 /// Downloads `source` to its place, unless something is there.
 pub fn obtain(source: &Source, pins: &Pins, client: &Client, policy: &RetryPolicy) -> anyhow::Result<()> {
-    let say = |what: &str| eprintln!("{}: {what}", source.name);
+    let say = |what: &str| stderr::line(format_args!("{}: {what}", source.name));
     let to = source.to.display();
     if is_there(source)? {
         Partial::sweep(&source.to)?;

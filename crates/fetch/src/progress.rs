@@ -1,5 +1,6 @@
 //! How far a download is: a bar on terminals, else a line now and then.
 
+use artifact::stderr;
 use indicatif::{DecimalBytes, HumanDuration, ProgressBar, ProgressStyle};
 use std::io::{IsTerminal as _, stderr};
 use std::time::{Duration, Instant};
@@ -43,7 +44,7 @@ impl Progress {
             Some(bar) => bar.set_position(self.done),
             None if self.last_line.elapsed() >= self.line_interval => {
                 self.last_line = Instant::now();
-                eprintln!("{}: {}", self.name, line(self.done, self.total, self.speed()));
+                stderr::line(format_args!("{}: {}", self.name, line(self.done, self.total, self.speed())));
             }
             None => {}
         }

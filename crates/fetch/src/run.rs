@@ -9,6 +9,7 @@ use crate::pins::Pins;
 use crate::sources::Sources;
 use crate::wanted::{self, Wanted};
 use artifact::program::print;
+use artifact::stderr;
 
 /// Downloads all that the arguments ask for, or lists the sources. The error has a line for each source that failed.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -18,7 +19,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let Wanted { offered, mut problems } = wanted::gather(arguments, &sources)?;
     if offered.is_empty() && problems.is_empty() {
-        eprintln!("nothing is missing");
+        stderr::line("nothing is missing");
     }
     let pins = Pins::beside(&arguments.sources);
     let client = Client::new(arguments.stall_seconds)?;

@@ -16,6 +16,7 @@ use crate::source::{Source, Urls};
 use anyhow::Context as _;
 use artifact::Error;
 use artifact::error::IoContext as _;
+use artifact::stderr;
 use entry::{Entry, Kind};
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -124,7 +125,7 @@ impl Unpacker<'_> {
             [first, rest @ ..] => format!(", without {} and {} more", first.display(), rest.len()),
         };
         let files = if self.files == 1 { "file" } else { "files" };
-        eprintln!("{}: {} {files} unpacked{}", self.source.name, self.files, names::shown(&left_out));
+        stderr::line(format_args!("{}: {} {files} unpacked{}", self.source.name, self.files, names::shown(&left_out)));
         Ok(())
     }
 }

@@ -271,3 +271,13 @@ fn the_list_of_the_repository_has_the_packages() {
         assert!(source["file_sha256"].as_str().unwrap().starts_with(digits), "{package}");
     }
 }
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let project = Project::new();
+    project.write("data/sources.yaml", good().as_bytes());
+    project.write("data/one.bin", b"there");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert!(command(&project, &["one"]).stderr(writer).status().unwrap().success());
+}
