@@ -30,7 +30,8 @@ pub struct Settings {
     pub on_unreadable: OnUnreadable,
     /// Names of the folders that hold the splits. There are splits where the folder of `train` exists.
     pub splits: SplitFolders,
-    /// Share of the photos that goes to validation, where the photos are in one folder per class.
+    /// Share of the photos that goes to validation, where there is no folder of validation photos: of all photos, or of
+    /// those in the folder of train.
     pub validation_fraction: f64,
     /// Share of the photos that goes to the test split, in the same way; 0 for none.
     pub test_fraction: f64,

@@ -29,7 +29,7 @@ pub struct PhotoFile {
     pub name: String,
     /// The index of its class in the class list.
     pub class: usize,
-    /// Its split, if there are folders for them.
+    /// Its split, unless that is to be drawn.
     pub split: Option<Split>,
     /// The group that it belongs to, by the setting `group`.
     pub group: Option<String>,
@@ -63,14 +63,11 @@ struct Listing<'a> {
 impl Listing<'_> {
     /// Lists train/ants, train/bees, validation/ants and so on.
     fn split_folders(&mut self) -> Result<(Vec<String>, Vec<Split>)> {
-        let Settings { splits, validation_fraction, test_fraction, .. } = self.settings;
-        if *validation_fraction > 0.0 || *test_fraction > 0.0 {
-            let expected =
-                format!("validation_fraction and test_fraction 0, as the folder '{}' is there already", splits.train);
-            return Err(Error::unexpected(self.root, expected, format!("{validation_fraction} and {test_fraction}")));
-        }
+        let splits = &self.settings.splits;
         let folders = self.folders(self.root)?;
-        let present = self.present(&folders)?;
+        let present: Vec<Split> =
+            Split::ALL.into_iter().filter(|split| folders.iter().any(|name| name == splits.of(*split))).collect();
+        let drawn = self.drawn(&present, &folders)?;
         for name in folders.iter().filter(|name| Split::ALL.iter().all(|split| splits.of(*split) != *name)) {
             self.ignored.note(self.root, &self.root.join(name))?;
         }
@@ -83,24 +80,37 @@ impl Listing<'_> {
                 let found = self.folders(&folder)?;
                 compare(&folder, &format!("the same classes as {}", train.display()), &classes, &found)?;
             }
-            self.photos_of(&folder, &classes, Some(split))?;
+            let given = (split != Split::Train || drawn.is_empty()).then_some(split);
+            self.photos_of(&folder, &classes, given)?;
         }
-        Ok((classes, present))
+        let there = |split: &Split| present.contains(split) || drawn.contains(split);
+        Ok((classes, Split::ALL.into_iter().filter(there).collect()))
     }
 
-    /// The splits that have a folder. Only that of the test split may be missing, and only if no name was set for it.
-    fn present(&self, folders: &[String]) -> Result<Vec<Split>> {
-        let splits = &self.settings.splits;
-        let (present, missing): (Vec<_>, Vec<_>) =
-            Split::ALL.into_iter().partition(|split| folders.iter().any(|name| name == splits.of(*split)));
-        let optional = (Split::Test, Split::Test.name());
-        match missing.into_iter().map(|split| (split, splits.of(split))).find(|named| *named != optional) {
-            None => Ok(present),
-            Some((_, name)) => {
-                let expected = format!("a folder '{name}' beside '{}' (the names are set in splits)", splits.train);
-                Err(Error::unexpected(self.root, expected, several(folders)))
+    /// The splits without a folder, which are drawn from the photos of train. Only that of the test split may be missing
+    /// altogether, and only if no name was set for it.
+    fn drawn(&self, present: &[Split], folders: &[String]) -> Result<Vec<Split>> {
+        let Settings { splits, validation_fraction, test_fraction, .. } = self.settings;
+        let mut drawn = Vec::new();
+        for (split, fraction) in [(Split::Validation, *validation_fraction), (Split::Test, *test_fraction)] {
+            let name = splits.of(split);
+            match (present.contains(&split), fraction > 0.0) {
+                (true, true) => {
+                    let expected = format!("{split}_fraction 0, as the folder '{name}' is there already");
+                    return Err(Error::unexpected(self.root, expected, fraction));
+                }
+                (false, true) => drawn.push(split),
+                (false, false) if (split, name) != (Split::Test, Split::Test.name()) => {
+                    let expected = format!(
+                        "a folder '{name}' beside '{}' (the names are set in splits), or a {split}_fraction above 0",
+                        splits.train
+                    );
+                    return Err(Error::unexpected(self.root, expected, several(folders)));
+                }
+                _ => {}
             }
         }
+        Ok(drawn)
     }
 
     /// Lists ants, bees and so on.

@@ -16,7 +16,7 @@ pub struct Identified {
     pub name: String,
     /// The index of its class in the class list.
     pub class: usize,
-    /// Its split, if that is given.
+    /// Its split, unless that is to be drawn.
     pub split: Option<Split>,
     /// The group that it belongs to, if any.
     pub group: Option<String>,
@@ -80,10 +80,10 @@ impl Identified {
         self.group.as_ref().map_or(self.blake3, |group| of_group(group).into())
     }
 
-    /// The photo in its given split or else in the drawn one.
-    pub fn into_split(self, drawn: Split) -> Photo {
-        let Self { file, name, class, split, group, blake3 } = self;
-        Photo { file, name, class, split: split.unwrap_or(drawn), group, blake3 }
+    /// The photo in this split.
+    pub fn into_split(self, split: Split) -> Photo {
+        let Self { file, name, class, group, blake3, .. } = self;
+        Photo { file, name, class, split, group, blake3 }
     }
 }
 
@@ -107,6 +107,11 @@ pub fn refused(error: &io::Error) -> String {
 #[cfg(test)]
 pub mod tests {
     use super::*;
+
+    /// References to all of them.
+    pub fn each(photos: &[Identified]) -> Vec<&Identified> {
+        photos.iter().collect()
+    }
 
     /// A photo of these bytes.
     pub fn identified(class: usize, bytes: &[u8], group: Option<&str>) -> Identified {

@@ -7,7 +7,7 @@ use artifact::Split;
 
 /// The split of each photo, from the seed and the photo's own bytes, or its group if it has one. So adding or removing a photo
 /// moves no other.
-pub fn splits(seed: u64, settings: &Settings, photos: &[Identified]) -> Vec<Split> {
+pub fn splits(seed: u64, settings: &Settings, photos: &[&Identified]) -> Vec<Split> {
     let Settings { validation_fraction, test_fraction, .. } = *settings;
     photos.iter().map(|photo| split(seed, &photo.key(), validation_fraction, test_fraction)).collect()
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// The split of each photo. The units of each class are ranked by their keyed hash and cut at the fractions of the class's
 /// photos, with at least one unit on each side. So a photo more moves at most one of its own class at each border.
-pub fn splits(seed: u64, settings: &Settings, photos: &[Identified]) -> Vec<Split> {
+pub fn splits(seed: u64, settings: &Settings, photos: &[&Identified]) -> Vec<Split> {
     let mut classes: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
     for unit in units(photos) {
         classes.entry(unit.class).or_default().push(unit);
@@ -73,7 +73,7 @@ fn border(sizes: &[usize], share: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::photo::tests::identified;
+    use crate::photo::tests::{each, identified};
 
     fn cut(sizes: &[usize], validation_fraction: f64, test_fraction: f64) -> [usize; 3] {
         let Borders { test, validation } = Borders::new(sizes, validation_fraction, test_fraction);
@@ -116,7 +116,7 @@ mod tests {
                 .flat_map(|number| class(number, 1000 * number as u32..1000 * number as u32 + of_each))
                 .collect();
             for seed in 0..100 {
-                let splits = splits(seed, &settings(0.2, 0.2), &photos);
+                let splits = splits(seed, &settings(0.2, 0.2), &each(&photos));
                 for of_class in splits.chunks(of_each as usize) {
                     let counts = Split::ALL.map(|split| of_class.iter().filter(|other| **other == split).count());
                     assert_eq!(counts, expected, "seed {seed}");
@@ -128,8 +128,8 @@ mod tests {
     #[test]
     fn a_photo_more_moves_at_most_one_of_its_class_at_each_border() {
         for n in 3..60 {
-            let before = splits(7, &settings(0.3, 0.2), &class(0, 0..n));
-            let after = splits(7, &settings(0.3, 0.2), &class(0, 0..n + 1));
+            let before = splits(7, &settings(0.3, 0.2), &each(&class(0, 0..n)));
+            let after = splits(7, &settings(0.3, 0.2), &each(&class(0, 0..n + 1)));
             let moves = |from, to| before.iter().zip(&after).filter(|pair| *pair == (&from, &to)).count();
             assert!(moves(Split::Test, Split::Validation) + moves(Split::Validation, Split::Test) <= 1, "{n}");
             assert!(moves(Split::Validation, Split::Train) + moves(Split::Train, Split::Validation) <= 1, "{n}");
@@ -140,7 +140,7 @@ mod tests {
     /// An update of the program must keep the split that results were measured on.
     #[test]
     fn seed_7_splits_these_photos_as_it_always_did() {
-        let splits = splits(7, &settings(0.3, 0.2), &class(0, 0..32));
+        let splits = splits(7, &settings(0.3, 0.2), &each(&class(0, 0..32)));
         let initials: String = splits.iter().map(|split| &split.name()[..2]).collect::<Vec<_>>().join(" ");
         assert_eq!(
             initials,

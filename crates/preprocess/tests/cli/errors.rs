@@ -30,11 +30,13 @@ const BOTH: [(&str, u64); 4] = [("train/a", 1), ("train/b", 1), ("validation/a",
 fn missing_folders() {
     assert_eq!(
         refused(&[("train/a", 1), ("train/b", 1), ("val/a", 1)], ""),
-        "photos: expected a folder 'validation' beside 'train' (the names are set in splits), got train, val\n"
+        "photos: expected a folder 'validation' beside 'train' (the names are set in splits), or a validation_fraction \
+         above 0, got train, val\n"
     );
     assert_eq!(
         refused(&BOTH, "splits: {test: holdout}"),
-        "photos: expected a folder 'holdout' beside 'train' (the names are set in splits), got train, validation\n"
+        "photos: expected a folder 'holdout' beside 'train' (the names are set in splits), or a test_fraction above 0, \
+         got train, validation\n"
     );
     assert_eq!(
         refused(&BOTH, "splits: {train: training}"),
@@ -56,7 +58,7 @@ fn missing_folders() {
 fn fractions_and_split_folders_together() {
     assert_eq!(
         refused(&BOTH, "validation_fraction: 0.2"),
-        "photos: expected validation_fraction and test_fraction 0, as the folder 'train' is there already, got 0.2 and 0\n"
+        "photos: expected validation_fraction 0, as the folder 'validation' is there already, got 0.2\n"
     );
 }
 

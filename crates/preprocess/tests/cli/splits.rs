@@ -64,6 +64,26 @@ fn shares_are_of_each_class() {
 }
 
 #[test]
+fn splits_without_a_folder_are_drawn_from_the_photos_of_train() {
+    let project = Project::new();
+    photos(&project, &[("train/a", 10), ("train/b", 5), ("val/a", 2), ("val/b", 1)]);
+    run(&project, "validation_fraction: 0.2, splits: {test: val}").succeeded();
+    let first = places(&project);
+    let all =
+        |folder: &str| first.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, split)| *split).collect();
+    let count = |splits: Vec<Split>, split| splits.into_iter().filter(|other| *other == split).count();
+    assert_eq!(all("val/"), vec![Test; 3]);
+    for (folder, train, validation) in [("train/a", 8, 2), ("train/b", 4, 1)] {
+        assert_eq!([count(all(folder), Train), count(all(folder), Validation)], [train, validation], "{folder}");
+    }
+    // Photos of the other folder have no say in it.
+    project.picture("photos/val/a/more.png", &picture::noise(12, 9, 500));
+    run(&project, "validation_fraction: 0.2, splits: {test: val}").succeeded();
+    let second = places(&project);
+    assert!(first.iter().all(|(path, split)| second[path] == *split));
+}
+
+#[test]
 fn groups_never_part() {
     let project = Project::new();
     for (class, offset) in [("ants", 0), ("bees", 100)] {
