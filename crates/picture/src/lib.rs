@@ -10,6 +10,7 @@
 //! - [`preparation`]: size, resize, filter, background: what a picture shall be.
 //! - [`preparer`]: one photo file to one picture.
 //! - [`error`]: why a photo cannot be read.
+//! - [`names`]: which files are photos by their names.
 //!
 //! Reading a file:
 //!
@@ -36,6 +37,7 @@ pub mod fit;
 mod jpeg;
 pub mod kernel;
 mod limits;
+pub mod names;
 mod nearest;
 mod orientation;
 mod palette;

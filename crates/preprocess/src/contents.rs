@@ -3,11 +3,9 @@
 use crate::config::Settings;
 use crate::groups::Groups;
 use artifact::{Error, Job, Result, Split, walk};
+use picture::names;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-/// The extensions of photos, in upper or lower case. Its content tells the format later.
-const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"];
 
 /// Everything in the photos folder.
 pub struct Contents {
@@ -146,7 +144,7 @@ impl Listing<'_> {
         for (class, name) in classes.iter().enumerate() {
             let before = self.photos.len();
             for file in walk::files(&folder.join(name))? {
-                match kind_unless_photo(&below(self.root, &file)) {
+                match names::kind_unless_photo(&below(self.root, &file)) {
                     None => {
                         require_utf8(&file)?;
                         let name = below(self.root, &file);
@@ -157,7 +155,7 @@ impl Listing<'_> {
                 }
             }
             if self.photos.len() == before {
-                let expected = format!("at least one photo (.{})", EXTENSIONS.join(", ."));
+                let expected = format!("at least one photo (.{})", names::EXTENSIONS.join(", ."));
                 return Err(Error::unexpected(&folder.join(name), expected, "none"));
             }
         }
@@ -169,7 +167,7 @@ impl Listing<'_> {
         let mut names = Vec::new();
         for path in walk::entries(folder)? {
             let name = below(folder, &path);
-            if path.is_dir() && !name.starts_with('.') {
+            if path.is_dir() && !names::is_of_the_system(&name) {
                 require_utf8(&path)?;
                 names.push(name);
             } else {
@@ -185,7 +183,7 @@ impl Ignored {
     fn note(&mut self, root: &Path, path: &Path) -> Result<()> {
         let files = if path.is_dir() { walk::files(path)? } else { vec![path.to_owned()] };
         for name in files.iter().map(|file| below(root, file)) {
-            match kind_unless_photo(&name) {
+            match names::kind_unless_photo(&name) {
                 None => self.astray.push(name),
                 Some(kind) => *self.kinds.entry(kind).or_default() += 1,
             }
@@ -228,19 +226,6 @@ pub fn several(names: &[String]) -> String {
         [] => "none".to_owned(),
         [shown @ .., _, _] if shown.len() > 8 => format!("{} and {} more", names[..8].join(", "), names.len() - 8),
         _ => names.join(", "),
-    }
-}
-
-/// `None` for a photo; the kind of any other file: `.gif`, `hidden`.
-fn kind_unless_photo(name: &str) -> Option<String> {
-    if name.split('/').any(|part| part.starts_with('.')) {
-        return Some("hidden".to_owned());
-    }
-    let extension = Path::new(name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    match extension {
-        None => Some("none".to_owned()),
-        Some(extension) if EXTENSIONS.contains(&extension.as_str()) => None,
-        Some(extension) => Some(format!(".{extension}")),
     }
 }
 

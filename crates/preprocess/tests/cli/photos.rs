@@ -27,15 +27,21 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     fs::rename(project.path().join("photos/train/a/1.png"), project.path().join("photos/train/a/1.JPeG")).unwrap();
     let rotated = fs::read(root().join("crates/picture/tests/goldens/orientation/6.jpg")).unwrap();
     project.write("photos/train/a/deep/er/sideways.jpg", &rotated);
-    for name in
-        ["train/a/x.gif", "train/b/.DS_Store", "train/b/._0.jpg", "train/notes.txt", "train/b/Thumbs.db", "LICENSE"]
-    {
+    for name in [
+        "train/a/x.gif",
+        "train/b/.DS_Store",
+        "train/b/._0.jpg",
+        "train/notes.txt",
+        "train/b/Thumbs.db",
+        "train/__MACOSX/b.jpg",
+        "LICENSE",
+    ] {
         project.write(&format!("photos/{name}"), b"something");
     }
     project.write("photos/train/stray.jpg", b"something");
     project.write("photos/train/.ipynb_checkpoints/a.jpg", b"something");
     let said = run(&project, "").succeeded().stderr;
-    let line = "7 files ignored, not photos by their extension (.db, .gif, .txt, hidden, none)\n";
+    let line = "8 files ignored, not photos by their extension (.db, .gif, .txt, hidden, none)\n";
     assert!(said.contains(line), "{said}");
     assert!(said.contains("1 photo ignored, in no class folder (first: train/stray.jpg)\n"), "{said}");
     assert_eq!(
@@ -48,7 +54,7 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     let hash = artifact::hash::file(&project.path().join("photos/train/a/deep/er/sideways.jpg")).unwrap();
     assert!(table.contains(&format!("\n2,train/a/deep/er/sideways.jpg,{hash},16,8\n")), "{table}");
     let provenance = fs::read_to_string(project.stage("preprocess").join(file_names::PROVENANCE)).unwrap();
-    assert!(provenance.contains("\nignored: 8\nphotos: 6 photos, blake3 "), "{provenance}");
+    assert!(provenance.contains("\nignored: 9\nphotos: 6 photos, blake3 "), "{provenance}");
 }
 
 #[test]
