@@ -194,7 +194,10 @@ need_pip
 # Two runs at once: the second one waits here, with this file as the lock, and finds the work done.
 if command -v flock >/dev/null; then
     exec 9<crates/model/setup.sh
-    flock 9
+    if ! flock --nonblock 9; then
+        say "another setup puts libtorch into $home; waiting for it to end"
+        flock 9
+    fi
     if will_do $home; then exit; fi
 fi
 rm -rf $partial/tree $partial/tmp

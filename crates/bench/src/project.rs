@@ -58,7 +58,7 @@ impl Workplace {
         for name in MAKES_OWN {
             command.env_remove(name);
         }
-        command.args(["CARGO=:", "SETUP=:"]).arg(format!("PIPELINE={pipeline}")).args(goals);
+        command.args(["BUILD=:", "SETUP=:"]).arg(format!("PIPELINE={pipeline}")).args(goals);
         // The stages run one after another, so the limit is longer.
         Ok(watch_for(&mut command, LIMIT * 2)?.0)
     }

@@ -6,17 +6,14 @@ use crate::{outside, resolved_cache, rules, state};
 use artifact::error::IoContext as _;
 use artifact::file_names::{CONFIG, DONE, INPUTS};
 use artifact::{resume, stderr, write};
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
-/// Writes what Make needs to run the stages in `needed`; stage `again` will run in any case.
+/// Writes what Make needs to run the stages in `needed`; stage `again` will run in any case. The caller holds the lock.
 pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::Result<()> {
     let refusals = state::refusals(plan, needed, &state::states(plan, again)?);
     anyhow::ensure!(refusals.is_empty(), refusals.join("\n"));
     create(&plan.folder.join(".plan"))?;
-    // Two `plan`s that run at once write one after the other.
-    let lock = File::open(&plan.folder).at(&plan.folder, "open")?;
-    lock.lock().at(&plan.folder, "lock")?;
     for stage in &plan.stages {
         write_stage(plan, stage)?;
     }
@@ -26,7 +23,7 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::R
         // From its beginning, even if there is the saved state of a killed run.
         resume::forget(&folder)?;
     }
-    write(&plan.folder.join("plan.mk"), &rules::makefile(plan))?;
+    write(&plan.folder.join(rules::PLAN), &rules::makefile(plan))?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ pub struct Arguments {
     pub command: Command,
 }
 
-/// What to do with a pipeline file.
+/// What to do with a pipeline.
 #[derive(Subcommand)]
 pub enum Command {
     /// Check every stage and its settings
@@ -22,11 +22,12 @@ pub enum Command {
         /// Which pipeline.
         #[command(flatten)]
         common: Common,
-        /// Stages that will be made (default: all)
-        goals: Vec<String>,
-        /// A stage that has to run again
-        #[arg(long, value_name = "STAGE")]
-        rerun: Option<String>,
+        /// Which stages.
+        #[command(flatten)]
+        wanted: Wanted,
+        /// Then start this make on plan.mk; until it ends, no other make runs this pipeline
+        #[arg(long, value_name = "MAKE")]
+        then: Option<PathBuf>,
     },
     /// Say of each stage whether it would run, and why
     Status(Common),
@@ -39,19 +40,19 @@ pub enum Command {
         /// Which pipeline.
         #[command(flatten)]
         common: Common,
-        /// Stages that would be made (default: all)
-        goals: Vec<String>,
-        /// A stage that would have to run again
-        #[arg(long, value_name = "STAGE")]
-        rerun: Option<String>,
+        /// Which stages.
+        #[command(flatten)]
+        wanted: Wanted,
     },
+    /// Remove the artifacts of the pipeline, whose file may be gone already
+    Clean(Common),
 }
 
 /// Which pipeline, and where its programs are.
 #[derive(Args)]
 pub struct Common {
     /// The pipeline file
-    #[arg(value_name = "PIPELINE.yaml")]
+    #[arg(value_name = "pipelines/NAME.yaml")]
     pub pipeline: PathBuf,
     /// Folder of the stage programs
     #[arg(long, default_value = "artifacts/.bin")]
@@ -61,16 +62,13 @@ pub struct Common {
     pub reserved: Vec<String>,
 }
 
-impl Command {
-    /// The pipeline, whatever the command.
-    pub fn common(&self) -> &Common {
-        match self {
-            Self::Check(common)
-            | Self::Status(common)
-            | Self::Why(common)
-            | Self::Needs(common)
-            | Self::Make { common, .. }
-            | Self::DryRun { common, .. } => common,
-        }
-    }
+/// Which stages.
+#[derive(Args)]
+pub struct Wanted {
+    /// Stages to make, separated by spaces (default: all)
+    #[arg(value_delimiter = ' ')]
+    pub goals: Vec<String>,
+    /// A stage that has to run again
+    #[arg(long, value_name = "STAGE")]
+    pub rerun: Option<String>,
 }

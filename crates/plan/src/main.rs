@@ -1,14 +1,18 @@
 //! Turns a pipeline file into rules for Make and one complete configuration per stage.
 //!
-//! `arguments` and `run` come first; `pipeline` reads the file, `programs` asks the stage programs about it
-//! (`resolved_cache` keeps their answers), `order` sorts the stages into a `plan` of `stage`s. From there `apply` writes
-//! what Make and the stages read (`rules` is the text for Make), `state` tells which stages would run (`outside`,
-//! `provenance`, `mtime` are what it looks at), and `status`, `needs` and `sources` put that into words.
+//! `arguments` and `run` come first; `name` finds the pipeline, `pipeline` reads its file, `programs` asks the stage
+//! programs about it (`resolved_cache` keeps their answers), `order` sorts the stages into a `plan` of `stage`s. From
+//! there `apply` writes what Make and the stages read (`rules` is the text for Make), `start` becomes Make, which keeps
+//! the `lock`, `state` tells which stages would run (`outside`, `provenance`, `mtime` are what it looks at), and
+//! `status`, `needs` and `sources` put that into words. `clean` removes it all.
 
 mod apply;
 mod arguments;
+mod clean;
+mod lock;
 mod mistakes;
 mod mtime;
+mod name;
 mod needs;
 mod order;
 mod outside;
@@ -21,6 +25,7 @@ mod rules;
 mod run;
 mod sources;
 mod stage;
+mod start;
 mod state;
 mod status;
 

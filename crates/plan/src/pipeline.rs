@@ -1,6 +1,7 @@
 //! A pipeline file, read and checked as far as that goes without the programs.
 
 use crate::mistakes::{Mistakes, gather};
+use crate::name::{self, NAME, is_name};
 use artifact::check::Refusal;
 use artifact::config::Draft;
 use artifact::yaml::{self, Mapping, Value};
@@ -8,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 const TOP: [&str; 2] = ["seed", "stages"];
 const STAGE: [&str; 4] = ["run", "seed", "in", "settings"];
-const NAME: &str = "lower-case letters, digits, - and _, a letter or digit first";
 const SEED: &str = "a whole number from 0 to 18446744073709551615";
 
 /// One experiment.
@@ -34,16 +34,10 @@ pub struct Written {
 impl Pipeline {
     /// Reads `file`, whose stages must not be called like one of `reserved`.
     pub fn read(file: &Path, reserved: &[String]) -> anyhow::Result<Self> {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        anyhow::ensure!(is_name(&name), "{}: expected a file name of {NAME}, got '{name}'", file.display());
+        let name = name::of_pipeline(file)?;
         let stages = stages(&yaml::read(file)?, reserved).map_err(|refusals| Mistakes::new(file, refusals))?;
         Ok(Self { file: file.to_owned(), name, stages })
     }
-}
-
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
 }
 
 fn stages(file: &Value, reserved: &[String]) -> Result<Vec<Written>, Vec<Refusal>> {

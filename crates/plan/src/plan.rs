@@ -4,7 +4,7 @@ use crate::mistakes::{Mistakes, gather};
 use crate::pipeline::{Pipeline, Written};
 use crate::programs::Programs;
 use crate::stage::Stage;
-use crate::{order, resolved_cache};
+use crate::{name, order, resolved_cache};
 use artifact::check::{Refusal, nearest};
 use artifact::config::Config;
 use artifact::yaml;
@@ -52,6 +52,9 @@ impl Plan {
     /// The stage of this name; `targets` are further names to suggest if there is none.
     pub fn stage(&self, name: &str, targets: &[String]) -> anyhow::Result<&Stage> {
         self.stages.iter().find(|stage| stage.name == name).ok_or_else(|| {
+            if name::pipelines().iter().any(|pipeline| pipeline == name) {
+                return anyhow::anyhow!("'{name}' is a pipeline: make pipeline PIPELINE={name}");
+            }
             let stages: Vec<&str> = self.stages.iter().map(|stage| stage.name.as_str()).collect();
             let known: Vec<&str> = stages.iter().copied().chain(targets.iter().map(String::as_str)).collect();
             let rather = nearest(name, &known).map_or("; ".to_owned(), |near| format!(", did you mean '{near}'? "));

@@ -6,6 +6,9 @@ use artifact::file_names::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, REPORT, S
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+/// The file in a pipeline's folder that Make reads.
+pub const PLAN: &str = "plan.mk";
+
 /// The files that a stage's `done` depends on. Nothing else makes a stage run.
 pub fn prerequisites(plan: &Plan, stage: &Stage) -> Vec<PathBuf> {
     let folder = plan.folder_of(&stage.name);

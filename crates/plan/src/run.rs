@@ -1,43 +1,57 @@
 //! The story: read the file, ask the programs, then write or tell.
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, Common, Wanted};
 use crate::pipeline::Pipeline;
 use crate::plan::Plan;
 use crate::programs::Programs;
 use crate::stage::Stage;
-use crate::{apply, needs, state, status};
+use crate::{apply, clean, lock, name, needs, start, state, status};
 use artifact::program::print;
+use std::path::Path;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let common = arguments.command.common();
-    let pipeline = Pipeline::read(&common.pipeline, &common.reserved)?;
-    let plan = Plan::resolve(pipeline, &Programs::open(&common.programs)?)?;
-    let named = |stage: Option<&String>| stage.map(|stage| plan.stage(stage, &common.reserved)).transpose();
     match &arguments.command {
-        Command::Check(_) => {}
-        Command::Make { goals, rerun, .. } => {
-            let needed = plan.needed(goals, &common.reserved)?;
-            apply::apply(&plan, &needed, named(rerun.as_ref())?)?;
-        }
-        Command::Status(_) => print(&status::status(&plan)?)?,
-        Command::Why(_) => print(&status::why(&plan)?)?,
-        Command::Needs(_) => print(&needs::needs(&plan)?)?,
-        Command::DryRun { goals, rerun, .. } => {
-            let needed = plan.needed(goals, &common.reserved)?;
-            dry_run(&plan, &needed, named(rerun.as_ref())?)?;
-        }
+        Command::Check(common) => resolve(common).map(drop),
+        Command::Make { common, wanted, then } => make(common, wanted, then.as_deref()),
+        Command::Status(common) => Ok(print(&status::status(&resolve(common)?)?)?),
+        Command::Why(common) => Ok(print(&status::why(&resolve(common)?)?)?),
+        Command::Needs(common) => Ok(print(&needs::needs(&resolve(common)?)?)?),
+        Command::DryRun { common, wanted } => dry_run(common, wanted),
+        Command::Clean(common) => clean::clean(&common.pipeline),
     }
-    Ok(())
+}
+
+fn resolve(common: &Common) -> anyhow::Result<Plan> {
+    let pipeline = Pipeline::read(&common.pipeline, &common.reserved)?;
+    Ok(Plan::resolve(pipeline, &Programs::open(&common.programs)?)?)
+}
+
+fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result<()> {
+    // Before the file is read, so that what is edited while this waits counts.
+    let lock = lock::take(&name::of_pipeline(&common.pipeline)?)?;
+    let plan = resolve(common)?;
+    let needed = plan.needed(&wanted.goals, &common.reserved)?;
+    apply::apply(&plan, &needed, again(&plan, common, wanted)?)?;
+    then.map_or(Ok(()), |make| start::make(make, &plan, &wanted.goals, &lock))
 }
 
 /// The commands go to stdout as data, so what would stop a real run is printed there as comments, and is a failure too.
-fn dry_run(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::Result<()> {
-    let states = state::states(plan, again)?;
-    let refusals = state::refusals(plan, needed, &states);
+fn dry_run(common: &Common, wanted: &Wanted) -> anyhow::Result<()> {
+    let plan = resolve(common)?;
+    let needed = plan.needed(&wanted.goals, &common.reserved)?;
+    let states = state::states(&plan, again(&plan, common, wanted)?)?;
+    let refusals = state::refusals(&plan, &needed, &states);
     let comments: Vec<String> = refusals.iter().map(|line| format!("# {line}\n")).collect();
     if refusals.is_empty() {
-        return Ok(print(&status::commands(plan, needed, &states))?);
+        return Ok(print(&status::commands(&plan, &needed, &states))?);
     }
     print(&comments.concat())?;
     anyhow::bail!("nothing would run")
+}
+
+/// The stage that has to run again, if there is one.
+fn again<'a>(plan: &'a Plan, common: &Common, wanted: &Wanted) -> anyhow::Result<Option<&'a Stage>> {
+    let Some(stage) = &wanted.rerun else { return Ok(None) };
+    anyhow::ensure!(!stage.is_empty(), "say which stage: make rerun STAGE=name");
+    plan.stage(stage, &common.reserved).map(Some)
 }

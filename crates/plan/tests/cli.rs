@@ -141,7 +141,26 @@ fn what_is_no_yaml_is_refused_with_its_line() {
         assert!(said.starts_with("pipelines/p.yaml: ") && said.contains(line), "{said}");
     }
     let said = plan(&project(GOOD), &["check", "pipelines/q.yaml"]).failed();
-    assert!(said.starts_with("pipelines/q.yaml: failed to read: No such file"), "{said}");
+    assert_eq!(said, "there is no pipelines/q.yaml, did you mean 'p'? PIPELINE= may be: p\n");
+}
+
+#[test]
+fn clean_removes_what_a_pipeline_made_and_nothing_else() {
+    let project = project(GOOD);
+    project.write("pipelines/other.yaml", GOOD.as_bytes());
+    for file in ["p/plan.mk", "gone/plan.mk", "mine/photo.jpg", ".bin/plan.mk", "../crates/plan.mk"] {
+        project.write(&format!("artifacts/{file}"), b"");
+    }
+    assert_eq!(plan(&project, &["clean", "pipelines/p.yaml"]).succeeded().stderr, "removed artifacts/p\n");
+    assert_eq!(plan(&project, &["clean", "pipelines/p.yaml"]).succeeded().stderr, "");
+    assert_eq!(plan(&project, &["clean", "pipelines/gone.yaml"]).succeeded().stderr, "removed artifacts/gone\n");
+    for name in ["mine", "../crates", "..", ".bin", "", "/tmp"] {
+        let said = plan(&project, &["clean", &format!("pipelines/{name}.yaml")]).failed();
+        assert!(said.contains(&format!("pipelines/{name}.yaml")), "{said}");
+    }
+    let left = artifact::walk::entries(&project.path().join("artifacts")).unwrap();
+    assert_eq!(left, [".bin", ".lock", "mine"].map(|name| project.path().join("artifacts").join(name)));
+    assert!(project.path().join("artifacts/.bin/plan").exists() && project.path().join("crates/plan.mk").exists());
 }
 
 #[test]

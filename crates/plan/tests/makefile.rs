@@ -2,6 +2,7 @@
 
 use fixture::{Outcome, Project};
 use std::fs;
+use std::process::Command;
 
 const STAGES: [&str; 3] = ["gather", "count", "tell"];
 
@@ -41,13 +42,24 @@ fn a_pipeline_that_is_not_there_is_answered_with_those_that_are() {
     let project = project();
     project.write("pipelines/other.yaml", b"");
     for target in ["pipeline", "data", "status", "clean", "gather"] {
-        for (name, file) in [("tset", "tset"), ("..", ".."), ("*", "*"), ("/", "/")] {
+        for name in ["tset", "..", "*", "/"] {
             let said = refused(project.make(&[&format!("PIPELINE={name}"), target]));
-            let expected = format!("there is no pipelines/{file}.yaml; PIPELINE= may be: other test.  Stop.\n");
-            assert!(said.ends_with(&expected), "{said}");
+            let expected = format!("there is no pipelines/{name}.yaml; PIPELINE= may be: other test.  Stop.\n");
+            assert!(said.ends_with(&expected), "before anything is built: {said}");
         }
         refused(project.make(&["PIPELINE=", target]));
         refused(project.make(&["PIPELINE=test other", target]));
+    }
+    assert!(!project.path().join("artifacts").exists());
+    project.make(&["build"]).succeeded();
+    for target in ["pipeline", "data", "status", "clean", "gather"] {
+        let said = refused(project.make(&["PIPELINE=tset", target]));
+        let expected = "there is no pipelines/tset.yaml, did you mean 'test'? PIPELINE= may be: other test\n";
+        assert!(said.starts_with(expected), "{said}");
+        for name in ["..", "*", "/", "", "%", "test other", "../pipelines/test", "sub/test"] {
+            let said = refused(project.make(&[&format!("PIPELINE={name}"), target]));
+            assert!(said.starts_with(&format!("there is no pipelines/{name}.yaml")), "{said}");
+        }
     }
 }
 
@@ -64,7 +76,9 @@ fn a_pipeline_may_be_named_by_its_path_and_make_started_elsewhere() {
 fn a_stages_name_makes_it_and_what_it_needs() {
     let project = project();
     assert_eq!(project.ran(&["count"]), ["gather", "count"]);
-    assert_eq!(project.ran(&["-j2", "gather", "tell"]), ["tell"]);
+    let outcome = project.make(&["-j2", "gather", "tell"]).succeeded();
+    assert_eq!(outcome.stages(), ["tell"]);
+    assert!(!outcome.stderr.contains("jobserver"), "{}", outcome.stderr);
 }
 
 #[test]
@@ -117,8 +131,67 @@ fn a_program_that_was_built_again_to_the_same_bytes_is_left_alone() {
     fs::remove_file(&built).unwrap();
     project.write("built/gather", &bytes);
     assert_eq!(project.ran(&["pipeline"]), [""; 0]);
-    fs::remove_file(&built).unwrap();
-    assert!(refused(project.make(&["pipeline"])).contains("built/gather: not built"));
+}
+
+#[test]
+fn programs_come_from_where_cargo_says_and_only_when_all_are_built() {
+    let project = project();
+    fs::create_dir(project.path().join("my target")).unwrap();
+    fs::rename(project.path().join("built"), project.path().join("my target/release")).unwrap();
+    let says = |more: &str| format!(r#"printf '{{"executable":"%s"}}\n' "$PWD/my target/release"/*; {more}"#);
+    project.write("elsewhere.sh", says("echo 'error: could not compile' >&2; exit 101").as_bytes());
+    let said = refused(project.make(&["pipeline", "CARGO=sh elsewhere.sh"]));
+    assert!(said.contains("error: could not compile\n"), "{said}");
+    assert!(!project.path().join("artifacts/.bin/plan").exists());
+    project.write("elsewhere.sh", says("exit 0").as_bytes());
+    assert_eq!(project.ran(&["pipeline", "CARGO=sh elsewhere.sh"]), STAGES);
+}
+
+#[test]
+fn the_first_build_in_a_folder_says_that_it_takes_long() {
+    let project = project();
+    project.write("cargo.sh", b"echo \"$@\" >&2");
+    let says = "make: compiling the programs: some 5 minutes, once in this folder\n";
+    let said = project.make(&["build"]).succeeded().stderr;
+    assert!(said.starts_with(says) && !said.contains("--quiet"), "{said}");
+    let said = project.make(&["build"]).succeeded().stderr;
+    assert!(said.starts_with("build ") && said.contains("--quiet"), "{said}");
+    project.write("artifacts/.bin/.built-in", b"/before/it/was/moved\n");
+    assert!(project.make(&["build"]).succeeded().stderr.starts_with(says));
+}
+
+#[test]
+fn status_why_and_clean_compile_nothing() {
+    let project = project();
+    for target in ["status", "why"] {
+        let outcome = project.make(&[target]).succeeded();
+        let says = "the programs are not built yet; `make pipeline` compiles them first\n";
+        assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), (says, ""));
+    }
+    assert!(refused(project.make(&["clean"])).starts_with("clean: the programs are not built yet"));
+    assert!(!project.path().join("artifacts").exists());
+    project.ran(&["pipeline"]);
+    project.write("cargo.sh", b"echo compiling >&2; exit 1");
+    assert_eq!(project.make(&["why", "SETUP=false"]).succeeded().stdout, "every stage is fresh\n");
+    assert!(project.make(&["status", "SETUP=false"]).succeeded().stdout.contains("tell    fresh\n"));
+    assert_eq!(project.make(&["clean", "SETUP=false"]).succeeded().stderr, "removed artifacts/test\n");
+}
+
+#[test]
+fn only_what_is_said_to_be_taken_from_the_environment_is() {
+    let project = project();
+    let outcome = |arguments: &[&str], environment: &[(&str, &str)]| -> Outcome {
+        project.make_command(arguments).envs(environment.iter().copied()).output().unwrap().into()
+    };
+    let hostile = ["PIPELINE", "STAGE", "GOALS", "ONLY", "PARTS", "SETUP", "BIN", "pipeline", "TARGETS", "FILE"]
+        .map(|name| (name, "$(shell touch pwned)'; touch pwned; '"));
+    let before = [held(&project), vec!["artifacts".to_owned()]].concat().len();
+    assert_eq!(outcome(&["pipeline"], &hostile).succeeded().stages(), STAGES);
+    assert_eq!(held(&project).len(), before);
+    assert!(refused(outcome(&["rerun"], &[("STAGE", "count")])).contains("say which stage"));
+    let help: Outcome =
+        Command::new("make").env("PIPELINE", "other").current_dir(project.path()).output().unwrap().into();
+    assert!(!help.stdout.contains("other"), "{}", help.stdout);
 }
 
 #[test]
@@ -189,15 +262,16 @@ fn words_that_make_would_pass_over_are_refused() {
         (&["pipeline", "gather"][..], "'gather' says nothing beside pipeline"),
         (&["status", "count"], "'count' says nothing beside status"),
         (&["data", "count"], "'count' says nothing beside data"),
-        (&["pipeline", "pipeline=other"], "PIPELINE= is written in capitals"),
+        (&["clean", "count"], "'count' says nothing beside clean"),
+        (&["pipeline", "mine"], "'mine' says nothing beside pipeline: name a pipeline with PIPELINE=name"),
+        (&["pipeline", "pipeline=other"], "pipeline=: variables are written in capitals"),
     ] {
         let outcome = project.make(arguments);
         assert_ne!(outcome.status, Some(0), "{arguments:?}");
         assert!(outcome.stderr.contains(says), "{}", outcome.stderr);
     }
     project.write("pipelines/mine.yaml", b"seed: 1");
-    let outcome = project.make(&["pipeline", "mine"]);
-    assert!(outcome.stderr.contains("'mine' is a pipeline: make pipeline PIPELINE=mine"), "{}", outcome.stderr);
+    project.make(&["build"]).succeeded();
     let outcome = project.make(&["mine"]);
     assert!(outcome.stderr.contains("'mine' is a pipeline: make pipeline PIPELINE=mine"), "{}", outcome.stderr);
 }
@@ -209,66 +283,116 @@ fn held(project: &Project) -> Vec<String> {
 }
 
 #[test]
-fn names_that_the_shell_would_run_are_refused_before_it_sees_them() {
+fn names_that_a_shell_would_run_are_words_and_nothing_else() {
     let project = project();
+    let unbuilt = held(&project);
+    for name in ["a;touch${IFS}pwned", "$(shell touch pwned)", "a:;touch pwned", "x';touch pwned;'"] {
+        refused(project.make(&[name]));
+        refused(project.make(&["pipeline", &format!("PIPELINE={name}")]));
+        assert_eq!(held(&project), unbuilt, "before anything is built: {name}");
+    }
     project.make(&["build"]).succeeded();
     let before = held(&project);
-    let is_name = "lower-case letters, digits, - and _, a letter or digit first";
-    let no_pipeline = "there is no pipelines/$(shell touch pwned).yaml; PIPELINE= may be: test";
-    for (arguments, says) in [
-        (&["a;touch${IFS}pwned"][..], format!("no stage or target 'a;touch${{IFS}}pwned': names are {is_name}")),
-        (&["$(shell touch pwned)"], format!("no stage or target '$(shell': names are {is_name}")),
-        (&["rerun", "STAGE=x';id>p5;'"], format!("STAGE='x';id>p5;'': names of stages are {is_name}")),
-        (&["rerun", "STAGE=-x"], format!("STAGE='-x': names of stages are {is_name}")),
-        (&["rerun", "STAGE=$(shell touch pwned)"], "say which stage".to_owned()),
-        (&["rerun", "STAGE=$(shell${IFS}id)"], "STAGE='$(shell${IFS}id)': names of stages are ".to_owned()),
-        (&["crosscheck", "ONLY=x'; id>p6; '"], "ONLY='x'; id>p6; '': expected words of ".to_owned()),
-        (&["status", "PIPELINE=$(shell touch pwned)"], no_pipeline.to_owned()),
-        (&["clean", "PIPELINE=$(shell touch pwned)"], no_pipeline.to_owned()),
+    for name in [
+        "a;touch${IFS}pwned",
+        "a:;touch pwned",
+        "a:b",
+        "%",
+        "x';touch pwned;'",
+        "x\"; touch pwned; \"",
+        "`touch pwned`",
+        "$(touch pwned)",
+        "$(shell touch pwned)",
+        "$$(touch pwned)",
+        "x\ntouch pwned",
+        "x'\ntouch pwned #",
+        "\\",
+        "#",
     ] {
-        let said = refused(project.make(arguments));
-        assert!(said.contains(&says), "{arguments:?}: {said}");
-        assert_eq!(held(&project), before, "{arguments:?}");
+        let said = refused(project.make(&[name]));
+        assert!(said.starts_with("no stage or target '"), "{name}: {said}");
+        for arguments in [
+            ["rerun", &format!("STAGE={name}")],
+            ["status", &format!("PIPELINE={name}")],
+            ["clean", &format!("PIPELINE={name}")],
+            ["bench", &format!("ONLY={name}")],
+            ["bench", &format!("PARTS={name}")],
+        ] {
+            for options in [&[][..], &["-n"], &["-i", "-k"]] {
+                project.make(&[options, &arguments].concat());
+                assert_eq!(held(&project), before, "{arguments:?}");
+            }
+        }
+        // They reach neither the make that runs the plan nor a stage.
+        let others = ["STAGE", "ONLY", "PARTS", "CUDA"].map(|variable| format!("{variable}={name}"));
+        project.make(&[&["gather"], others.each_ref().map(String::as_str).as_slice()].concat()).succeeded();
+        assert_eq!(held(&project), before, "{name}");
     }
+    assert!(refused(project.make(&["rerun", "STAGE=-x"])).starts_with("no stage or target '-x'"));
+    assert!(refused(project.make(&["rerun", "STAGE=x';id;'"])).starts_with("no stage or target 'x';id;''"));
+    let script = "crates/model/crosscheck/run.sh";
+    project.write(script, &fs::read(fixture::root().join(script)).unwrap());
+    project.write("crates/model/setup.sh", b"");
+    let printed = project.make(&["crosscheck", "CROSSCHECK_PYTHON=echo", "ONLY=x'; touch pwned; '"]).succeeded().stdout;
+    assert_eq!(printed, "-B crates/model/crosscheck/run.py artifacts/.bin x'; touch pwned; '\n");
+    assert_eq!(held(&project), before);
 }
 
 #[test]
-fn names_of_pipeline_files_that_the_shell_would_run_are_refused_before_it_sees_them() {
+fn a_bench_or_part_that_there_is_not_is_refused_before_anything_is_downloaded_or_compiled() {
     let project = project();
-    project.write("pipelines/a';touch${IFS}pwned;'b.yaml", b"");
-    let before = held(&project);
-    let is_name = "lower-case letters, digits, - and _, a letter or digit first, then .yaml";
-    let warning = format!("pipelines/: left out 'a';touch${{IFS}}pwned;'b': expected file names of {is_name}\n");
-    let help = project.make(&[]).succeeded();
-    assert!(help.stderr.contains(&warning) && !help.stdout.contains("pwned"), "{}{}", help.stderr, help.stdout);
-    assert_eq!(held(&project), before);
-    let said = refused(project.make(&["status", "PIPELINE=a';touch${IFS}pwned;'b"]));
-    assert!(said.contains("there is no pipelines/a';touch${IFS}pwned;'b.yaml; PIPELINE= may be: test"), "{said}");
-    assert_eq!(held(&project), before);
+    for file in ["crates/bench/run.sh", "crates/bench/benches/scenes.rs"] {
+        project.write(file, &fs::read(fixture::root().join(file)).unwrap());
+    }
+    project.write("crates/bench/benches/memory/main.rs", b"");
+    for (arguments, says) in [
+        (["bench", "ONLY=scenery"], "bench: ONLY: there is no 'scenery'; expected some of memory scenes\n"),
+        (["bench", "ONLY=memory *"], "bench: ONLY: there is no '*'; expected some of memory scenes\n"),
+        (["ONLY=memory", "PARTS=head,had"], "bench: PARTS: there is no 'had'; expected some of decode augment extract"),
+    ] {
+        let said = refused(project.make(&[&arguments[..], &["bench"]].concat()));
+        assert!(said.starts_with(says), "{said}");
+    }
+    project.write("crates/model/setup.sh", b"");
+    project.write("cargo.sh", b"echo \"$@\" >&2");
+    let said = project.make(&["bench", "ONLY=memory scenes"]).succeeded().stderr;
+    assert!(said.ends_with("\nbench --quiet --package bench --bench memory --bench scenes\n"), "{said}");
+}
+
+#[test]
+fn names_of_pipeline_files_that_a_shell_would_run_are_listed_and_refused() {
+    let project = project();
+    let name = "a';touch${IFS}pwned;'b";
+    project.write(&format!("pipelines/{name}.yaml"), b"");
+    let help = project.make(&[]).succeeded().stdout;
+    assert!(help.contains(&format!("   {name} test (if you name none)\n")), "{help}");
+    project.make(&["build"]).succeeded();
     // A folder that `make clean` would find by its name.
-    fs::remove_file(project.path().join("pipelines/a';touch${IFS}pwned;'b.yaml")).unwrap();
     project.write("artifacts/a;touch${IFS}pwned/plan.mk", b"");
     let before = held(&project);
-    let said = refused(project.make(&["clean", "PIPELINE=a;touch${IFS}pwned"]));
-    assert!(said.contains("there is no pipelines/a;touch${IFS}pwned.yaml"), "{said}");
-    assert_eq!(held(&project), before);
+    for (target, name) in [("status", name), ("pipeline", name), ("clean", name), ("clean", "a;touch${IFS}pwned")] {
+        let said = refused(project.make(&[target, &format!("PIPELINE={name}")]));
+        let expected = format!("pipelines/{name}.yaml: expected a file name of lower-case letters, digits, - and _, ");
+        assert!(said.starts_with(&expected), "{said}");
+        assert_eq!(held(&project), before);
+    }
 }
 
 #[test]
 fn the_reef_is_built_only_for_pipelines_that_run_it() {
     let project = project();
-    project.write("crates/reef/src/main.rs", b"");
+    project.make(&["build"]).succeeded();
+    project.write("arguments.sh", b"echo \"$@\"; echo \"$@\" >&2");
     let build = |stage: &str| {
         project.pipeline(&format!("# weights/vgg16-reef.safetensors\nseed: 7\nstages:\n  {stage}\n"));
-        project.make(&["build", "CARGO=echo"])
+        project.make(&["build", "CARGO=sh arguments.sh"]).succeeded().stderr
     };
-    let printed = build("gather: {in: {photos: data/reef-photos}}").succeeded().stdout;
-    assert!(printed.contains(" --exclude reef"), "{printed}");
+    let said = build("gather: {in: {photos: data/reef-photos}}");
+    assert!(said.contains(" --exclude reef"), "{said}");
     for stage in ["reef:", "reef: {}", "fish: {run: reef}", "fish: {run: 'reef', in: {}}", "\"reef\": {run: \"reef\"}"]
     {
-        let outcome = build(stage);
-        assert!(!outcome.stdout.contains("--exclude"), "{stage}: {}", outcome.stdout);
-        assert!(refused(outcome).contains("built/reef: not built"), "{stage}");
+        let said = build(stage);
+        assert!(!said.contains("--exclude"), "{stage}: {said}");
         let printed = project.make(&["-n", "pipeline"]).succeeded().stdout;
         assert!(printed.ends_with("\n# the programs are not built yet; then every stage runs\n"), "{printed}");
     }

@@ -139,6 +139,7 @@ fn rule_5_an_outside_file_counts_for_the_stage_that_reads_it() {
 fn rule_6_a_program_whose_bytes_changed_runs_and_stops_the_wave_if_it_writes_the_same() {
     let project = made();
     project.change_program("gather");
+    project.make(&["build"]).succeeded();
     let status = project.make(&["status"]).succeeded().stdout;
     let expected = "gather  will run: its program changed\n\
                     count   may run: if gather writes something new\n\

@@ -2,6 +2,7 @@
 
 use super::*;
 use artifact::file_names;
+use std::io::{BufRead as _, BufReader};
 
 #[test]
 fn rule_7_killed_at_any_stage_it_runs_again_and_writes_the_same_bytes() {
@@ -82,18 +83,52 @@ fn rule_7_a_setting_changed_while_its_stage_runs_is_not_forgotten() {
     let mut first = make_until(&project, "count", "number.txt");
     project.edit("factor: 3", "factor: 5");
     assert!(project.make(&["status"]).succeeded().stdout.contains("count   will run"));
-    // A second make finds the folder in use and leaves it alone.
-    let second = project.make(&["pipeline"]);
-    assert!(
-        second.stderr.contains("artifacts/test/count: another run is writing into this folder"),
-        "{}",
-        second.stderr
-    );
     release(&project, "count");
     assert!(first.wait().unwrap().success());
     assert_eq!(output(&project, "count/number.txt"), "30");
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
     assert_eq!(output(&project, "count/number.txt"), "60");
+}
+
+/// Starts make, and returns when it says that it waits.
+fn make_that_waits(project: &Project, goal: &str) -> Child {
+    let mut make = project.make_command(&[goal]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(make.stderr.as_mut().unwrap()).read_line(&mut said).unwrap();
+    assert_eq!(said, "make: another make runs test; waiting for it to end\n");
+    make
+}
+
+#[test]
+fn rule_7_a_second_make_waits_for_the_first_and_reads_the_pipeline_only_then() {
+    let project = project();
+    let mut first = make_until(&project, "count", "number.txt");
+    // Another pipeline is in nobody's way.
+    project.write("pipelines/other.yaml", PIPELINE.as_bytes());
+    assert_eq!(project.ran(&["gather", "PIPELINE=other"]), ["gather"]);
+    assert!(project.make(&["status"]).succeeded().stdout.contains("count   will run"));
+    let mut second = make_that_waits(&project, "pipeline");
+    project.edit("factor: 3", "factor: 5");
+    release(&project, "count");
+    assert!(first.wait().unwrap().success());
+    assert!(second.wait().unwrap().success());
+    assert_eq!(output(&project, "count/number.txt"), "60");
+    assert_eq!(project.ran(&["-j4", "pipeline"]), NONE);
+}
+
+#[test]
+fn rule_7_clean_waits_too_and_so_does_whoever_comes_after_a_killed_make() {
+    let project = project();
+    let mut first = make_until(&project, "count", "number.txt");
+    // Make alone: its stage goes on.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let mut clean = make_that_waits(&project, "clean");
+    assert!(project.stage("count").exists());
+    release(&project, "count");
+    assert!(clean.wait().unwrap().success());
+    assert!(!project.path().join("artifacts/test").exists());
+    assert_eq!(project.ran(&["pipeline"]), ALL);
 }
 
 #[test]
@@ -118,21 +153,21 @@ fn make_until_loading(project: &Project, stage: &str) -> Child {
 #[test]
 fn rule_7_a_program_or_setting_changed_while_the_program_was_loading_is_not_forgotten() {
     let project = made();
-    for change in ["program", "setting"] {
+    for (change, runs) in [("program", &["count"][..]), ("setting", &["count", "tell"])] {
         fs::remove_file(project.stage("count").join("done")).unwrap();
         let mut first = make_until_loading(&project, "count");
         match change {
             "program" => project.change_program("count"),
             _ => project.edit("factor: 3", "factor: 5"),
         }
-        // Puts the new program or configuration in place.
-        assert_eq!(project.ran(&["gather"]), NONE);
+        // Puts the new program in place; the new configuration waits for the first make.
+        project.make(&["build"]).succeeded();
         fs::remove_file(project.path().join("load-count")).unwrap();
         assert!(first.wait().unwrap().success());
         assert!(!project.stage("count").join(artifact::file_names::STARTED).exists());
         let status = project.make(&["status"]).succeeded().stdout;
         assert!(status.contains("count   will run: "), "{status}");
-        assert_eq!(project.ran(&["pipeline"]), ["count"], "{change}");
+        assert_eq!(project.ran(&["pipeline"]), runs, "{change}");
         assert_eq!(project.ran(&["pipeline"]), NONE);
     }
 }
@@ -190,7 +225,7 @@ fn rule_7_a_program_that_was_replaced_while_it_loaded_can_be_gone_on_with() {
     let mut make = make_until_loading(&project, "count");
     // Puts the new program in the place of the running one, which has no path from now on.
     project.change_program("count");
-    assert_eq!(project.ran(&["gather"]), NONE);
+    project.make(&["build"]).succeeded();
     fs::remove_file(project.path().join("load-count")).unwrap();
     assert!(make.wait().unwrap().success());
     let log = output(&project, "count/log.txt");

@@ -35,6 +35,7 @@ fn project() -> Project {
     project.write("data/two words/b.jpg", b"second");
     project.write("data/paper.txt", b"");
     project.pipeline(PIPELINE);
+    project.make(&["build"]).succeeded();
     project
 }
 

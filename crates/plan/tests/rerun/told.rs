@@ -31,6 +31,7 @@ fn rule_9_status_and_why_name_the_reasons() {
     assert_eq!(project.make(&["why"]).succeeded().stdout, "every stage is fresh\n");
     project.edit("factor: 3", "factor: 5");
     project.change_program("count");
+    project.make(&["build"]).succeeded();
     let status = project.make(&["status"]).succeeded().stdout;
     let count = "count   will run: its program changed; settings changed: settings.factor 5 (was 3)\n";
     assert_eq!(status, format!("gather  fresh\n{count}tell    may run: if count writes something new\n"));

@@ -1,0 +1,31 @@
+//! `make clean`.
+
+use crate::rules::PLAN;
+use crate::{lock, name};
+use artifact::error::IoContext as _;
+use artifact::{stderr, walk};
+use std::fs;
+use std::path::Path;
+
+/// Removes the artifacts of the pipeline in `file`, when no make runs it. The file may be gone, if `plan` once wrote for
+/// it.
+pub fn clean(file: &Path) -> anyhow::Result<()> {
+    let artifacts = Path::new("artifacts");
+    let mut known = name::pipelines();
+    known.extend(planned(artifacts).into_iter().filter(|name| !known.contains(name)).collect::<Vec<_>>());
+    let name = name::one_of(file, &known)?;
+    let _lock = lock::take(&name)?;
+    let folder = artifacts.join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).at(&folder, "remove")?;
+        stderr::line(format_args!("removed {}", folder.display()));
+    }
+    Ok(())
+}
+
+/// The pipelines that have a plan among the artifacts.
+fn planned(artifacts: &Path) -> Vec<String> {
+    let folders = walk::entries(artifacts).unwrap_or_default();
+    let planned = folders.iter().filter(|folder| folder.join(PLAN).is_file());
+    planned.filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned())).collect()
+}

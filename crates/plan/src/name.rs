@@ -1,0 +1,44 @@
+//! The names of pipelines, which are those of their files.
+
+use artifact::check::nearest;
+use artifact::walk;
+use std::path::{Path, PathBuf};
+
+/// What names of pipelines and stages are made of, so that they need no quotes anywhere.
+pub const NAME: &str = "lower-case letters, digits, - and _, a letter or digit first";
+
+const PIPELINES: &str = "pipelines";
+
+/// Whether a pipeline or a stage may be called this.
+pub fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+}
+
+/// The name of the pipeline in `file`. Errors: there is no such file in `pipelines/`, or its name will not do.
+pub fn of_pipeline(file: &Path) -> anyhow::Result<String> {
+    one_of(file, &pipelines())
+}
+
+/// The same for one of the pipelines `known`.
+pub fn one_of(file: &Path, known: &[String]) -> anyhow::Result<String> {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    if file != file_of(&name) || !known.contains(&name) {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let rather = nearest(&name, &known).map_or("; ".to_owned(), |near| format!(", did you mean '{near}'? "));
+        anyhow::bail!("there is no {}{rather}PIPELINE= may be: {}", file.display(), known.join(" "));
+    }
+    anyhow::ensure!(is_name(&name), "{}: expected a file name of {NAME}, got '{name}'", file.display());
+    Ok(name)
+}
+
+/// The names of all pipeline files, in order.
+pub fn pipelines() -> Vec<String> {
+    let files = walk::entries(Path::new(PIPELINES)).unwrap_or_default();
+    let names = files.iter().filter_map(|path| path.file_stem()?.to_str());
+    names.filter(|name| file_of(name).is_file()).map(str::to_owned).collect()
+}
+
+fn file_of(name: &str) -> PathBuf {
+    Path::new(PIPELINES).join(format!("{name}.yaml"))
+}
