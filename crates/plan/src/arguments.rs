@@ -15,6 +15,14 @@ pub struct Arguments {
 /// What to do with a pipeline.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Write a pipeline file for a folder of photos, from pipelines/template.yaml
+    New {
+        /// The pipeline file to write
+        #[arg(value_name = "pipelines/NAME.yaml")]
+        pipeline: PathBuf,
+        /// The folder of photos: one folder per class in it, or train, validation and test with these
+        photos: String,
+    },
     /// Check every stage and its settings
     Check(Common),
     /// Check, then write config.yaml, inputs.txt and plan.mk where they changed

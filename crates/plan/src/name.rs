@@ -32,6 +32,17 @@ pub fn one_of(file: &Path, known: &[String]) -> anyhow::Result<String> {
     Ok(name)
 }
 
+/// The name of a pipeline whose file is still to be written.
+pub fn of_new_pipeline(file: &Path) -> anyhow::Result<String> {
+    // `.yaml` has an empty name here, and is a whole name to `file_stem`.
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.strip_suffix(".yaml").unwrap_or(&name).to_owned();
+    anyhow::ensure!(!name.is_empty(), "say how the pipeline shall be called: make new NAME=name PHOTOS=path");
+    anyhow::ensure!(is_name(&name) && file == file_of(&name), "NAME='{name}': expected a name of {NAME}");
+    anyhow::ensure!(!file.exists(), "{}: expected a new name, but there is such a pipeline already", file.display());
+    Ok(name)
+}
+
 /// The names of all pipeline files, in order.
 pub fn pipelines() -> Vec<String> {
     let files = walk::entries(Path::new(PIPELINES)).unwrap_or_default();

@@ -5,12 +5,13 @@ use crate::pipeline::Pipeline;
 use crate::plan::Plan;
 use crate::programs::Programs;
 use crate::stage::Stage;
-use crate::{apply, clean, lock, name, needs, start, state, status};
+use crate::{apply, clean, lock, name, needs, new, start, state, status};
 use artifact::program::print;
 use std::path::Path;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     match &arguments.command {
+        Command::New { pipeline, photos } => new::new(pipeline, Path::new(photos)),
         Command::Check(common) => resolve(common).map(drop),
         Command::Make { common, wanted, then } => make(common, wanted, then.as_deref()),
         Command::Status(common) => Ok(print(&status::status(&resolve(common)?)?)?),

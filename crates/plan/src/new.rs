@@ -1,0 +1,74 @@
+//! A pipeline file for a folder of photos, from the template.
+
+use crate::name;
+use crate::photo_folder::{Class, Layout, PhotoFolder};
+use anyhow::{Context as _, ensure};
+use artifact::{stderr, write};
+use std::fs;
+use std::path::Path;
+
+/// The pipeline file that others are made from.
+const TEMPLATE: &str = "template.yaml";
+/// The parts of the template that are filled in.
+const PHOTOS: &str = "in: { photos: data/mine }";
+const FRACTIONS: &str = "validation_fraction: 0.2, test_fraction: 0.2";
+/// Fewer photos of a class than this make an uncertain result for it.
+const FEW: usize = 20;
+
+/// Writes the pipeline `file` for the photos in `photos`, and says what is in there and what to do next.
+pub fn new(file: &Path, photos: &Path) -> anyhow::Result<()> {
+    let name = name::of_new_pipeline(file)?;
+    ensure!(!photos.as_os_str().is_empty(), "say where the photos are: make new NAME={name} PHOTOS=path");
+    let found = PhotoFolder::look(photos)?;
+    let template = file.with_file_name(TEMPLATE);
+    let text = fs::read_to_string(&template).with_context(|| template.display().to_string())?;
+    let text = filled(&text, &found).with_context(|| template.display().to_string())?;
+    write::atomic(file, text.as_bytes())?;
+    stderr::line(told(&found));
+    stderr::line(format_args!("{} is written; look at it, then:", file.display()));
+    stderr::line(format_args!("    make data PIPELINE={name}\n    make pipeline PIPELINE={name}"));
+    Ok(())
+}
+
+/// The template with the comment at its head, the path and the fractions of `found`.
+fn filled(template: &str, found: &PhotoFolder) -> anyhow::Result<String> {
+    let body = template.find("seed:").context("expected a line that begins with 'seed:', found none")?;
+    let mut text = format!("# {}\n{}", told(found), &template[body..]);
+    let path = artifact::yaml::to_string(&found.root.to_string_lossy());
+    for (from, to) in
+        [(PHOTOS, format!("in: {{ photos: {} }}", path.trim_end())), (FRACTIONS, fractions(&found.layout))]
+    {
+        ensure!(text.contains(from), "expected '{from}' in it, found no such text");
+        text = text.replacen(from, &to, 1);
+    }
+    Ok(text)
+}
+
+/// The settings of `preprocess` for the splits that are there.
+fn fractions(layout: &Layout) -> String {
+    let Layout::Splits { train, validation, test } = layout else { return FRACTIONS.to_owned() };
+    let mut names = Vec::new();
+    for (split, name) in [("train", Some(train)), ("validation", validation.as_ref()), ("test", test.as_ref())] {
+        names.extend(name.filter(|name| *name != split).map(|name| format!("{split}: {name}")));
+    }
+    let mut settings = Vec::new();
+    settings.extend((!names.is_empty()).then(|| format!("splits: {{ {} }}", names.join(", "))));
+    settings.extend(validation.is_none().then(|| "validation_fraction: 0.2".to_owned()));
+    settings.extend((test.is_none()).then(|| "test_fraction: 0.2".to_owned()));
+    settings.join(", ")
+}
+
+/// `397 photos of 2 classes (ants 193, bees 204)`, and which classes are small.
+fn told(found: &PhotoFolder) -> String {
+    let total: usize = found.classes.iter().map(|class| class.photos).sum();
+    let each = |class: &Class| format!("{} {}", class.name, class.photos);
+    let shown: Vec<String> = found.classes.iter().take(8).map(each).collect();
+    let more = if found.classes.len() > 8 { ", …" } else { "" };
+    let few: Vec<String> = found.classes.iter().filter(|class| class.photos < FEW).map(each).collect();
+    let warning = match &few[..] {
+        [] => String::new(),
+        [only] => format!("; {only} are few"),
+        [first, ..] => format!("; {} classes have fewer than {FEW} (first: {first})", few.len()),
+    };
+    format!("{total} photos of {} classes ({}{more}){warning}", found.classes.len(), shown.join(", "))
+}

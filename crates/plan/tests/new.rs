@@ -1,0 +1,90 @@
+//! `plan new`: pipeline files for folders of photos.
+
+use fixture::{Outcome, Project, root};
+use std::fs;
+use std::process::Command;
+
+/// A project with the template, and with so many photos in each folder.
+fn project(folders: &[(&str, usize)]) -> Project {
+    let project = Project::new();
+    project.write("pipelines/template.yaml", &fs::read(root().join("pipelines/template.yaml")).unwrap());
+    for (folder, photos) in folders {
+        (0..*photos).for_each(|number| project.write(&format!("{folder}/{number}.jpg"), b"by its name alone"));
+    }
+    project
+}
+
+fn new(project: &Project, name: &str, photos: &str) -> Outcome {
+    let file = format!("pipelines/{name}.yaml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plan"));
+    command.args(["new", &file, photos]).current_dir(project.path()).output().unwrap().into()
+}
+
+/// The line of the new pipeline that holds `key`.
+fn line(project: &Project, key: &str) -> String {
+    let text = fs::read_to_string(project.path().join("pipelines/birds.yaml")).unwrap();
+    text.lines().find(|line| line.contains(key)).unwrap_or_default().trim().to_owned()
+}
+
+#[test]
+fn one_folder_per_class_is_split_by_fractions() {
+    let project =
+        project(&[("my photos/finch", 25), ("my photos/tit", 3), ("my photos/__MACOSX", 2), ("my photos/.git", 1)]);
+    project.write("my photos/tit/notes.txt", b"");
+    let said = new(&project, "birds", "my photos").succeeded().stderr;
+    let counts = "28 photos of 2 classes (finch 25, tit 3); tit 3 are few";
+    let next = "make data PIPELINE=birds\n    make pipeline PIPELINE=birds";
+    assert_eq!(said, format!("{counts}\npipelines/birds.yaml is written; look at it, then:\n    {next}\n"));
+    assert_eq!(line(&project, "# "), format!("# {counts}"));
+    assert_eq!(line(&project, "photos: "), "in: { photos: my photos }");
+    let settings = "settings: { height: 224, width: 224, validation_fraction: 0.2, test_fraction: 0.2 }";
+    assert_eq!(line(&project, "height: "), settings);
+}
+
+#[test]
+fn splits_are_known_by_the_names_of_their_folders() {
+    let all = [("p/train/a", 20), ("p/train/b", 20), ("p/val/a", 1), ("p/val/b", 1), ("p/test/a", 1), ("p/test/b", 1)];
+    for (folders, expected) in [
+        (&all[..], "splits: { validation: val } }"),
+        (&all[..4], "splits: { validation: val }, test_fraction: 0.2 }"),
+        (&all[..2], "validation_fraction: 0.2, test_fraction: 0.2 }"),
+        (
+            &[("p/Train/a", 20), ("p/Train/b", 20), ("p/test/a", 1), ("p/test/b", 1)],
+            "splits: { train: Train }, validation_fraction: 0.2 }",
+        ),
+    ] {
+        let project = project(folders);
+        new(&project, "birds", "p").succeeded();
+        let settings = line(&project, "height: ");
+        assert_eq!(settings, format!("settings: {{ height: 224, width: 224, {expected}"), "{folders:?}");
+    }
+}
+
+#[test]
+fn a_folder_around_the_class_folders_is_passed_through() {
+    let project = project(&[("zip/birds-v2/finch", 20), ("zip/birds-v2/tit", 20)]);
+    new(&project, "birds", "zip").succeeded();
+    assert_eq!(line(&project, "photos: "), "in: { photos: zip/birds-v2 }");
+}
+
+#[test]
+fn refusals_name_what_was_expected_and_write_nothing() {
+    let project = project(&[("one/finch", 20), ("empty/finch", 20)]);
+    project.write("empty/tit/notes.txt", b"");
+    project.write("flat/0.jpg", b"");
+    for (name, photos, expected) in [
+        ("birds", "nowhere", "nowhere: expected a folder of photos, found no such folder\n"),
+        ("birds", "flat/0.jpg", "flat/0.jpg: expected a folder of photos, found a file\n"),
+        ("birds", "flat", "flat: expected a folder of photos for each of at least two classes, found none\n"),
+        ("birds", "one", "one: expected a folder of photos for each of at least two classes, found only 'finch'\n"),
+        ("birds", "empty", "empty/tit: expected photos, found none\n"),
+        ("birds", "", "say where the photos are: make new NAME=birds PHOTOS=path\n"),
+        ("", "one", "say how the pipeline shall be called: make new NAME=name PHOTOS=path\n"),
+        ("template", "one", "pipelines/template.yaml: expected a new name, but there is such a pipeline already\n"),
+    ] {
+        assert_eq!(new(&project, name, photos).failed(), expected);
+    }
+    let said = new(&project, "My Birds", "one").failed();
+    assert!(said.starts_with("NAME='My Birds': expected a name of lower-case letters"), "{said}");
+    assert_eq!(artifact::walk::entries(&project.path().join("pipelines")).unwrap().len(), 1);
+}
