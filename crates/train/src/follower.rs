@@ -7,10 +7,12 @@ use crate::session::Session;
 use artifact::Job;
 use artifact::progress::ProgressBar;
 use artifact::resume::Resume;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Lines about epochs that a long training leaves in its log, at most.
 const LINES: usize = 40;
+/// Without a terminal there is no bar, and any training tells how it goes this often.
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// Shows how a training goes, and saves its state if it can be resumed.
 pub(crate) struct Follower<'a, S> {
@@ -26,6 +28,8 @@ pub(crate) struct Follower<'a, S> {
     /// Epochs of the killed run that this one resumes.
     before: usize,
     began: Instant,
+    /// When an epoch was last told.
+    told: Instant,
 }
 
 impl<'a, S> Follower<'a, S> {
@@ -34,7 +38,8 @@ impl<'a, S> Follower<'a, S> {
         let bar = job.progress("training", trainer.epochs * steps);
         bar.set_position((before * steps) as u64);
         bar.reset_eta();
-        Self { job, trainer, bar, losses: Vec::new(), resume, cannot_save: false, before, began: Instant::now() }
+        let now = Instant::now();
+        Self { job, trainer, bar, losses: Vec::new(), resume, cannot_save: false, before, began: now, told: now }
     }
 
     /// Takes the progress bar away. Returns the loss of every step of this run.
@@ -80,11 +85,14 @@ impl<S> Callback for Follower<'_, S> {
             self.job.name(),
             epoch.validation.accuracy
         ));
-        if self.resume.is_none() {
-            return;
-        }
         let last = self.trainer.is_over(&session.epochs);
-        if last || epoch.number.is_multiple_of(self.trainer.epochs.div_ceil(LINES)) {
+        let is_told = if self.resume.is_some() {
+            last || epoch.number.is_multiple_of(self.trainer.epochs.div_ceil(LINES))
+        } else {
+            self.bar.is_hidden() && self.told.elapsed() >= SILENCE
+        };
+        if is_told {
+            self.told = Instant::now();
             let left = if last { String::new() } else { self.left(epoch.number) };
             self.say(&format!("{}{left}", in_words(epoch)));
         }

@@ -3,6 +3,7 @@
 use crate::fit::Trainer;
 use crate::follower::Follower;
 use crate::history::{Epoch, History};
+use crate::kept_epoch::KeptEpoch;
 use crate::session::Session;
 use crate::settings::Training;
 use crate::task::Task;
@@ -75,12 +76,12 @@ fn follow<S>(
     let mut follower = Follower::new(job, trainer, trainer.steps(task.len()), session.epochs.len(), resume);
     let history = trainer.fit(task, session, &mut follower);
     let losses = follower.finish();
-    report(job, &history)?;
+    report(job, trainer, &history)?;
     Ok(losses)
 }
 
 /// Writes `history.csv` and tells which epoch is kept.
-fn report<S>(job: &Job<S>, history: &History) -> Result<()> {
+fn report<S>(job: &Job<S>, trainer: &Trainer, history: &History) -> Result<()> {
     let last = history.epochs[history.epochs.len() - 1];
     if !last.is_finite() {
         let Epoch { number: epoch, train, validation, .. } = last;
@@ -90,8 +91,40 @@ fn report<S>(job: &Job<S>, history: &History) -> Result<()> {
     job.fact(facts::KEPT_EPOCH, history.kept);
     let kept = history.kept();
     job.say(format!(
-        "kept epoch {} of {}: validation accuracy {:.3}, loss {:.3}",
-        history.kept, last.number, kept.validation.accuracy, kept.validation.loss
+        "kept epoch {} of {}: validation accuracy {:.3}, loss {:.3}{}",
+        history.kept,
+        last.number,
+        kept.validation.accuracy,
+        kept.validation.loss,
+        advice(trainer.keep, history.kept, last.number)
     ));
     Ok(())
+}
+
+/// What the best of `epochs` epochs tells of the settings; begins with a semicolon.
+const fn advice(keep: KeptEpoch, kept: usize, epochs: usize) -> &'static str {
+    match (keep, kept) {
+        (KeptEpoch::Best, 1) if epochs >= 5 => "; it overfits after that: a smaller learning_rate may do better",
+        (KeptEpoch::Best, _) if epochs >= 5 && kept == epochs => "; it was still getting better: try more epochs",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_given_at_both_ends() {
+        for (keep, kept, epochs, expected) in [
+            (KeptEpoch::Best, 1, 30, "smaller learning_rate"),
+            (KeptEpoch::Best, 30, 30, "more epochs"),
+            (KeptEpoch::Best, 7, 30, ""),
+            (KeptEpoch::Best, 1, 4, ""),
+            (KeptEpoch::Last, 30, 30, ""),
+        ] {
+            let said = advice(keep, kept, epochs);
+            assert!(said.contains(expected) && said.is_empty() == expected.is_empty(), "{kept} of {epochs}: {said}");
+        }
+    }
 }
