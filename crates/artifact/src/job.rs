@@ -107,6 +107,11 @@ impl<S> Job<S> {
         }
     }
 
+    /// The path of the file from outside the pipeline that serves as input `name`, if one does.
+    pub fn optional_outside_file(&self, name: &str) -> Result<Option<PathBuf>> {
+        self.config.inputs.get(name).map(|_| self.outside(name)).transpose()
+    }
+
     fn outside(&self, name: &str) -> Result<PathBuf> {
         match self.config.inputs.get(name) {
             Some(Source::File(path) | Source::Folder(path)) if path.exists() => Ok(path.clone()),

@@ -126,6 +126,18 @@ impl Wiring<'_> {
                 }
                 _ => self.made_or_outside(usual, given, Source::File).map(Some),
             },
+            Kind::OptionalOutsideFile => self.outside_file(given),
+        }
+    }
+
+    /// The name of a stage is refused rather than taken for a path: whoever wrote it expects that stage to be read.
+    fn outside_file(&self, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
+        match given {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match value.as_str().filter(|text| !text.is_empty() && !self.has(text)) {
+                Some(path) => Ok(Some(Source::File(PathBuf::from(path)))),
+                None => Err(self.refuse("the path of a file that no stage makes, relative to the project", given)),
+            },
         }
     }
 

@@ -57,6 +57,7 @@ impl Stage for Dye {
         Input { name: "colour", kind: Kind::File("mixer"), about: "" },
         Input { name: "pattern", kind: Kind::OptionalFile { usual: "weaver", null: "plain cloth" }, about: "" },
         Input { name: "listed", kind: Kind::OptionalStages(&["extract"]), about: "" },
+        Input { name: "notes", kind: Kind::OptionalOutsideFile, about: "" },
     ];
     type Settings = Settings;
 
@@ -100,6 +101,21 @@ fn a_file_is_a_stage_if_one_has_its_name_and_a_path_otherwise() {
     assert_eq!(colour(", mixer", "{colour: ./mixer}"), file("./mixer"));
     assert_eq!(colour(", mixer", "{colour: data/mixer}"), file("data/mixer"));
     assert_eq!(colour("", "{colour: mixer}"), file("mixer"));
+}
+
+#[test]
+fn an_outside_file_is_a_path_or_nothing_and_never_a_stage() {
+    let notes = |notes: &str| {
+        resolved(&format!("{{colour: c, pattern: null{notes}}}"), "{}").map(|config| config.inputs.get("notes").cloned())
+    };
+    assert_eq!([notes(""), notes(", notes: null")], [Ok(None), Ok(None)]);
+    let file = |path: &str| Ok(Some(Source::File(PathBuf::from(path))));
+    assert_eq!([notes(", notes: a.csv"), notes(", notes: ./other")], [file("a.csv"), file("./other")]);
+    for wrong in ["other", "''", "3", "[a.csv]"] {
+        let says = notes(&format!(", notes: {wrong}")).unwrap_err();
+        let expected = "in.notes: expected the path of a file that no stage makes, relative to the project, got ";
+        assert!(says.starts_with(expected), "{says}");
+    }
 }
 
 #[test]
