@@ -28,10 +28,11 @@ pub struct Settings {
     pub max_megapixels: f64,
     /// What to do with photos that cannot be read, such as empty or truncated files.
     pub on_unreadable: OnUnreadable,
-    /// Names of the folders that hold the splits. There are splits where the folder of `train` exists.
+    /// Names of the folders that hold the splits, or of the splits in a table of labels. There are split folders where that
+    /// of `train` exists.
     pub splits: SplitFolders,
-    /// Share of the photos that goes to validation, where there is no folder of validation photos: of all photos, or of
-    /// those in the folder of train.
+    /// Share of the photos that goes to validation, where no folder and no row of a table of labels says so: of all photos,
+    /// of those in the folder of train, or of those without a split.
     pub validation_fraction: f64,
     /// Share of the photos that goes to the test split, in the same way; 0 for none.
     pub test_fraction: f64,
@@ -139,6 +140,15 @@ impl Settings {
     pub const fn preparation(&self) -> Preparation {
         let Self { height, width, resize, filter, background, .. } = *self;
         Preparation { height, width, resize, filter, background }
+    }
+
+    /// The share of the photos that is drawn for a split; 0 for train, which gets the rest.
+    pub const fn fraction(&self, split: Split) -> f64 {
+        match split {
+            Split::Train => 0.0,
+            Split::Validation => self.validation_fraction,
+            Split::Test => self.test_fraction,
+        }
     }
 
     fn check_folders(&self) -> Result<(), Refusal> {

@@ -28,17 +28,22 @@ impl Groups {
         }
     }
 
+    /// Whether there is a pattern.
+    pub const fn are_set(&self) -> bool {
+        self.pattern.is_some()
+    }
+
     /// The group of the photo with this path below the photos folder.
     pub fn of(&self, path: &str) -> Option<String> {
         let found = self.pattern.as_ref()?.captures(path)?;
         found.get(1).or_else(|| found.get(0)).map(|part| part.as_str().to_owned())
     }
 
-    /// Says how many groups there are. Refuses a pattern that no photo matches.
+    /// Says how many groups there are, if any. Refuses a pattern that no photo matches.
     pub fn tell<S>(&self, job: &Job<S>, photos: &[PhotoFile]) -> Result<(), Refusal> {
-        let (Some(pattern), Some(first)) = (&self.pattern, photos.first()) else { return Ok(()) };
         let groups: BTreeSet<&str> = photos.iter().filter_map(|photo| photo.group.as_deref()).collect();
         if groups.is_empty() {
+            let (Some(pattern), Some(first)) = (&self.pattern, photos.first()) else { return Ok(()) };
             let found = format!("'{pattern}', which none matches (the first is {})", first.name);
             return Err(Refusal::new("settings.group", "a part of the paths of photos that belong together", found));
         }

@@ -78,7 +78,7 @@ fn classes_that_differ() {
     );
     assert_eq!(
         refused(&[("train/a", 1), ("validation/a", 1)], ""),
-        "photos/train: expected folders of at least two classes, got a\n"
+        "photos/train: expected a folder for each of two classes or more, got a\n"
     );
 }
 
