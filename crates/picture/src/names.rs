@@ -3,9 +3,9 @@
 use std::path::Path;
 
 /// The extensions of photos, in upper or lower case. Its content tells the format later.
-pub const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"];
+pub const EXTENSIONS: [&str; 11] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "gif", "heic", "heif", "hif"];
 
-/// `None` for a photo; the kind of any other file: `.gif`, `hidden`. `path`: below the folder of photos.
+/// `None` for a photo; the kind of any other file: `.txt`, `hidden`. `path`: below the folder of photos.
 pub fn kind_unless_photo(path: &str) -> Option<String> {
     if path.split('/').any(is_of_the_system) {
         return Some("hidden".to_owned());

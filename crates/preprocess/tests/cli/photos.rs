@@ -28,7 +28,7 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     let rotated = fs::read(root().join("crates/picture/tests/goldens/orientation/6.jpg")).unwrap();
     project.write("photos/train/a/deep/er/sideways.jpg", &rotated);
     for name in [
-        "train/a/x.gif",
+        "train/a/x.svg",
         "train/b/.DS_Store",
         "train/b/._0.jpg",
         "train/notes.txt",
@@ -41,7 +41,7 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     project.write("photos/train/stray.jpg", b"something");
     project.write("photos/train/.ipynb_checkpoints/a.jpg", b"something");
     let said = run(&project, "").succeeded().stderr;
-    let line = "8 files ignored, not photos by their extension (.db, .gif, .txt, hidden, none)\n";
+    let line = "8 files ignored, not photos by their extension (.db, .svg, .txt, hidden, none)\n";
     assert!(said.contains(line), "{said}");
     assert!(said.contains("1 photo ignored, in no class folder (first: train/stray.jpg)\n"), "{said}");
     assert_eq!(
@@ -76,7 +76,7 @@ fn quarantine_keeps_the_rest_as_if_the_broken_were_not_there() {
     let lines: Vec<&str> = list.lines().collect();
     assert_eq!(lines[0], "path,reason");
     assert_eq!(lines[1], "train/a/00.jpg,\"expected a whole JPEG, got a truncated one\"");
-    let photo = "expected a JPEG, PNG, BMP, WebP or TIFF photo";
+    let photo = "expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo";
     assert_eq!(lines[2], format!("\"train/a/0000, first.jpg\",\"{photo}, got an empty file\""));
     assert_eq!(lines[3], format!("validation/b/zz.png,\"{photo}, got something else\""));
     let count = |artifact: &artifact::Folder| artifact.manifest().facts["quarantined"].as_u64();
