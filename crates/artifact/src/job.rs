@@ -117,7 +117,7 @@ impl<S> Job<S> {
             Some(Source::File(path) | Source::Folder(path)) if path.exists() => Ok(path.clone()),
             Some(Source::File(path) | Source::Folder(path)) => Err(Error::unusable(
                 path,
-                format!("no such file or folder, needed as in.{name}; data/README.md says where to get it"),
+                format!("no such file or folder, needed as in.{name}; put it there or mend the path"),
             )),
             _ => Err(Error::unexpected(&self.folder.join(file_names::CONFIG), format!("in.{name}"), "nothing")),
         }

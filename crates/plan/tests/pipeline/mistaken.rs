@@ -52,7 +52,7 @@ fn a_missing_weight_file_and_nothing_runs() {
     let project = project();
     fs::remove_file(project.path().join("data/weights/narrow.safetensors")).unwrap();
     let expected = "data/weights/narrow.safetensors: no such file, needed by stage extract (in.weights) of \
-                    pipelines/test.yaml; data/README.md says where to get it";
+                    pipelines/test.yaml; put it there or mend the path";
     assert_eq!(message(&project.make(&["pipeline"])), expected);
     assert!(!project.path().join("artifacts/test").exists());
 }

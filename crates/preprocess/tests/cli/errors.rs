@@ -50,7 +50,7 @@ fn missing_folders() {
     let project = Project::new();
     let said = run(&project, "").failed();
     assert!(
-        said.ends_with("photos: no such file or folder, needed as in.photos; data/README.md says where to get it\n")
+        said.ends_with("photos: no such file or folder, needed as in.photos; put it there or mend the path\n")
     );
 }
 
