@@ -64,7 +64,9 @@ fn one_stage_for_each<S: Stage>(key: &str, reason: String) -> String {
         return reason;
     }
     let name = S::NAME;
-    format!("{reason}; try several with one stage for each, such as `{name}-2: {{ run: {name}, settings: {{ {key}: … }} }}`")
+    format!(
+        "{reason}; try several with one stage for each, such as `{name}-2: {{ run: {name}, settings: {{ {key}: … }} }}`"
+    )
 }
 
 /// What the parser said, without the names of Rust's types, and with the nearest of the words that would do.

@@ -1,6 +1,7 @@
 //! The settings of preprocessing, their defaults and their checks.
 
 use crate::groups::Groups;
+use crate::pattern;
 use artifact::check::{Refusal, within};
 use artifact::config::Source;
 use artifact::{Split, stage};
@@ -28,6 +29,8 @@ pub struct Settings {
     pub max_megapixels: f64,
     /// What to do with photos that cannot be read, such as empty or truncated files.
     pub on_unreadable: OnUnreadable,
+    /// Files to leave out: a regular expression that is searched in each path below the photos folder.
+    pub ignore: Option<String>,
     /// Names of the folders that hold the splits, or of the splits in a table of labels. There are split folders where that
     /// of `train` exists.
     pub splits: SplitFolders,
@@ -105,6 +108,7 @@ impl Default for Settings {
             background: [255, 255, 255],
             max_megapixels: 100.0,
             on_unreadable: OnUnreadable::Fail,
+            ignore: None,
             splits: SplitFolders::default(),
             validation_fraction: 0.0,
             test_fraction: 0.0,
@@ -126,6 +130,7 @@ impl stage::Settings for Settings {
         within("test_fraction", both, 0.0..1.0, "less than 1 together with validation_fraction")?;
         self.check_folders()?;
         Groups::new(self.group.as_deref())?;
+        pattern::compiled("ignore", self.ignore.as_deref())?;
         self.classes.as_deref().map_or(Ok(()), check_classes)
     }
 

@@ -3,8 +3,10 @@
 //! - `folders`: classes and splits are folders
 //! - `table`: a CSV file says them
 //! - `ignored`: what is left out
+//! - `hint`: what may have been meant where no classes are found
 
 mod folders;
+mod hint;
 mod ignored;
 mod table;
 

@@ -1,6 +1,7 @@
 //! Photos that belong together, by a regular expression on their paths.
 
 use crate::contents::PhotoFile;
+use crate::pattern;
 use artifact::Job;
 use artifact::check::Refusal;
 use regex::Regex;
@@ -14,18 +15,7 @@ pub struct Groups {
 impl Groups {
     /// Without a pattern no photo has a group.
     pub fn new(pattern: Option<&str>) -> Result<Self, Refusal> {
-        match pattern.map(Regex::new).transpose() {
-            Ok(pattern) => Ok(Self { pattern }),
-            // The first lines point at the place in the pattern, which the last one names in words.
-            Err(error) => {
-                let reason = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
-                Err(Refusal::new(
-                    "group",
-                    "a regular expression",
-                    format!("'{}': {reason}", pattern.unwrap_or_default()),
-                ))
-            }
-        }
+        Ok(Self { pattern: pattern::compiled("group", pattern)? })
     }
 
     /// Whether there is a pattern.

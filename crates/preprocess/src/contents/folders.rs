@@ -1,7 +1,7 @@
 //! Classes, and splits, as folders.
 
-use super::ignored::Ignored;
-use super::{Contents, PhotoFile, below, compare, order, several};
+use super::ignored::{Ignored, refuse_mostly_unread};
+use super::{Contents, PhotoFile, below, compare, hint, order, several};
 use crate::config::Settings;
 use crate::groups::Groups;
 use artifact::{Error, Result, Split, walk};
@@ -9,10 +9,13 @@ use picture::names;
 use std::path::Path;
 
 const A_FOLDER: &str = "a folder";
+const TO_SPLIT: &str = "settings: { validation_fraction: 0.2, test_fraction: 0.2 }";
 
 /// Lists `root`: split folders, if the one for train exists, otherwise class folders.
 pub fn list(root: &Path, settings: &Settings, groups: &Groups) -> Result<Contents> {
-    let ignored = Ignored::new("in no class folder");
+    let files: Vec<String> = walk::files(root)?.iter().map(|file| below(root, file)).collect();
+    refuse_mostly_unread(root, &files)?;
+    let ignored = Ignored::new("in no class folder", settings);
     let mut listing = Listing { root, settings, groups, photos: Vec::new(), ignored };
     let folders = root.join(&settings.splits.train).is_dir();
     let (classes, splits) = if folders { listing.split_folders()? } else { listing.class_folders()? };
@@ -88,10 +91,15 @@ impl Listing<'_> {
         if split.is_some() || *validation_fraction == 0.0 {
             let other = match split {
                 Some(split) => format!("beside '{split}'"),
-                None => "or, to split one folder per class, a validation_fraction above 0".to_owned(),
+                None => format!("or, to split one folder per class, the line `{TO_SPLIT}`"),
             };
             let expected = format!("a folder '{}' (the names are set in splits) {other}", splits.train);
-            return Err(Error::unexpected(self.root, expected, several(&folders)));
+            let found = format!("{}{}", several(&folders), hint::for_folders(self.root, &folders)?);
+            return Err(Error::unexpected(self.root, expected, found));
+        }
+        if folders.len() < 2 && self.settings.classes.is_none() {
+            let found = format!("{}{}", several(&folders), hint::for_folders(self.root, &folders)?);
+            return Err(Error::unexpected(self.root, "a folder for each of two classes or more", found));
         }
         let classes = order(self.root, A_FOLDER, self.settings, &folders)?;
         self.photos_of(self.root, &classes, None)?;
@@ -103,15 +111,13 @@ impl Listing<'_> {
         for (class, name) in classes.iter().enumerate() {
             let before = self.photos.len();
             for file in walk::files(&folder.join(name))? {
-                match names::kind_unless_photo(&below(self.root, &file)) {
-                    None => {
-                        require_utf8(&file)?;
-                        let name = below(self.root, &file);
-                        let group = self.groups.of(&name);
-                        self.photos.push(PhotoFile { file, name, class, split, group });
-                    }
-                    Some(kind) => self.ignored.add_kind(kind),
+                if self.ignored.takes(&below(self.root, &file)) {
+                    continue;
                 }
+                require_utf8(&file)?;
+                let name = below(self.root, &file);
+                let group = self.groups.of(&name);
+                self.photos.push(PhotoFile { file, name, class, split, group });
             }
             if self.photos.len() == before {
                 let expected = format!("at least one photo (.{})", names::EXTENSIONS.join(", ."));

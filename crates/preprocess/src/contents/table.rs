@@ -9,7 +9,6 @@ use super::{Contents, PhotoFile, below, order, several};
 use crate::config::Settings;
 use crate::groups::Groups;
 use artifact::{Error, Result, Split, walk};
-use picture::names;
 use rows::{Row, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -21,6 +20,9 @@ pub fn list(root: &Path, file: &Path, settings: &Settings, groups: &Groups) -> R
     if table.has_groups && groups.are_set() {
         let expected = "a column 'group' or the setting `group`";
         return Err(Error::unexpected(file, expected, "both"));
+    }
+    if settings.ignore.is_some() {
+        return Err(Error::unexpected(file, "no setting `ignore`, as the rows say which photos are used", "one"));
     }
     let plan = Plan::new(file, settings, &table.rows)?;
     let found: BTreeSet<&String> = table.rows.iter().map(|row| &row.class).collect();
@@ -34,7 +36,10 @@ pub fn list(root: &Path, file: &Path, settings: &Settings, groups: &Groups) -> R
         photos.push(PhotoFile { file, name: row.path, class, split, group });
     }
     photos.sort_by(|a, b| (a.class, &a.name).cmp(&(b.class, &b.name)));
-    let ignored = ignored(files.into_keys(), table.unread, table.repeated);
+    let mut ignored = Ignored::new("not listed in the labels", settings).with_table(table.unread, table.repeated);
+    for name in files.into_keys() {
+        ignored.add(name);
+    }
     Ok(Contents { classes, splits: plan.splits, photos, ignored })
 }
 
@@ -44,17 +49,6 @@ fn files(root: &Path, table: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let is_table = |file: &PathBuf| file.extension().is_some() && file.canonicalize().ok() == table;
     let files = walk::files(root)?.into_iter().filter(|file| !is_table(file));
     Ok(files.map(|file| (below(root, &file), file)).collect())
-}
-
-fn ignored(names: impl Iterator<Item = String>, columns: Vec<String>, rows: usize) -> Ignored {
-    let mut ignored = Ignored::new("not listed in the labels").with_table(columns, rows);
-    for name in names {
-        match names::kind_unless_photo(&name) {
-            None => ignored.add_photo(name),
-            Some(kind) => ignored.add_kind(kind),
-        }
-    }
-    ignored
 }
 
 /// Which splits there will be, and whether photos of train are drawn from.

@@ -44,14 +44,43 @@ fn missing_folders() {
     );
     assert_eq!(
         refused(&[("a", 1), ("b", 1)], ""),
-        "photos: expected a folder 'train' (the names are set in splits) or, to split one folder per class, a \
-         validation_fraction above 0, got a, b\n"
+        "photos: expected a folder 'train' (the names are set in splits) or, to split one folder per class, the \
+         line `settings: { validation_fraction: 0.2, test_fraction: 0.2 }`, got a, b\n"
     );
     let project = Project::new();
     let said = run(&project, "").failed();
-    assert!(
-        said.ends_with("photos: no such file or folder, needed as in.photos; put it there or mend the path\n")
-    );
+    assert!(said.ends_with("photos: no such file or folder, needed as in.photos; put it there or mend the path\n"));
+}
+
+#[test]
+fn what_may_have_been_meant_is_said_where_there_are_no_classes() {
+    let deeper = [("mine/a", 1), ("mine/b", 1)];
+    let meant = "if the classes or splits are a, b, write `in: { photos: photos/mine }`";
+    let says = refused(&deeper, "");
+    assert!(says.ends_with(&format!("got mine; {meant}\n")), "{says}");
+    let expected = "photos: expected a folder for each of two classes or more, got";
+    assert_eq!(refused(&deeper, "validation_fraction: 0.2"), format!("{expected} mine; {meant}\n"));
+    assert_eq!(refused(&[("a", 3)], "validation_fraction: 0.2"), format!("{expected} a\n"));
+    let meant = "put those of each class into a folder of its own, or list them in a table: \
+                 `in: { photos: photos, labels: photos/labels.csv }`";
+    assert_eq!(refused(&[(".", 3)], "validation_fraction: 0.2"), format!("{expected} none but 3 photos; {meant}\n"));
+}
+
+#[test]
+fn photos_of_which_most_cannot_be_read() {
+    let project = Project::new();
+    photos(&project, &BOTH);
+    for n in 0..5 {
+        let ending = if n == 0 { "CR2" } else { "avif" };
+        project.write(&format!("photos/train/a/{n}.{ending}"), b"something");
+    }
+    let convert = "convert them to JPEG, on a Mac with `sips -s format jpeg FILES --out FOLDER`, elsewhere with \
+                   ImageMagick's `magick mogrify -format jpg FILES`";
+    let says = message(&project, "");
+    assert_eq!(says, format!("photos: 5 of 9 photos are .avif, .cr2, which cannot be read: {convert}\n"));
+    fs::remove_file(project.path().join("photos/train/a/0.CR2")).unwrap();
+    let said = run(&project, "").succeeded().stderr;
+    assert!(said.contains(&format!("4 photos ignored, which cannot be read (.avif): {convert}\n")), "{said}");
 }
 
 #[test]
@@ -252,6 +281,7 @@ fn settings_are_checked_before_any_work() {
         ),
         ("splits: {train: a/b}", "settings.splits.train: expected the name of a folder, got 'a/b'"),
         ("splits: {test: train}", "settings.splits.test: expected a folder of its own, got 'train' again"),
+        ("ignore: '('", "settings.ignore: expected a regular expression, got '(': error: unclosed group"),
         ("classes: [a]", "settings.classes: expected at least two, got 1"),
         ("classes: [a, b, a]", "settings.classes: expected every class once, got 'a' twice"),
         ("resize: stretch", "settings.resize: expected one of squash, crop, pad, got stretch"),

@@ -87,7 +87,8 @@ fn folders_by_class_give_the_same_pictures_as_a_table_that_says_so() {
 
 /// Rows for photos `from..to`, every other one of class b, with `rest` behind.
 fn lines(numbers: std::ops::Range<u32>, rest: &str) -> String {
-    numbers.map(|number| format!("{number}.png,{}{rest}\n", ["a", "b"][number as usize % 2])).collect()
+    let line = |number| format!("{number}.png,{}{rest}\n", ["a", "b"][number as usize % 2]);
+    numbers.map(line).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -145,8 +146,8 @@ fn splits_may_have_other_names() {
 #[test]
 fn the_column_group_keeps_photos_together() {
     let project = flat(60);
-    let table: String = (0..60).map(|n| format!("{n}.png,{},nest {}\n", ["a", "b"][n / 30], n / 3)).collect();
-    let table = format!("path,class,group\n{table}");
+    let line = |n: usize| format!("{n}.png,{},nest {}\n", ["a", "b"][n / 30], n / 3);
+    let table = format!("path,class,group\n{}", (0..60).map(line).collect::<Vec<_>>().concat());
     let said = labelled(&project, &table, "validation_fraction: 0.3, test_fraction: 0.2").succeeded().stderr;
     assert!(said.contains("20 groups of photos that never part\n"), "{said}");
     for split in [Train, Validation, Test] {
@@ -159,6 +160,8 @@ fn the_column_group_keeps_photos_together() {
     }
     let says = refused(&project, &table, "validation_fraction: 0.3, group: '^.'");
     assert_eq!(says, "expected a column 'group' or the setting `group`, got both\n");
+    let says = refused(&project, &table, "validation_fraction: 0.3, ignore: '^1'");
+    assert_eq!(says, "expected no setting `ignore`, as the rows say which photos are used, got one\n");
 }
 
 #[test]
