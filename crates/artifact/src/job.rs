@@ -107,12 +107,17 @@ impl<S> Job<S> {
         }
     }
 
+    /// The path of the file from outside the pipeline that serves as input `name`, if one does.
+    pub fn optional_outside_file(&self, name: &str) -> Result<Option<PathBuf>> {
+        self.config.inputs.get(name).map(|_| self.outside(name)).transpose()
+    }
+
     fn outside(&self, name: &str) -> Result<PathBuf> {
         match self.config.inputs.get(name) {
             Some(Source::File(path) | Source::Folder(path)) if path.exists() => Ok(path.clone()),
             Some(Source::File(path) | Source::Folder(path)) => Err(Error::unusable(
                 path,
-                format!("no such file or folder, needed as in.{name}; data/README.md says where to get it"),
+                format!("no such file or folder, needed as in.{name}; put it there or mend the path"),
             )),
             _ => Err(Error::unexpected(&self.folder.join(file_names::CONFIG), format!("in.{name}"), "nothing")),
         }

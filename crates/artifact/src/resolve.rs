@@ -5,9 +5,12 @@ use crate::config::{Config, Draft, Source};
 use crate::stage::{Input, Kind, Need, Settings as _, Stage};
 use crate::yaml::{self, Mapping, Value};
 use std::collections::BTreeMap;
+use std::env;
 use std::path::PathBuf;
 
 const PATH: &str = "a path, relative to the project";
+/// Keys of a stage that are easily taken for settings.
+const BESIDE_SETTINGS: [&str; 3] = ["seed", "in", "run"];
 const WHOLE: &str = "a whole number, not negative";
 
 /// Fills in usual inputs and default settings; refuses whatever stage `S` does not know or want.
@@ -33,6 +36,10 @@ pub fn settings<S: Stage>(given: Mapping) -> Result<S::Settings, Refusal> {
     let mut all = yaml::to_mapping(&S::Settings::default());
     let known = keys(&all);
     if let Some(key) = keys(&given).iter().find(|key| !known.contains(key)) {
+        if BESIDE_SETTINGS.contains(&key.as_str()) {
+            let reason = format!("{key} stands beside settings, not in it");
+            return Err(Refusal { key: key.clone(), reason }.below("settings"));
+        }
         return Err(Refusal::unknown(key, known.iter().map(String::as_str)).below("settings"));
     }
     // One at a time over the defaults, because a flattened struct does not say which of its keys is wrong.
@@ -41,13 +48,25 @@ pub fn settings<S: Stage>(given: Mapping) -> Result<S::Settings, Refusal> {
         one.insert(key.clone(), value.clone());
         read::<S>(one).map_err(|(path, reason)| {
             let key = if path == "." { key_text(&key) } else { path };
-            Refusal { key, reason: in_plain_words(&reason) }.below("settings")
+            let reason = one_stage_for_each::<S>(&key, in_plain_words(&reason));
+            Refusal { key, reason }.below("settings")
         })?;
         all.insert(key, value);
     }
     let settings = read::<S>(all).map_err(|(key, reason)| Refusal { key, reason }.below("settings"))?;
     settings.check().map_err(|refusal| refusal.below("settings"))?;
     Ok(settings)
+}
+
+/// Adds to what the parser said of a list where a single value belongs how several values are tried.
+fn one_stage_for_each<S: Stage>(key: &str, reason: String) -> String {
+    if !reason.starts_with("invalid type: sequence, expected ") {
+        return reason;
+    }
+    let name = S::NAME;
+    format!(
+        "{reason}; try several with one stage for each, such as `{name}-2: {{ run: {name}, settings: {{ {key}: … }} }}`"
+    )
 }
 
 /// What the parser said, without the names of Rust's types, and with the nearest of the words that would do.
@@ -126,6 +145,18 @@ impl Wiring<'_> {
                 }
                 _ => self.made_or_outside(usual, given, Source::File).map(Some),
             },
+            Kind::OptionalOutsideFile => self.outside_file(given),
+        }
+    }
+
+    /// The name of a stage is refused rather than taken for a path: whoever wrote it expects that stage to be read.
+    fn outside_file(&self, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
+        match given {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match value.as_str().filter(|text| !text.is_empty() && !self.has(text)) {
+                Some(path) => Ok(Some(Source::File(self.path(path)?))),
+                None => Err(self.refuse("the path of a file that no stage makes, relative to the project", given)),
+            },
         }
     }
 
@@ -159,8 +190,20 @@ impl Wiring<'_> {
         let text = given.map_or_else(|| Some(usual).filter(|usual| self.has(usual)), Value::as_str);
         match text.filter(|text| !text.is_empty()) {
             Some(name) if self.has(name) => Ok(Source::Stage(name.to_owned())),
-            Some(path) => Ok(outside(PathBuf::from(path))),
+            Some(path) => Ok(outside(self.path(path)?)),
             None => Err(self.refuse(&format!("{PATH}, or the name of a stage (usually '{usual}')"), given)),
+        }
+    }
+
+    /// Refuses `~`, which only shells replace. A configuration must not depend on whose home that is.
+    fn path(&self, text: &str) -> Result<PathBuf, Refusal> {
+        match text.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            None => Ok(PathBuf::from(text)),
+            Some(rest) => {
+                let home = env::var("HOME").unwrap_or_else(|_| "/home/you".to_owned());
+                let found = format!("{text}; only shells replace '~', so write {home}{rest}");
+                Err(Refusal::new(self.input.name, "a whole path", found))
+            }
         }
     }
 

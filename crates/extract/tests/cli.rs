@@ -272,7 +272,7 @@ fn a_failed_run_leaves_the_artifact_as_it_was() {
     let says = project.run("extract", DRAFT).failed();
     assert_eq!(
         says,
-        "extract: data/vgg16.safetensors: no such file or folder, needed as in.weights; data/README.md says where to get it\n"
+        "extract: data/vgg16.safetensors: no such file or folder, needed as in.weights; put it there or mend the path\n"
     );
 
     project.write("data/vgg16.safetensors", &weights::vgg16(0.125, 1)[..5000]);

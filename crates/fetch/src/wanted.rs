@@ -46,7 +46,7 @@ impl Wanted {
 
 fn not_offered(path: &str, who: &str, sources: &Sources) -> String {
     let file = sources.file.display();
-    format!("{path}: needed by {who}, and no source in {file} goes there; data/README.md says where to get it")
+    format!("{path}: needed by {who}, and no source in {file} goes there; put it there or mend the path")
 }
 
 fn unknown(name: &str, sources: &Sources) -> String {

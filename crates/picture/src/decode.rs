@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::limits::{check_size, memory};
-use crate::{colour, jpeg, orientation, palette};
+use crate::{colour, heic, jpeg, orientation, palette};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, RgbImage};
 use std::any::Any;
@@ -11,9 +11,11 @@ use std::panic::{self, AssertUnwindSafe};
 
 /// How to read a photo.
 #[derive(Clone, Copy)]
-struct Reading {
-    background: [u8; 3],
-    max_megapixels: f64,
+pub struct Reading {
+    /// Colour behind what is transparent.
+    pub background: [u8; 3],
+    /// Photos of more million pixels are refused.
+    pub max_megapixels: f64,
 }
 
 /// The photo as it is meant to be seen: in RGB, turned as EXIF says, with `background` behind what is transparent.
@@ -33,15 +35,17 @@ fn guarded(decode: impl FnOnce() -> Result<RgbImage>) -> Result<RgbImage> {
 
 /// The photo as it lies in the file. Its content tells the format: a PNG named .jpg is a PNG.
 fn stored(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
-    use ImageFormat::{Bmp, Jpeg, Png, Tiff, WebP};
+    use ImageFormat::{Bmp, Gif, Jpeg, Png, Tiff, WebP};
     match image::guess_format(bytes) {
         _ if bytes.is_empty() => Err(Error::Format { found: "an empty file" }),
         Ok(Jpeg) => jpeg::decode(bytes, reading.max_megapixels),
         Ok(Tiff) => tiff(bytes, reading),
         // The decoder would take a last few bytes that are missing for zeros.
         Ok(WebP) if bytes.len() < riff_length(bytes) => Err(Error::Truncated { format: "WebP" }),
-        Ok(format @ (Png | Bmp | WebP)) => general(bytes, format, reading),
+        // Of several frames the decoder gives the first.
+        Ok(format @ (Png | Bmp | WebP | Gif)) => general(bytes, format, reading),
         Ok(other) => Err(Error::Format { found: other.to_mime_type() }),
+        Err(_) if heic::is_heif(bytes) => heic::decode(bytes, reading),
         Err(_) => Err(Error::Format { found: "something else" }),
     }
 }
@@ -59,7 +63,7 @@ fn tiff(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
     Ok((palette.paint(&levels), orientation))
 }
 
-/// Every format but JPEG.
+/// Every format but JPEG and HEIC.
 fn general(bytes: &[u8], format: ImageFormat, reading: Reading) -> Result<(RgbImage, Orientation)> {
     let [name, ..] = format.extensions_str() else { unreachable!("every format has an extension") };
     let refused = |error| Error::undecodable(name.to_uppercase(), &error);

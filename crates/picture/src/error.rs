@@ -9,15 +9,15 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Error {
     /// The content is of no format that is read here.
-    #[error("expected a JPEG, PNG, BMP, WebP or TIFF photo, got {found}")]
+    #[error("expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got {found}")]
     Format {
-        /// `an empty file`, `image/gif`, `something else`.
+        /// `an empty file`, `image/avif`, `something else`.
         found: &'static str,
     },
     /// The file ends early.
     #[error("expected a whole {format}, got a truncated one")]
     Truncated {
-        /// `JPEG`, `WebP`.
+        /// `JPEG`, `WebP`, `HEIC`.
         format: &'static str,
     },
     /// The decoder refuses the file.

@@ -16,6 +16,7 @@
 //!
 //! - [`decode`](mod@decode): bytes to RGB pixels, whatever the format.
 //! - `jpeg`: JPEG, with an error where data is missing.
+//! - `heic`: HEIC, which phones write.
 //! - `palette`: TIFF with a palette.
 //! - `colour`: grey, 16 bits and transparency to RGB.
 //! - `orientation`: turned as EXIF says.
@@ -34,6 +35,7 @@ mod colour;
 pub mod decode;
 pub mod error;
 pub mod fit;
+mod heic;
 mod jpeg;
 pub mod kernel;
 mod limits;

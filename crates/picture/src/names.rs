@@ -3,9 +3,21 @@
 use std::path::Path;
 
 /// The extensions of photos, in upper or lower case. Its content tells the format later.
-pub const EXTENSIONS: [&str; 7] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff"];
+pub const EXTENSIONS: [&str; 11] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "gif", "heic", "heif", "hif"];
 
-/// `None` for a photo; the kind of any other file: `.gif`, `hidden`. `path`: below the folder of photos.
+/// The extensions of photos in formats that are not read here: newer ones, and what cameras call raw.
+const UNREAD: [&str; 13] = ["avif", "jxl", "jp2", "psd", "cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef"];
+
+/// What to do about such photos.
+pub const CONVERT: &str = "convert them to JPEG, on a Mac with `sips -s format jpeg FILES --out FOLDER`, elsewhere with \
+                           ImageMagick's `magick mogrify -format jpg FILES`";
+
+/// Whether files of this kind, as [`kind_unless_photo`] names it, hold photos.
+pub fn is_unread_photo(kind: &str) -> bool {
+    kind.strip_prefix('.').is_some_and(|extension| UNREAD.contains(&extension))
+}
+
+/// `None` for a photo; the kind of any other file: `.txt`, `hidden`. `path`: below the folder of photos.
 pub fn kind_unless_photo(path: &str) -> Option<String> {
     if path.split('/').any(is_of_the_system) {
         return Some("hidden".to_owned());

@@ -12,7 +12,7 @@ pub fn advice(path: &Path, plan: &Plan) -> String {
     let pipeline = plan.file.file_stem().unwrap_or_default().display();
     let place = if path.exists() { None } else { place_of(&plain(path)) };
     match place {
-        None => "data/README.md says where to get it".to_owned(),
+        None => "put it there or mend the path".to_owned(),
         Some(place) if place.exists() => {
             let place = place.display();
             format!(

@@ -229,7 +229,7 @@ fn make_names_every_outside_file_that_its_goals_need() {
     let project = project(GOOD);
     project.write("data/photos", b"a file");
     let said = plan(&project, &["make", "pipelines/p.yaml"]).failed();
-    let of = "of pipelines/p.yaml; data/README.md says where to get it";
+    let of = "of pipelines/p.yaml; put it there or mend the path";
     let photos = format!("data/photos: expected a folder, found a file, needed by stage gather (in.photos) {of}\n");
     let paper = format!("data/paper.txt: no such file, needed by stage tell (in.paper) {of}\n");
     assert_eq!(said, format!("{photos}{paper}"));

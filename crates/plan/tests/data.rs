@@ -48,7 +48,7 @@ fn what_is_listed_is_downloaded_and_the_rest_named() {
     assert_eq!(outcome.status, Some(2));
     assert_eq!(fs::read(project.path().join("data/paper.txt")).unwrap(), b"a sheet");
     let photos = "data/photos: needed by stage gather (in.photos) of pipelines/test.yaml, and no source in \
-                  data/sources.yaml goes there; data/README.md says where to get it\n";
+                  data/sources.yaml goes there; put it there or mend the path\n";
     assert!(outcome.stderr.contains(photos), "{}", outcome.stderr);
     project.write("data/photos/a.jpg", b"photo");
     assert_eq!(data(&project).succeeded().stderr, "nothing is missing\n");
@@ -77,13 +77,13 @@ fn plan(project: &Project, arguments: &[&str]) -> Outcome {
 fn what_is_missing_is_said_to_be_downloadable_where_it_is() {
     let project = project();
     let of = "of pipelines/test.yaml";
-    let photos = format!("needed by stage gather (in.photos) {of}; data/README.md says where to get it\n");
+    let photos = format!("needed by stage gather (in.photos) {of}; put it there or mend the path\n");
     let paper = format!("needed by stage tell (in.paper) {of}; `make data PIPELINE=test` downloads it\n");
     let said = plan(&project, &["make"]).failed();
     assert_eq!(said, format!("data/photos: no such folder, {photos}data/paper.txt: no such file, {paper}"));
     fs::create_dir_all(project.path().join("data/paper.txt")).unwrap();
     let said = plan(&project, &["make", "tell"]).failed();
-    assert!(said.ends_with(&format!("{of}; data/README.md says where to get it\n")), "no download helps here: {said}");
+    assert!(said.ends_with(&format!("{of}; put it there or mend the path\n")), "no download helps here: {said}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The settings of preprocessing, their defaults and their checks.
 
 use crate::groups::Groups;
+use crate::pattern;
 use artifact::check::{Refusal, within};
 use artifact::config::Source;
 use artifact::{Split, stage};
@@ -28,10 +29,13 @@ pub struct Settings {
     pub max_megapixels: f64,
     /// What to do with photos that cannot be read, such as empty or truncated files.
     pub on_unreadable: OnUnreadable,
-    /// Names of the folders that hold the splits. There are splits where the folder of `train` exists.
+    /// Files to leave out: a regular expression that is searched in each path below the photos folder.
+    pub ignore: Option<String>,
+    /// Names of the folders that hold the splits, or of the splits in a table of labels. There are split folders where that
+    /// of `train` exists.
     pub splits: SplitFolders,
-    /// Share of the photos that goes to validation, where there is no folder of validation photos: of all photos, or of
-    /// those in the folder of train.
+    /// Share of the photos that goes to validation, where no folder and no row of a table of labels says so: of all photos,
+    /// of those in the folder of train, or of those without a split.
     pub validation_fraction: f64,
     /// Share of the photos that goes to the test split, in the same way; 0 for none.
     pub test_fraction: f64,
@@ -104,6 +108,7 @@ impl Default for Settings {
             background: [255, 255, 255],
             max_megapixels: 100.0,
             on_unreadable: OnUnreadable::Fail,
+            ignore: None,
             splits: SplitFolders::default(),
             validation_fraction: 0.0,
             test_fraction: 0.0,
@@ -125,6 +130,7 @@ impl stage::Settings for Settings {
         within("test_fraction", both, 0.0..1.0, "less than 1 together with validation_fraction")?;
         self.check_folders()?;
         Groups::new(self.group.as_deref())?;
+        pattern::compiled("ignore", self.ignore.as_deref())?;
         self.classes.as_deref().map_or(Ok(()), check_classes)
     }
 
@@ -139,6 +145,15 @@ impl Settings {
     pub const fn preparation(&self) -> Preparation {
         let Self { height, width, resize, filter, background, .. } = *self;
         Preparation { height, width, resize, filter, background }
+    }
+
+    /// The share of the photos that is drawn for a split; 0 for train, which gets the rest.
+    pub const fn fraction(&self, split: Split) -> f64 {
+        match split {
+            Split::Train => 0.0,
+            Split::Validation => self.validation_fraction,
+            Split::Test => self.test_fraction,
+        }
     }
 
     fn check_folders(&self) -> Result<(), Refusal> {

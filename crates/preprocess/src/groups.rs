@@ -1,6 +1,7 @@
 //! Photos that belong together, by a regular expression on their paths.
 
 use crate::contents::PhotoFile;
+use crate::pattern;
 use artifact::Job;
 use artifact::check::Refusal;
 use regex::Regex;
@@ -14,18 +15,12 @@ pub struct Groups {
 impl Groups {
     /// Without a pattern no photo has a group.
     pub fn new(pattern: Option<&str>) -> Result<Self, Refusal> {
-        match pattern.map(Regex::new).transpose() {
-            Ok(pattern) => Ok(Self { pattern }),
-            // The first lines point at the place in the pattern, which the last one names in words.
-            Err(error) => {
-                let reason = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
-                Err(Refusal::new(
-                    "group",
-                    "a regular expression",
-                    format!("'{}': {reason}", pattern.unwrap_or_default()),
-                ))
-            }
-        }
+        Ok(Self { pattern: pattern::compiled("group", pattern)? })
+    }
+
+    /// Whether there is a pattern.
+    pub const fn are_set(&self) -> bool {
+        self.pattern.is_some()
     }
 
     /// The group of the photo with this path below the photos folder.
@@ -34,11 +29,11 @@ impl Groups {
         found.get(1).or_else(|| found.get(0)).map(|part| part.as_str().to_owned())
     }
 
-    /// Says how many groups there are. Refuses a pattern that no photo matches.
+    /// Says how many groups there are, if any. Refuses a pattern that no photo matches.
     pub fn tell<S>(&self, job: &Job<S>, photos: &[PhotoFile]) -> Result<(), Refusal> {
-        let (Some(pattern), Some(first)) = (&self.pattern, photos.first()) else { return Ok(()) };
         let groups: BTreeSet<&str> = photos.iter().filter_map(|photo| photo.group.as_deref()).collect();
         if groups.is_empty() {
+            let (Some(pattern), Some(first)) = (&self.pattern, photos.first()) else { return Ok(()) };
             let found = format!("'{pattern}', which none matches (the first is {})", first.name);
             return Err(Refusal::new("settings.group", "a part of the paths of photos that belong together", found));
         }

@@ -5,6 +5,7 @@ mod contents;
 mod duplicates;
 mod empty_classes;
 mod groups;
+mod pattern;
 mod photo;
 mod pictures;
 mod run;

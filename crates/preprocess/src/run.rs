@@ -12,7 +12,9 @@ use artifact::{Job, Split, facts, file_names};
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let root = &job.folder("photos", file_names::PHOTOS)?;
     let groups = Groups::new(job.settings.group.as_deref())?;
-    let Contents { classes, splits, photos: listed, ignored } = contents::list(root, &job.settings, &groups)?;
+    let labels = job.optional_outside_file("labels")?;
+    let Contents { classes, splits, photos: listed, ignored } =
+        contents::list(root, labels.as_deref(), &job.settings, &groups)?;
     ignored.tell(job);
     groups.tell(job, &listed)?;
     let total = listed.len();

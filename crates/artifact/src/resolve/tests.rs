@@ -57,6 +57,7 @@ impl Stage for Dye {
         Input { name: "colour", kind: Kind::File("mixer"), about: "" },
         Input { name: "pattern", kind: Kind::OptionalFile { usual: "weaver", null: "plain cloth" }, about: "" },
         Input { name: "listed", kind: Kind::OptionalStages(&["extract"]), about: "" },
+        Input { name: "notes", kind: Kind::OptionalOutsideFile, about: "" },
     ];
     type Settings = Settings;
 
@@ -103,6 +104,34 @@ fn a_file_is_a_stage_if_one_has_its_name_and_a_path_otherwise() {
 }
 
 #[test]
+fn an_outside_file_is_a_path_or_nothing_and_never_a_stage() {
+    let notes = |notes: &str| {
+        resolved(&format!("{{colour: c, pattern: null{notes}}}"), "{}")
+            .map(|config| config.inputs.get("notes").cloned())
+    };
+    assert_eq!([notes(""), notes(", notes: null")], [Ok(None), Ok(None)]);
+    let file = |path: &str| Ok(Some(Source::File(PathBuf::from(path))));
+    assert_eq!([notes(", notes: a.csv"), notes(", notes: ./other")], [file("a.csv"), file("./other")]);
+    for wrong in ["other", "''", "3", "[a.csv]"] {
+        let says = notes(&format!(", notes: {wrong}")).unwrap_err();
+        let expected = "in.notes: expected the path of a file that no stage makes, relative to the project, got ";
+        assert!(says.starts_with(expected), "{says}");
+    }
+}
+
+#[test]
+fn the_home_folder_is_to_be_written_out() {
+    for (inputs, key) in [("colour: ~/c.txt", "colour"), ("colour: c, notes: ~/c.txt", "notes")] {
+        let says = resolved(&format!("{{pattern: null, {inputs}}}"), "{}").unwrap_err();
+        let expected = format!("in.{key}: expected a whole path, got ~/c.txt; only shells replace '~', so write /");
+        assert!(says.starts_with(&expected) && says.ends_with("/c.txt"), "{says}");
+    }
+    // A name may begin like that.
+    let config = resolved("{pattern: null, colour: ~c.txt}", "{}").unwrap();
+    assert_eq!(config.inputs["colour"], Source::File(PathBuf::from("~c.txt")));
+}
+
+#[test]
 fn doing_without_a_file_must_be_said() {
     let pattern = |stages: &str, inputs: &str| {
         resolved_in(stages, inputs, "{}").map(|config| config.inputs.get("pattern").cloned())
@@ -143,6 +172,12 @@ fn each_mistake_names_its_key() {
         ("{strenght: 1}", "settings.strenght: unknown key, did you mean 'strength'?"),
         ("{strength: much}", "settings.strength: invalid type: string \"much\", expected a number"),
         ("{strength: 2}", "settings.strength: expected a number from 0 to 1, got 2"),
+        ("{seed: 8}", "settings.seed: seed stands beside settings, not in it"),
+        (
+            "{strength: [0.1, 0.2]}",
+            "settings.strength: invalid type: sequence, expected a number; try several with one stage for each, such as \
+             `dye-2: { run: dye, settings: { strength: … } }`",
+        ),
     ] {
         assert_eq!(resolved("{colour: c, pattern: null}", settings).unwrap_err(), says);
     }

@@ -179,7 +179,7 @@ fn what_a_pipeline_needs_is_fetched_and_the_rest_is_named() {
     )
     .failed();
     arrived(&project, &file);
-    let expected = "data/mine: needed by stage preprocess (in.photos) of p.yaml, and no source in data/sources.yaml goes there; data/README.md says where to get it\n";
+    let expected = "data/mine: needed by stage preprocess (in.photos) of p.yaml, and no source in data/sources.yaml goes there; put it there or mend the path\n";
     assert!(said.ends_with(expected), "{said}");
     assert_eq!(needed(&project, "").succeeded().stderr, "nothing is missing\n");
 }

@@ -1,6 +1,6 @@
-"""Writes the pictures beside this file, and what Pillow makes of them. Made with Pillow 13.0.0, NumPy 2.4.6:
+"""Writes the pictures beside this file, and what Pillow makes of them. Made with Pillow 13.0.0, pillow-heif 1.8.1, NumPy 2.4.6:
 
-    python3 -m venv venv && venv/bin/pip install pillow==13.0.0 numpy==2.4.6 && venv/bin/python make.py
+    python3 -m venv venv && venv/bin/pip install pillow==13.0.0 pillow-heif==1.8.1 numpy==2.4.6 && venv/bin/python make.py
 
 resize/*.png      pictures that are not square
 resize/*.npy      u8 (12, h, w, 3): squash, crop, pad (Image.resize, ImageOps.fit, ImageOps.pad on BACKGROUND), each
@@ -9,6 +9,8 @@ colour/*          one picture of 13 x 11 in many formats and colour types
 colour.npy        u8 (files, 11, 13, 3): what Pillow reads, files sorted by name, alpha over BACKGROUND
 orientation/*     one picture of 16 x 8 (or 8 x 16) stored in the eight ways of EXIF's orientation tag
 orientation.npy   u8 (8, 16, 3): what all of them show
+heic/*            pictures of 40 x 30 (or 30 x 40) as HEIC, made by libheif with x265
+heic/*.npy        u8 (h, w, 3): what libheif reads, alpha over BACKGROUND
 """
 
 import pathlib
@@ -17,6 +19,7 @@ import struct
 import zlib
 
 import numpy as np
+import pillow_heif
 from PIL import Image, ImageOps
 
 HERE = pathlib.Path(__file__).parent
@@ -154,6 +157,11 @@ def colour():
     cmyk.save(out / "cmyk.tif")
     Image.fromarray(rgb16[..., 0]).save(out / "grey_16bit.tif")
 
+    palette.save(out / "palette.gif")
+    palette.save(out / "transparent.gif", transparency=3)
+    frames = [palette, palette.transpose(Image.Transpose.ROTATE_180)]
+    frames[0].save(out / "frames.gif", save_all=True, append_images=frames[1:])
+
     image.save(out / "rgb_444.jpg", quality=95, subsampling=0)
     image.save(out / "rgb_422.jpg", quality=95, subsampling=1)
     image.save(out / "rgb_420.jpg", quality=95, subsampling=2)
@@ -210,6 +218,31 @@ def orientation():
                 assert np.abs(turned - shown).max() <= 2, path
 
 
+def heic():
+    pillow_heif.register_heif_opener()
+    out = folder("heic")
+    y, x = np.mgrid[0:30, 0:40]
+    rgb = np.stack([x * 6, y * 8, 255 - x * 3 - y * 4], axis=-1).astype(np.uint8)
+    image = Image.fromarray(rgb)
+    rgba = Image.fromarray(np.dstack([rgb, (x * y % 256).astype(np.uint8)]))
+    exif = Image.Exif()
+    full = {"quality": 90, "chroma": 444}
+    image.save(out / "rgb_444.heic", **full)
+    image.save(out / "rgb_420.heic", quality=90, chroma=420)
+    image.convert("L").save(out / "grey.heic", quality=90)
+    rgba.save(out / "alpha.heic", **full)
+    for tag in range(2, 9):
+        exif[0x0112] = tag
+        # Given as bytes, it also turns the picture in the container, as phones do.
+        image.save(out / f"turned_{tag}.heic", exif=exif.tobytes(), **full)
+    for path in sorted(out.glob("*.heic")):
+        with Image.open(path) as opened:
+            shown = opened.convert("RGBA")
+        base = Image.new("RGBA", shown.size, BACKGROUND)
+        np.save(path.with_suffix(".npy"), np.asarray(Image.alpha_composite(base, shown).convert("RGB")))
+
+
 resize()
 colour()
 orientation()
+heic()

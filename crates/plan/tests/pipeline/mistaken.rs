@@ -52,7 +52,7 @@ fn a_missing_weight_file_and_nothing_runs() {
     let project = project();
     fs::remove_file(project.path().join("data/weights/narrow.safetensors")).unwrap();
     let expected = "data/weights/narrow.safetensors: no such file, needed by stage extract (in.weights) of \
-                    pipelines/test.yaml; data/README.md says where to get it";
+                    pipelines/test.yaml; put it there or mend the path";
     assert_eq!(message(&project.make(&["pipeline"])), expected);
     assert!(!project.path().join("artifacts/test").exists());
 }
@@ -86,7 +86,7 @@ fn an_empty_jpeg_is_named() {
     fs::remove_dir_all(project.path().join("data/figures/validation/cyan disc")).unwrap();
     project.write("data/figures/validation/cyan disc/empty.jpg", b"");
     let expected = "preprocess: data/figures: 1 of 69 photos cannot be read (`on_unreadable: quarantine` leaves them \
-                    out):\ndata/figures/validation/cyan disc/empty.jpg: expected a JPEG, PNG, BMP, WebP or TIFF \
+                    out):\ndata/figures/validation/cyan disc/empty.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC \
                     photo, got an empty file";
     assert_eq!(failure_of(&project, "preprocess"), expected);
 }

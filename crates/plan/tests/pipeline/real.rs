@@ -53,7 +53,10 @@ fn photos_are_counted(said: &str) {
     let counted =
         "preprocess: train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 224 × 224 pixels\n";
     assert!(said.contains(counted), "{said}");
-    assert!(said.contains("preprocess: 1 file ignored, not a photo by its extension (.gif)\n"), "{said}");
+    assert!(
+        said.contains("preprocess: 1 photo ignored, by the setting ignore (first: train/ants/imageNotFound.gif)\n"),
+        "{said}"
+    );
 }
 
 /// The same pipeline with `train-head` and `finetune` once more for each precision and seed, settings and all.

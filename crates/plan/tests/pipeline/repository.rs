@@ -60,7 +60,7 @@ fn without_its_data_a_pipeline_says_what_is_missing_and_where_to_get_it() {
     let outcome = project.make(&["pipeline", "PIPELINE=sharks-dolphins"]);
     assert_eq!(outcome.status, Some(2));
     let lines: Vec<&str> = outcome.stderr.lines().filter(|line| !line.starts_with("make")).collect();
-    let of = "of pipelines/sharks-dolphins.yaml; data/README.md says where to get it";
+    let of = "of pipelines/sharks-dolphins.yaml; put it there or mend the path";
     assert_eq!(
         lines,
         [

@@ -127,8 +127,7 @@ fn a_misspelt_stage_is_no_path_either_and_the_message_names_the_right_one() {
     project.edit("gather: {}", "gather: { in: { photos: drwa } }");
     project.edit("tell: {}", "tell: { in: { paper: sheet } }");
     let said = project.make(&["pipeline"]).stderr;
-    let needed =
-        |stage: &str| format!("needed by stage {stage} of pipelines/test.yaml; data/README.md says where to get it");
+    let needed = |stage: &str| format!("needed by stage {stage} of pipelines/test.yaml; put it there or mend the path");
     let photos = "drwa: no such folder (nor a stage of this name, did you mean 'draw'?)";
     let paper = "sheet: no such file (nor a stage of this name, there are draw, gather, count)";
     let expected =

@@ -29,7 +29,7 @@ fn rule_8_a_missing_file_of_the_last_stage_and_nothing_runs() {
     let project = project();
     fs::remove_file(project.path().join("data/paper.txt")).unwrap();
     let message = "data/paper.txt: no such file, needed by stage tell (in.paper) of pipelines/test.yaml; \
-                   data/README.md says where to get it";
+                   put it there or mend the path";
     assert_eq!(project.make(&["pipeline"]).stderr.lines().next(), Some(message));
     assert!(!project.path().join("artifacts/test").exists());
     let expected = "gather  `make gather` will run it, `make pipeline` nothing: it never ran\n\

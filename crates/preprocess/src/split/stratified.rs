@@ -40,11 +40,15 @@ impl Borders {
     /// without a unit, which is refused later.
     fn new(sizes: &[usize], validation_fraction: f64, test_fraction: f64) -> Self {
         let units = sizes.len();
-        let tested = test_fraction > 0.0;
-        let least = usize::from(tested);
-        let test = if tested { border(sizes, test_fraction).min(units.saturating_sub(2)).max(least) } else { 0 };
-        let validation = border(sizes, test_fraction + validation_fraction);
-        Self { test, validation: validation.min(units.saturating_sub(1)).max(test + 1) }
+        let test =
+            if test_fraction > 0.0 { border(sizes, test_fraction).min(units.saturating_sub(2)).max(1) } else { 0 };
+        // Validation has photos of its own where only the test split is drawn.
+        let validation = if validation_fraction > 0.0 {
+            border(sizes, test_fraction + validation_fraction).min(units.saturating_sub(1)).max(test + 1)
+        } else {
+            test
+        };
+        Self { test, validation }
     }
 
     const fn split(&self, rank: usize) -> Split {
@@ -86,6 +90,8 @@ mod tests {
         assert_eq!(cut(&[1; 15], 0.2, 0.2), [9, 3, 3]);
         assert_eq!(cut(&[1; 8], 0.2, 0.2), [5, 1, 2]);
         assert_eq!(cut(&[1; 100], 0.25, 0.0), [75, 25, 0]);
+        // Given photos of validation are all there are.
+        assert_eq!(cut(&[1; 100], 0.0, 0.25), [75, 0, 25]);
         // At least one each, whatever the fractions.
         assert_eq!(cut(&[1; 3], 0.01, 0.01), [1, 1, 1]);
         assert_eq!(cut(&[1; 3], 0.5, 0.49), [1, 1, 1]);

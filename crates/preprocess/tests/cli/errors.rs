@@ -44,14 +44,43 @@ fn missing_folders() {
     );
     assert_eq!(
         refused(&[("a", 1), ("b", 1)], ""),
-        "photos: expected a folder 'train' (the names are set in splits) or, to split one folder per class, a \
-         validation_fraction above 0, got a, b\n"
+        "photos: expected a folder 'train' (the names are set in splits) or, to split one folder per class, the \
+         line `settings: { validation_fraction: 0.2, test_fraction: 0.2 }`, got a, b\n"
     );
     let project = Project::new();
     let said = run(&project, "").failed();
-    assert!(
-        said.ends_with("photos: no such file or folder, needed as in.photos; data/README.md says where to get it\n")
-    );
+    assert!(said.ends_with("photos: no such file or folder, needed as in.photos; put it there or mend the path\n"));
+}
+
+#[test]
+fn what_may_have_been_meant_is_said_where_there_are_no_classes() {
+    let deeper = [("mine/a", 1), ("mine/b", 1)];
+    let meant = "if the classes or splits are a, b, write `in: { photos: photos/mine }`";
+    let says = refused(&deeper, "");
+    assert!(says.ends_with(&format!("got mine; {meant}\n")), "{says}");
+    let expected = "photos: expected a folder for each of two classes or more, got";
+    assert_eq!(refused(&deeper, "validation_fraction: 0.2"), format!("{expected} mine; {meant}\n"));
+    assert_eq!(refused(&[("a", 3)], "validation_fraction: 0.2"), format!("{expected} a\n"));
+    let meant = "put those of each class into a folder of its own, or list them in a table: \
+                 `in: { photos: photos, labels: photos/labels.csv }`";
+    assert_eq!(refused(&[(".", 3)], "validation_fraction: 0.2"), format!("{expected} none but 3 photos; {meant}\n"));
+}
+
+#[test]
+fn photos_of_which_most_cannot_be_read() {
+    let project = Project::new();
+    photos(&project, &BOTH);
+    for n in 0..5 {
+        let ending = if n == 0 { "CR2" } else { "avif" };
+        project.write(&format!("photos/train/a/{n}.{ending}"), b"something");
+    }
+    let convert = "convert them to JPEG, on a Mac with `sips -s format jpeg FILES --out FOLDER`, elsewhere with \
+                   ImageMagick's `magick mogrify -format jpg FILES`";
+    let says = message(&project, "");
+    assert_eq!(says, format!("photos: 5 of 9 photos are .avif, .cr2, which cannot be read: {convert}\n"));
+    fs::remove_file(project.path().join("photos/train/a/0.CR2")).unwrap();
+    let said = run(&project, "").succeeded().stderr;
+    assert!(said.contains(&format!("4 photos ignored, which cannot be read (.avif): {convert}\n")), "{said}");
 }
 
 #[test]
@@ -78,7 +107,7 @@ fn classes_that_differ() {
     );
     assert_eq!(
         refused(&[("train/a", 1), ("validation/a", 1)], ""),
-        "photos/train: expected folders of at least two classes, got a\n"
+        "photos/train: expected a folder for each of two classes or more, got a\n"
     );
 }
 
@@ -89,7 +118,7 @@ fn classes_without_photos() {
     project.write("photos/validation/b/notes.txt", b"none yet");
     assert_eq!(
         message(&project, ""),
-        "photos/validation/b: expected at least one photo (.jpg, .jpeg, .png, .bmp, .webp, .tif, .tiff), got none\n"
+        "photos/validation/b: expected at least one photo (.jpg, .jpeg, .png, .bmp, .webp, .tif, .tiff, .gif, .heic, .heif, .hif), got none\n"
     );
     assert_eq!(
         refused(&[("a", 3), ("b", 3)], "validation_fraction: 0.000001, split: independent"),
@@ -148,10 +177,10 @@ fn all_unreadable_photos_are_named_at_once() {
     assert_eq!(
         message(&project, "max_megapixels: 0.0015"),
         "photos: 4 of 8 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
-         photos/train/a/empty.jpg: expected a JPEG, PNG, BMP, WebP or TIFF photo, got an empty file\n\
+         photos/train/a/empty.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got an empty file\n\
          photos/train/a/large.png: expected at most 0.0015 megapixels (max_megapixels), got 0.002: 50 × 40\n\
          photos/train/b/link.png: expected a file that can be read, got: No such file or directory (os error 2)\n\
-         photos/validation/b/page.jpg: expected a JPEG, PNG, BMP, WebP or TIFF photo, got something else\n"
+         photos/validation/b/page.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got something else\n"
     );
 }
 
@@ -252,6 +281,7 @@ fn settings_are_checked_before_any_work() {
         ),
         ("splits: {train: a/b}", "settings.splits.train: expected the name of a folder, got 'a/b'"),
         ("splits: {test: train}", "settings.splits.test: expected a folder of its own, got 'train' again"),
+        ("ignore: '('", "settings.ignore: expected a regular expression, got '(': error: unclosed group"),
         ("classes: [a]", "settings.classes: expected at least two, got 1"),
         ("classes: [a, b, a]", "settings.classes: expected every class once, got 'a' twice"),
         ("resize: stretch", "settings.resize: expected one of squash, crop, pad, got stretch"),

@@ -1,6 +1,7 @@
 //! The program run in fresh folders.
 
 mod errors;
+mod labels;
 mod lines;
 mod made;
 mod photos;

@@ -28,7 +28,7 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     let rotated = fs::read(root().join("crates/picture/tests/goldens/orientation/6.jpg")).unwrap();
     project.write("photos/train/a/deep/er/sideways.jpg", &rotated);
     for name in [
-        "train/a/x.gif",
+        "train/a/x.svg",
         "train/b/.DS_Store",
         "train/b/._0.jpg",
         "train/notes.txt",
@@ -41,7 +41,7 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     project.write("photos/train/stray.jpg", b"something");
     project.write("photos/train/.ipynb_checkpoints/a.jpg", b"something");
     let said = run(&project, "").succeeded().stderr;
-    let line = "8 files ignored, not photos by their extension (.db, .gif, .txt, hidden, none)\n";
+    let line = "8 files ignored, not photos by their extension (.db, .svg, .txt, hidden, none)\n";
     assert!(said.contains(line), "{said}");
     assert!(said.contains("1 photo ignored, in no class folder (first: train/stray.jpg)\n"), "{said}");
     assert_eq!(
@@ -55,6 +55,43 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
     assert!(table.contains(&format!("\n2,train/a/deep/er/sideways.jpg,{hash},16,8\n")), "{table}");
     let provenance = fs::read_to_string(project.stage("preprocess").join(file_names::PROVENANCE)).unwrap();
     assert!(provenance.contains("\nignored: 9\nphotos: 6 photos, blake3 "), "{provenance}");
+}
+
+/// Files whose names say nothing of their formats, and the formats that Pillow has no part in.
+#[test]
+fn heic_and_gif_are_photos_too() {
+    let project = Project::new();
+    photos(&project, &SMALL);
+    let goldens = root().join("crates/picture/tests/goldens");
+    for (from, to) in
+        [("heic/turned_6.heic", "phone.HEIC"), ("heic/rgb_420.heic", "zz.jpg"), ("colour/frames.gif", "x.gif")]
+    {
+        project.write(&format!("photos/train/a/{to}"), &fs::read(goldens.join(from)).unwrap());
+    }
+    run(&project, "").succeeded();
+    let artifact = project.artifact("preprocess");
+    let table = fs::read_to_string(artifact.file(&file_names::files("train")).unwrap()).unwrap();
+    let sizes = table.lines().skip(1).map(|line| {
+        let fields: Vec<&str> = line.split(',').collect();
+        format!("{} {} {}", fields[1], fields[3], fields[4])
+    });
+    let a = ["0.png 12 9", "1.png 12 9", "phone.HEIC 30 40", "x.gif 13 11", "zz.jpg 40 30"]
+        .map(|row| format!("train/a/{row}"));
+    assert_eq!(sizes.take(5).collect::<Vec<_>>(), a);
+}
+
+#[test]
+fn files_that_the_setting_ignore_matches_are_left_out() {
+    let project = Project::new();
+    photos(&project, &SMALL);
+    run(&project, "").succeeded();
+    let before = rows(&project, Train);
+    project.write("photos/train/a/imageNotFound.gif", b"a placeholder");
+    project.write("photos/train/b/thumbs/0.png", b"a small one");
+    let said = run(&project, "ignore: '\\.gif$|/thumbs/'").succeeded().stderr;
+    let line = "2 photos ignored, by the setting ignore (first: train/a/imageNotFound.gif)\n";
+    assert!(said.contains(line), "{said}");
+    assert_eq!(rows(&project, Train), before);
 }
 
 #[test]
@@ -76,7 +113,7 @@ fn quarantine_keeps_the_rest_as_if_the_broken_were_not_there() {
     let lines: Vec<&str> = list.lines().collect();
     assert_eq!(lines[0], "path,reason");
     assert_eq!(lines[1], "train/a/00.jpg,\"expected a whole JPEG, got a truncated one\"");
-    let photo = "expected a JPEG, PNG, BMP, WebP or TIFF photo";
+    let photo = "expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo";
     assert_eq!(lines[2], format!("\"train/a/0000, first.jpg\",\"{photo}, got an empty file\""));
     assert_eq!(lines[3], format!("validation/b/zz.png,\"{photo}, got something else\""));
     let count = |artifact: &artifact::Folder| artifact.manifest().facts["quarantined"].as_u64();

@@ -10,10 +10,10 @@ use std::fs;
 fn ants_and_bees() {
     let photos = root().join("data/ants-bees");
     let project = Project::new();
-    let settings = "settings: {height: 60, width: 80, resize: crop, splits: {validation: val}}";
+    let settings = "settings: {height: 60, width: 80, resize: crop, ignore: imageNotFound, splits: {validation: val}}";
     let draft = format!("in: {{photos: {}}}\n{settings}", photos.display());
     let said = project.run("preprocess", &draft).succeeded().stderr;
-    assert!(said.contains("1 file ignored, not a photo by its extension (.gif)\n"), "{said}");
+    assert!(said.contains("1 photo ignored, by the setting ignore (first: train/ants/imageNotFound.gif)\n"), "{said}");
     let sizes = "train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 80 × 60 pixels\n";
     assert!(said.contains(sizes), "{said}");
     let artifact = project.artifact("preprocess");

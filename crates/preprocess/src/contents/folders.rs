@@ -1,0 +1,157 @@
+//! Classes, and splits, as folders.
+
+use super::ignored::{Ignored, refuse_mostly_unread};
+use super::{Contents, PhotoFile, below, compare, hint, order, several};
+use crate::config::Settings;
+use crate::groups::Groups;
+use artifact::{Error, Result, Split, walk};
+use picture::names;
+use std::path::Path;
+
+const A_FOLDER: &str = "a folder";
+const TO_SPLIT: &str = "settings: { validation_fraction: 0.2, test_fraction: 0.2 }";
+
+/// Lists `root`: split folders, if the one for train exists, otherwise class folders.
+pub fn list(root: &Path, settings: &Settings, groups: &Groups) -> Result<Contents> {
+    let files: Vec<String> = walk::files(root)?.iter().map(|file| below(root, file)).collect();
+    refuse_mostly_unread(root, &files)?;
+    let ignored = Ignored::new("in no class folder", settings);
+    let mut listing = Listing { root, settings, groups, photos: Vec::new(), ignored };
+    let folders = root.join(&settings.splits.train).is_dir();
+    let (classes, splits) = if folders { listing.split_folders()? } else { listing.class_folders()? };
+    Ok(Contents { classes, splits, photos: listing.photos, ignored: listing.ignored })
+}
+
+struct Listing<'a> {
+    root: &'a Path,
+    settings: &'a Settings,
+    groups: &'a Groups,
+    photos: Vec<PhotoFile>,
+    ignored: Ignored,
+}
+
+impl Listing<'_> {
+    /// Lists train/ants, train/bees, validation/ants and so on.
+    fn split_folders(&mut self) -> Result<(Vec<String>, Vec<Split>)> {
+        let splits = &self.settings.splits;
+        let folders = self.folders(self.root)?;
+        let present: Vec<Split> =
+            Split::ALL.into_iter().filter(|split| folders.iter().any(|name| name == splits.of(*split))).collect();
+        let drawn = self.drawn(&present, &folders)?;
+        for name in folders.iter().filter(|name| Split::ALL.iter().all(|split| splits.of(*split) != *name)) {
+            self.ignored.note(self.root, &self.root.join(name))?;
+        }
+        let train = self.root.join(&splits.train);
+        let found = self.folders(&train)?;
+        let classes = order(&train, A_FOLDER, self.settings, &found)?;
+        for &split in &present {
+            let folder = self.root.join(splits.of(split));
+            if split != Split::Train {
+                let found = self.folders(&folder)?;
+                compare(&folder, &format!("the same classes as {}", train.display()), &classes, &found)?;
+            }
+            let given = (split != Split::Train || drawn.is_empty()).then_some(split);
+            self.photos_of(&folder, &classes, given)?;
+        }
+        let there = |split: &Split| present.contains(split) || drawn.contains(split);
+        Ok((classes, Split::ALL.into_iter().filter(there).collect()))
+    }
+
+    /// The splits without a folder, which are drawn from the photos of train. Only that of the test split may be missing
+    /// altogether, and only if no name was set for it.
+    fn drawn(&self, present: &[Split], folders: &[String]) -> Result<Vec<Split>> {
+        let Settings { splits, validation_fraction, test_fraction, .. } = self.settings;
+        let mut drawn = Vec::new();
+        for (split, fraction) in [(Split::Validation, *validation_fraction), (Split::Test, *test_fraction)] {
+            let name = splits.of(split);
+            match (present.contains(&split), fraction > 0.0) {
+                (true, true) => {
+                    let expected = format!("{split}_fraction 0, as the folder '{name}' is there already");
+                    return Err(Error::unexpected(self.root, expected, fraction));
+                }
+                (false, true) => drawn.push(split),
+                (false, false) if (split, name) != (Split::Test, Split::Test.name()) => {
+                    let expected = format!(
+                        "a folder '{name}' beside '{}' (the names are set in splits), or a {split}_fraction above 0",
+                        splits.train
+                    );
+                    return Err(Error::unexpected(self.root, expected, several(folders)));
+                }
+                _ => {}
+            }
+        }
+        Ok(drawn)
+    }
+
+    /// Lists ants, bees and so on.
+    fn class_folders(&mut self) -> Result<(Vec<String>, Vec<Split>)> {
+        let Settings { splits, validation_fraction, test_fraction, .. } = self.settings;
+        let folders = self.folders(self.root)?;
+        let split = [&splits.validation, &splits.test].into_iter().find(|name| folders.contains(name));
+        if split.is_some() || *validation_fraction == 0.0 {
+            let other = match split {
+                Some(split) => format!("beside '{split}'"),
+                None => format!("or, to split one folder per class, the line `{TO_SPLIT}`"),
+            };
+            let expected = format!("a folder '{}' (the names are set in splits) {other}", splits.train);
+            let found = format!("{}{}", several(&folders), hint::for_folders(self.root, &folders)?);
+            return Err(Error::unexpected(self.root, expected, found));
+        }
+        if folders.len() < 2 && self.settings.classes.is_none() {
+            let found = format!("{}{}", several(&folders), hint::for_folders(self.root, &folders)?);
+            return Err(Error::unexpected(self.root, "a folder for each of two classes or more", found));
+        }
+        let classes = order(self.root, A_FOLDER, self.settings, &folders)?;
+        self.photos_of(self.root, &classes, None)?;
+        let drawn = Split::ALL.into_iter().filter(|split| *split != Split::Test || *test_fraction > 0.0);
+        Ok((classes, drawn.collect()))
+    }
+
+    fn photos_of(&mut self, folder: &Path, classes: &[String], split: Option<Split>) -> Result<()> {
+        for (class, name) in classes.iter().enumerate() {
+            let before = self.photos.len();
+            for file in walk::files(&folder.join(name))? {
+                if self.ignored.takes(&below(self.root, &file)) {
+                    continue;
+                }
+                require_utf8(&file)?;
+                let name = below(self.root, &file);
+                let group = self.groups.of(&name);
+                self.photos.push(PhotoFile { file, name, class, split, group });
+            }
+            if self.photos.len() == before {
+                let expected = format!("at least one photo (.{})", names::EXTENSIONS.join(", ."));
+                return Err(Error::unexpected(&folder.join(name), expected, "none"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of the folders in `folder`; everything else in there is ignored.
+    fn folders(&mut self, folder: &Path) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for path in walk::entries(folder)? {
+            let name = below(folder, &path);
+            if path.is_dir() && !names::is_of_the_system(&name) {
+                require_utf8(&path)?;
+                names.push(name);
+            } else {
+                self.ignored.note(self.root, &path)?;
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// Refuses a name that is not UTF-8: classes.yaml and files.csv could not hold it.
+fn require_utf8(path: &Path) -> Result<()> {
+    if path.to_str().is_some() {
+        return Ok(());
+    }
+    let mut escaped = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        escaped.push_str(chunk.valid());
+        escaped.extend(chunk.invalid().escape_ascii().map(char::from));
+    }
+    Err(Error::unexpected(Path::new(&escaped), "a name in UTF-8", "bytes that are none; rename it"))
+}
