@@ -1,6 +1,7 @@
 //! Labels, logits and curves become numbers, pictures and one HTML page.
 
 mod by_class;
+mod choice;
 mod config;
 mod data;
 mod figures;

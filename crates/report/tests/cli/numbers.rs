@@ -168,7 +168,7 @@ fn the_majority_is_that_of_the_final_split() {
     artifacts::seal(&project.stage("preprocess"));
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    assert!(page.contains("Always answering ants would be right for 4 of 8, an accuracy of 0.500."));
+    assert!(page.contains("Always predicting ants would be right for 4 of 8, an accuracy of 0.500."));
     let majority = &metrics(&project)["data"]["majority"];
     assert_eq!(*majority, serde_json::json!({"class": "ants", "pictures": 4, "accuracy": 0.5}));
 }

@@ -25,8 +25,9 @@ fn two_models_are_compared_on_validation_where_there_is_no_test() {
 
     let page = text(&project, "report.html");
     for words in [
-        "<h1>finetune names 7 of 8 validation pictures right</h1>",
-        "These pictures do not tell it apart from train-head",
+        "<h1>7 of 8 validation photos right (87.5\u{a0}%)</h1>",
+        "<p class=\"about\">model: <b>finetune</b>",
+        "On these photos, the difference from train-head (p\u{a0}=\u{a0}1.000) may be chance.",
         "There is no test split",
         "17 unreadable photos were set aside",
         "<tr><th scope=\"row\">ants</th><td>3</td><td>4</td></tr>",
@@ -86,16 +87,52 @@ fn every_answer_is_listed_with_its_photo() {
 }
 
 #[test]
-fn the_headline_says_that_it_was_chosen_and_names_equals() {
+fn without_a_test_split_the_headline_says_that_its_photos_chose_the_model() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();
-    assert!(text(&project, "report.html").contains("It is the best of 2 on these very pictures"));
+    let words = "It has the highest validation accuracy of 2 models. These same photos chose it";
+    assert!(text(&project, "report.html").contains(words));
     project.run("report", "in: {models: [finetune]}").succeeded();
-    assert!(!text(&project, "report.html").contains("It is the best of"));
-    let logits: &[f32] = &[-2.0, -2.0, -2.0, -2.0, -3.0, 2.0, 2.0, 2.0];
+    assert!(!text(&project, "report.html").contains("These same photos chose it"));
+    assert!(metrics(&project)["headline"]["chosen"].is_null());
+}
+
+#[test]
+fn of_equally_accurate_models_the_one_with_the_smaller_loss_is_chosen() {
+    let project = ants_and_bees();
+    let logits: &[f32] = &[-2.0, -2.0, -2.0, -2.0, -3.5, 2.0, 2.0, 2.0];
     model(&project, "train-head", 1, &[("validation", logits)]);
     project.run("report", "").succeeded();
-    assert!(text(&project, "report.html").contains("finetune names as many right."));
+    assert!(text(&project, "report.html").contains("that of train-head is equal, the loss not smaller."));
+    let headline = &metrics(&project)["headline"];
+    assert_eq!(
+        (&headline["model"], &headline["chosen"]["equally_accurate"][0]),
+        (&"finetune".into(), &"train-head".into())
+    );
+}
+
+/// `steady` is better on validation, `lucky` on test.
+#[test]
+fn the_model_is_chosen_on_validation_and_reported_on_test() {
+    let project = ants_and_bees();
+    split(&project, "test", &[0, 0, 1, 1]);
+    artifacts::seal(&project.stage("preprocess"));
+    let (right, wrong) = ([-2.0, -2.0, -2.0, -2.0, 2.0, 2.0, 2.0, 2.0], [2.0, -2.0, -2.0, -2.0, 2.0, 2.0, 2.0, 2.0]);
+    model(&project, "lucky", 1, &[("validation", &wrong), ("test", &[-2.0, -2.0, 2.0, 2.0])]);
+    model(&project, "steady", 1, &[("validation", &right), ("test", &[-2.0, -2.0, 2.0, -2.0])]);
+    project.run("report", "in: {models: [lucky, steady]}").succeeded();
+    let page = text(&project, "report.html");
+    for words in [
+        "<h1>3 of 4 test photos right (75.0\u{a0}%)</h1>",
+        "<p class=\"about\">model: <b>steady</b>",
+        "It has the highest validation accuracy of 2 models. The test photos had no part in this choice.",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let headline = &metrics(&project)["headline"];
+    assert_eq!(headline["model"], "steady");
+    let chosen = serde_json::json!({"on": "validation", "by": ["accuracy", "loss"], "equally_accurate": []});
+    assert_eq!(headline["chosen"], chosen);
 }
 
 #[test]
@@ -111,7 +148,7 @@ fn test_pictures_count_where_there_are_any() {
     assert_eq!(metrics["gallery"].as_array().unwrap().len(), 3);
     assert_eq!(metrics["mistakes"][0]["row"], 3);
     let page = text(&project, "report.html");
-    assert!(page.contains("<h1>finetune names 3 of 4 test pictures right</h1>"));
+    assert!(page.contains("<h1>3 of 4 test photos right (75.0\u{a0}%)</h1>"));
     assert!(!page.contains("Model against model") && !page.contains("There is no test split"));
     assert_eq!(page.matches("class=\"tile").count(), 3);
     assert!(!project.stage("report").join("validation-accuracy.svg").exists());
@@ -245,7 +282,7 @@ fn the_page_says_whose_answers_and_how_curves_are_measured() {
     project.run("report", "in: {models: [finetune, train-head]}").succeeded();
     let page = text(&project, "report.html");
     for words in [
-        "<h1>finetune names 7 of 8 validation pictures right</h1>",
+        "<h1>7 of 8 validation photos right (87.5\u{a0}%)</h1>",
         "as train-head, the last of the models, answers them",
         "Where train-head is wrong on the validation pictures",
         "Training values are means over the steps of an epoch",
@@ -269,7 +306,7 @@ fn one_of_anything_is_counted_as_one() {
     project.run("report", "").succeeded();
     let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
-        "<h1>finetune names 1 of 1 test picture right</h1>",
+        "<h1>1 of 1 test photo right (100.0 %)</h1>",
         "<h3>1 validation picture</h3>",
         "1 test picture drawn at random",
         "as finetune answers it: 1 right",
