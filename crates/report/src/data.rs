@@ -5,6 +5,9 @@ use artifact::{Npy, Split};
 use measure::majority::Majority;
 use serde::Serialize;
 
+/// From this ratio of the largest class to the smallest on, the macro recall stands beside the accuracy.
+const UNEVEN_RATIO: f64 = 1.5;
+
 /// Counts and sizes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Data {
@@ -65,10 +68,21 @@ impl Data {
         }
     }
 
+    /// Whether the classes of the final split differ so much in size that the accuracy is mostly that of the large ones.
+    pub fn is_uneven(&self) -> bool {
+        self.splits.last().is_some_and(|split| are_uneven(&split.classes))
+    }
+
     /// Pictures of all splits.
     pub fn pictures(&self) -> usize {
         self.splits.iter().map(|count| count.pictures).sum()
     }
+}
+
+/// classes: (k,) pictures of each class.
+fn are_uneven(classes: &[usize]) -> bool {
+    let (largest, smallest) = (classes.iter().max(), classes.iter().min());
+    largest.zip(smallest).is_some_and(|(&largest, &smallest)| largest as f64 >= UNEVEN_RATIO * smallest as f64)
 }
 
 impl SplitCount {
@@ -96,6 +110,14 @@ impl Size {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_as_many_again_is_uneven() {
+        assert_eq!(
+            [[14, 10], [15, 10], [10, 15], [3, 0]].map(|classes| are_uneven(&classes)),
+            [false, true, true, true]
+        );
+    }
 
     #[test]
     fn a_long_strip_is_smaller_than_a_large_photo() {

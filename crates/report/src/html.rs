@@ -8,6 +8,7 @@ use crate::model_metrics::ModelMetrics;
 use crate::results::{self, Results};
 use artifact::Npy;
 use askama::Template;
+use measure::class_score::{self, ClassScore};
 use page::filters;
 use page::{plot, style, tile};
 
@@ -54,6 +55,12 @@ impl Page<'_> {
     /// The model whose predictions stand under the pictures.
     fn shown_model(&self) -> &str {
         self.metrics.models.last().map_or("", |model| &model.name)
+    }
+
+    /// Whether any table of classes marks one.
+    fn has_small_classes(&self) -> bool {
+        let scores = self.metrics.models[0].scores.iter();
+        scores.flat_map(|split| &split.score.classes).any(ClassScore::has_few_pictures)
     }
 
     /// How many pictures of the gallery are predicted correctly.

@@ -58,11 +58,11 @@ fn each_column_of_the_results_is_its_number() {
         let score = &model["scores"][0];
         let interval = format!("{} to {}", fixed(&score["interval"]["low"]), fixed(&score["interval"]["high"]));
         let right = score["right"].to_string();
-        let expected =
-            [model["name"].as_str().unwrap(), &fixed(&score["accuracy"]), &interval, &right, &fixed(&score["loss"])];
+        let [accuracy, macro_recall, loss] = ["accuracy", "macro_recall", "loss"].map(|name| fixed(&score[name]));
+        let expected = [model["name"].as_str().unwrap(), &accuracy, &interval, &right, &macro_recall, &loss];
         assert_eq!(table.rows[row], expected);
     }
-    assert_eq!(table.header, ["Model", "Accuracy", "95 % interval", "Right", "Loss"]);
+    assert_eq!(table.header, ["Model", "Accuracy", "95 % interval", "Right", "Macro recall", "Loss"]);
 }
 
 #[test]
@@ -103,7 +103,34 @@ fn each_column_of_the_classes_is_its_number() {
     assert_eq!(test.column("Precision"), ["0.500", "1.000", "1.000"]);
     assert_eq!(test.column("Recall"), ["1.000", "0.500", "1.000"]);
     assert_eq!(test.column("F1"), ["0.667", "0.667", "1.000"]);
-    assert_eq!(test.column("Support"), ["1", "2", "1"]);
+    assert_eq!(test.column("95 % interval"), ["0.207 to 1.000", "0.095 to 0.905", "0.207 to 1.000"]);
+    assert_eq!(test.column("Support"), ["1 *", "2 *", "1 *"]);
+}
+
+#[test]
+fn uneven_classes_bring_the_macro_recall_to_the_top() {
+    let says = |project: &Project| {
+        project.run("report", "").succeeded();
+        let page = text(project, "report.html");
+        page.split_once("<nav")
+            .unwrap()
+            .0
+            .contains("macro recall, the mean over the classes of the share that is found, is <b>0.833</b>")
+    };
+    assert_eq!((says(&three_classes()), says(&ants_and_bees())), (true, false));
+}
+
+#[test]
+fn classes_of_twenty_photos_have_no_mark() {
+    let project = Project::new();
+    let labels: Vec<i64> = (0..39).map(|row| i64::from(row >= 20)).collect();
+    split(&project, "validation", &labels);
+    artifacts::classes(&project.stage("preprocess"), &["ants", "bees"]);
+    artifacts::seal(&project.stage("preprocess"));
+    model(&project, "finetune", 1, &[("validation", &[2.0; 39])]);
+    project.run("report", "").succeeded();
+    let table = Table::one(&text(&project, "report.html"), "finetune by class");
+    assert_eq!(table.column("Support"), ["20", "19 *"]);
 }
 
 #[test]
