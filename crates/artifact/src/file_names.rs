@@ -53,7 +53,7 @@ pub const STEPS: &str = "steps.csv";
 pub const REPORT: &str = "report.html";
 /// Every number on that page.
 pub const METRICS: &str = "metrics.json";
-/// The answer of each model for each picture on that page.
+/// What each model predicts for each picture on that page, with the probability of every class.
 pub const PREDICTIONS: &str = "predictions.csv";
 
 /// `train.images.npy`: u8 (n, h, w, 3) RGB 0..=255.

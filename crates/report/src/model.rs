@@ -1,7 +1,7 @@
 //! One trained model: its predictions and learning curves.
 
 use crate::history::History;
-use crate::logits;
+use crate::logits::{self, Answers};
 use crate::truth::Truth;
 use artifact::{Error, Folder, Result, facts, file_names, yaml};
 use measure::prediction::Prediction;
@@ -12,8 +12,8 @@ pub struct Model {
     pub name: String,
     /// The artifact that all this comes from.
     pub folder: Folder,
-    /// For each evaluated split, in the truth's order, (n,) its predictions.
-    pub predictions: Vec<Vec<Prediction>>,
+    /// What it says of each evaluated split, in the truth's order.
+    pub answers: Vec<Answers>,
     /// Its learning curves.
     pub history: History,
     /// The epoch, from 1, whose weights were kept, if the trainer says so.
@@ -29,16 +29,16 @@ impl Model {
     pub fn read(folder: Folder, truth: &Truth, smoothing: f64) -> Result<Self> {
         check_same_data(&folder, truth)?;
         let history = History::read(&folder, smoothing)?;
-        let predictions = |split| logits::predictions(&folder, split, &truth.classes);
-        let predictions = truth.evaluated().map(predictions).collect::<Result<_>>()?;
+        let answers = truth.evaluated().map(|split| logits::read(&folder, split, &truth.classes));
+        let answers = answers.collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
         let (remarks, seen) = (remarks(&folder)?, seen(&folder)?);
-        Ok(Self { name: folder.name(), folder, predictions, history, kept_epoch, remarks, seen })
+        Ok(Self { name: folder.name(), folder, answers, history, kept_epoch, remarks, seen })
     }
 
     /// The predictions for the final split: (n,).
     pub fn final_predictions(&self) -> &[Prediction] {
-        self.predictions.last().expect("the truth has an evaluated split")
+        &self.answers.last().expect("the truth has an evaluated split").predictions
     }
 }
 

@@ -40,10 +40,10 @@ impl ModelMetrics {
     /// Scores a model on every evaluated split.
     pub fn new(model: &Model, truth: &Truth) -> Self {
         let names = truth.classes.names();
-        let splits = truth.evaluated().zip(&model.predictions);
-        let scores = splits.map(|(split, predictions)| SplitScore {
+        let splits = truth.evaluated().zip(&model.answers);
+        let scores = splits.map(|(split, answers)| SplitScore {
             split: split.split,
-            score: Score::new(predictions, &split.labels, names),
+            score: Score::new(&answers.predictions, &split.labels, names),
         });
         Self {
             name: model.name.clone(),

@@ -81,9 +81,27 @@ fn every_answer_is_listed_with_its_photo() {
     project.run("report", "").succeeded();
     let lines: Vec<String> = text(&project, "predictions.csv").lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 1 + 2 * 8);
-    assert_eq!(lines[0], "model,split,row,path,truth,answer,probability");
-    assert_eq!(lines[4], "train-head,validation,3,photos/validation/3.jpg,ants,bees,0.880797");
-    assert_eq!(lines[13], "finetune,validation,4,photos/validation/4.jpg,bees,ants,0.952574");
+    assert_eq!(lines[0], "model,split,row,path,truth,answer,probability,right,rank,probability_ants,probability_bees");
+    assert_eq!(
+        lines[4],
+        "train-head,validation,3,photos/validation/3.jpg,ants,bees,0.880797,false,2,0.119203,0.880797"
+    );
+    assert_eq!(lines[13], "finetune,validation,4,photos/validation/4.jpg,bees,ants,0.952574,false,2,0.952574,0.047426");
+}
+
+#[test]
+fn every_class_has_a_probability_and_the_truth_a_rank() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let mut table = csv::Reader::from_path(project.artifact("report").file("predictions.csv").unwrap()).unwrap();
+    assert_eq!(table.headers().unwrap().iter().last().unwrap(), "probability_sea \"star\"");
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2 * 4);
+    // Logits 1, 0.5 and 1: the truth, the second class, comes last.
+    let found: Vec<&str> = rows[7].iter().skip(4).collect();
+    let third = "0.383652";
+    assert_eq!(found, ["Käfer", "<b>ant & co</b>", third, "false", "3", third, "0.232697", third]);
+    assert_eq!(rows[6].iter().skip(7).take(2).collect::<Vec<_>>(), ["true", "1"]);
 }
 
 #[test]
