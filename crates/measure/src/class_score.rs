@@ -46,6 +46,11 @@ impl Ratio {
     fn new(part: usize, whole: usize) -> Self {
         Self((whole > 0).then(|| part as f64 / whole as f64))
     }
+
+    /// The share, unless the whole is empty.
+    pub fn share(self) -> Option<f64> {
+        self.0
+    }
 }
 
 impl fmt::Display for Ratio {

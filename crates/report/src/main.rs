@@ -19,6 +19,7 @@ mod results;
 mod run;
 mod stage;
 mod summary;
+mod tables;
 mod truth;
 
 fn main() -> std::process::ExitCode {

@@ -5,7 +5,7 @@ use crate::figures::Figures;
 use crate::metrics::Metrics;
 use crate::model::Model;
 use crate::truth::Truth;
-use crate::{html, predictions, summary};
+use crate::{html, predictions, summary, tables};
 use artifact::Job;
 use artifact::file_names::{METRICS, PREDICTIONS, REPORT, SUMMARY};
 
@@ -21,6 +21,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let figures = Figures::draw(&metrics)?;
     for figure in figures.all() {
         job.write(&figure.file, figure.svg.as_bytes())?;
+    }
+    for file in tables::files(&metrics)? {
+        job.write(&file.name, &file.bytes)?;
     }
     let page = html::render(&metrics, &figures, &images)?;
     job.write(REPORT, page.as_bytes())?;

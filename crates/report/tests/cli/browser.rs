@@ -14,12 +14,12 @@ const DARK: View = View { width: 1200, scheme: "dark", media: "screen" };
 const PAPER: View = View { width: 719, scheme: "light", media: "print" };
 
 /// Pages of few and many models, classes and epochs, with long names and all that is printed only sometimes.
-fn projects() -> [Project; 3] {
+fn projects() -> [Project; 5] {
     let several = four_models();
     fact(&several, "train-head", "remarks", "[pixels went in so]");
     fact(&several, "finetune", "seen", "each picture was seen in 4 copies, each copy 5 times in 20 epochs");
-    let projects = [several, three_classes(), hundred_classes()];
-    let drafts = ["in: {models: [train-head, train-head-random, scratch, finetune]}", "", ""];
+    let projects = [several, three_classes(), hundred_classes(), six_classes(), thirty_classes()];
+    let drafts = ["in: {models: [train-head, train-head-random, scratch, finetune]}", "", "", "", ""];
     for (project, draft) in projects.iter().zip(drafts) {
         project.run("report", draft).succeeded();
     }
@@ -114,4 +114,20 @@ fn links_lead_somewhere() {
             assert!(path.exists(), "{}", path.display());
         }
     });
+}
+
+/// Nothing of a matrix hides behind a scroll bar: six classes fit narrow windows, thirty fit wide ones and paper.
+#[test]
+#[ignore = "needs chromium"]
+fn matrices_are_whole() {
+    let hidden = "[...document.querySelectorAll('.scroll')].filter(part => part.querySelector('.matrix, .drawn') && \
+                  part.scrollWidth > part.clientWidth).length";
+    for (project, views) in [(six_classes(), [NARROW, WIDE, PAPER]), (thirty_classes(), [WIDE, WIDE, PAPER])] {
+        project.run("report", "").succeeded();
+        let mut browser = Chromium::start(project.path());
+        for view in views {
+            browser.open(&project.stage("report").join("report.html"), view);
+            assert_eq!(browser.evaluate(hidden), 0, "{} px, {}", view.width, view.media);
+        }
+    }
 }

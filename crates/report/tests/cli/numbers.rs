@@ -138,7 +138,7 @@ fn rows_of_the_matrix_are_true_classes() {
     let project = three_classes();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    let matrix = &Table::all(&page, "Rows: the truth, columns: the answers")[0];
+    let matrix = &Table::all(&page, "Rows: true classes, columns: predictions")[0];
     assert_eq!(matrix.header[2], "Käfer");
     assert_eq!(matrix.rows[1], ["Käfer", "1", "1", "0"]);
     assert!(
@@ -146,7 +146,7 @@ fn rows_of_the_matrix_are_true_classes() {
             "<td class=\"wrong\" style=\"--share: 0.500\">1</td><td class=\"right\" style=\"--share: 0.500\">1"
         )
     );
-    assert!(page.contains("Most often confused: Käfer taken for &#60;b&#62;ant &#38; co&#60;/b&#62; (1)."));
+    assert!(page.contains("Most often confused: Käfer predicted as &#60;b&#62;ant &#38; co&#60;/b&#62; (1)."));
 }
 
 #[test]
@@ -217,4 +217,21 @@ fn the_page_says_which_pipeline_it_is_of_and_counts_its_gallery() {
     let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(page.contains("<p class=\"over\">Headstart · test</p>"));
     assert!(page.contains("8 validation pictures drawn at random") && page.contains("answers them: 7 right, 1 wrong"));
+}
+
+#[test]
+fn matrices_and_scores_of_classes_are_files_too() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    assert_eq!(
+        text(&project, "finetune.confusion.csv"),
+        "truth,<b>ant & co</b>,Käfer,\"sea \"\"star\"\"\"\n<b>ant & co</b>,1,0,0\nKäfer,1,1,0\n\"sea \"\"star\"\"\",0,0,1\n"
+    );
+    let lines: Vec<String> = text(&project, "by_class.csv").lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 1 + 2 * 3);
+    assert_eq!(lines[0], "model,split,class,precision,recall,recall_low,recall_high,f1,support");
+    assert_eq!(lines[5], "finetune,test,Käfer,1.000000,0.500000,0.094531,0.905469,0.666667,2");
+    let drawing = text(&project, "finetune.confusion.svg");
+    assert!(drawing.starts_with("<svg width=") && drawing.contains(">finetune: 4 test photos</text>"));
+    assert!(drawing.contains("<title>Käfer predicted as &#60;b&#62;ant &#38; co&#60;/b&#62;: 1 of 2</title>"));
 }
