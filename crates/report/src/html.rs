@@ -3,6 +3,7 @@
 use crate::by_class::{self, SplitSection};
 use crate::figures::{Figure, Figures};
 use crate::gallery::Example;
+use crate::legend;
 use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
 use crate::results::{self, Results};
@@ -55,6 +56,11 @@ impl Page<'_> {
     /// The model whose predictions stand under the pictures.
     fn shown_model(&self) -> &str {
         self.metrics.models.last().map_or("", |model| &model.name)
+    }
+
+    /// Which curves are smoothed, in words.
+    fn smoothing_legend(&self) -> String {
+        legend::smoothing(&self.metrics.models)
     }
 
     /// Whether any table of classes marks one.

@@ -9,6 +9,7 @@ mod gallery;
 mod headline;
 mod history;
 mod html;
+mod legend;
 mod logits;
 mod metrics;
 mod model;

@@ -1,5 +1,6 @@
 //! One trained model: its predictions and learning curves.
 
+use crate::config::Settings;
 use crate::history::History;
 use crate::logits::{self, Answers};
 use crate::truth::Truth;
@@ -26,9 +27,9 @@ pub struct Model {
 
 impl Model {
     /// Reads logits and history of one model.
-    pub fn read(folder: Folder, truth: &Truth, smoothing: f64) -> Result<Self> {
+    pub fn read(folder: Folder, truth: &Truth, settings: &Settings) -> Result<Self> {
         check_same_data(&folder, truth)?;
-        let history = History::read(&folder, smoothing)?;
+        let history = History::read(&folder, settings)?;
         let answers = truth.evaluated().map(|split| logits::read(&folder, split, &truth.classes));
         let answers = answers.collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;

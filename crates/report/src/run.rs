@@ -14,7 +14,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let truth = Truth::read(job.input("truth")?)?;
     let models = job.inputs("models")?.into_iter();
     let models: Vec<Model> =
-        models.map(|folder| Model::read(folder, &truth, job.settings.smoothing)).collect::<Result<_, _>>()?;
+        models.map(|folder| Model::read(folder, &truth, &job.settings)).collect::<Result<_, _>>()?;
     let images = truth.images()?;
     let metrics = Metrics::new(&truth, &images, &models, &job.inputs("listed")?, job.seed, &job.settings)?;
 

@@ -15,7 +15,7 @@ fn list(values: &Value) -> &Vec<Value> {
 #[test]
 fn each_column_of_the_epochs_is_its_column_of_the_history() {
     let project = ants_and_bees();
-    project.run("report", "").succeeded();
+    project.run("report", "settings: {smoothing: 0.8}").succeeded();
     let (page, metrics) = (text(&project, "report.html"), metrics(&project));
     let table = Table::one(&page, "finetune: each epoch’s values, and smoothed (~)");
     let history = &metrics["models"][1]["history"];
@@ -32,6 +32,33 @@ fn each_column_of_the_epochs_is_its_column_of_the_history() {
     assert_eq!(table.column("Epoch"), ["1", "2 kept", "3"]);
     assert_eq!(table.column("Validation loss"), ["0.800", "0.600", "0.700"]);
     assert_eq!(table.column("Learning rate"), ["0.01", "0.01", "0.0000125"]);
+}
+
+#[test]
+fn short_trainings_are_not_smoothed() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains("The lines join the measured values; nothing is smoothed."));
+    let table = Table::one(&page, "finetune: each epoch’s values");
+    assert_eq!(table.header.len(), 6);
+    assert_eq!(table.column("Validation accuracy"), ["0.550", "0.625", "0.875"]);
+    assert_eq!(
+        metrics(&project)["models"][1]["history"]["validation_loss"]["smooth"],
+        serde_json::json!([0.8, 0.6, 0.7])
+    );
+}
+
+#[test]
+fn the_legend_names_the_trainings_that_are_smoothed() {
+    let project = ants_and_bees();
+    let rows = (1..=100).map(|epoch| format!("{epoch},0.5,0.5,0.5,0.5,0.01\n")).collect::<String>();
+    history(&project, "train-head", &rows);
+    project.run("report", "").succeeded();
+    assert!(text(&project, "report.html").contains(
+        "The bold lines of train-head are smoothed: each point is 0.8 times the smoothed value before it plus 0.2 times \
+         the measured one."
+    ));
 }
 
 #[test]
