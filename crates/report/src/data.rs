@@ -1,5 +1,6 @@
 //! Counts and sizes of the pictures and photos.
 
+use crate::headline::join;
 use crate::truth::{LabelledSplit, Photo, Truth};
 use artifact::{Npy, Split};
 use measure::majority::Majority;
@@ -73,9 +74,12 @@ impl Data {
         self.splits.last().is_some_and(|split| are_uneven(&split.classes))
     }
 
-    /// Pictures of all splits.
-    pub fn pictures(&self) -> usize {
-        self.splits.iter().map(|count| count.pictures).sum()
+    /// `806 train, 280 validation and 293 test photos`.
+    pub fn photos_by_split(&self) -> String {
+        let counts: Vec<String> =
+            self.splits.iter().map(|count| format!("{} {}", count.pictures, count.split)).collect();
+        let photos: usize = self.splits.iter().map(|count| count.pictures).sum();
+        format!("{} {}", join(&counts, "and"), if photos == 1 { "photo" } else { "photos" })
     }
 }
 

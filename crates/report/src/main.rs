@@ -1,5 +1,6 @@
 //! Labels, logits and curves become numbers, pictures and one HTML page.
 
+mod about;
 mod by_class;
 mod choice;
 mod config;

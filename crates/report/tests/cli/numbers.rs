@@ -198,7 +198,7 @@ fn each_column_of_the_counts_is_its_split() {
     split(&project, "train", &[0, 0, 0, 0, 1]);
     artifacts::seal(&project.stage("preprocess"));
     project.run("report", "").succeeded();
-    let table = Table::one(&text(&project, "report.html"), "Pictures by class and split");
+    let table = Table::one(&text(&project, "report.html"), "Photos by class and split");
     assert_eq!(table.column("Class"), ["ants", "bees", "all"]);
     assert_eq!((table.column("train"), table.column("validation")), (vec!["4", "1", "5"], vec!["4", "4", "8"]));
 }
@@ -212,7 +212,9 @@ fn photos_measure_from_the_smallest_to_the_largest() {
     assert_eq!(data["largest_photo"], serde_json::json!({"width": 247, "height": 187}));
     assert_eq!(data["picture"], serde_json::json!({"width": 24, "height": 18}));
     let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("pictures of 24 × 18 pixels; the original photos measure from 240 × 180 to 247 × 187."));
+    assert!(
+        page.contains("sees a picture of 24 × 18 pixels; the original photos measure from 240 × 180 to 247 × 187.")
+    );
 }
 
 #[test]

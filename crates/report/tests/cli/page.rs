@@ -29,7 +29,7 @@ fn two_models_are_compared_on_validation_where_there_is_no_test() {
         "<p class=\"about\">model: <b>finetune</b>",
         "On these photos, the difference from train-head (p\u{a0}=\u{a0}1.000) may be chance.",
         "There is no test split",
-        "17 unreadable photos were set aside",
+        "17 unreadable photos were left out",
         "<tr><th scope=\"row\">ants</th><td>3</td><td>4</td></tr>",
         "<tr><th scope=\"row\">bees</th><td>2</td><td>4</td></tr>",
         "kept: epoch 2",
@@ -286,6 +286,22 @@ fn listed(truth: &str, draft: &str) -> (Vec<String>, bool) {
 }
 
 #[test]
+fn the_top_says_what_the_model_is() {
+    let project = ants_and_bees();
+    project.write("artifacts/test/extract/validation.features.npy", b"not read");
+    artifacts::seal(&project.stage("extract"));
+    provenance(&project, "extract", "settings: {cut: block_14}\nnetwork: mobilenet_v2\nwidth: 0.35\n");
+    provenance(&project, "finetune", "program: finetune 0.1.0\ninputs: {features: {extract: 1f}}\n");
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains(
+        "<p class=\"about\">model: <b>finetune</b>, MobileNetV2, width 0.35; the head and the layers after block_14 were \
+         trained<br>\n2 classes: 5 train and 8 validation photos</p>"
+    ));
+    assert_eq!(metrics(&project)["models"][1]["about"]["network"], "MobileNetV2, width 0.35");
+}
+
+#[test]
 fn the_truth_is_always_listed_and_every_stage_once() {
     let names = |names: [&str; 3]| names.map(str::to_owned).to_vec();
     assert_eq!(listed("preprocess", ""), (names(["preprocess", "train-head", "finetune"]), true));
@@ -329,8 +345,8 @@ fn one_of_anything_is_counted_as_one() {
         "1 test picture drawn at random",
         "as finetune answers it: 1 right",
         "finetune makes none on the test pictures",
-        "1 validation and 1 test pictures. Networks",
-        "1 unreadable photo was set aside",
+        "1 validation and 1 test photos. Of each photo",
+        "1 unreadable photo was left out",
     ] {
         assert!(page.contains(words), "{words}");
     }
