@@ -53,7 +53,7 @@ fn tiles<'a>(examples: &'a [Example], images: &Npy<u8>) -> anyhow::Result<Vec<Ti
 }
 
 impl Page<'_> {
-    /// The model whose predictions stand under the pictures.
+    /// The model whose predictions the gallery shows.
     fn shown_model(&self) -> &str {
         self.metrics.models.last().map_or("", |model| &model.name)
     }

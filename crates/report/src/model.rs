@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::history::History;
-use crate::logits::{self, Answers};
+use crate::logits::{self, Outputs};
 use crate::truth::Truth;
 use artifact::{Error, Folder, Result, facts, file_names, yaml};
 use measure::prediction::Prediction;
@@ -13,8 +13,8 @@ pub struct Model {
     pub name: String,
     /// The artifact that all this comes from.
     pub folder: Folder,
-    /// What it says of each evaluated split, in the truth's order.
-    pub answers: Vec<Answers>,
+    /// Its predictions for each evaluated split, in the truth's order.
+    pub outputs: Vec<Outputs>,
     /// Its learning curves.
     pub history: History,
     /// The epoch, from 1, whose weights were kept, if the trainer says so.
@@ -30,16 +30,16 @@ impl Model {
     pub fn read(folder: Folder, truth: &Truth, settings: &Settings) -> Result<Self> {
         check_same_data(&folder, truth)?;
         let history = History::read(&folder, settings)?;
-        let answers = truth.evaluated().map(|split| logits::read(&folder, split, &truth.classes));
-        let answers = answers.collect::<Result<_>>()?;
+        let outputs = truth.evaluated().map(|split| logits::read(&folder, split, &truth.classes));
+        let outputs = outputs.collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
         let (remarks, seen) = (remarks(&folder)?, seen(&folder)?);
-        Ok(Self { name: folder.name(), folder, answers, history, kept_epoch, remarks, seen })
+        Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen })
     }
 
     /// The predictions for the final split: (n,).
     pub fn final_predictions(&self) -> &[Prediction] {
-        &self.answers.last().expect("the truth has an evaluated split").predictions
+        &self.outputs.last().expect("the truth has an evaluated split").predictions
     }
 }
 

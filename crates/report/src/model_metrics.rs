@@ -44,10 +44,10 @@ impl ModelMetrics {
     /// Scores a model on every evaluated split.
     pub fn new(model: &Model, truth: &Truth, stages: &[StageProvenance]) -> Self {
         let names = truth.classes.names();
-        let splits = truth.evaluated().zip(&model.answers);
-        let scores = splits.map(|(split, answers)| SplitScore {
+        let splits = truth.evaluated().zip(&model.outputs);
+        let scores = splits.map(|(split, outputs)| SplitScore {
             split: split.split,
-            score: Score::new(&answers.predictions, &split.labels, names),
+            score: Score::new(&outputs.predictions, &split.labels, names),
         });
         Self {
             name: model.name.clone(),

@@ -20,8 +20,8 @@ pub fn csv(truth: &Truth, models: &[Model]) -> anyhow::Result<Vec<u8>> {
     let of_classes = names.iter().map(|name| format!("probability_{name}"));
     table.write_record(COLUMNS.map(str::to_owned).into_iter().chain(of_classes))?;
     for model in models {
-        for (split, answers) in truth.evaluated().zip(&model.answers) {
-            for (row, (prediction, distribution)) in answers.predictions.iter().zip(&answers.distributions).enumerate()
+        for (split, outputs) in truth.evaluated().zip(&model.outputs) {
+            for (row, (prediction, distribution)) in outputs.predictions.iter().zip(&outputs.distributions).enumerate()
             {
                 table.write_record(line(names, &model.name, split, row, prediction, distribution))?;
             }

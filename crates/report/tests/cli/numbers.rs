@@ -80,7 +80,7 @@ fn each_column_of_the_results_is_its_number() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();
     let (page, metrics) = (text(&project, "report.html"), metrics(&project));
-    let table = Table::one(&page, "8 validation pictures");
+    let table = Table::one(&page, "8 validation photos");
     for (row, model) in list(&metrics["models"]).iter().enumerate() {
         let score = &model["scores"][0];
         let interval = format!("{} to {}", fixed(&score["interval"]["low"]), fixed(&score["interval"]["high"]));
@@ -97,7 +97,7 @@ fn the_bars_show_interval_and_accuracy_on_the_scale_of_the_page() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    assert!(page.contains("on a scale from 0.3 to 1;"));
+    assert!(page.contains("on a scale from 0.3 to 1."));
     let place = |share: f64| format!("{:.1}%", (share - 0.3) / 0.7 * 100.0);
     for model in list(&metrics(&project)["models"]) {
         let share = |value: &Value| place(value.as_f64().unwrap());
@@ -114,9 +114,11 @@ fn only_the_final_split_is_compared_with_the_majority_baseline() {
     let project = three_classes();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    let (test, validation) = page.split_once("<h3>4 validation pictures</h3>").unwrap();
+    let (test, validation) = page.split_once("<h3>4 validation photos</h3>").unwrap();
     assert_eq!((test.matches("--blind: ").count(), validation.matches("--blind: ").count()), (1, 0));
-    assert!(validation.trim_start().starts_with("<p class=\"note\">This split may have chosen the epoch"));
+    assert!(
+        validation.trim_start().starts_with("<p class=\"note\">These photos may have chosen the epoch that was kept:")
+    );
 }
 
 #[test]
@@ -142,7 +144,7 @@ fn uneven_classes_bring_the_macro_recall_to_the_top() {
         page.split_once("<nav")
             .unwrap()
             .0
-            .contains("macro recall, the mean over the classes of the share that is found, is <b>0.833</b>")
+            .contains("macro recall, the mean of the recalls of all classes, is <b>0.833</b>")
     };
     assert_eq!((says(&three_classes()), says(&ants_and_bees())), (true, false));
 }
@@ -182,7 +184,7 @@ fn each_column_of_the_pairs_is_its_count() {
     let logits = [-2.0, 2.0, 2.0, -2.0, -3.0, -2.0, 2.0, 2.0];
     model(&project, "finetune", 1, &[("validation", &logits)]);
     project.run("report", "").succeeded();
-    let table = Table::one(&text(&project, "report.html"), "Model against model");
+    let table = Table::one(&text(&project, "report.html"), "Photos that two models get right");
     let cell = |title: &str| table.column(title)[0].to_owned();
     let names = [cell("One"), cell("The other")];
     assert_eq!(names, ["train-head", "finetune"]);
@@ -234,8 +236,8 @@ fn the_final_split_is_unfolded_and_the_others_are_folded() {
     let project = three_classes();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    assert!(page.contains("<details open>\n<summary><h3>On the test pictures</h3>"));
-    assert!(page.contains("<details>\n<summary><h3>On the validation pictures</h3>"));
+    assert!(page.contains("<details open>\n<summary><h3>On the test photos</h3>"));
+    assert!(page.contains("<details>\n<summary><h3>On the validation photos</h3>"));
     assert!(!page.contains("<summary>All 3 classes</summary>"));
 }
 
@@ -245,7 +247,10 @@ fn the_page_says_which_pipeline_it_is_of_and_counts_its_gallery() {
     project.run("report", "").succeeded();
     let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(page.contains("<p class=\"over\">Headstart · test</p>"));
-    assert!(page.contains("8 validation pictures drawn at random") && page.contains("answers them: 7 right, 1 wrong"));
+    assert!(
+        page.contains("8 validation photos drawn at random")
+            && page.contains("the last model in the results: 7 right, 1 wrong")
+    );
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn test_pictures_count_where_there_are_any() {
     assert_eq!(metrics["mistakes"][0]["row"], 3);
     let page = text(&project, "report.html");
     assert!(page.contains("<h1>3 of 4 test photos right (75.0\u{a0}%)</h1>"));
-    assert!(!page.contains("Model against model") && !page.contains("There is no test split"));
+    assert!(!page.contains("Are two models really different?") && !page.contains("There is no test split"));
     assert_eq!(page.matches("class=\"tile").count(), 3);
     assert!(!project.stage("report").join("validation-accuracy.svg").exists());
 }
@@ -317,8 +317,8 @@ fn the_page_says_whose_answers_and_how_curves_are_measured() {
     let page = text(&project, "report.html");
     for words in [
         "<h1>7 of 8 validation photos right (87.5\u{a0}%)</h1>",
-        "as train-head, the last of the models, answers them",
-        "Where train-head is wrong on the validation pictures",
+        "The predictions are those of train-head, the last model in the results:",
+        "The wrong predictions of train-head on the validation photos",
         "Training values are means over the steps of an epoch",
         "Validation values are measured after the epoch",
     ] {
@@ -341,10 +341,10 @@ fn one_of_anything_is_counted_as_one() {
     let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
         "<h1>1 of 1 test photo right (100.0 %)</h1>",
-        "<h3>1 validation picture</h3>",
-        "1 test picture drawn at random",
-        "as finetune answers it: 1 right",
-        "finetune makes none on the test pictures",
+        "<h3>1 validation photo</h3>",
+        "1 test photo drawn at random, as the network sees it.",
+        "those of finetune: 1 right",
+        "finetune makes no mistake on the test photos",
         "1 validation and 1 test photos. Of each photo",
         "1 unreadable photo was left out",
     ] {
