@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(score.confusion, [[1, 2], [1, 1]]);
         assert_eq!((score.correct, score.pictures, score.accuracy, score.loss), (2, 5, 0.4, 0.6));
         assert_eq!(score.interval, interval::wilson(2, 5));
-        assert_eq!(score.macro_recall, (1.0 / 3.0 + 1.0 / 2.0) / 2.0);
+        assert_eq!(score.macro_recall, f64::midpoint(1.0 / 3.0, 1.0 / 2.0));
         assert_eq!(score.classes, class_score::every_class(&score.confusion, &["ant".to_owned(), "bee".to_owned()]));
         assert_eq!(score.confusions, []);
     }

@@ -23,7 +23,10 @@ const LETTER_WIDTH: f64 = 0.58;
 const LONGEST_NAME: usize = 24;
 /// Title and legend above the names.
 const TITLE_HEIGHT: f64 = 50.0;
+const TITLE_SIZE: f64 = 15.0;
 const MARGIN: f64 = 8.0;
+const LEGEND: &str = "Rows: true classes, columns: predictions";
+const NUMBERED_LEGEND: &str = "Rows: true classes, columns: predictions; numbers count the classes in their order";
 
 /// One drawing.
 pub struct Drawing {
@@ -40,6 +43,7 @@ pub struct Drawing {
 struct Figure<'a> {
     open_tag: String,
     title: &'a str,
+    legend: &'static str,
     width: f64,
     height: f64,
     left: f64,
@@ -83,18 +87,21 @@ pub fn draw(title: &str, confusion: &[Vec<usize>], names: &[String]) -> askama::
     let words = words(names, cell_size(names.len()));
     let grid = Grid::new(names.len(), &words);
     let side = grid.cell * names.len() as f64;
-    let width = (grid.left + side + MARGIN).max(MARGIN * 2.0 + text_width(title, 15.0)).ceil();
+    let legend = if is_numbered(grid.cell) { NUMBERED_LEGEND } else { LEGEND };
+    let text = text_width(title, TITLE_SIZE).max(text_width(legend, FONT_SIZE));
+    let width = (grid.left + side).max(MARGIN + text).ceil() + MARGIN;
     let height = (grid.top + side + MARGIN).ceil();
     let figure = Figure {
         open_tag: svg_file::open_tag(width, height),
         title,
+        legend,
         width,
         height,
         left: grid.left,
         top: grid.top,
         side,
         cell_size: grid.cell,
-        name_size: FONT_SIZE.min(grid.cell * 0.9),
+        name_size: name_size(grid.cell),
         count_size: grid.count_size(),
         names: grid.names(&words),
         cells: grid.cells(confusion, names),
@@ -102,9 +109,19 @@ pub fn draw(title: &str, confusion: &[Vec<usize>], names: &[String]) -> askama::
     Ok(Drawing { svg: figure.render()?, width, height })
 }
 
+/// Numbers stand at every tenth cell only, so that they have room.
+fn name_size(cell: f64) -> f64 {
+    if is_numbered(cell) { FONT_SIZE } else { FONT_SIZE.min(cell * 0.9) }
+}
+
 /// Rounded down to a tenth, so that places have few digits.
 fn cell_size(k: usize) -> f64 {
     ((SIDE_PIXELS / k as f64).min(LARGEST_CELL) * 10.0).floor() / 10.0
+}
+
+/// Whether classes have numbers instead of names.
+fn is_numbered(cell: f64) -> bool {
+    cell < CELL_WITH_NAME
 }
 
 fn text_width(words: &str, size: f64) -> f64 {
@@ -113,25 +130,25 @@ fn text_width(words: &str, size: f64) -> f64 {
 
 /// (k,) what stands beside each row: the name, or every tenth number where names have no room.
 fn words(names: &[String], cell: f64) -> Vec<String> {
-    let number = |class: usize| if class % 10 == 0 { class.to_string() } else { String::new() };
-    match cell < CELL_WITH_NAME {
-        true => (1..=names.len()).map(number).collect(),
-        false => names.iter().map(|name| shortened(name)).collect(),
+    let number = |class: usize| if class.is_multiple_of(10) { class.to_string() } else { String::new() };
+    if is_numbered(cell) {
+        (1..=names.len()).map(number).collect()
+    } else {
+        names.iter().map(|name| shortened(name)).collect()
     }
 }
 
 fn shortened(name: &str) -> String {
-    match name.chars().count() > LONGEST_NAME {
-        true => name.chars().take(LONGEST_NAME - 1).chain(['…']).collect(),
-        false => name.to_owned(),
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
     }
+    name.chars().take(LONGEST_NAME - 1).chain(['…']).collect()
 }
 
 impl Grid {
     fn new(k: usize, words: &[String]) -> Self {
         let cell = cell_size(k);
-        let size = FONT_SIZE.min(cell.max(CELL_WITH_NAME) * 0.9);
-        let longest = words.iter().map(|name| text_width(name, size)).fold(0.0, f64::max).ceil();
+        let longest = words.iter().map(|name| text_width(name, name_size(cell))).fold(0.0, f64::max).ceil();
         Self { cell, left: longest + 6.0 + MARGIN, top: TITLE_HEIGHT + longest + 6.0 }
     }
 
@@ -185,14 +202,14 @@ impl Grid {
     fn count(&self, count: usize) -> String {
         let fits = |words: &String| text_width(words, self.count_size()) <= self.cell;
         let thousands = count as f64 / 1000.0;
-        match self.cell >= CELL_WITH_COUNT {
-            false => String::new(),
-            true if count < 1000 => count.to_string(),
-            true => [count.to_string(), format!("{thousands:.1}k")]
-                .into_iter()
-                .find(fits)
-                .unwrap_or_else(|| format!("{thousands:.0}k")),
+        if self.cell < CELL_WITH_COUNT {
+            return String::new();
         }
+        if count < 1000 {
+            return count.to_string();
+        }
+        let forms = [count.to_string(), format!("{thousands:.1}k")];
+        forms.into_iter().find(fits).unwrap_or_else(|| format!("{thousands:.0}k"))
     }
 }
 
@@ -240,6 +257,16 @@ mod tests {
         let words = words(&names(100), cell_size(100));
         assert_eq!((&words[9][..], &words[10][..], &words[99][..]), ("10", "", "100"));
         assert_eq!(shortened(&"x".repeat(25)), format!("{}…", "x".repeat(23)));
+    }
+
+    #[test]
+    fn only_drawings_of_many_classes_speak_of_numbers() {
+        let speaks = |k: usize| {
+            let drawing =
+                draw("a title that is as long as the legend, or longer", &vec![vec![1; k]; k], &names(k)).unwrap();
+            drawing.svg.contains("numbers count the classes")
+        };
+        assert_eq!((speaks(80), speaks(90)), (false, true));
     }
 
     #[test]

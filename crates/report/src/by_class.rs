@@ -87,12 +87,11 @@ fn section(metrics: &Metrics, place: usize, open: bool) -> anyhow::Result<SplitS
 
 fn card<'a>(model: &'a ModelMetrics, place: usize, classes: &'a [String]) -> anyhow::Result<ModelCard<'a>> {
     let score = &model.scores[place].score;
-    let matrix = match table_pixels(classes) <= TABLE_PIXELS {
-        true => Matrix::Table(rows(&score.confusion, classes)),
-        false => {
-            let drawing = drawing(model, place, classes)?;
-            Matrix::Drawn { size: (drawing.width, drawing.height), body: palette::embed(&drawing.svg) }
-        }
+    let matrix = if table_pixels(classes) <= TABLE_PIXELS {
+        Matrix::Table(rows(&score.confusion, classes))
+    } else {
+        let drawing = drawing(model, place, classes)?;
+        Matrix::Drawn { size: (drawing.width, drawing.height), body: palette::embed(&drawing.svg) }
     };
     Ok(ModelCard { name: &model.name, score, matrix, open: classes.len() <= OPEN_CLASSES })
 }

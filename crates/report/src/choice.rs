@@ -72,10 +72,13 @@ impl Choice {
                 )
             }
         };
-        if self.on == judged_on {
-            format!("{how}. These same photos chose it, so its accuracy on new photos may be a little lower.")
-        } else {
-            format!("{how}. The {judged_on} photos had no part in this choice.")
+        match judged_on {
+            // Of this, the remark on the missing test split speaks.
+            Split::Validation => format!("{how}."),
+            _ if self.on == judged_on => {
+                format!("{how}. These same photos chose it, so accuracy on new photos may be a little lower.")
+            }
+            _ => format!("{how}. The {judged_on} photos had no part in this choice."),
         }
     }
 }
@@ -97,8 +100,12 @@ mod tests {
         );
         assert_eq!(
             choice(Split::Validation, &["a", "b"]).sentence(3, Split::Validation),
-            "No validation accuracy of 3 models is higher; that of a and b is equal, the loss not smaller. These same \
-             photos chose it, so its accuracy on new photos may be a little lower."
+            "No validation accuracy of 3 models is higher; that of a and b is equal, the loss not smaller."
+        );
+        assert_eq!(
+            choice(Split::Test, &[]).sentence(2, Split::Test),
+            "It has the highest test accuracy of 2 models. These same photos chose it, so accuracy on new photos may be a \
+             little lower."
         );
     }
 }

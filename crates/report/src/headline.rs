@@ -38,11 +38,11 @@ impl Headline {
             majority.class, majority.pictures, score.pictures, majority.accuracy
         ));
         if split == Split::Validation {
-            remarks.push(
-                "There is no test split. The validation photos may also have chosen the epoch that was kept, so \
-                 accuracy on new photos may be a little lower."
-                    .to_owned(),
-            );
+            let chose = if chosen.is_some() { "chose this model and perhaps" } else { "may have chosen" };
+            remarks.push(format!(
+                "There is no test split. The validation photos {chose} the epoch that was kept, so accuracy on new photos \
+                 may be a little lower."
+            ));
         }
         remarks.extend(trainer_remarks(models));
         Self { model: best.name.clone(), chosen, claim: claim(score, split), remarks }
