@@ -64,13 +64,11 @@ impl Choice {
     pub fn sentence(&self, n: usize, judged_on: Split) -> String {
         let how = match self.equally_accurate.as_slice() {
             [] => format!("It has the highest {} accuracy of {n} models", self.on),
-            equal => {
-                let names = join(equal, "and");
-                format!(
-                    "No {} accuracy of {n} models is higher; that of {names} is equal, the loss not smaller",
-                    self.on
-                )
-            }
+            equal => format!(
+                "It shares the highest {} accuracy of {n} models with {}, and has the smallest loss of these",
+                self.on,
+                join(equal, "and")
+            ),
         };
         match judged_on {
             // Of this, the remark on the missing test split speaks.
@@ -100,7 +98,7 @@ mod tests {
         );
         assert_eq!(
             choice(Split::Validation, &["a", "b"]).sentence(3, Split::Validation),
-            "No validation accuracy of 3 models is higher; that of a and b is equal, the loss not smaller."
+            "It shares the highest validation accuracy of 3 models with a and b, and has the smallest loss of these."
         );
         assert_eq!(
             choice(Split::Test, &[]).sentence(2, Split::Test),

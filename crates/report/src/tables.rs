@@ -4,6 +4,7 @@ use crate::by_class;
 use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
 use anyhow::Context as _;
+use artifact::file_names::{self, BY_CLASS};
 use measure::class_score::{ClassScore, Ratio};
 
 /// One file.
@@ -14,8 +15,6 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// Every class with its scores, for each model and split.
-const BY_CLASS: &str = "by_class.csv";
 const COLUMNS: [&str; 9] =
     ["model", "split", "class", "precision", "recall", "recall_low", "recall_high", "f1", "support"];
 
@@ -25,9 +24,9 @@ pub fn files(metrics: &Metrics) -> anyhow::Result<Vec<File>> {
     for model in &metrics.models {
         let (last, classes) = (model.scores.len() - 1, &metrics.classes);
         let table = confusion(&model.final_score().confusion, classes)?;
-        files.push(File { name: format!("{}.confusion.csv", model.name), bytes: table });
+        files.push(File { name: file_names::confusion(&model.name, "csv"), bytes: table });
         let drawing = by_class::drawing(model, last, classes)?;
-        files.push(File { name: format!("{}.confusion.svg", model.name), bytes: drawing.svg.into_bytes() });
+        files.push(File { name: file_names::confusion(&model.name, "svg"), bytes: drawing.svg.into_bytes() });
     }
     Ok(files)
 }

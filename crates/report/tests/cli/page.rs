@@ -129,7 +129,9 @@ fn of_equally_accurate_models_the_one_with_the_smaller_loss_is_chosen() {
     let logits: &[f32] = &[-2.0, -2.0, -2.0, -2.0, -3.5, 2.0, 2.0, 2.0];
     model(&project, "train-head", 1, &[("validation", logits)]);
     project.run("report", "").succeeded();
-    assert!(text(&project, "report.html").contains("that of train-head is equal, the loss not smaller."));
+    assert!(text(&project, "report.html").contains(
+        "It shares the highest validation accuracy of 2 models with train-head, and has the smallest loss of these."
+    ));
     let headline = &metrics(&project)["headline"];
     assert_eq!(
         (&headline["model"], &headline["chosen"]["equally_accurate"][0]),
