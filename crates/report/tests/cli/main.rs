@@ -9,6 +9,7 @@ use std::path::Path;
 
 mod browser;
 mod chromium;
+mod headline;
 mod numbers;
 mod page;
 mod refused;
