@@ -53,8 +53,10 @@ pub const STEPS: &str = "steps.csv";
 pub const REPORT: &str = "report.html";
 /// Every number on that page.
 pub const METRICS: &str = "metrics.json";
-/// The answer of each model for each picture on that page.
+/// What each model predicts for each picture on that page, with the probability of every class.
 pub const PREDICTIONS: &str = "predictions.csv";
+/// Precision, recall with its interval, F1 and support of each class, for each model and split.
+pub const BY_CLASS: &str = "by_class.csv";
 
 /// `train.images.npy`: u8 (n, h, w, 3) RGB 0..=255.
 pub fn images(part: impl fmt::Display) -> String {
@@ -99,6 +101,11 @@ pub fn layer(part: impl fmt::Display, name: &str) -> String {
 /// `validation.logits.npy`: f32 (n, k), k = 1 for two classes.
 pub fn logits(part: impl fmt::Display) -> String {
     format!("{part}.logits.npy")
+}
+
+/// `finetune.confusion.csv` and `.svg`: photos by true class, downwards, and predicted class.
+pub fn confusion(model: impl fmt::Display, extension: &str) -> String {
+    format!("{model}.confusion.{extension}")
 }
 
 /// `.photos.ours`: lists the files that the stage wrote into its folder `photos`.
@@ -164,6 +171,7 @@ mod tests {
             REPORT,
             METRICS,
             PREDICTIONS,
+            BY_CLASS,
         ] {
             assert!(page.contains(&format!("`{name}`")), "{name}");
         }
@@ -172,6 +180,7 @@ mod tests {
         assert_eq!(named, kinds.map(|kind| format!("train.{kind}")));
         assert_eq!(activations(Split::Test, "block4_pool"), "test.block4_pool.npy");
         assert_eq!(layer(AUGMENTED, "block1_conv1"), "augmented.layer.block1_conv1.npy");
+        assert_eq!(confusion("finetune", "svg"), "finetune.confusion.svg");
         assert_eq!(ours(PHOTOS), ".photos.ours");
         assert_eq!(Split::ALL.map(Split::name), ["train", "validation", "test"]);
     }

@@ -3,8 +3,9 @@
 //! Axis letters, as everywhere: n pictures, k classes. A label is a position in the list of class names.
 //!
 //! - [`prediction`]: the logits of a picture become a class, its probability and the loss.
+//! - [`distribution`]: the probability of every class, and the rank of the true one.
 //! - [`score`]: one model on n pictures: accuracy, loss and confusion matrix; built from the next two.
-//! - [`class_score`]: precision, recall and F1 of each class.
+//! - [`class_score`]: precision, recall and F1 of each class, and their mean.
 //! - [`interval`]: Wilson's interval around a counted share.
 //! - [`pair`]: two models on the same pictures; built on the next.
 //! - [`mcnemar`]: the exact paired test.
@@ -14,6 +15,7 @@
 
 pub mod class_score;
 pub mod curve;
+pub mod distribution;
 pub mod interval;
 pub mod majority;
 pub mod mcnemar;

@@ -52,6 +52,11 @@ impl Pair {
         if self.first == model { &self.second } else { &self.first }
     }
 
+    /// Pictures that only `model` predicts correctly; `model` is one of the two.
+    pub fn only(&self, model: &str) -> usize {
+        if self.first == model { self.only_first } else { self.only_second }
+    }
+
     /// The p value as people print it: `0.034`, or `< 0.001` with a no-break space.
     pub fn p_text(&self) -> String {
         if self.p < 0.001 { "<\u{a0}0.001".to_owned() } else { format!("{:.3}", self.p) }
@@ -79,6 +84,8 @@ mod tests {
         let pair = Pair::count(("a", &[]), ("b", &[]), &[]);
         assert_eq!(["a", "b", "c"].map(|model| pair.has(model)), [true, true, false]);
         assert_eq!((pair.other("a"), pair.other("b")), ("b", "a"));
+        let pair = Pair { only_first: 3, only_second: 1, ..pair };
+        assert_eq!((pair.only("a"), pair.only("b")), (3, 1));
     }
 
     #[test]

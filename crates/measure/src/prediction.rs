@@ -44,7 +44,7 @@ fn softmax(logits: &[f32], label: usize) -> Prediction {
 }
 
 /// ln(1 + e^x), which neither overflows nor loses digits for any x.
-fn softplus(x: f64) -> f64 {
+pub(crate) fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 

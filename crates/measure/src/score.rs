@@ -20,6 +20,8 @@ pub struct Score {
     pub accuracy: f64,
     /// The 95 % interval of the accuracy on all pictures of this kind.
     pub interval: Interval,
+    /// The mean recall of the classes.
+    pub macro_recall: f64,
     /// Mean cross-entropy in nats.
     pub loss: f64,
     /// (k, k) counts: true class, predicted class.
@@ -48,6 +50,7 @@ impl Score {
         let k = names.len();
         let confusion = confusion(predictions, labels, k);
         let pictures = predictions.len();
+        let classes = class_score::every_class(&confusion, names);
         let correct = (0..k).map(|class| confusion[class][class]).sum();
         Self {
             pictures,
@@ -55,7 +58,8 @@ impl Score {
             accuracy: correct as f64 / pictures as f64,
             interval: interval::wilson(correct, pictures),
             loss: predictions.iter().map(|prediction| prediction.loss).sum::<f64>() / pictures as f64,
-            classes: class_score::every_class(&confusion, names),
+            macro_recall: class_score::macro_recall(&classes),
+            classes,
             confusions: if k > 2 { most_frequent(&confusion, names) } else { Vec::new() },
             confusion,
         }
@@ -101,6 +105,7 @@ mod tests {
         assert_eq!(score.confusion, [[1, 2], [1, 1]]);
         assert_eq!((score.correct, score.pictures, score.accuracy, score.loss), (2, 5, 0.4, 0.6));
         assert_eq!(score.interval, interval::wilson(2, 5));
+        assert_eq!(score.macro_recall, f64::midpoint(1.0 / 3.0, 1.0 / 2.0));
         assert_eq!(score.classes, class_score::every_class(&score.confusion, &["ant".to_owned(), "bee".to_owned()]));
         assert_eq!(score.confusions, []);
     }

@@ -3,8 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
-use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, ImageEncoder as _, ImageResult, RgbImage};
+use image::{ImageResult, RgbImage};
 
 /// JPEG quality out of 100.
 const QUALITY: u8 = 85;
@@ -14,13 +13,6 @@ pub fn jpeg(photo: &RgbImage) -> ImageResult<String> {
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(photo)?;
     Ok(uri("image/jpeg", &jpeg))
-}
-
-/// A PNG, for drawings; pixels: (h, w, 4) of red, green, blue and opacity.
-pub fn png(pixels: &[[u8; 4]], h: usize, w: usize) -> ImageResult<String> {
-    let mut png = Vec::new();
-    PngEncoder::new(&mut png).write_image(pixels.as_flattened(), w as u32, h as u32, ExtendedColorType::Rgba8)?;
-    Ok(uri("image/png", &png))
 }
 
 fn uri(media_type: &str, bytes: &[u8]) -> String {

@@ -6,17 +6,19 @@
 //! - `axis`: round numbers along an axis.
 //! - `label`: names that do not cover each other.
 //! - [`palette`]: the colours of plots, in files and in pages.
-//! - [`heat`]: a confusion matrix of many classes as a picture.
+//! - [`confusion`]: a confusion matrix as SVG.
+//! - `svg_file`: the opening tag of both.
 //! - [`tile`]: a photo at the size that pages show.
 //! - `data_uri`: pictures as text inside the page.
 
 mod axis;
+pub mod confusion;
 mod data_uri;
 #[expect(missing_docs, clippy::inline_always, reason = "askama generates such code")]
 pub mod filters;
-pub mod heat;
 mod label;
 pub mod palette;
 pub mod plot;
 pub mod style;
+mod svg_file;
 pub mod tile;

@@ -11,6 +11,10 @@ pub(crate) const MUTED: RGBColor = RGBColor(0x5A, 0x62, 0x70);
 /// Axes and grid lines.
 pub(crate) const GRID: RGBColor = RGBColor(0xE0, 0xDD, 0xD6);
 
+/// Correct and wrong predictions.
+pub(crate) const RIGHT: RGBColor = SERIES[0];
+pub(crate) const WRONG: RGBColor = RGBColor(0xB3, 0x26, 0x1E);
+
 /// The colours of curves and their names. Each has a contrast of at least 4.5 : 1 against white. Colour-blind readers can
 /// tell the first four from each other and from titles. `style.css` has the same colours, and others for the dark page.
 const SERIES: [RGBColor; 6] = [
@@ -31,7 +35,9 @@ pub(crate) fn series(position: usize) -> RGBColor {
 pub fn embed(svg: &str) -> String {
     let body = svg.trim_end().trim_end_matches("</svg>");
     let mut body = body.split_once('\n').map_or_else(String::new, |(_, body)| body.to_owned());
-    for (colour, name) in [(PAPER, "none"), (INK, "var(--ink)"), (MUTED, "var(--muted)"), (GRID, "var(--line)")] {
+    for (colour, name) in
+        [(PAPER, "none"), (INK, "var(--ink)"), (MUTED, "var(--muted)"), (GRID, "var(--line)"), (WRONG, "var(--bad)")]
+    {
         body = body.replace(&hexadecimal(colour), name);
     }
     for (position, &colour) in SERIES.iter().enumerate() {
@@ -40,7 +46,7 @@ pub fn embed(svg: &str) -> String {
     body
 }
 
-fn hexadecimal(RGBColor(red, green, blue): RGBColor) -> String {
+pub(crate) fn hexadecimal(RGBColor(red, green, blue): RGBColor) -> String {
     format!("#{red:02X}{green:02X}{blue:02X}")
 }
 
@@ -75,6 +81,7 @@ mod tests {
         series: Vec<RGBColor>,
         ink: RGBColor,
         muted: RGBColor,
+        bad: RGBColor,
         ground: RGBColor,
     }
 
@@ -87,14 +94,14 @@ mod tests {
             RGBColor(channel(0), channel(2), channel(4))
         };
         let series = (0..SERIES.len()).map(|number| colour(&format!("series-{number}"))).collect();
-        Palette { series, ink: colour("ink"), muted: colour("muted"), ground: colour("card") }
+        Palette { series, ink: colour("ink"), muted: colour("muted"), bad: colour("bad"), ground: colour("card") }
     }
 
     #[test]
     fn light_pages_have_the_colours_of_the_files() {
         let light = palette(0);
         assert_eq!(light.series, SERIES);
-        assert_eq!([light.ink, light.muted, light.ground], [INK, MUTED, PAPER]);
+        assert_eq!([light.ink, light.muted, light.ground, light.bad], [INK, MUTED, PAPER, WRONG]);
     }
 
     /// The contrast ratio of WCAG 2.2.

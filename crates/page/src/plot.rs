@@ -3,6 +3,8 @@
 use crate::axis::Axis;
 use crate::label;
 use crate::palette::{self, GRID, INK, MUTED, PAPER};
+use crate::svg_file;
+use anyhow::Context as _;
 use plotters::chart::ChartContext;
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -71,7 +73,8 @@ impl Plot<'_> {
             root.draw(&Text::new(self.title, (PIXEL * 4, PIXEL * 4), text_style(INK, HPos::Left, VPos::Top)))?;
             root.present()?;
         }
-        Ok(svg)
+        let (_, body) = svg.split_once('\n').context("plotters wrote no SVG")?;
+        Ok(format!("{}\n{body}", svg_file::open_tag(f64::from(SIZE.0 * PIXEL), f64::from(SIZE.1 * PIXEL))))
     }
 
     fn axes<'a, 'b>(&self, root: &'a Area<'b>) -> anyhow::Result<Chart<'a, 'b>> {

@@ -1,12 +1,19 @@
-//! Where each model is right and wrong: confusion matrices as tables, or as pictures where tables would be too wide.
+//! Where each model is right and wrong: confusion matrices as tables, or as drawings where tables would be too wide.
 
 use crate::metrics::Metrics;
+use crate::model_metrics::{ModelMetrics, SplitScore};
 use artifact::Split;
 use measure::score::Score;
-use page::heat;
+use page::confusion::{self, Drawing};
+use page::palette;
 
-/// A matrix of more classes than this is drawn rather than printed.
-const PRINTED_CLASSES: usize = 20;
+/// The width, in CSS pixels, that a matrix may take as a table: so wide that paper has room for it too.
+const TABLE_PIXELS: usize = 900;
+/// Width of a letter, and of the space around a cell's words.
+const LETTER_PIXELS: usize = 8;
+const CELL_SPACE_PIXELS: usize = 26;
+/// Tables of more classes take the width of the page, so that each model stands below the other.
+const NARROW_CLASSES: usize = 3;
 /// Longer tables of classes are folded.
 const OPEN_CLASSES: usize = 12;
 
@@ -16,6 +23,8 @@ pub struct SplitSection<'a> {
     pub split: Split,
     /// Whether its tables are unfolded at first.
     pub open: bool,
+    /// Whether each model takes the width of the page.
+    pub wide: bool,
     /// Each model on it.
     pub models: Vec<ModelCard<'a>>,
 }
@@ -26,12 +35,23 @@ pub struct ModelCard<'a> {
     pub name: &'a str,
     /// Its score.
     pub score: &'a Score,
-    /// The confusion matrix, row by row; empty where it is a picture.
-    pub matrix: Vec<MatrixRow<'a>>,
-    /// The confusion matrix as a picture; empty where it is a table.
-    pub heat: String,
+    /// Its confusion matrix.
+    pub matrix: Matrix<'a>,
     /// Whether the table of classes is unfolded at first.
     pub open: bool,
+}
+
+/// A confusion matrix in the page.
+pub enum Matrix<'a> {
+    /// Row by row.
+    Table(Vec<MatrixRow<'a>>),
+    /// As in the file of the same matrix.
+    Drawn {
+        /// Width and height.
+        size: (f64, f64),
+        /// What stands between `<svg>` and `</svg>`.
+        body: String,
+    },
 }
 
 /// One true class.
@@ -59,23 +79,40 @@ pub fn every_split(metrics: &Metrics) -> anyhow::Result<Vec<SplitSection<'_>>> {
 }
 
 fn section(metrics: &Metrics, place: usize, open: bool) -> anyhow::Result<SplitSection<'_>> {
-    let scores = metrics.models.iter().map(|model| (model.name.as_str(), &model.scores[place].score));
-    let models = scores.map(|(name, score)| card(name, score, &metrics.classes)).collect::<anyhow::Result<_>>()?;
-    Ok(SplitSection { split: metrics.models[0].scores[place].split, open, models })
+    let models =
+        metrics.models.iter().map(|model| card(model, place, &metrics.classes)).collect::<anyhow::Result<_>>()?;
+    let wide = metrics.classes.len() > NARROW_CLASSES;
+    Ok(SplitSection { split: metrics.models[0].scores[place].split, open, wide, models })
 }
 
-fn card<'a>(name: &'a str, score: &'a Score, classes: &'a [String]) -> anyhow::Result<ModelCard<'a>> {
-    let printed = classes.len() <= PRINTED_CLASSES;
-    Ok(ModelCard {
-        name,
-        score,
-        matrix: if printed { matrix(&score.confusion, classes) } else { Vec::new() },
-        heat: if printed { String::new() } else { heat::map(&score.confusion)? },
-        open: classes.len() <= OPEN_CLASSES,
-    })
+fn card<'a>(model: &'a ModelMetrics, place: usize, classes: &'a [String]) -> anyhow::Result<ModelCard<'a>> {
+    let score = &model.scores[place].score;
+    let matrix = if table_pixels(classes) <= TABLE_PIXELS {
+        Matrix::Table(rows(&score.confusion, classes))
+    } else {
+        let drawing = drawing(model, place, classes)?;
+        Matrix::Drawn { size: (drawing.width, drawing.height), body: palette::embed(&drawing.svg) }
+    };
+    Ok(ModelCard { name: &model.name, score, matrix, open: classes.len() <= OPEN_CLASSES })
 }
 
-fn matrix<'a>(confusion: &[Vec<usize>], classes: &'a [String]) -> Vec<MatrixRow<'a>> {
+/// A model's confusion matrix on the split at `place` among its scores.
+pub fn drawing(model: &ModelMetrics, place: usize, classes: &[String]) -> anyhow::Result<Drawing> {
+    let SplitScore { split, score } = &model.scores[place];
+    let photos = if score.pictures == 1 { "photo" } else { "photos" };
+    let title = format!("{}: {} {split} {photos}", model.name, score.pictures);
+    Ok(confusion::draw(&title, &score.confusion, classes)?)
+}
+
+/// About the width of the matrix as a table: names in the header break at spaces, those of the rows do not.
+fn table_pixels(classes: &[String]) -> usize {
+    let letters = |words: &str| words.chars().count() * LETTER_PIXELS + CELL_SPACE_PIXELS;
+    let column = |name: &String| name.split_whitespace().map(letters).max().unwrap_or(CELL_SPACE_PIXELS);
+    let rows = classes.iter().map(|name| letters(name)).max().unwrap_or_default();
+    rows + classes.iter().map(column).sum::<usize>()
+}
+
+fn rows<'a>(confusion: &[Vec<usize>], classes: &'a [String]) -> Vec<MatrixRow<'a>> {
     let rows = classes.iter().zip(confusion).enumerate();
     rows.map(|(truth, (class, counts))| MatrixRow { class, cells: cells(counts, truth) }).collect()
 }
@@ -89,4 +126,16 @@ fn cells(counts: &[usize], truth: usize) -> Vec<Cell> {
         right: predicted == truth,
     };
     counts.iter().enumerate().map(cell).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_hold_a_few_classes_of_short_names() {
+        let fits = |name: &str, k: usize| table_pixels(&vec![name.to_owned(); k]) <= TABLE_PIXELS;
+        assert_eq!([6, 9, 10].map(|k| fits("vehicles", k)), [true, true, false]);
+        assert_eq!([fits("a-very-long-name-of-a-species", 3), fits("a very long name of a species", 6)], [false, true]);
+    }
 }

@@ -1,5 +1,6 @@
-//! The result in words, and what limits it.
+//! The result in words, and what limits it. Each evaluated picture is made from one photo, so the page counts photos.
 
+use crate::choice::{self, Choice};
 use crate::model_metrics::ModelMetrics;
 use artifact::Split;
 use measure::majority::Majority;
@@ -13,9 +14,11 @@ const SIGNIFICANCE_LEVEL: f64 = 0.05;
 /// The first thing on the page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Headline {
-    /// The model with the most correct predictions; of equals the first.
+    /// The model that the headline is about.
     pub model: String,
-    /// `finetune names 140 of 153 validation pictures right`.
+    /// How it was chosen, where there are several models.
+    pub chosen: Option<Choice>,
+    /// `140 of 153 test photos right (91.5 %)`.
     pub claim: String,
     /// What readers need to know to judge the claim, each a sentence.
     pub remarks: Vec<String>,
@@ -24,46 +27,32 @@ pub struct Headline {
 impl Headline {
     /// Puts the scores on the final split into words.
     pub fn new(models: &[ModelMetrics], split: Split, pairs: &[Pair], majority: &Majority) -> Self {
-        let most = models.iter().map(|model| model.final_score().correct).max().unwrap_or_default();
-        let best =
-            models.iter().find(|model| model.final_score().correct == most).expect("there is at least one model");
+        let best = choice::best(models);
         let score = best.final_score();
         let rivals: Vec<&Pair> = pairs.iter().filter(|pair| pair.has(&best.name)).collect();
-        let mut remarks: Vec<String> = selection(models, best).into_iter().collect();
+        let chosen = Choice::among(models, best);
+        let mut remarks: Vec<String> = chosen.iter().map(|choice| choice.sentence(models.len(), split)).collect();
         remarks.extend(comparisons(&best.name, &rivals));
         remarks.push(format!(
-            "Always answering {} would be right for {} of {}, an accuracy of {:.3}.",
+            "Always predicting {} would be right for {} of {}, an accuracy of {:.3}.",
             majority.class, majority.pictures, score.pictures, majority.accuracy
         ));
         if split == Split::Validation {
-            remarks.push(
-                "There is no test split: the same pictures may have chosen the epoch that was kept, so new ones may be \
-                 answered a little worse."
-                    .to_owned(),
-            );
+            let chose = if chosen.is_some() { "chose this model and perhaps" } else { "may have chosen" };
+            remarks.push(format!(
+                "There is no test split. The validation photos {chose} the epoch that was kept, so accuracy on new photos \
+                 may be a little lower."
+            ));
         }
         remarks.extend(trainer_remarks(models));
-        Self { model: best.name.clone(), claim: claim(&best.name, score, split), remarks }
+        Self { model: best.name.clone(), chosen, claim: claim(score, split), remarks }
     }
 }
 
-fn claim(model: &str, score: &Score, split: Split) -> String {
-    let pictures = if score.pictures == 1 { "picture" } else { "pictures" };
-    format!("{model} names {} of {} {} {pictures} right", score.correct, score.pictures, split)
-}
-
-/// Why this model stands in the headline, if there are several.
-fn selection(models: &[ModelMetrics], best: &ModelMetrics) -> Option<String> {
-    let equals = models
-        .iter()
-        .filter(|model| model.name != best.name && model.final_score().correct == best.final_score().correct);
-    let equals: Vec<String> = equals.map(|model| model.name.clone()).collect();
-    match (models.len(), equals.len()) {
-        (1, _) => None,
-        (n, 0) => Some(format!("It is the best of {n} on these very pictures, which flatters it a little.")),
-        (_, 1) => Some(format!("{} names as many right.", equals[0])),
-        _ => Some(format!("{} name as many right.", join(&equals, "and"))),
-    }
+fn claim(score: &Score, split: Split) -> String {
+    let photos = if score.pictures == 1 { "photo" } else { "photos" };
+    let percent = 100.0 * score.accuracy;
+    format!("{} of {} {split} {photos} right ({percent:.1}\u{a0}%)", score.correct, score.pictures)
 }
 
 /// The remarks of the models' trainers, each once: `a and b: …`.
@@ -80,24 +69,24 @@ fn trainer_remarks(models: &[ModelMetrics]) -> Vec<String> {
     said.iter().map(|(remark, names)| format!("{}: {remark}.", join(names, "and"))).collect()
 }
 
-/// Which rivals the best model beats significantly. The level is divided by the number of comparisons (Bonferroni), since
-/// more comparisons give luck more chances.
-fn comparisons(best: &str, rivals: &[&Pair]) -> Vec<String> {
+/// How the chosen model differs from each other one on the final split. The level is divided by the number of comparisons
+/// (Bonferroni), since more comparisons give chance more opportunities. A model chosen on validation can be
+/// significantly worse on test, which the page then has to say.
+fn comparisons(chosen: &str, rivals: &[&Pair]) -> Vec<String> {
     let level = SIGNIFICANCE_LEVEL / rivals.len().max(1) as f64;
-    let (beaten, undecided): (Vec<&Pair>, Vec<&Pair>) = rivals.iter().copied().partition(|pair| pair.p < level);
-    let list = |pairs: &[&Pair], last: &str| {
-        let words: Vec<String> =
-            pairs.iter().map(|pair| format!("{} (p\u{a0}{})", pair.other(best), relation(pair))).collect();
-        join(&words, last)
+    let (significant, undecided): (Vec<&Pair>, Vec<&Pair>) = rivals.iter().copied().partition(|pair| pair.p < level);
+    let (beaten, better): (Vec<&Pair>, Vec<&Pair>) =
+        significant.into_iter().partition(|pair| pair.only(chosen) > pair.only(pair.other(chosen)));
+    let sentence = |pairs: &[&Pair], last: &str, says: fn(String) -> String| {
+        let named = pairs.iter().map(|pair| format!("{} (p\u{a0}{})", pair.other(chosen), relation(pair)));
+        (!pairs.is_empty()).then(|| says(join(&named.collect::<Vec<_>>(), last)))
     };
-    let mut remarks = Vec::new();
-    if !beaten.is_empty() {
-        remarks.push(format!("It does better than {}, more than luck explains.", list(&beaten, "and")));
-    }
-    if !undecided.is_empty() {
-        remarks.push(format!("These pictures do not tell it apart from {}.", list(&undecided, "or")));
-    }
-    remarks
+    let sentences = [
+        sentence(&beaten, "and", |names| format!("It is better than {names}: chance alone rarely does that.")),
+        sentence(&better, "and", |names| format!("It is worse than {names}: chance alone rarely does that.")),
+        sentence(&undecided, "or", |names| format!("On these photos, the difference from {names} may be chance.")),
+    ];
+    sentences.into_iter().flatten().collect()
 }
 
 /// `= 0.034` or `< 0.001`, on one line.
@@ -107,7 +96,7 @@ fn relation(pair: &Pair) -> String {
 }
 
 /// `a, b and c`.
-fn join(words: &[String], last: &str) -> String {
+pub fn join(words: &[String], last: &str) -> String {
     match words {
         [] => String::new(),
         [word] => word.clone(),
@@ -119,23 +108,22 @@ fn join(words: &[String], last: &str) -> String {
 mod tests {
     use super::*;
 
-    fn pair(first: &str, second: &str, p: f64) -> Pair {
+    fn pair(first: &str, second: &str, (only_first, only_second): (usize, usize), p: f64) -> Pair {
         let (first, second) = (first.to_owned(), second.to_owned());
-        Pair { first, second, both: 0, only_first: 0, only_second: 0, neither: 0, p }
+        Pair { first, second, both: 0, only_first, only_second, neither: 0, p }
     }
 
     #[test]
-    fn only_significant_differences_are_claimed() {
-        let (near, far) = (pair("a", "best", 0.03), pair("best", "b", 0.0001));
-        assert_eq!(
-            comparisons("best", &[&near]),
-            ["It does better than a (p\u{a0}=\u{a0}0.030), more than luck explains."]
-        );
+    fn only_significant_differences_are_claimed_and_in_the_right_direction() {
+        let (near, far) = (pair("a", "best", (1, 9), 0.03), pair("best", "b", (20, 1), 0.0001));
+        let better = "It is better than a (p\u{a0}=\u{a0}0.030): chance alone rarely does that.";
+        assert_eq!(comparisons("best", &[&near]), [better]);
+        assert_eq!(comparisons("a", &[&near]), [better.replace("better than a", "worse than best")]);
         assert_eq!(
             comparisons("best", &[&near, &far]),
             [
-                "It does better than b (p\u{a0}<\u{a0}0.001), more than luck explains.",
-                "These pictures do not tell it apart from a (p\u{a0}=\u{a0}0.030)."
+                "It is better than b (p\u{a0}<\u{a0}0.001): chance alone rarely does that.",
+                "On these photos, the difference from a (p\u{a0}=\u{a0}0.030) may be chance."
             ]
         );
         assert!(comparisons("best", &[]).is_empty());
@@ -143,10 +131,11 @@ mod tests {
 
     #[test]
     fn five_percent_are_significant_divided_by_the_number_of_comparisons() {
-        let significant = |pairs: &[&Pair]| comparisons("best", pairs)[0].starts_with("It does better than");
-        let (below, at) = (pair("best", "a", 0.0499), pair("best", "a", 0.05));
+        let best = |other, p| pair("best", other, (9, 1), p);
+        let significant = |pairs: &[&Pair]| comparisons("best", pairs)[0].starts_with("It is better than");
+        let (below, at) = (best("a", 0.0499), best("a", 0.05));
         assert_eq!((significant(&[&below]), significant(&[&at])), (true, false));
-        let (other, below, above) = (pair("best", "b", 1.0), pair("best", "a", 0.0249), pair("best", "a", 0.0251));
+        let (other, below, above) = (best("b", 1.0), best("a", 0.0249), best("a", 0.0251));
         assert_eq!((significant(&[&other, &below]), significant(&[&other, &above])), (true, false));
     }
 

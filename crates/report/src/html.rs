@@ -3,11 +3,13 @@
 use crate::by_class::{self, SplitSection};
 use crate::figures::{Figure, Figures};
 use crate::gallery::Example;
+use crate::legend;
 use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
 use crate::results::{self, Results};
 use artifact::Npy;
 use askama::Template;
+use measure::class_score::{self, ClassScore};
 use page::filters;
 use page::{plot, style, tile};
 
@@ -51,9 +53,20 @@ fn tiles<'a>(examples: &'a [Example], images: &Npy<u8>) -> anyhow::Result<Vec<Ti
 }
 
 impl Page<'_> {
-    /// The model whose predictions stand under the pictures.
+    /// The model whose predictions the gallery shows.
     fn shown_model(&self) -> &str {
         self.metrics.models.last().map_or("", |model| &model.name)
+    }
+
+    /// Which curves are smoothed, in words.
+    fn smoothing_legend(&self) -> String {
+        legend::smoothing(&self.metrics.models)
+    }
+
+    /// Whether any table of classes marks one.
+    fn has_small_classes(&self) -> bool {
+        let scores = self.metrics.models[0].scores.iter();
+        scores.flat_map(|split| &split.score.classes).any(ClassScore::has_few_pictures)
     }
 
     /// How many pictures of the gallery are predicted correctly.

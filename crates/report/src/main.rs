@@ -1,6 +1,8 @@
 //! Labels, logits and curves become numbers, pictures and one HTML page.
 
+mod about;
 mod by_class;
+mod choice;
 mod config;
 mod data;
 mod figures;
@@ -8,6 +10,7 @@ mod gallery;
 mod headline;
 mod history;
 mod html;
+mod legend;
 mod logits;
 mod metrics;
 mod model;
@@ -18,6 +21,7 @@ mod results;
 mod run;
 mod stage;
 mod summary;
+mod tables;
 mod truth;
 
 fn main() -> std::process::ExitCode {

@@ -1,5 +1,6 @@
 //! Every number of the report in one tree: `metrics.json`, and all that the page prints.
 
+use crate::choice;
 use crate::config::Settings;
 use crate::data::Data;
 use crate::gallery::{self, Example};
@@ -52,7 +53,9 @@ impl Metrics {
         settings: &Settings,
     ) -> Result<Self> {
         let data = Data::new(truth, images);
-        let scored: Vec<ModelMetrics> = models.iter().map(|model| ModelMetrics::new(model, truth)).collect();
+        let folders = listed.iter().chain(models.iter().map(|model| &model.folder));
+        let stages = provenance::collect(&truth.folder, folders)?;
+        let scored: Vec<ModelMetrics> = models.iter().map(|model| ModelMetrics::new(model, truth, &stages)).collect();
         let pairs = every_pair(models, &truth.final_split().labels);
         let shown = models.last().expect("there is at least one model").final_predictions();
         Ok(Self {
@@ -67,8 +70,13 @@ impl Metrics {
             gallery: gallery::sample(seed, settings.gallery, shown, truth),
             mistakes: gallery::mistakes(settings.mistakes, shown, truth),
             data,
-            stages: provenance::collect(&truth.folder, listed.iter().chain(models.iter().map(|model| &model.folder)))?,
+            stages,
         })
+    }
+
+    /// The model of the headline.
+    pub fn chosen_model(&self) -> &ModelMetrics {
+        choice::best(&self.models)
     }
 }
 

@@ -1,7 +1,8 @@
 //! One trained model: its predictions and learning curves.
 
+use crate::config::Settings;
 use crate::history::History;
-use crate::logits;
+use crate::logits::{self, Outputs};
 use crate::truth::Truth;
 use artifact::{Error, Folder, Result, facts, file_names, yaml};
 use measure::prediction::Prediction;
@@ -12,8 +13,8 @@ pub struct Model {
     pub name: String,
     /// The artifact that all this comes from.
     pub folder: Folder,
-    /// For each evaluated split, in the truth's order, (n,) its predictions.
-    pub predictions: Vec<Vec<Prediction>>,
+    /// Its predictions for each evaluated split, in the truth's order.
+    pub outputs: Vec<Outputs>,
     /// Its learning curves.
     pub history: History,
     /// The epoch, from 1, whose weights were kept, if the trainer says so.
@@ -26,19 +27,19 @@ pub struct Model {
 
 impl Model {
     /// Reads logits and history of one model.
-    pub fn read(folder: Folder, truth: &Truth, smoothing: f64) -> Result<Self> {
+    pub fn read(folder: Folder, truth: &Truth, settings: &Settings) -> Result<Self> {
         check_same_data(&folder, truth)?;
-        let history = History::read(&folder, smoothing)?;
-        let predictions = |split| logits::predictions(&folder, split, &truth.classes);
-        let predictions = truth.evaluated().map(predictions).collect::<Result<_>>()?;
+        let history = History::read(&folder, settings)?;
+        let outputs = truth.evaluated().map(|split| logits::read(&folder, split, &truth.classes));
+        let outputs = outputs.collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
         let (remarks, seen) = (remarks(&folder)?, seen(&folder)?);
-        Ok(Self { name: folder.name(), folder, predictions, history, kept_epoch, remarks, seen })
+        Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen })
     }
 
     /// The predictions for the final split: (n,).
     pub fn final_predictions(&self) -> &[Prediction] {
-        self.predictions.last().expect("the truth has an evaluated split")
+        &self.outputs.last().expect("the truth has an evaluated split").predictions
     }
 }
 

@@ -1,7 +1,9 @@
 //! The numbers of one model.
 
+use crate::about::About;
 use crate::history::History;
 use crate::model::Model;
+use crate::provenance::StageProvenance;
 use crate::truth::Truth;
 use artifact::Split;
 use measure::score::Score;
@@ -12,6 +14,8 @@ use serde::Serialize;
 pub struct ModelMetrics {
     /// The name of its stage.
     pub name: String,
+    /// Its network and what was trained.
+    pub about: About,
     /// By split; the last is the final split.
     pub scores: Vec<SplitScore>,
     /// The epoch, from 1, whose weights were kept.
@@ -38,15 +42,16 @@ pub struct SplitScore {
 
 impl ModelMetrics {
     /// Scores a model on every evaluated split.
-    pub fn new(model: &Model, truth: &Truth) -> Self {
+    pub fn new(model: &Model, truth: &Truth, stages: &[StageProvenance]) -> Self {
         let names = truth.classes.names();
-        let splits = truth.evaluated().zip(&model.predictions);
-        let scores = splits.map(|(split, predictions)| SplitScore {
+        let splits = truth.evaluated().zip(&model.outputs);
+        let scores = splits.map(|(split, outputs)| SplitScore {
             split: split.split,
-            score: Score::new(predictions, &split.labels, names),
+            score: Score::new(&outputs.predictions, &split.labels, names),
         });
         Self {
             name: model.name.clone(),
+            about: About::new(&model.name, stages),
             scores: scores.collect(),
             kept_epoch: model.kept_epoch,
             remarks: model.remarks.clone(),

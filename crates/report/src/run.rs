@@ -5,7 +5,7 @@ use crate::figures::Figures;
 use crate::metrics::Metrics;
 use crate::model::Model;
 use crate::truth::Truth;
-use crate::{html, predictions, summary};
+use crate::{html, predictions, summary, tables};
 use artifact::Job;
 use artifact::file_names::{METRICS, PREDICTIONS, REPORT, SUMMARY};
 
@@ -14,13 +14,16 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let truth = Truth::read(job.input("truth")?)?;
     let models = job.inputs("models")?.into_iter();
     let models: Vec<Model> =
-        models.map(|folder| Model::read(folder, &truth, job.settings.smoothing)).collect::<Result<_, _>>()?;
+        models.map(|folder| Model::read(folder, &truth, &job.settings)).collect::<Result<_, _>>()?;
     let images = truth.images()?;
     let metrics = Metrics::new(&truth, &images, &models, &job.inputs("listed")?, job.seed, &job.settings)?;
 
     let figures = Figures::draw(&metrics)?;
     for figure in figures.all() {
         job.write(&figure.file, figure.svg.as_bytes())?;
+    }
+    for file in tables::files(&metrics)? {
+        job.write(&file.name, &file.bytes)?;
     }
     let page = html::render(&metrics, &figures, &images)?;
     job.write(REPORT, page.as_bytes())?;

@@ -10,19 +10,20 @@ pub struct Report;
 
 impl Stage for Report {
     const NAME: &'static str = "report";
-    const ABOUT: &'static str = "Compares any number of models on the same pictures: one HTML page that needs nothing \
-                                 from the net, all its numbers as JSON, and the plots as SVG.";
+    const ABOUT: &'static str = "Compares any number of models on the same photos. Writes one HTML page that loads \
+                                 nothing from the internet, its numbers as JSON, every prediction as CSV, and plots \
+                                 and confusion matrices as SVG.";
     const INPUTS: &'static [Input] = &[
         Input { name: "truth", kind: Kind::Stage("preprocess"), about: "The pictures and their true classes." },
         Input {
             name: "models",
             kind: Kind::Stages(&["train-head", "finetune"]),
-            about: "The models to compare, by their logits and learning curves. The last one fills the gallery.",
+            about: "The models to compare, by their logits and learning curves. The gallery shows predictions of the last one.",
         },
         Input {
             name: "listed",
             kind: Kind::OptionalStages(&["preprocess", "augment", "extract"]),
-            about: "Stages whose settings and hashes the page lists. The models are listed anyway, the truth by its hashes.",
+            about: "Stages whose settings and hashes the page lists. The page always lists the models, and the hashes of the truth.",
         },
     ];
     type Settings = Settings;

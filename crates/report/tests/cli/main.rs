@@ -9,6 +9,7 @@ use std::path::Path;
 
 mod browser;
 mod chromium;
+mod headline;
 mod numbers;
 mod page;
 mod refused;
@@ -109,14 +110,33 @@ fn four_models() -> Project {
 
 /// A hundred classes, no test split, one model.
 fn hundred_classes() -> Project {
-    let project = Project::new();
-    let labels: Vec<i64> = (0..300).map(|row| row % 100).collect();
-    split(&project, "validation", &labels);
     let names: Vec<String> = (0..100).map(|class| format!("class {class}")).collect();
-    artifacts::classes(&project.stage("preprocess"), &names.iter().map(String::as_str).collect::<Vec<_>>());
+    many_classes(&names.iter().map(String::as_str).collect::<Vec<_>>(), 300)
+}
+
+/// Thirty classes with names of several lengths.
+fn thirty_classes() -> Project {
+    let names: Vec<String> =
+        (0..30).map(|class| format!("{}-{class}", ["ox", "honey-bee", "sea star"][class % 3])).collect();
+    many_classes(&names.iter().map(String::as_str).collect::<Vec<_>>(), 900)
+}
+
+/// Six classes, the first of many photos and the others of few.
+fn six_classes() -> Project {
+    many_classes(&["animals", "buildings", "food", "plants", "symbols", "vehicles"], 90)
+}
+
+/// Any number of classes, no test split, one model that is mostly right.
+fn many_classes(names: &[&str], n: usize) -> Project {
+    let (project, k) = (Project::new(), names.len());
+    let labels: Vec<i64> = (0..n).map(|row| if row % 3 == 0 { 0 } else { row % k } as i64).collect();
+    split(&project, "validation", &labels);
+    artifacts::classes(&project.stage("preprocess"), names);
     artifacts::seal(&project.stage("preprocess"));
-    let logits: Vec<f32> = (0..300 * 100).map(|place| ((place * 7919) % 1000) as f32 / 100.0).collect();
-    model(&project, "train-head", 100, &[("validation", &logits)]);
+    let noise = |row: usize, class: usize| ((row * k + class) * 7919 % 1000) as f32 / 100.0;
+    let bonus = |row: usize, class: usize| if labels[row] == class as i64 { 6.0 } else { 0.0 };
+    let logits: Vec<f32> = (0..n * k).map(|place| noise(place / k, place % k) + bonus(place / k, place % k)).collect();
+    model(&project, "train-head", k, &[("validation", &logits)]);
     project
 }
 

@@ -15,7 +15,7 @@ fn list(values: &Value) -> &Vec<Value> {
 #[test]
 fn each_column_of_the_epochs_is_its_column_of_the_history() {
     let project = ants_and_bees();
-    project.run("report", "").succeeded();
+    project.run("report", "settings: {smoothing: 0.8}").succeeded();
     let (page, metrics) = (text(&project, "report.html"), metrics(&project));
     let table = Table::one(&page, "finetune: each epoch’s values, and smoothed (~)");
     let history = &metrics["models"][1]["history"];
@@ -32,6 +32,33 @@ fn each_column_of_the_epochs_is_its_column_of_the_history() {
     assert_eq!(table.column("Epoch"), ["1", "2 kept", "3"]);
     assert_eq!(table.column("Validation loss"), ["0.800", "0.600", "0.700"]);
     assert_eq!(table.column("Learning rate"), ["0.01", "0.01", "0.0000125"]);
+}
+
+#[test]
+fn short_trainings_are_not_smoothed() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains("The lines join the measured values; nothing is smoothed."));
+    let table = Table::one(&page, "finetune: each epoch’s values");
+    assert_eq!(table.header.len(), 6);
+    assert_eq!(table.column("Validation accuracy"), ["0.550", "0.625", "0.875"]);
+    assert_eq!(
+        metrics(&project)["models"][1]["history"]["validation_loss"]["smooth"],
+        serde_json::json!([0.8, 0.6, 0.7])
+    );
+}
+
+#[test]
+fn the_legend_names_the_trainings_that_are_smoothed() {
+    let project = ants_and_bees();
+    let rows: Vec<String> = (1..=100).map(|epoch| format!("{epoch},0.5,0.5,0.5,0.5,0.01\n")).collect();
+    history(&project, "train-head", &rows.concat());
+    project.run("report", "").succeeded();
+    assert!(text(&project, "report.html").contains(
+        "The bold lines of train-head are smoothed: each point is 0.8 times the smoothed value before it plus 0.2 times \
+         the measured one."
+    ));
 }
 
 #[test]
@@ -53,16 +80,16 @@ fn each_column_of_the_results_is_its_number() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();
     let (page, metrics) = (text(&project, "report.html"), metrics(&project));
-    let table = Table::one(&page, "8 validation pictures");
+    let table = Table::one(&page, "8 validation photos");
     for (row, model) in list(&metrics["models"]).iter().enumerate() {
         let score = &model["scores"][0];
         let interval = format!("{} to {}", fixed(&score["interval"]["low"]), fixed(&score["interval"]["high"]));
         let right = score["right"].to_string();
-        let expected =
-            [model["name"].as_str().unwrap(), &fixed(&score["accuracy"]), &interval, &right, &fixed(&score["loss"])];
+        let [accuracy, macro_recall, loss] = ["accuracy", "macro_recall", "loss"].map(|name| fixed(&score[name]));
+        let expected = [model["name"].as_str().unwrap(), &accuracy, &interval, &right, &macro_recall, &loss];
         assert_eq!(table.rows[row], expected);
     }
-    assert_eq!(table.header, ["Model", "Accuracy", "95 % interval", "Right", "Loss"]);
+    assert_eq!(table.header, ["Model", "Accuracy", "95 % interval", "Right", "Macro recall", "Loss"]);
 }
 
 #[test]
@@ -70,7 +97,7 @@ fn the_bars_show_interval_and_accuracy_on_the_scale_of_the_page() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    assert!(page.contains("on a scale from 0.3 to 1;"));
+    assert!(page.contains("on a scale from 0.3 to 1."));
     let place = |share: f64| format!("{:.1}%", (share - 0.3) / 0.7 * 100.0);
     for model in list(&metrics(&project)["models"]) {
         let share = |value: &Value| place(value.as_f64().unwrap());
@@ -87,9 +114,11 @@ fn only_the_final_split_is_compared_with_the_majority_baseline() {
     let project = three_classes();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    let (test, validation) = page.split_once("<h3>4 validation pictures</h3>").unwrap();
+    let (test, validation) = page.split_once("<h3>4 validation photos</h3>").unwrap();
     assert_eq!((test.matches("--blind: ").count(), validation.matches("--blind: ").count()), (1, 0));
-    assert!(validation.trim_start().starts_with("<p class=\"note\">This split may have chosen the epoch"));
+    assert!(
+        validation.trim_start().starts_with("<p class=\"note\">These photos may have chosen the epoch that was kept:")
+    );
 }
 
 #[test]
@@ -103,7 +132,31 @@ fn each_column_of_the_classes_is_its_number() {
     assert_eq!(test.column("Precision"), ["0.500", "1.000", "1.000"]);
     assert_eq!(test.column("Recall"), ["1.000", "0.500", "1.000"]);
     assert_eq!(test.column("F1"), ["0.667", "0.667", "1.000"]);
-    assert_eq!(test.column("Support"), ["1", "2", "1"]);
+    assert_eq!(test.column("95 % interval"), ["0.207 to 1.000", "0.095 to 0.905", "0.207 to 1.000"]);
+    assert_eq!(test.column("Support"), ["1 *", "2 *", "1 *"]);
+}
+
+#[test]
+fn uneven_classes_bring_the_macro_recall_to_the_top() {
+    let says = |project: &Project| {
+        project.run("report", "").succeeded();
+        let page = text(project, "report.html");
+        page.split_once("<nav").unwrap().0.contains("the mean of their recalls (macro recall) is <b>0.833</b>")
+    };
+    assert_eq!((says(&three_classes()), says(&ants_and_bees())), (true, false));
+}
+
+#[test]
+fn classes_of_twenty_photos_have_no_mark() {
+    let project = Project::new();
+    let labels: Vec<i64> = (0..39).map(|row| i64::from(row >= 20)).collect();
+    split(&project, "validation", &labels);
+    artifacts::classes(&project.stage("preprocess"), &["ants", "bees"]);
+    artifacts::seal(&project.stage("preprocess"));
+    model(&project, "finetune", 1, &[("validation", &[2.0; 39])]);
+    project.run("report", "").succeeded();
+    let table = Table::one(&text(&project, "report.html"), "finetune by class");
+    assert_eq!(table.column("Support"), ["20", "19 *"]);
 }
 
 #[test]
@@ -111,7 +164,7 @@ fn rows_of_the_matrix_are_true_classes() {
     let project = three_classes();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    let matrix = &Table::all(&page, "Rows: the truth, columns: the answers")[0];
+    let matrix = &Table::all(&page, "Rows: true classes, columns: predictions")[0];
     assert_eq!(matrix.header[2], "Käfer");
     assert_eq!(matrix.rows[1], ["Käfer", "1", "1", "0"]);
     assert!(
@@ -119,7 +172,7 @@ fn rows_of_the_matrix_are_true_classes() {
             "<td class=\"wrong\" style=\"--share: 0.500\">1</td><td class=\"right\" style=\"--share: 0.500\">1"
         )
     );
-    assert!(page.contains("Most often confused: Käfer taken for &#60;b&#62;ant &#38; co&#60;/b&#62; (1)."));
+    assert!(page.contains("Most often confused: Käfer predicted as &#60;b&#62;ant &#38; co&#60;/b&#62; (1)."));
 }
 
 #[test]
@@ -128,7 +181,7 @@ fn each_column_of_the_pairs_is_its_count() {
     let logits = [-2.0, 2.0, 2.0, -2.0, -3.0, -2.0, 2.0, 2.0];
     model(&project, "finetune", 1, &[("validation", &logits)]);
     project.run("report", "").succeeded();
-    let table = Table::one(&text(&project, "report.html"), "Model against model");
+    let table = Table::one(&text(&project, "report.html"), "Photos that two models get right");
     let cell = |title: &str| table.column(title)[0].to_owned();
     let names = [cell("One"), cell("The other")];
     assert_eq!(names, ["train-head", "finetune"]);
@@ -144,7 +197,7 @@ fn each_column_of_the_counts_is_its_split() {
     split(&project, "train", &[0, 0, 0, 0, 1]);
     artifacts::seal(&project.stage("preprocess"));
     project.run("report", "").succeeded();
-    let table = Table::one(&text(&project, "report.html"), "Pictures by class and split");
+    let table = Table::one(&text(&project, "report.html"), "Photos by class and split");
     assert_eq!(table.column("Class"), ["ants", "bees", "all"]);
     assert_eq!((table.column("train"), table.column("validation")), (vec!["4", "1", "5"], vec!["4", "4", "8"]));
 }
@@ -158,7 +211,9 @@ fn photos_measure_from_the_smallest_to_the_largest() {
     assert_eq!(data["largest_photo"], serde_json::json!({"width": 247, "height": 187}));
     assert_eq!(data["picture"], serde_json::json!({"width": 24, "height": 18}));
     let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("pictures of 24 × 18 pixels; the original photos measure from 240 × 180 to 247 × 187."));
+    assert!(
+        page.contains("sees a picture of 24 × 18 pixels; the original photos measure from 240 × 180 to 247 × 187.")
+    );
 }
 
 #[test]
@@ -168,7 +223,7 @@ fn the_majority_is_that_of_the_final_split() {
     artifacts::seal(&project.stage("preprocess"));
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    assert!(page.contains("Always answering ants would be right for 4 of 8, an accuracy of 0.500."));
+    assert!(page.contains("Always predicting ants would be right for 4 of 8, an accuracy of 0.500."));
     let majority = &metrics(&project)["data"]["majority"];
     assert_eq!(*majority, serde_json::json!({"class": "ants", "pictures": 4, "accuracy": 0.5}));
 }
@@ -178,8 +233,8 @@ fn the_final_split_is_unfolded_and_the_others_are_folded() {
     let project = three_classes();
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
-    assert!(page.contains("<details open>\n<summary><h3>On the test pictures</h3>"));
-    assert!(page.contains("<details>\n<summary><h3>On the validation pictures</h3>"));
+    assert!(page.contains("<details open>\n<summary><h3>On the test photos</h3>"));
+    assert!(page.contains("<details>\n<summary><h3>On the validation photos</h3>"));
     assert!(!page.contains("<summary>All 3 classes</summary>"));
 }
 
@@ -189,5 +244,25 @@ fn the_page_says_which_pipeline_it_is_of_and_counts_its_gallery() {
     project.run("report", "").succeeded();
     let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(page.contains("<p class=\"over\">Headstart · test</p>"));
-    assert!(page.contains("8 validation pictures drawn at random") && page.contains("answers them: 7 right, 1 wrong"));
+    assert!(
+        page.contains("8 validation photos drawn at random")
+            && page.contains("the last model in the results: 7 right, 1 wrong")
+    );
+}
+
+#[test]
+fn matrices_and_scores_of_classes_are_files_too() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    assert_eq!(
+        text(&project, "finetune.confusion.csv"),
+        "truth,<b>ant & co</b>,Käfer,\"sea \"\"star\"\"\"\n<b>ant & co</b>,1,0,0\nKäfer,1,1,0\n\"sea \"\"star\"\"\",0,0,1\n"
+    );
+    let lines: Vec<String> = text(&project, "by_class.csv").lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 1 + 2 * 3);
+    assert_eq!(lines[0], "model,split,class,precision,recall,recall_low,recall_high,f1,support");
+    assert_eq!(lines[5], "finetune,test,Käfer,1.000000,0.500000,0.094531,0.905469,0.666667,2");
+    let drawing = text(&project, "finetune.confusion.svg");
+    assert!(drawing.starts_with("<svg width=") && drawing.contains(">finetune: 4 test photos</text>"));
+    assert!(drawing.contains("<title>Käfer predicted as &#60;b&#62;ant &#38; co&#60;/b&#62;: 1 of 2</title>"));
 }

@@ -123,9 +123,9 @@ fn settings_are_checked_before_any_work() {
     let config = project.resolve("report", "report", "").succeeded().stdout;
     assert!(config.contains("- train-head\n    - finetune\n"), "{config}");
     for (settings, says) in [
-        ("{smoothing: 1}", "settings.smoothing: expected a number from 0 to below 1, got 1"),
+        ("{smoothing: 1}", "settings.smoothing: expected a number from 0 to below 1, or null, got 1"),
         ("{galery: 3}", "settings.galery: unknown key, did you mean 'gallery'?"),
-        ("{mistakes: 5000}", "settings.mistakes: expected at most 1000 pictures, got 5000"),
+        ("{mistakes: 5000}", "settings.mistakes: expected at most 1000 photos, got 5000"),
     ] {
         let message = project.resolve("report", "report", &format!("settings: {settings}")).failed();
         assert!(message.contains(says), "{message}");

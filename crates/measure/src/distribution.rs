@@ -1,0 +1,70 @@
+//! What the logits of a picture say about every class, not only about the predicted one.
+
+use crate::prediction::softplus;
+
+/// The probabilities of all classes of a picture, and their order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distribution {
+    /// (k,) the probability of each class; together they are 1.
+    pub probabilities: Vec<f64>,
+    /// The place of the true class, from 1, when classes are sorted by probability; 1 is a correct prediction.
+    pub rank: usize,
+}
+
+impl Distribution {
+    /// The distribution for a picture of class `label`, one of k, from one logit or k logits, as
+    /// [`Prediction::from_logits`](crate::prediction::Prediction::from_logits) takes them.
+    pub fn from_logits(logits: &[f32], k: usize, label: usize) -> Self {
+        match (k, logits) {
+            (2, &[logit]) => Self { probabilities: sigmoid(logit.into()), rank: rank(&[0.0, logit], label) },
+            _ => Self { probabilities: softmax(logits), rank: rank(logits, label) },
+        }
+    }
+}
+
+/// The same formula as in the prediction, so that the probability of the predicted class is the same number.
+fn sigmoid(logit: f64) -> Vec<f64> {
+    vec![(-softplus(logit)).exp(), (-softplus(-logit)).exp()]
+}
+
+fn softmax(logits: &[f32]) -> Vec<f64> {
+    let largest = f64::from(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+    let exponentials: Vec<f64> = logits.iter().map(|&logit| (f64::from(logit) - largest).exp()).collect();
+    let sum: f64 = exponentials.iter().sum();
+    exponentials.iter().map(|exponential| exponential / sum).collect()
+}
+
+/// Logits are compared rather than probabilities, which round to equal numbers; of equals the first class comes first,
+/// as in predictions.
+fn rank(logits: &[f32], label: usize) -> usize {
+    let before = |&(class, &logit): &(usize, &f32)| logit > logits[label] || (logit == logits[label] && class < label);
+    1 + logits.iter().enumerate().filter(before).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prediction::Prediction;
+
+    #[test]
+    fn the_predicted_class_has_the_probability_of_the_prediction() {
+        let (one, three): (&[f32], &[f32]) = (&[-1.7], &[0.3, 2.9, -4.0]);
+        for (logits, k, label) in [(one, 2, 0), (one, 2, 1), (three, 3, 1), (three, 3, 2)] {
+            let (distribution, prediction) =
+                (Distribution::from_logits(logits, k, label), Prediction::from_logits(logits, k, label));
+            assert_eq!(distribution.probabilities[prediction.class], prediction.probability);
+            assert!((distribution.probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            assert!((-distribution.probabilities[label].ln() - prediction.loss).abs() < 1e-12);
+            assert_eq!(distribution.rank == 1, prediction.is_correct(label));
+        }
+    }
+
+    #[test]
+    fn ranks_go_down_from_the_largest_logit_and_the_first_of_equals_comes_first() {
+        let ranks = |logits: &[f32]| (0..logits.len()).map(|label| rank(logits, label)).collect::<Vec<_>>();
+        assert_eq!(ranks(&[1.0, 3.0, 2.0]), [3, 1, 2]);
+        assert_eq!(ranks(&[5.0, 7.0, 7.0, 5.0]), [3, 1, 2, 4]);
+        assert_eq!([0, 1].map(|label| Distribution::from_logits(&[0.0], 2, label).rank), [1, 2]);
+        assert_eq!([0, 1].map(|label| Distribution::from_logits(&[1e-20], 2, label).rank), [2, 1]);
+    }
+}

@@ -1,0 +1,109 @@
+//! Which model the headline is about.
+//!
+//! The model is chosen on validation where there is a validation split, so that the test photos only measure it. The
+//! highest accuracy wins, because accuracy is what the headline reports, and because losses are not comparable between
+//! models: label smoothing and class weights in training raise the loss of a model that predicts as well. With few
+//! photos equal accuracies are frequent; then the smaller loss wins, and of equals the first model.
+
+use crate::headline::join;
+use crate::model_metrics::{ModelMetrics, SplitScore};
+use artifact::Split;
+use serde::Serialize;
+
+/// How the model of the headline was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// The split that chose it.
+    pub on: Split,
+    /// The measures that chose it, the first one first.
+    pub by: [Measure; 2],
+    /// Models of the same accuracy and a loss that is not smaller.
+    pub equally_accurate: Vec<String>,
+}
+
+/// What can choose a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// The larger, the better.
+    Accuracy,
+    /// The smaller, the better.
+    Loss,
+}
+
+/// The model of the headline.
+pub fn best(models: &[ModelMetrics]) -> &ModelMetrics {
+    let (first, others) = models.split_first().expect("there is at least one model");
+    others.iter().fold(first, |best, model| if is_better(chooser(model), chooser(best)) { model } else { best })
+}
+
+/// A model's score on the split that chooses: validation, or test where there is no validation. Splits are in the order
+/// of [`Split::ALL`], without train.
+fn chooser(model: &ModelMetrics) -> &SplitScore {
+    model.scores.first().expect("the truth has an evaluated split")
+}
+
+/// Correct predictions are compared rather than accuracies: both models predict the same pictures, and counts are exact.
+fn is_better(one: &SplitScore, other: &SplitScore) -> bool {
+    let (one, other) = (&one.score, &other.score);
+    one.correct > other.correct || (one.correct == other.correct && one.loss < other.loss)
+}
+
+impl Choice {
+    /// How `best` was chosen; nothing where there was no choice.
+    pub fn among(models: &[ModelMetrics], best: &ModelMetrics) -> Option<Self> {
+        let chosen = chooser(best);
+        let equal =
+            |model: &&ModelMetrics| model.name != best.name && chooser(model).score.correct == chosen.score.correct;
+        let equally_accurate = models.iter().filter(equal).map(|model| model.name.clone()).collect();
+        let by = [Measure::Accuracy, Measure::Loss];
+        (models.len() > 1).then_some(Self { on: chosen.split, by, equally_accurate })
+    }
+
+    /// What readers should know of it; `judged_on` is the split of the headline's accuracy, `n` the number of models.
+    pub fn sentence(&self, n: usize, judged_on: Split) -> String {
+        let how = match self.equally_accurate.as_slice() {
+            [] => format!("It has the highest {} accuracy of {n} models", self.on),
+            equal => format!(
+                "It shares the highest {} accuracy of {n} models with {}, and has the smallest loss of these",
+                self.on,
+                join(equal, "and")
+            ),
+        };
+        match judged_on {
+            // Of this, the remark on the missing test split speaks.
+            Split::Validation => format!("{how}."),
+            _ if self.on == judged_on => {
+                format!("{how}. These same photos chose it, so accuracy on new photos may be a little lower.")
+            }
+            _ => format!("{how}. The {judged_on} photos had no part in this choice."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(on: Split, equal: &[&str]) -> Choice {
+        let equally_accurate = equal.iter().map(|&name| name.to_owned()).collect();
+        Choice { on, by: [Measure::Accuracy, Measure::Loss], equally_accurate }
+    }
+
+    #[test]
+    fn only_photos_that_chose_the_model_flatter_it() {
+        assert_eq!(
+            choice(Split::Validation, &[]).sentence(2, Split::Test),
+            "It has the highest validation accuracy of 2 models. The test photos had no part in this choice."
+        );
+        assert_eq!(
+            choice(Split::Validation, &["a", "b"]).sentence(3, Split::Validation),
+            "It shares the highest validation accuracy of 3 models with a and b, and has the smallest loss of these."
+        );
+        assert_eq!(
+            choice(Split::Test, &[]).sentence(2, Split::Test),
+            "It has the highest test accuracy of 2 models. These same photos chose it, so accuracy on new photos may be a \
+             little lower."
+        );
+    }
+}

@@ -1,0 +1,24 @@
+//! What the lines of the learning curves are, in words.
+
+use crate::headline::join;
+use crate::model_metrics::ModelMetrics;
+
+/// Which trainings are smoothed, and how.
+pub fn smoothing(models: &[ModelMetrics]) -> String {
+    let smoothed: Vec<&ModelMetrics> = models.iter().filter(|model| model.history.is_smoothed()).collect();
+    let Some(factor) = smoothed.first().map(|model| model.history.smoothing) else {
+        return "The lines join the measured values; nothing is smoothed.".to_owned();
+    };
+    let names: Vec<String> = smoothed.iter().map(|model| model.name.clone()).collect();
+    let of = if smoothed.len() == models.len() { String::new() } else { format!(" of {}", join(&names, "and")) };
+    let new = rounded(1.0 - factor);
+    format!(
+        "Dots and thin lines are the measured values. The bold lines{of} are smoothed: each point is {factor} times the \
+         smoothed value before it plus {new} times the measured one."
+    )
+}
+
+/// 1 - 0.8 is 0.19999999999999996.
+fn rounded(factor: f64) -> f64 {
+    (factor * 1e9).round() / 1e9
+}

@@ -1,0 +1,89 @@
+//! What the top of the page says.
+
+use super::*;
+
+#[test]
+fn what_trainers_remark_is_said_once() {
+    let project = ants_and_bees();
+    fact(&project, "train-head", "remarks", "[pixels went in so, the sun shone]");
+    fact(&project, "finetune", "remarks", "[pixels went in so]");
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    for remark in ["train-head and finetune: pixels went in so.", "train-head: the sun shone."] {
+        assert!(page.contains(&format!("<p class=\"remark\">{remark}</p>")), "{remark}");
+    }
+}
+
+#[test]
+fn without_a_test_split_the_headline_says_that_its_photos_chose_the_model() {
+    let project = ants_and_bees();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    for words in [
+        "<p class=\"remark\">It has the highest validation accuracy of 2 models.</p>",
+        "The validation photos chose this model and perhaps the epoch that was kept, so accuracy on new photos",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    project.run("report", "in: {models: [finetune]}").succeeded();
+    let page = text(&project, "report.html");
+    assert!(
+        page.contains("The validation photos may have chosen the epoch that was kept") && !page.contains("It has the")
+    );
+    assert!(metrics(&project)["headline"]["chosen"].is_null());
+}
+
+#[test]
+fn of_equally_accurate_models_the_one_with_the_smaller_loss_is_chosen() {
+    let project = ants_and_bees();
+    let logits: &[f32] = &[-2.0, -2.0, -2.0, -2.0, -3.5, 2.0, 2.0, 2.0];
+    model(&project, "train-head", 1, &[("validation", logits)]);
+    project.run("report", "").succeeded();
+    assert!(text(&project, "report.html").contains(
+        "It shares the highest validation accuracy of 2 models with train-head, and has the smallest loss of these."
+    ));
+    let headline = &metrics(&project)["headline"];
+    assert_eq!(
+        (&headline["model"], &headline["chosen"]["equally_accurate"][0]),
+        (&"finetune".into(), &"train-head".into())
+    );
+}
+
+#[test]
+fn the_model_is_chosen_on_validation_and_reported_on_test() {
+    let project = ants_and_bees();
+    split(&project, "test", &[0, 0, 1, 1]);
+    artifacts::seal(&project.stage("preprocess"));
+    let (right, wrong) = ([-2.0, -2.0, -2.0, -2.0, 2.0, 2.0, 2.0, 2.0], [2.0, -2.0, -2.0, -2.0, 2.0, 2.0, 2.0, 2.0]);
+    model(&project, "lucky", 1, &[("validation", &wrong), ("test", &[-2.0, -2.0, 2.0, 2.0])]);
+    model(&project, "steady", 1, &[("validation", &right), ("test", &[-2.0, -2.0, 2.0, -2.0])]);
+    project.run("report", "in: {models: [lucky, steady]}").succeeded();
+    let page = text(&project, "report.html");
+    for words in [
+        "<h1>3 of 4 test photos right (75.0\u{a0}%)</h1>",
+        "<p class=\"about\">model: <b>steady</b>",
+        "It has the highest validation accuracy of 2 models. The test photos had no part in this choice.",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let headline = &metrics(&project)["headline"];
+    assert_eq!(headline["model"], "steady");
+    let chosen = serde_json::json!({"on": "validation", "by": ["accuracy", "loss"], "equally_accurate": []});
+    assert_eq!(headline["chosen"], chosen);
+}
+
+#[test]
+fn the_top_says_what_the_model_is() {
+    let project = ants_and_bees();
+    project.write("artifacts/test/extract/validation.features.npy", b"not read");
+    artifacts::seal(&project.stage("extract"));
+    provenance(&project, "extract", "settings: {cut: block_14}\nnetwork: mobilenet_v2\nwidth: 0.35\n");
+    provenance(&project, "finetune", "program: finetune 0.1.0\ninputs: {features: {extract: 1f}}\n");
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains(
+        "<p class=\"about\">model: <b>finetune</b>, MobileNetV2, width 0.35; the head and the layers after block_14 were \
+         trained<br>\n2 classes: 5 train and 8 validation photos</p>"
+    ));
+    assert_eq!(metrics(&project)["models"][1]["about"]["network"], "MobileNetV2, width 0.35");
+}
