@@ -11,7 +11,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 /// How to read a photo.
 #[derive(Clone, Copy)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// Colour behind what is transparent.
     pub background: [u8; 3],
     /// Photos of more million pixels are refused.
