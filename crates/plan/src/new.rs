@@ -11,7 +11,9 @@ use std::path::Path;
 const TEMPLATE: &str = "template.yaml";
 /// The parts of the template that are filled in.
 const PHOTOS: &str = "in: { photos: data/mine }";
-const FRACTIONS: &str = "validation_fraction: 0.2, test_fraction: 0.2";
+const FRACTIONS: [&str; 2] = ["validation_fraction: 0.2", "test_fraction: 0.2"];
+/// How far the settings are indented in the template.
+const INDENT: &str = "\n      ";
 /// Fewer photos of a class than this make an uncertain result for it.
 const FEW: usize = 20;
 
@@ -35,27 +37,27 @@ fn filled(template: &str, found: &PhotoFolder) -> anyhow::Result<String> {
     let body = template.find("seed:").context("expected a line that begins with 'seed:', found none")?;
     let mut text = format!("# {}\n{}", told(found), &template[body..]);
     let path = artifact::yaml::to_string(&found.root.to_string_lossy());
-    for (from, to) in
-        [(PHOTOS, format!("in: {{ photos: {} }}", path.trim_end())), (FRACTIONS, fractions(&found.layout))]
-    {
+    let photos = format!("in: {{ photos: {} }}", path.trim_end());
+    for (from, to) in [(PHOTOS, photos), (&FRACTIONS.join(INDENT), splits(&found.layout))] {
         ensure!(text.contains(from), "expected '{from}' in it, found no such text");
         text = text.replacen(from, &to, 1);
     }
     Ok(text)
 }
 
-/// The settings of `preprocess` for the splits that are there.
-fn fractions(layout: &Layout) -> String {
-    let Layout::Splits { train, validation, test } = layout else { return FRACTIONS.to_owned() };
+/// The settings of `preprocess` for the splits that are there, in place of the fractions.
+fn splits(layout: &Layout) -> String {
+    let Layout::Splits { train, validation, test } = layout else { return FRACTIONS.join(INDENT) };
     let mut names = Vec::new();
     for (split, name) in [("train", Some(train)), ("validation", validation.as_ref()), ("test", test.as_ref())] {
         names.extend(name.filter(|name| *name != split).map(|name| format!("{split}: {name}")));
     }
-    let mut settings = Vec::new();
-    settings.extend((!names.is_empty()).then(|| format!("splits: {{ {} }}", names.join(", "))));
-    settings.extend(validation.is_none().then(|| "validation_fraction: 0.2".to_owned()));
-    settings.extend((test.is_none()).then(|| "test_fraction: 0.2".to_owned()));
-    settings.join(", ")
+    let mut lines = Vec::new();
+    lines.extend((!names.is_empty()).then(|| format!("splits: {{ {} }}", names.join(", "))));
+    for (folder, fraction) in [validation, test].into_iter().zip(FRACTIONS) {
+        lines.extend(folder.is_none().then(|| fraction.to_owned()));
+    }
+    lines.join(INDENT)
 }
 
 /// `397 photos of 2 classes (ants 193, bees 204)`, and which classes are small.

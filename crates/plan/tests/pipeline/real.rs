@@ -6,12 +6,12 @@ use std::os::unix::fs::symlink;
 use std::time::Instant;
 
 const PHOTOS: &str = "data/ants-bees";
-const WEIGHTS: &str = "data/weights/mobilenet_v2_0.35_224_imagenet_notop.h5";
-const SEEDS: [u64; 3] = [1, 2, 3];
+const WEIGHTS: &str = "data/weights/efficientnet-lite0-57934424.pth";
+const SEEDS: [u64; 2] = [1, 2];
 const PRECISIONS: [&str; 2] = ["f32", "bf16"];
 
 #[test]
-#[ignore = "needs data/ants-bees and data/weights/mobilenet_v2_0.35_224_imagenet_notop.h5"]
+#[ignore = "needs data/ants-bees and data/weights/efficientnet-lite0-57934424.pth: make data PIPELINE=ants-bees"]
 fn ants_and_bees_are_told_apart_and_come_out_the_same_twice() {
     let project = linked();
     let text = fs::read_to_string(root().join("pipelines/ants-bees.yaml")).unwrap();
@@ -31,7 +31,7 @@ fn ants_and_bees_are_told_apart_and_come_out_the_same_twice() {
     project.pipeline(&with_seeds(&text));
     let ran = project.ran(&["-j2", "pipeline"]);
     // For each precision an extraction, and head and fine-tuning for each seed; and the report: nothing that was there.
-    assert!(ran.len() == 15 && STAGES[..5].iter().all(|stage| ran.iter().all(|name| name != stage)), "{ran:?}");
+    assert!(ran.len() == 11 && STAGES[..5].iter().all(|stage| ran.iter().all(|name| name != stage)), "{ran:?}");
     let [single, half] = PRECISIONS.map(|precision| accuracies(&project, precision));
     as_good_as_they_should_be(&single);
     for (single, half) in single.iter().zip(&half) {
@@ -50,8 +50,8 @@ fn linked() -> Project {
 }
 
 fn photos_are_counted(said: &str) {
-    let counted =
-        "preprocess: train 244 (ants 123, bees 121), validation 153 (ants 70, bees 83), each 224 × 224 pixels\n";
+    let counted = "preprocess: train 195 (ants 98, bees 97), validation 49 (ants 25, bees 24), test 153 (ants 70, bees 83), \
+                   each 224 × 224 pixels\n";
     assert!(said.contains(counted), "{said}");
     assert!(
         said.contains("preprocess: 1 photo ignored, by the setting ignore (first: train/ants/imageNotFound.gif)\n"),
@@ -89,12 +89,12 @@ fn with_seeds(text: &str) -> String {
     yaml::to_string(&file)
 }
 
-/// Validation accuracies of head and fine-tuned network, by seed.
-fn accuracies(project: &Project, precision: &str) -> [[f64; 3]; 2] {
+/// Test accuracies of head and fine-tuned network, by seed.
+fn accuracies(project: &Project, precision: &str) -> [[f64; 2]; 2] {
     let metrics = metrics(project);
-    let mut table = format!("{precision}: validation  train-head  finetune  (both in the last epoch)\n");
+    let mut table = format!("{precision}: test        train-head  finetune  (on validation, both in the last epoch)\n");
     let found = ["train-head", "finetune"].map(|program| SEEDS.map(|seed| format!("{program}-{precision}-{seed}")));
-    let accuracies = found.clone().map(|names| names.map(|name| accuracy(&metrics, &name, Split::Validation)));
+    let accuracies = found.clone().map(|names| names.map(|name| accuracy(&metrics, &name, Split::Test)));
     for (at, seed) in SEEDS.iter().enumerate() {
         let [[a, c], [b, d]] =
             [0, 1].map(|program| [accuracies[program][at], last_epoch(project, &found[program][at])]);
@@ -108,11 +108,13 @@ fn mean(numbers: &[f64]) -> f64 {
     numbers.iter().sum::<f64>() / numbers.len() as f64
 }
 
-/// Keras reached 0.902, 0.882 and 0.902 with the same weights and such a head, in the last epoch of three seeds.
-fn as_good_as_they_should_be([head, finetuned]: &[[f64; 3]; 2]) {
-    assert!(head.iter().all(|&accuracy| accuracy >= 0.87), "{head:?}");
-    assert!(mean(head) >= 0.885, "{head:?}");
-    assert!(mean(finetuned) >= mean(head) - 0.01, "{head:?} {finetuned:?}");
+/// A logistic regression on features that PyTorch computed, of all 243 photos of the tutorial's `train`, is right for 0.948
+/// to 0.954 of these photos. Here a fifth of them chooses the epoch.
+fn as_good_as_they_should_be([head, finetuned]: &[[f64; 2]; 2]) {
+    assert!(head.iter().all(|&accuracy| accuracy >= 0.92), "{head:?}");
+    assert!(mean(head) >= 0.93, "{head:?}");
+    // Within two of the 153 photos: so few photos fine-tune no network that knows a million.
+    assert!(mean(finetuned) >= mean(head) - 0.02, "{head:?} {finetuned:?}");
 }
 
 fn last_epoch(project: &Project, stage: &str) -> f64 {

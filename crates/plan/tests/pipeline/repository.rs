@@ -43,7 +43,8 @@ fn sharks_and_dolphins_run_on_drawn_pictures_and_a_narrow_network() {
 fn every_pipeline_is_accepted_without_its_data() {
     let (project, names) = without_data();
     project.make(&["build", "PIPELINE=demo-from-scratch"]).succeeded();
-    let some = ["ants-bees", "ants-bees-resnet18", "cats-dogs", "cats-dogs-2016", "demo", "sharks-dolphins"];
+    let some =
+        ["template", "ants-bees", "ants-bees-resnet18", "cats-dogs", "cats-dogs-2016", "demo", "sharks-dolphins"];
     assert!(some.iter().all(|name| names.iter().any(|found| found == name)), "{names:?}");
     for name in names {
         let mut check = Command::new("artifacts/.bin/plan");
@@ -77,7 +78,7 @@ fn without_its_data_a_pipeline_says_that_make_data_downloads_what_is_listed() {
     project.write("data/sources.yaml", &fs::read(root().join("data/sources.yaml")).unwrap());
     project.make(&["build"]).succeeded();
     for (name, photos, weights) in [
-        ("ants-bees", "data/ants-bees", "data/weights/mobilenet_v2_0.35_224_imagenet_notop.h5"),
+        ("ants-bees", "data/ants-bees", "data/weights/efficientnet-lite0-57934424.pth"),
         ("ants-bees-resnet18", "data/ants-bees", "data/weights/resnet18-f37072fd.pth"),
         ("cats-dogs", "data/cats-dogs", "data/weights/vgg16_notop.h5"),
         ("cats-dogs-2016", "data/cats-dogs", "data/weights/vgg16_notop.h5"),
