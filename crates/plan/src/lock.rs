@@ -3,6 +3,7 @@
 use artifact::error::IoContext as _;
 use artifact::stderr;
 use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 /// A lock that its holders lose only when they end, however they end.
@@ -13,14 +14,28 @@ pub fn take(pipeline: &str) -> artifact::Result<File> {
     let folder = Path::new("artifacts/.lock");
     fs::create_dir_all(folder).at(folder, "create")?;
     let path = folder.join(pipeline);
-    let lock = File::options().append(true).create(true).open(&path).at(&path, "open")?;
+    loop {
+        let lock = File::options().append(true).create(true).open(&path).at(&path, "open")?;
+        hold(&lock, &path, pipeline)?;
+        // Whoever removed the artifacts meanwhile removed the file, and others lock a new one.
+        if is_at(&lock, &path) {
+            return Ok(lock);
+        }
+    }
+}
+
+fn is_at(lock: &File, path: &Path) -> bool {
+    let place = |data: fs::Metadata| (data.dev(), data.ino());
+    fs::metadata(path).ok().map(place) == lock.metadata().ok().map(place)
+}
+
+fn hold(lock: &File, path: &Path, pipeline: &str) -> artifact::Result<()> {
     match lock.try_lock() {
-        Ok(()) => {}
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => {
             stderr::line(format_args!("make: another make runs {pipeline}; waiting for it to end"));
-            lock.lock().at(&path, "lock")?;
+            lock.lock().at(path, "lock")
         }
-        Err(TryLockError::Error(reason)) => return Err(reason).at(&path, "lock"),
+        Err(TryLockError::Error(reason)) => Err(reason).at(path, "lock"),
     }
-    Ok(lock)
 }

@@ -3,7 +3,7 @@
 use crate::name;
 use crate::photo_folder::{Class, Layout, PhotoFolder};
 use anyhow::{Context as _, ensure};
-use artifact::{stderr, write};
+use artifact::{stderr, write, yaml};
 use std::fs;
 use std::path::Path;
 
@@ -36,13 +36,20 @@ pub fn new(file: &Path, photos: &Path) -> anyhow::Result<()> {
 fn filled(template: &str, found: &PhotoFolder) -> anyhow::Result<String> {
     let body = template.find("seed:").context("expected a line that begins with 'seed:', found none")?;
     let mut text = format!("# {}\n{}", told(found), &template[body..]);
-    let path = artifact::yaml::to_string(&found.root.to_string_lossy());
-    let photos = format!("in: {{ photos: {} }}", path.trim_end());
+    let photos = format!("in: {{ photos: {} }}", quoted(&found.root.to_string_lossy()));
     for (from, to) in [(PHOTOS, photos), (&FRACTIONS.join(INDENT), splits(&found.layout))] {
         ensure!(text.contains(from), "expected '{from}' in it, found no such text");
         text = text.replacen(from, &to, 1);
     }
+    yaml::from_str::<yaml::Value>(&text).map_err(anyhow::Error::msg)?;
     Ok(text)
+}
+
+/// A path as a YAML scalar that may stand anywhere. JSON's strings are YAML's too.
+fn quoted(path: &str) -> String {
+    let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ' '));
+    let is_path = is_plain && path.contains('/') && !path.ends_with(' ');
+    if is_path { path.to_owned() } else { serde_json::Value::from(path).to_string() }
 }
 
 /// The settings of `preprocess` for the splits that are there, in place of the fractions.
@@ -50,10 +57,9 @@ fn splits(layout: &Layout) -> String {
     let Layout::Splits { train, validation, test } = layout else { return FRACTIONS.join(INDENT) };
     let mut names = Vec::new();
     for (split, name) in [("train", Some(train)), ("validation", validation.as_ref()), ("test", test.as_ref())] {
-        names.extend(name.filter(|name| *name != split).map(|name| format!("{split}: {name}")));
+        names.extend(name.map(|name| format!("{split}: {name}")));
     }
-    let mut lines = Vec::new();
-    lines.extend((!names.is_empty()).then(|| format!("splits: {{ {} }}", names.join(", "))));
+    let mut lines = vec![format!("splits: {{ {} }}", names.join(", "))];
     for (folder, fraction) in [validation, test].into_iter().zip(FRACTIONS) {
         lines.extend(folder.is_none().then(|| fraction.to_owned()));
     }
@@ -63,7 +69,8 @@ fn splits(layout: &Layout) -> String {
 /// `397 photos of 2 classes (ants 193, bees 204)`, and which classes are small.
 fn told(found: &PhotoFolder) -> String {
     let total: usize = found.classes.iter().map(|class| class.photos).sum();
-    let each = |class: &Class| format!("{} {}", class.name, class.photos);
+    // Names from an archive may hold line breaks, which would end the comment.
+    let each = |class: &Class| format!("{} {}", class.name.replace(char::is_control, "\u{fffd}"), class.photos);
     let shown: Vec<String> = found.classes.iter().take(8).map(each).collect();
     let more = if found.classes.len() > 8 { ", …" } else { "" };
     let few: Vec<String> = found.classes.iter().filter(|class| class.photos < FEW).map(each).collect();
@@ -72,5 +79,12 @@ fn told(found: &PhotoFolder) -> String {
         [only] => format!("; {only} are few"),
         [first, ..] => format!("; {} classes have fewer than {FEW} (first: {first})", few.len()),
     };
-    format!("{total} photos of {} classes ({}{more}){warning}", found.classes.len(), shown.join(", "))
+    let split = match &found.layout {
+        Layout::Classes => "",
+        Layout::Splits { validation: Some(_), test: Some(_), .. } => ", split already",
+        Layout::Splits { validation: Some(_), .. } => "; the test split is drawn from train",
+        Layout::Splits { test: Some(_), .. } => "; the validation split is drawn from train",
+        Layout::Splits { .. } => "; the validation and test splits are drawn from train",
+    };
+    format!("{total} photos of {} classes ({}{more}){split}{warning}", found.classes.len(), shown.join(", "))
 }

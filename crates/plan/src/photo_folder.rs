@@ -52,6 +52,7 @@ impl PhotoFolder {
         let folders = folders(root)?;
         if let [only] = &folders[..]
             && !self::folders(&root.join(only))?.is_empty()
+            && loose_photos(root)? == 0
         {
             return Self::look(&root.join(only));
         }
@@ -67,6 +68,12 @@ impl PhotoFolder {
             }
         };
         let classes = classes(&parts)?;
+        let loose = loose_photos(root)?;
+        anyhow::ensure!(
+            loose == 0,
+            "{}: expected every photo in the folder of its class, found {loose} beside these folders",
+            root.display()
+        );
         anyhow::ensure!(
             classes.len() > 1,
             "{}: expected a folder of photos for each of at least two classes, found {}",
@@ -75,6 +82,12 @@ impl PhotoFolder {
         );
         Ok(Self { root: root.to_owned(), layout, classes })
     }
+}
+
+/// Photos in `folder` itself.
+fn loose_photos(folder: &Path) -> anyhow::Result<usize> {
+    let is_photo = |path: &PathBuf| path.is_file() && names::kind_unless_photo(&below(folder, path)).is_none();
+    Ok(walk::entries(folder)?.iter().filter(|path| is_photo(path)).count())
 }
 
 fn kind(path: &Path) -> &'static str {

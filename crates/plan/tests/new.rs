@@ -42,7 +42,7 @@ fn one_folder_per_class_is_split_by_fractions() {
     let next = "make data PIPELINE=birds\n    make pipeline PIPELINE=birds";
     assert_eq!(said, format!("{counts}\npipelines/birds.yaml is written; look at it, then:\n    {next}\n"));
     assert!(text(&project).starts_with(&format!("# {counts}\nseed: 7\n")));
-    assert_eq!(lines(&project, &["photos:"]), ["in: { photos: my photos }"]);
+    assert_eq!(lines(&project, &["photos:"]), ["in: { photos: \"my photos\" }"]);
     assert_eq!(lines(&project, &SPLITS), ["validation_fraction: 0.2", "test_fraction: 0.2"]);
 }
 
@@ -51,15 +51,40 @@ fn splits_are_known_by_the_names_of_their_folders() {
     let all = [("p/train/a", 20), ("p/train/b", 20), ("p/val/a", 1), ("p/val/b", 1), ("p/test/a", 1), ("p/test/b", 1)];
     let both = [("p/Train/a", 20), ("p/Train/b", 20), ("p/test/a", 1), ("p/test/b", 1)];
     for (folders, expected) in [
-        (&all[..], &["splits: { validation: val }"][..]),
-        (&all[..4], &["splits: { validation: val }", "test_fraction: 0.2"]),
+        (&all[..], &["splits: { train: train, validation: val, test: test }"][..]),
+        (&all[..4], &["splits: { train: train, validation: val }", "test_fraction: 0.2"]),
+        // A folder around the class folders.
         (&all[..2], &["validation_fraction: 0.2", "test_fraction: 0.2"]),
-        (&both, &["splits: { train: Train }", "validation_fraction: 0.2"]),
+        (&both, &["splits: { train: Train, test: test }", "validation_fraction: 0.2"]),
     ] {
         let project = project(folders);
         new(&project, "birds", "p").succeeded();
         assert_eq!(lines(&project, &SPLITS), expected, "{folders:?}");
     }
+}
+
+#[test]
+fn any_name_of_a_folder_is_a_path_in_the_file() {
+    for folder in ["cats, dogs", "birds [2024]", "a: b", "#1", "no", "it's \"so\""] {
+        let project = project(&[(&format!("{folder}/a\nb: c"), 20), (&format!("{folder}/tit"), 20)]);
+        new(&project, "birds", folder).succeeded();
+        let file: artifact::yaml::Value = artifact::yaml::from_str(&text(&project)).unwrap();
+        assert_eq!(file["stages"]["preprocess"]["in"]["photos"].as_str(), Some(folder));
+    }
+}
+
+/// People copy it from there.
+#[test]
+fn the_readme_shows_what_is_written() {
+    let project = project(&[("data/birds/finch", 20), ("data/birds/tit", 20)]);
+    new(&project, "birds", "data/birds").succeeded();
+    let lines: Vec<String> = text(&project)
+        .lines()
+        .filter(|line| !line.trim().starts_with('#'))
+        .map(|line| format!("    {line}\n"))
+        .collect();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.contains(&lines.concat()), "{}", lines.concat());
 }
 
 #[test]
@@ -77,7 +102,7 @@ fn refusals_name_what_was_expected_and_write_nothing() {
     for (name, photos, expected) in [
         ("birds", "nowhere", "nowhere: expected a folder of photos, found no such folder\n"),
         ("birds", "flat/0.jpg", "flat/0.jpg: expected a folder of photos, found a file\n"),
-        ("birds", "flat", "flat: expected a folder of photos for each of at least two classes, found none\n"),
+        ("birds", "flat", "flat: expected every photo in the folder of its class, found 1 beside these folders\n"),
         ("birds", "one", "one: expected a folder of photos for each of at least two classes, found only 'finch'\n"),
         ("birds", "empty", "empty/tit: expected photos, found none\n"),
         ("birds", "", "say where the photos are: make new NAME=birds PHOTOS=path\n"),

@@ -6,14 +6,15 @@ use artifact::{Job, Split};
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Says how many photos of train are also in another split, how many belong to a group that is, and how many stand under two
-/// classes.
+/// Says how many photos are also in another split, how many belong to a group that is, and how many stand under two classes.
 pub fn tell<S>(job: &Job<S>, photos: &[&Photo]) {
-    for split in [Split::Validation, Split::Test] {
-        let equal = leaks(photos, split, |photo| Some(photo.blake3));
-        say(job, &equal, &format!("of {split} also in train, byte for byte"));
-        let of_a_group = leaks(photos, split, |photo| photo.group.as_deref());
-        say(job, &of_a_group, &format!("of {split} in a group that is also in train"));
+    for (split, other) in
+        [(Split::Validation, Split::Train), (Split::Test, Split::Train), (Split::Test, Split::Validation)]
+    {
+        let equal = leaks(photos, [split, other], |photo| Some(photo.blake3));
+        say(job, &equal, &format!("of {split} also in {other}, byte for byte"));
+        let of_a_group = leaks(photos, [split, other], |photo| photo.group.as_deref());
+        say(job, &of_a_group, &format!("of {split} in a group that is also in {other}"));
     }
     say(job, &conflicts(photos), "under two classes, byte for byte");
 }
@@ -25,20 +26,20 @@ fn say<S>(job: &Job<S>, pairs: &[(&Photo, &Photo)], what: &str) {
     }
 }
 
-/// Every photo of `split` with the first one of train that has the same key, if it has one.
+/// Every photo of `split` with the first one of `other` that has the same key, if it has one.
 fn leaks<'a, K: Eq + Hash>(
     photos: &[&'a Photo],
-    split: Split,
+    [split, other]: [Split; 2],
     key: impl Fn(&'a Photo) -> Option<K>,
 ) -> Vec<(&'a Photo, &'a Photo)> {
-    let mut train: HashMap<K, &Photo> = HashMap::new();
-    for photo in photos.iter().filter(|photo| photo.split == Split::Train) {
+    let mut there: HashMap<K, &Photo> = HashMap::new();
+    for photo in photos.iter().filter(|photo| photo.split == other) {
         if let Some(key) = key(photo) {
-            train.entry(key).or_insert(photo);
+            there.entry(key).or_insert(photo);
         }
     }
     let here = photos.iter().filter(|photo| photo.split == split);
-    here.filter_map(|photo| Some((*train.get(&key(photo)?)?, *photo))).collect()
+    here.filter_map(|photo| Some((*there.get(&key(photo)?)?, *photo))).collect()
 }
 
 /// Every photo with the first equal one before it that stands under another class.
@@ -82,10 +83,10 @@ mod tests {
         ];
         let all: Vec<&Photo> = all.iter().collect();
         assert_eq!(
-            names(&leaks(&all, Split::Validation, |photo| Some(photo.blake3))),
+            names(&leaks(&all, [Split::Validation, Split::Train], |photo| Some(photo.blake3))),
             [("train/a/1", "validation/a/5")]
         );
-        assert_eq!(names(&leaks(&all, Split::Test, |photo| Some(photo.blake3))), []);
+        assert_eq!(names(&leaks(&all, [Split::Test, Split::Train], |photo| Some(photo.blake3))), []);
         let expected = [("train/a/1", "train/b/3"), ("train/a/1", "train/c/4"), ("train/b/3", "validation/a/5")];
         assert_eq!(names(&conflicts(&all)), expected);
     }
@@ -95,6 +96,9 @@ mod tests {
     fn millions_of_equal_photos_are_no_work() {
         let photo = photo("train/a/1", 0, Split::Train, b"grey");
         let all = vec![&photo; 3_000_000];
-        assert_eq!((leaks(&all, Split::Test, |photo| Some(photo.blake3)).len(), conflicts(&all).len()), (0, 0));
+        assert_eq!(
+            (leaks(&all, [Split::Test, Split::Train], |photo| Some(photo.blake3)).len(), conflicts(&all).len()),
+            (0, 0)
+        );
     }
 }

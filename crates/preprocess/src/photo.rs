@@ -108,11 +108,6 @@ pub fn refused(error: &io::Error) -> String {
 pub mod tests {
     use super::*;
 
-    /// References to all of them.
-    pub fn each(photos: &[Identified]) -> Vec<&Identified> {
-        photos.iter().collect()
-    }
-
     /// A photo of these bytes.
     pub fn identified(class: usize, bytes: &[u8], group: Option<&str>) -> Identified {
         let group = group.map(str::to_owned);

@@ -20,8 +20,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let total = listed.len();
 
     let (identified, mut unreadable) = photo::identify(listed);
+    let is_drawn = identified.iter().any(|photo| photo.split.is_none());
+    let remedy = if is_drawn { empty_classes::remedy(job.settings.split) } else { "" };
     let mut photos = split::draw(job.seed, &job.settings, identified);
-    let remedy = empty_classes::remedy(job.settings.split);
     // Where photos cannot even be opened, a class may lack a split for that reason alone: `judge` names them at the end.
     if unreadable.is_empty() {
         let drawn: Vec<&Photo> = photos.iter().collect();
@@ -51,17 +52,18 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     }
     job.fact(facts::QUARANTINED, unreadable.len());
     job.record("ignored", ignored.count());
-    job.record("photos", fingerprint(&kept));
+    job.record("photos", fingerprint(&classes, &kept));
     duplicates::tell(job, &kept);
     job.say(sizes(&classes, &written, &job.settings));
     Ok(())
 }
 
-/// One hash of the whole data set, from the split, content and path of every photo.
-fn fingerprint(photos: &[&Photo]) -> String {
+/// One hash of the whole data set, from the split, class, content and path of every photo.
+fn fingerprint(classes: &[String], photos: &[&Photo]) -> String {
     let mut hasher = blake3::Hasher::new();
     for photo in photos {
-        hasher.update(format!("{} {} {}\n", photo.split, photo.blake3, photo.name).as_bytes());
+        let Photo { split, class, blake3, name, .. } = photo;
+        hasher.update(format!("{split} {} {blake3} {name}\n", classes[*class]).as_bytes());
     }
     format!("{} photos, blake3 {}", photos.len(), hasher.finalize())
 }
@@ -94,15 +96,17 @@ mod tests {
     }
 
     #[test]
-    fn split_content_and_path_each_change_the_fingerprint() {
-        let one = fingerprint(&[&photo("a/1.jpg", 0, Split::Train, b"one")]);
+    fn split_class_content_and_path_each_change_the_fingerprint() {
+        let classes = ["a", "b"].map(str::to_owned);
+        let one = fingerprint(&classes, &[&photo("a/1.jpg", 0, Split::Train, b"one")]);
         assert!(one.starts_with("1 photos, blake3 "), "{one}");
         for other in [
             photo("a/2.jpg", 0, Split::Train, b"one"),
             photo("a/1.jpg", 0, Split::Validation, b"one"),
             photo("a/1.jpg", 0, Split::Train, b"other"),
+            photo("a/1.jpg", 1, Split::Train, b"one"),
         ] {
-            assert_ne!(one, fingerprint(&[&other]));
+            assert_ne!(one, fingerprint(&classes, &[&other]));
         }
     }
 

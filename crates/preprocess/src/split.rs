@@ -12,18 +12,26 @@ use crate::config::{Settings, SplitRule};
 use crate::photo::{Identified, Photo};
 use artifact::{Split, random};
 use rand::Rng as _;
+use units::{Unit, units};
 
 /// Draws the split of every photo that has none, by `settings.split`. A function of the seed, and of the bytes, classes and
-/// groups of these photos. Keeps the order.
+/// groups of the photos. Keeps the order.
+///
+/// Photos that never part from one with a given split go there.
 pub fn draw(seed: u64, settings: &Settings, photos: Vec<Identified>) -> Vec<Photo> {
-    let undecided: Vec<&Identified> = photos.iter().filter(|photo| photo.split.is_none()).collect();
-    let drawn = match settings.split {
+    let units = units(&photos);
+    let given = |unit: &Unit| unit.photos.iter().find_map(|&photo| photos[photo].split);
+    let undecided: Vec<&Unit> = units.iter().filter(|unit| given(unit).is_none()).collect();
+    let mut drawn = match settings.split {
         SplitRule::Independent => independent::splits(seed, settings, &undecided),
         SplitRule::Stratified => stratified::splits(seed, settings, &undecided),
-    };
-    let mut drawn = drawn.into_iter();
-    let split = |photo: &Identified| photo.split.or_else(|| drawn.next()).expect("a split for each undecided photo");
-    let splits: Vec<Split> = photos.iter().map(split).collect();
+    }
+    .into_iter();
+    let mut splits = vec![Split::Train; photos.len()];
+    for unit in &units {
+        let split = given(unit).or_else(|| drawn.next()).expect("a split for each undecided unit");
+        unit.photos.iter().for_each(|&photo| splits[photo] = photos[photo].split.unwrap_or(split));
+    }
     photos.into_iter().zip(splits).map(|(photo, split)| photo.into_split(split)).collect()
 }
 

@@ -69,13 +69,15 @@ fn spelled(name: &str) -> String {
 fn trained(model: &StageProvenance, features: Option<&StageProvenance>) -> Option<String> {
     let program = fact(model, "program")?;
     let weights = features.and_then(|stage| fact(stage, "weights")).unwrap_or_default();
-    let random = if weights.starts_with("random") { ", on features from random weights" } else { "" };
+    let is_random = weights.starts_with("random");
+    let random = if is_random { ", on features from random weights" } else { "" };
     match program.split(' ').next()? {
         "train-head" => Some(format!("only the head was trained{random}")),
         "finetune" => {
             let layers = features.and_then(|stage| fact(stage, "settings.cut"));
             let layers = layers.map_or_else(|| "last layers".to_owned(), |cut| format!("layers after {cut}"));
-            Some(format!("the head and the {layers} were trained"))
+            let random = if is_random { ", from random weights" } else { "" };
+            Some(format!("the head and the {layers} were trained{random}"))
         }
         "pretrain" => Some("all layers were trained, from random weights".to_owned()),
         _ => None,

@@ -52,6 +52,7 @@ fn every_colour_type_is_read_as_by_pillow() {
 #[test]
 fn heic_is_read_as_by_libheif() {
     let files = files("heic");
+    assert_eq!(files.iter().filter(|(name, _)| name.strip_suffix(".heic").is_some()).count(), 11);
     for (name, bytes) in files.iter().filter_map(|(name, bytes)| Some((name.strip_suffix(".heic")?, bytes))) {
         let image = read(bytes).unwrap_or_else(|reason| panic!("{name}: {reason}"));
         let expected = Npy::<u8>::open(&goldens("heic").join(format!("{name}.npy"))).unwrap();

@@ -1,15 +1,14 @@
-//! Each photo by itself.
+//! Each photo, or photos that never part, by itself.
 
 use super::place;
+use super::units::Unit;
 use crate::config::Settings;
-use crate::photo::Identified;
 use artifact::Split;
 
-/// The split of each photo, from the seed and the photo's own bytes, or its group if it has one. So adding or removing a photo
-/// moves no other.
-pub fn splits(seed: u64, settings: &Settings, photos: &[&Identified]) -> Vec<Split> {
+/// The split of each unit, from the seed and its key. So adding or removing a photo moves no other, unless it belongs to it.
+pub fn splits(seed: u64, settings: &Settings, units: &[&Unit]) -> Vec<Split> {
     let Settings { validation_fraction, test_fraction, .. } = *settings;
-    photos.iter().map(|photo| split(seed, &photo.key(), validation_fraction, test_fraction)).collect()
+    units.iter().map(|unit| split(seed, &unit.key, validation_fraction, test_fraction)).collect()
 }
 
 fn split(seed: u64, key: &blake3::Hash, validation_fraction: f64, test_fraction: f64) -> Split {

@@ -1,26 +1,29 @@
 //! Shares of each class.
 
 use super::place;
-use super::units::{Unit, units};
+use super::units::Unit;
 use crate::config::Settings;
-use crate::photo::Identified;
 use artifact::Split;
 use std::collections::BTreeMap;
 
-/// The split of each photo. The units of each class are ranked by their keyed hash and cut at the fractions of the class's
+/// The split of each unit. The units of each class are ranked by their keyed hash and cut at the fractions of the class's
 /// photos, with at least one unit on each side. So a photo more moves at most one of its own class at each border.
-pub fn splits(seed: u64, settings: &Settings, photos: &[&Identified]) -> Vec<Split> {
-    let mut classes: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
-    for unit in units(photos) {
-        classes.entry(unit.class).or_default().push(unit);
+pub fn splits(seed: u64, settings: &Settings, units: &[&Unit]) -> Vec<Split> {
+    let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, unit) in units.iter().enumerate() {
+        classes.entry(unit.class).or_default().push(at);
     }
-    let mut splits = vec![Split::Train; photos.len()];
+    let mut splits = vec![Split::Train; units.len()];
     for mut ranked in classes.into_values() {
-        ranked.sort_by(|a, b| place(seed, &a.key).total_cmp(&place(seed, &b.key)));
-        let sizes: Vec<usize> = ranked.iter().map(|unit| unit.photos.len()).collect();
+        let total: usize = ranked.iter().map(|&at| units[at].photos.len()).sum();
+        // A group of more than half of a class would be nearly all that there is to test, so it comes last: to train.
+        let is_most = |at: usize| 2 * units[at].photos.len() > total;
+        let rank = |at: usize| (is_most(at), place(seed, &units[at].key));
+        ranked.sort_by(|&a, &b| rank(a).partial_cmp(&rank(b)).expect("places are numbers"));
+        let sizes: Vec<usize> = ranked.iter().map(|&at| units[at].photos.len()).collect();
         let borders = Borders::new(&sizes, settings.validation_fraction, settings.test_fraction);
-        for (rank, unit) in ranked.iter().enumerate() {
-            unit.photos.iter().for_each(|&photo| splits[photo] = borders.split(rank));
+        for (rank, at) in ranked.into_iter().enumerate() {
+            splits[at] = borders.split(rank);
         }
     }
     splits
@@ -77,7 +80,9 @@ fn border(sizes: &[usize], share: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::photo::tests::{each, identified};
+    use crate::photo::Identified;
+    use crate::photo::tests::identified;
+    use crate::split::units::units;
 
     fn cut(sizes: &[usize], validation_fraction: f64, test_fraction: f64) -> [usize; 3] {
         let Borders { test, validation } = Borders::new(sizes, validation_fraction, test_fraction);
@@ -110,6 +115,17 @@ mod tests {
         Settings { validation_fraction, test_fraction, ..Settings::default() }
     }
 
+    /// The split of each photo.
+    fn of_photos(seed: u64, settings: &Settings, photos: &[Identified]) -> Vec<Split> {
+        let units = units(photos);
+        let drawn = splits(seed, settings, &units.iter().collect::<Vec<_>>());
+        let mut splits = vec![Split::Train; photos.len()];
+        for (unit, split) in units.iter().zip(drawn) {
+            unit.photos.iter().for_each(|&photo| splits[photo] = split);
+        }
+        splits
+    }
+
     /// Photos of one class with their numbers as bytes.
     fn class(class: usize, numbers: std::ops::Range<u32>) -> Vec<Identified> {
         numbers.map(|number| identified(class, &number.to_le_bytes(), None)).collect()
@@ -122,7 +138,7 @@ mod tests {
                 .flat_map(|number| class(number, 1000 * number as u32..1000 * number as u32 + of_each))
                 .collect();
             for seed in 0..100 {
-                let splits = splits(seed, &settings(0.2, 0.2), &each(&photos));
+                let splits = of_photos(seed, &settings(0.2, 0.2), &photos);
                 for of_class in splits.chunks(of_each as usize) {
                     let counts = Split::ALL.map(|split| of_class.iter().filter(|other| **other == split).count());
                     assert_eq!(counts, expected, "seed {seed}");
@@ -134,8 +150,8 @@ mod tests {
     #[test]
     fn a_photo_more_moves_at_most_one_of_its_class_at_each_border() {
         for n in 3..60 {
-            let before = splits(7, &settings(0.3, 0.2), &each(&class(0, 0..n)));
-            let after = splits(7, &settings(0.3, 0.2), &each(&class(0, 0..n + 1)));
+            let before = of_photos(7, &settings(0.3, 0.2), &class(0, 0..n));
+            let after = of_photos(7, &settings(0.3, 0.2), &class(0, 0..n + 1));
             let moves = |from, to| before.iter().zip(&after).filter(|pair| *pair == (&from, &to)).count();
             assert!(moves(Split::Test, Split::Validation) + moves(Split::Validation, Split::Test) <= 1, "{n}");
             assert!(moves(Split::Validation, Split::Train) + moves(Split::Train, Split::Validation) <= 1, "{n}");
@@ -143,10 +159,34 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_group_of_most_of_a_class_is_trained_with() {
+        let grouped = |number: u32, group| identified(0, &number.to_le_bytes(), Some(group));
+        let photos: Vec<Identified> = (0..60)
+            .map(|number| {
+                grouped(
+                    number,
+                    if number < 50 {
+                        "large"
+                    } else if number < 55 {
+                        "one"
+                    } else {
+                        "other"
+                    },
+                )
+            })
+            .collect();
+        for seed in 0..20 {
+            let splits = of_photos(seed, &settings(0.2, 0.2), &photos);
+            assert!(splits[..50].iter().all(|split| *split == Split::Train), "seed {seed}");
+            assert_ne!(splits[50], splits[55], "seed {seed}");
+        }
+    }
+
     /// An update of the program must keep the split that results were measured on.
     #[test]
     fn seed_7_splits_these_photos_as_it_always_did() {
-        let splits = splits(7, &settings(0.3, 0.2), &each(&class(0, 0..32)));
+        let splits = of_photos(7, &settings(0.3, 0.2), &class(0, 0..32));
         let initials: String = splits.iter().map(|split| &split.name()[..2]).collect::<Vec<_>>().join(" ");
         assert_eq!(
             initials,

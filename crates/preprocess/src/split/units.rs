@@ -15,7 +15,7 @@ pub struct Unit {
 }
 
 /// All units, in the order of their first photos.
-pub fn units(photos: &[&Identified]) -> Vec<Unit> {
+pub fn units(photos: &[Identified]) -> Vec<Unit> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let first = firsts(photos);
     for photo in 0..photos.len() {
@@ -25,7 +25,7 @@ pub fn units(photos: &[&Identified]) -> Vec<Unit> {
 }
 
 /// For each photo one before it in the same unit, or itself: links that lead to the unit's first photo.
-fn firsts(photos: &[&Identified]) -> Vec<usize> {
+fn firsts(photos: &[Identified]) -> Vec<usize> {
     let mut first: Vec<usize> = (0..photos.len()).collect();
     let mut seen: HashMap<blake3::Hash, usize> = HashMap::new();
     for (at, photo) in photos.iter().enumerate() {
@@ -45,7 +45,7 @@ fn root(first: &[usize], mut photo: usize) -> usize {
     photo
 }
 
-fn unit(photos: &[&Identified], members: Vec<usize>) -> Unit {
+fn unit(photos: &[Identified], members: Vec<usize>) -> Unit {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for &member in &members {
         *counts.entry(photos[member].class).or_default() += 1;
@@ -60,7 +60,7 @@ fn unit(photos: &[&Identified], members: Vec<usize>) -> Unit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::photo::tests::{each, identified};
+    use crate::photo::tests::identified;
 
     #[test]
     fn groups_and_equal_files_join_photos_in_chains() {
@@ -74,7 +74,7 @@ mod tests {
             identified(1, b"four", Some("a")),
             identified(0, b"a", None),
         ];
-        let units = units(&each(&photos));
+        let units = units(&photos);
         let found: Vec<_> = units.iter().map(|unit| (&unit.photos[..], unit.class)).collect();
         assert_eq!(found, [(&[0, 1, 2, 3, 4, 5][..], 1), (&[6], 0)]);
     }
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn the_first_class_wins_a_tie() {
         let photos = [identified(2, b"one", Some("a")), identified(1, b"two", Some("a"))];
-        assert_eq!(units(&each(&photos))[0].class, 1);
+        assert_eq!(units(&photos)[0].class, 1);
     }
 
     /// Otherwise all keyed numbers would change when a photo gets an equal one before it.
@@ -90,6 +90,6 @@ mod tests {
     fn the_order_of_photos_does_not_change_the_key() {
         let (one, two) = (identified(0, b"one", Some("a")), identified(0, b"one", None));
         let (three, four) = (identified(0, b"one", None), identified(0, b"one", Some("a")));
-        assert_eq!(units(&[&one, &two])[0].key, units(&[&three, &four])[0].key);
+        assert_eq!(units(&[one, two])[0].key, units(&[three, four])[0].key);
     }
 }

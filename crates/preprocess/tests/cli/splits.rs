@@ -4,6 +4,7 @@ use crate::{bytes, photos, rows, run};
 use artifact::Split::{self, Test, Train, Validation};
 use fixture::{Project, picture, program};
 use std::collections::BTreeMap;
+use std::fs;
 use std::process::Command;
 
 const FOLDERS: [(&str, u64); 5] =
@@ -81,6 +82,25 @@ fn splits_without_a_folder_are_drawn_from_the_photos_of_train() {
     run(&project, "validation_fraction: 0.2, splits: {test: val}").succeeded();
     let second = places(&project);
     assert!(first.iter().all(|(path, split)| second[path] == *split));
+}
+
+#[test]
+fn what_never_parts_from_a_photo_with_a_split_goes_there() {
+    let project = Project::new();
+    photos(&project, &[("train/a", 10), ("train/b", 10), ("val/a", 2), ("val/b", 2)]);
+    let equal = |name: &str, class: &str| {
+        let folder = project.path().join("photos");
+        fs::copy(folder.join(format!("val/{class}/0.png")), folder.join(format!("train/{class}/{name}.png"))).unwrap();
+    };
+    equal("again", "a");
+    for rule in ["stratified", "independent"] {
+        run(&project, &format!("validation_fraction: 0.2, splits: {{test: val}}, split: {rule}")).succeeded();
+        assert_eq!(places(&project)["train/a/again.png"], Test, "{rule}");
+    }
+    // 0.png of both classes and both folders are one group.
+    let said = run(&project, "validation_fraction: 0.2, splits: {test: val}, group: '/0.png'").succeeded().stderr;
+    assert_eq!(places(&project)["train/b/0.png"], Test);
+    assert!(!said.contains("also in"), "{said}");
 }
 
 #[test]
