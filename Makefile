@@ -49,6 +49,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 $(if $(filter grouped-target,$(.FEATURES)),,$(error this needs GNU Make 4.3 or newer, and this is $(MAKE_VERSION)))
 $(if $(findstring t,$(FLAGS)),$(error make -t would call stages done that never ran))
 $(foreach name,pipeline stage name photos only parts,$(if $(call given,$(name)),$(error $(name)=: variables are written in capitals)))
+$(if $(and $(NAME),$(filter-out new,$(MAKECMDGOALS))),$(error NAME= goes with `make new`; say PIPELINE=name))
 $(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): name a pipeline with PIPELINE=name, a stage to run again with STAGE=name))
 ifneq ($(if $(wildcard $(BIN)/plan),,$(WHOLE)$(GOALS)),)
 $(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES)))

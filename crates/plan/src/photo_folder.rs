@@ -69,9 +69,10 @@ impl PhotoFolder {
         };
         let classes = classes(&parts)?;
         let loose = loose_photos(root)?;
+        let place = if folders.is_empty() { "in it; name the folder above it" } else { "beside the folders" };
         anyhow::ensure!(
             loose == 0,
-            "{}: expected every photo in the folder of its class, found {loose} beside these folders",
+            "{}: expected a folder for each class, found {loose} photos {place}",
             root.display()
         );
         anyhow::ensure!(

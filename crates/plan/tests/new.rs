@@ -64,6 +64,18 @@ fn splits_are_known_by_the_names_of_their_folders() {
 }
 
 #[test]
+fn eight_classes_are_shown_and_fewer_than_twenty_photos_are_few() {
+    for (classes, shown) in [(8, "c6 20, c7 19); c7 19 are few"), (9, "c6 20, c7 20, …); c8 19 are few")] {
+        let folders: Vec<String> = (0..classes).map(|class| format!("p/c{class}")).collect();
+        let photos = |class: usize| if class + 1 == classes { 19 } else { 20 };
+        let counted: Vec<(&str, usize)> =
+            folders.iter().enumerate().map(|(class, folder)| (folder.as_str(), photos(class))).collect();
+        let said = new(&project(&counted), "birds", "p").succeeded().stderr;
+        assert!(said.lines().next().unwrap().ends_with(shown), "{said}");
+    }
+}
+
+#[test]
 fn any_name_of_a_folder_is_a_path_in_the_file() {
     for folder in ["cats, dogs", "birds [2024]", "a: b", "#1", "no", "it's \"so\""] {
         let project = project(&[(&format!("{folder}/a\nb: c"), 20), (&format!("{folder}/tit"), 20)]);
@@ -102,7 +114,7 @@ fn refusals_name_what_was_expected_and_write_nothing() {
     for (name, photos, expected) in [
         ("birds", "nowhere", "nowhere: expected a folder of photos, found no such folder\n"),
         ("birds", "flat/0.jpg", "flat/0.jpg: expected a folder of photos, found a file\n"),
-        ("birds", "flat", "flat: expected every photo in the folder of its class, found 1 beside these folders\n"),
+        ("birds", "flat", "flat: expected a folder for each class, found 1 photos in it; name the folder above it\n"),
         ("birds", "one", "one: expected a folder of photos for each of at least two classes, found only 'finch'\n"),
         ("birds", "empty", "empty/tit: expected photos, found none\n"),
         ("birds", "", "say where the photos are: make new NAME=birds PHOTOS=path\n"),

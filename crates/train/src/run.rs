@@ -105,7 +105,9 @@ fn report<S>(job: &Job<S>, trainer: &Trainer, history: &History) -> Result<()> {
 const fn advice(keep: KeptEpoch, kept: usize, epochs: usize) -> &'static str {
     match (keep, kept) {
         (KeptEpoch::Best, 1) if epochs >= 5 => "; it overfits after that: a smaller learning_rate may do better",
-        (KeptEpoch::Best, _) if epochs >= 5 && kept == epochs => "; it was still getting better: try more epochs",
+        (KeptEpoch::Best, _) if epochs >= 5 && kept == epochs => {
+            "; the validation loss was still falling: more epochs may help"
+        }
         _ => "",
     }
 }
