@@ -2,21 +2,13 @@
 
 use crate::error::{Error, Result};
 use crate::limits::{check_size, memory};
+use crate::reading::Reading;
 use crate::{colour, heic, jpeg, orientation, palette};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, RgbImage};
 use std::any::Any;
 use std::io::Cursor;
 use std::panic::{self, AssertUnwindSafe};
-
-/// How to read a photo.
-#[derive(Clone, Copy)]
-pub(crate) struct Reading {
-    /// Colour behind what is transparent.
-    pub background: [u8; 3],
-    /// Photos of more million pixels are refused.
-    pub max_megapixels: f64,
-}
 
 /// The photo as it is meant to be seen: in RGB, turned as EXIF says, with `background` behind what is transparent.
 ///

@@ -1,13 +1,12 @@
 //! HEIC, which phones and some cameras write: HEVC in a container of its own.
 
 use crate::colour;
-use crate::decode::Reading;
 use crate::error::{Error, Result};
 use crate::limits::check_size;
+use crate::reading::Reading;
 use heic_decoder::{DecodedImage, HeifError};
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbImage, RgbaImage};
-use std::panic::{self, AssertUnwindSafe};
 
 /// The kinds of files, as the container names them, that may hold a photo in HEVC.
 const BRANDS: [&[u8]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];
@@ -19,20 +18,14 @@ pub fn is_heif(bytes: &[u8]) -> bool {
 
 /// The photo as it is meant to be seen: the container says how it is turned, and EXIF only repeats that.
 pub fn decode(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
-    let header = whole(|| heic_decoder::probe(bytes))?;
+    let header = heic_decoder::probe(bytes).map_err(reason)?;
     // What is cut off afterwards has to be decoded too.
     for (width, height) in [(header.width, header.height), (header.coded_width, header.coded_height)] {
         check_size(width as u32, height as u32, reading.max_megapixels)?;
     }
-    let photo = whole(|| heic_decoder::decode(bytes))?;
+    let photo = heic_decoder::decode(bytes).map_err(reason)?;
     let photo = if photo.alpha.is_some() { over(&photo, reading.background)? } else { opaque(&photo)? };
     Ok((photo, Orientation::NoTransforms))
-}
-
-/// What the decoder says of a photo. The decoder is young, and its panic over a broken photo must not end a run of thousands.
-fn whole<T>(decode: impl FnOnce() -> heic_decoder::Result<T>) -> Result<T> {
-    let decoded = panic::catch_unwind(AssertUnwindSafe(decode));
-    decoded.map_err(|_| Error::undecodable("HEIC", &"a photo on which the decoder fails"))?.map_err(reason)
 }
 
 fn opaque(photo: &DecodedImage) -> Result<RgbImage> {

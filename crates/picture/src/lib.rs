@@ -15,6 +15,7 @@
 //! Reading a file:
 //!
 //! - [`decode`](mod@decode): bytes to RGB pixels, whatever the format.
+//! - `reading`: how to read it.
 //! - `jpeg`: JPEG, with an error where data is missing.
 //! - `heic`: HEIC, which phones write.
 //! - `palette`: TIFF with a palette.
@@ -45,6 +46,7 @@ mod orientation;
 mod palette;
 pub mod preparation;
 pub mod preparer;
+mod reading;
 pub mod resample;
 
 pub use error::{Error, Result};

@@ -1,6 +1,5 @@
 //! Photos that belong together, by a regular expression on their paths.
 
-use crate::contents::PhotoFile;
 use crate::pattern;
 use artifact::Job;
 use artifact::check::Refusal;
@@ -29,17 +28,17 @@ impl Groups {
         found.get(1).or_else(|| found.get(0)).map(|part| part.as_str().to_owned())
     }
 
-    /// Says how many groups there are, if any. Refuses a pattern that no photo matches.
-    pub fn tell<S>(&self, job: &Job<S>, photos: &[PhotoFile]) -> Result<(), Refusal> {
-        let groups: BTreeSet<&str> = photos.iter().filter_map(|photo| photo.group.as_deref()).collect();
+    /// Says how many groups there are, if any. Refuses a pattern that no photo matches. `photos`: their paths and groups.
+    pub fn tell<S>(&self, job: &Job<S>, photos: &[(&str, Option<&str>)]) -> Result<(), Refusal> {
+        let groups: BTreeSet<&str> = photos.iter().filter_map(|(_, group)| *group).collect();
         if groups.is_empty() {
-            let (Some(pattern), Some(first)) = (&self.pattern, photos.first()) else { return Ok(()) };
-            let found = format!("'{pattern}', which none matches (the first is {})", first.name);
+            let (Some(pattern), Some((first, _))) = (&self.pattern, photos.first()) else { return Ok(()) };
+            let found = format!("'{pattern}', which none matches (the first is {first})");
             return Err(Refusal::new("settings.group", "a part of the paths of photos that belong together", found));
         }
-        let alone: Vec<&PhotoFile> = photos.iter().filter(|photo| photo.group.is_none()).collect();
+        let alone: Vec<&str> = photos.iter().filter(|(_, group)| group.is_none()).map(|(path, _)| *path).collect();
         let rest = alone.first().map_or_else(String::new, |first| {
-            format!("; {} of {} photos are in none (first: {})", alone.len(), photos.len(), first.name)
+            format!("; {} of {} photos are in none (first: {first})", alone.len(), photos.len())
         });
         job.say(format!("{} groups of photos that never part{rest}", groups.len()));
         Ok(())

@@ -16,7 +16,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let Contents { classes, splits, photos: listed, ignored } =
         contents::list(root, labels.as_deref(), &job.settings, &groups)?;
     ignored.tell(job);
-    groups.tell(job, &listed)?;
+    let grouped: Vec<_> = listed.iter().map(|photo| (photo.name.as_str(), photo.group.as_deref())).collect();
+    groups.tell(job, &grouped)?;
     let total = listed.len();
 
     let (identified, mut unreadable) = photo::identify(listed);

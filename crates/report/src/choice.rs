@@ -5,8 +5,8 @@
 //! models: label smoothing and class weights in training raise the loss of a model that predicts as well. With few
 //! photos equal accuracies are frequent; then the smaller loss wins, and of equals the first model.
 
-use crate::headline::join;
 use crate::model_metrics::{ModelMetrics, SplitScore};
+use crate::words::join;
 use artifact::Split;
 use serde::Serialize;
 

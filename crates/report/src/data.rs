@@ -1,7 +1,7 @@
 //! Counts and sizes of the pictures and photos.
 
-use crate::headline::join;
 use crate::truth::{LabelledSplit, Photo, Truth};
+use crate::words::join;
 use artifact::{Npy, Split};
 use measure::majority::Majority;
 use serde::Serialize;

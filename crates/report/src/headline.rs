@@ -2,6 +2,7 @@
 
 use crate::choice::{self, Choice};
 use crate::model_metrics::ModelMetrics;
+use crate::words::join;
 use artifact::Split;
 use measure::majority::Majority;
 use measure::pair::Pair;
@@ -95,15 +96,6 @@ fn relation(pair: &Pair) -> String {
     if text.starts_with('<') { text } else { format!("=\u{a0}{text}") }
 }
 
-/// `a, b and c`.
-pub fn join(words: &[String], last: &str) -> String {
-    match words {
-        [] => String::new(),
-        [word] => word.clone(),
-        [words @ .., end] => format!("{} {last} {end}", words.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,11 +129,5 @@ mod tests {
         assert_eq!((significant(&[&below]), significant(&[&at])), (true, false));
         let (other, below, above) = (best("b", 1.0), best("a", 0.0249), best("a", 0.0251));
         assert_eq!((significant(&[&other, &below]), significant(&[&other, &above])), (true, false));
-    }
-
-    #[test]
-    fn lists_read_as_words() {
-        let words = ["a", "b", "c"].map(str::to_owned);
-        assert_eq!((join(&words, "and"), join(&words[..1], "and")), ("a, b and c".to_owned(), "a".to_owned()));
     }
 }

@@ -1,7 +1,7 @@
 //! What the lines of the learning curves are, in words.
 
-use crate::headline::join;
 use crate::model_metrics::ModelMetrics;
+use crate::words::join;
 
 /// Which trainings are smoothed, and how.
 pub fn smoothing(models: &[ModelMetrics]) -> String {

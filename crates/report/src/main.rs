@@ -23,6 +23,7 @@ mod stage;
 mod summary;
 mod tables;
 mod truth;
+mod words;
 
 fn main() -> std::process::ExitCode {
     artifact::program::main::<stage::Report>()

@@ -1,7 +1,10 @@
 //! Classes, and splits, as folders.
 
+use super::classes::{compare, order};
+use super::hint::for_folders;
 use super::ignored::{Ignored, refuse_mostly_unread};
-use super::{Contents, PhotoFile, below, compare, hint, order, several};
+use super::listing::{Contents, PhotoFile};
+use super::shown::{below, several};
 use crate::config::Settings;
 use crate::groups::Groups;
 use artifact::{Error, Result, Split, walk};
@@ -94,11 +97,11 @@ impl Listing<'_> {
                 None => format!("or, to split one folder per class, the line `{TO_SPLIT}`"),
             };
             let expected = format!("a folder '{}' (the names are set in splits) {other}", splits.train);
-            let found = format!("{}{}", several(&folders), hint::for_folders(self.root, &folders)?);
+            let found = format!("{}{}", several(&folders), for_folders(self.root, &folders)?);
             return Err(Error::unexpected(self.root, expected, found));
         }
         if folders.len() < 2 && self.settings.classes.is_none() {
-            let found = format!("{}{}", several(&folders), hint::for_folders(self.root, &folders)?);
+            let found = format!("{}{}", several(&folders), for_folders(self.root, &folders)?);
             return Err(Error::unexpected(self.root, "a folder for each of two classes or more", found));
         }
         let classes = order(self.root, A_FOLDER, self.settings, &folders)?;

@@ -1,6 +1,6 @@
 //! What may have been meant where no classes are found.
 
-use super::{below, several};
+use super::shown::{below, several};
 use artifact::{Result, walk};
 use picture::names;
 use std::path::Path;

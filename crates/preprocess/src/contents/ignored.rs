@@ -1,6 +1,6 @@
 //! Files that are left out; nothing is dropped in silence.
 
-use super::below;
+use super::shown::below;
 use crate::config::Settings;
 use crate::pattern;
 use artifact::{Error, Job, Result, walk};

@@ -4,8 +4,10 @@
 
 mod rows;
 
+use super::classes::order;
 use super::ignored::Ignored;
-use super::{Contents, PhotoFile, below, order, several};
+use super::listing::{Contents, PhotoFile};
+use super::shown::{below, several};
 use crate::config::Settings;
 use crate::groups::Groups;
 use artifact::{Error, Result, Split, walk};
