@@ -50,31 +50,18 @@ impl PhotoFolder {
     pub fn look(root: &Path) -> anyhow::Result<Self> {
         anyhow::ensure!(root.is_dir(), "{}: expected a folder of photos, found {}", root.display(), kind(root));
         let folders = folders(root)?;
+        let is_loose = has_photos(root)?;
         if let [only] = &folders[..]
+            && !is_loose
             && !self::folders(&root.join(only))?.is_empty()
-            && loose_photos(root)? == 0
         {
             return Self::look(&root.join(only));
         }
-        let named =
-            |names: &[&str]| folders.iter().find(|folder| names.contains(&folder.to_lowercase().as_str())).cloned();
-        let (layout, parts) = match named(&TRAIN) {
-            None => (Layout::Classes, vec![root.to_owned()]),
-            Some(train) => {
-                let (validation, test) = (named(&VALIDATION), named(&TEST));
-                let parts = [Some(&train), validation.as_ref(), test.as_ref()];
-                let parts = parts.into_iter().flatten().map(|name| root.join(name)).collect();
-                (Layout::Splits { train, validation, test }, parts)
-            }
-        };
+        let layout = Layout::of(&folders);
+        let parts = layout.parts(root);
         let classes = classes(&parts)?;
-        let loose = loose_photos(root)?;
         let place = if folders.is_empty() { "in it; name the folder above it" } else { "beside the folders" };
-        anyhow::ensure!(
-            loose == 0,
-            "{}: expected a folder for each class, found {loose} photos {place}",
-            root.display()
-        );
+        anyhow::ensure!(!is_loose, "{}: expected a folder for each class, found photos {place}", root.display());
         anyhow::ensure!(
             classes.len() > 1,
             "{}: expected a folder of photos for each of at least two classes, found {}",
@@ -85,10 +72,32 @@ impl PhotoFolder {
     }
 }
 
-/// Photos in `folder` itself.
-fn loose_photos(folder: &Path) -> anyhow::Result<usize> {
+impl Layout {
+    /// What the names of `folders` say.
+    fn of(folders: &[String]) -> Self {
+        let named = |names: &[&str]| folders.iter().find(|folder| names.contains(&&*folder.to_lowercase())).cloned();
+        named(&TRAIN).map_or(Self::Classes, |train| {
+            let (validation, test) = (named(&VALIDATION), named(&TEST));
+            Self::Splits { train, validation, test }
+        })
+    }
+
+    /// The folders below `root` in which class folders lie, or `root` itself.
+    fn parts(&self, root: &Path) -> Vec<PathBuf> {
+        match self {
+            Self::Classes => vec![root.to_owned()],
+            Self::Splits { train, validation, test } => {
+                let given = [Some(train), validation.as_ref(), test.as_ref()].into_iter().flatten();
+                given.map(|name| root.join(name)).collect()
+            }
+        }
+    }
+}
+
+/// Whether there are photos in `folder` itself.
+fn has_photos(folder: &Path) -> anyhow::Result<bool> {
     let is_photo = |path: &PathBuf| path.is_file() && names::kind_unless_photo(&below(folder, path)).is_none();
-    Ok(walk::entries(folder)?.iter().filter(|path| is_photo(path)).count())
+    Ok(walk::entries(folder)?.iter().any(is_photo))
 }
 
 fn kind(path: &Path) -> &'static str {

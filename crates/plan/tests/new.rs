@@ -114,7 +114,7 @@ fn refusals_name_what_was_expected_and_write_nothing() {
     for (name, photos, expected) in [
         ("birds", "nowhere", "nowhere: expected a folder of photos, found no such folder\n"),
         ("birds", "flat/0.jpg", "flat/0.jpg: expected a folder of photos, found a file\n"),
-        ("birds", "flat", "flat: expected a folder for each class, found 1 photos in it; name the folder above it\n"),
+        ("birds", "flat", "flat: expected a folder for each class, found photos in it; name the folder above it\n"),
         ("birds", "one", "one: expected a folder of photos for each of at least two classes, found only 'finch'\n"),
         ("birds", "empty", "empty/tit: expected photos, found none\n"),
         ("birds", "", "say where the photos are: make new NAME=birds PHOTOS=path\n"),
