@@ -14,6 +14,9 @@ pub struct Draft {
     pub stages: Vec<String>,
     /// The seed of everything random.
     pub seed: u64,
+    /// How many times the stage runs, each time with another seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<u32>,
     /// Inputs that the file names; others take the usual stages.
     #[serde(default, rename = "in")]
     pub inputs: yaml::Mapping,
@@ -22,7 +25,32 @@ pub struct Draft {
     pub settings: yaml::Mapping,
 }
 
-/// One stage with every input named and every setting given: what `--resolve` writes, what `config.yaml` holds.
+/// What `--resolve` writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Resolved {
+    /// The stage.
+    One(Config),
+    /// The stage stands for several.
+    Several {
+        /// All of them: those of the first value, then those of the second.
+        several: Vec<Variant>,
+        /// How many there are of each value; they differ in their seed only.
+        seeds: u32,
+    },
+}
+
+/// One of several stages that a pipeline file writes as one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// What its name has behind that of the written stage: `0.001-seed-8`.
+    pub suffix: String,
+    /// The stage.
+    pub config: Config,
+}
+
+/// One stage with every input named and every setting given: what `config.yaml` holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {

@@ -123,6 +123,20 @@ impl Folder {
         Ok(labels)
     }
 
+    /// A model's logits for the n pictures of a split: f32 (n, k), or (n, 1) for two classes, all finite.
+    pub fn logits(&self, split: Split, n: usize) -> Result<Npy<f32>> {
+        let logits = self.npy::<f32>(&file_names::logits(split))?;
+        let logits = logits.axes(&format!("(n, {})", self.classes()?.outputs()))?;
+        let logits = logits.rows_as(n, &format!("labels in {}", file_names::labels(split)))?;
+        match logits.data().iter().position(|logit| !logit.is_finite()) {
+            None => Ok(logits),
+            Some(place) => {
+                let found = format!("{} in row {}", logits.data()[place], place / logits.row_len());
+                Err(Error::unexpected(logits.path(), "finite logits", found))
+            }
+        }
+    }
+
     /// The class names.
     pub fn classes(&self) -> Result<Classes> {
         Classes::read(&self.file(file_names::CLASSES)?)
@@ -160,7 +174,8 @@ impl Folder {
         Error::unexpected(&self.path.join(file), expected, format!("{found}; {remedy}"))
     }
 
-    fn entry(&self, file: &str) -> Result<&Entry> {
+    /// What the manifest says of a file.
+    pub fn entry(&self, file: &str) -> Result<&Entry> {
         self.manifest.files.get(file).ok_or_else(|| {
             let known: Vec<&str> = self.manifest.files.keys().map(String::as_str).collect();
             Error::unexpected(&self.path.join(file_names::MANIFEST), file, format!("only {}", known.join(", ")))

@@ -13,7 +13,7 @@ pub(crate) use claim::Claim;
 use indicatif::ProgressBar;
 use origin::Origin;
 use serde::Serialize;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -162,9 +162,7 @@ impl<S> Job<S> {
 
     /// A copy of an input's file among the outputs.
     pub fn copy(&self, from: &Folder, name: &str) -> Result<()> {
-        let source = from.file(name)?;
-        fs::copy(&source, self.outputs.register(name)?).at(&source, "copy")?;
-        Ok(())
+        self.outputs.copy(name, &from.file(name)?, from.entry(name)?)
     }
 
     /// A fact for `manifest.yaml`: later stages run again when it changes.

@@ -5,7 +5,7 @@
 //! A stage as a program:
 //!
 //! - [`stage`]: the trait, its inputs and its settings
-//! - [`program`]: the `main` of every stage; `help` and `resolve` answer `--help` and `--resolve`
+//! - [`program`]: the `main` of every stage; `help` answers `--help`, `resolve` and `several` answer `--resolve`
 //! - [`job`]: one run: inputs, settings, outputs, log; `panics` turns a panic into an error
 //! - [`resume`]: the saved state of a long run
 //! - [`stderr`], [`progress`]: lines for the user, and the progress bar
@@ -18,6 +18,7 @@
 //! - `output`: unfinished outputs, and how they replace the old ones in one step
 //! - [`folder`]: a finished folder, as the next stage reads it
 //! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
+//! - [`tried`]: what `select` compared
 //!
 //! What these stand on:
 //!
@@ -45,10 +46,12 @@ pub mod progress;
 pub mod random;
 mod resolve;
 pub mod resume;
+mod several;
 pub mod stage;
 pub mod stderr;
 pub mod tables;
 pub mod tree;
+pub mod tried;
 pub mod walk;
 pub mod write;
 pub mod yaml;

@@ -57,6 +57,14 @@ impl Outputs {
         write::create(&path)?.write_all(bytes).at(&path, "write")
     }
 
+    /// Copies `source`, which `entry` describes, under the same name.
+    pub fn copy(&self, name: &str, source: &Path, entry: &Entry) -> Result<()> {
+        fs::copy(source, self.register(name)?).at(source, "copy")?;
+        let entry = Entry { dtype: entry.dtype.clone(), shape: entry.shape.clone(), ..unmeasured() };
+        lock(&self.manifest).files.insert(name.to_owned(), entry);
+        Ok(())
+    }
+
     /// Lists a file of this name in the manifest; returns where to write it.
     pub fn register(&self, name: &str) -> Result<PathBuf> {
         ownership::check(&self.folder, name, ownership::Output::File)?;

@@ -4,7 +4,7 @@ use crate::check::Refusal;
 use crate::config::{Config, Draft};
 use crate::job::Claim;
 use crate::stage::{self, Stage};
-use crate::{Job, help, panics, resolve, stderr, yaml};
+use crate::{Job, help, panics, resolve, several, stderr, yaml};
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -52,7 +52,7 @@ fn resolve_stdin<S: Stage>() -> anyhow::Result<()> {
     let mut text = String::new();
     io::stdin().read_to_string(&mut text).context("standard input")?;
     let draft: Draft = yaml::from_str(&text).map_err(anyhow::Error::msg)?;
-    let resolved = resolve::resolve::<S>(draft);
+    let resolved = several::resolve::<S>(draft);
     let text = resolved.as_ref().map_or_else(Refusal::to_json, yaml::to_string);
     print(&text).context("standard output")?;
     Ok(resolved.map(drop)?)

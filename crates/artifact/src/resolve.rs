@@ -42,15 +42,8 @@ pub fn settings<S: Stage>(given: Mapping) -> Result<S::Settings, Refusal> {
         }
         return Err(Refusal::unknown(key, known.iter().map(String::as_str)).below("settings"));
     }
-    // One at a time over the defaults, because a flattened struct does not say which of its keys is wrong.
     for (key, value) in given {
-        let mut one = yaml::to_mapping(&S::Settings::default());
-        one.insert(key.clone(), value.clone());
-        read::<S>(one).map_err(|(path, reason)| {
-            let key = if path == "." { key_text(&key) } else { path };
-            let reason = one_stage_for_each::<S>(&key, in_plain_words(&reason));
-            Refusal { key, reason }.below("settings")
-        })?;
+        check_type::<S>(&key, &value)?;
         all.insert(key, value);
     }
     let settings = read::<S>(all).map_err(|(key, reason)| Refusal { key, reason }.below("settings"))?;
@@ -58,15 +51,16 @@ pub fn settings<S: Stage>(given: Mapping) -> Result<S::Settings, Refusal> {
     Ok(settings)
 }
 
-/// Adds to what the parser said of a list where a single value belongs how several values are tried.
-fn one_stage_for_each<S: Stage>(key: &str, reason: String) -> String {
-    if !reason.starts_with("invalid type: sequence, expected ") {
-        return reason;
-    }
-    let name = S::NAME;
-    format!(
-        "{reason}; try several with one stage for each, such as `{name}-2: {{ run: {name}, settings: {{ {key}: … }} }}`"
-    )
+/// Refuses a value of another type than the setting `key` has. Over the defaults, because a flattened struct does not say
+/// which of its keys is wrong.
+pub fn check_type<S: Stage>(key: &Value, value: &Value) -> Result<(), Refusal> {
+    let mut one = yaml::to_mapping(&S::Settings::default());
+    one.insert(key.clone(), value.clone());
+    let refuse = |(path, reason): (String, String)| {
+        let key = if path == "." { key_text(key) } else { path };
+        Refusal { key, reason: in_plain_words(&reason) }.below("settings")
+    };
+    read::<S>(one).map(drop).map_err(refuse)
 }
 
 /// What the parser said, without the names of Rust's types, and with the nearest of the words that would do.
@@ -80,12 +74,27 @@ fn in_plain_words(reason: &str) -> String {
         ("a boolean", "true or false"),
         ("a Value::Tagged enum", "one of the words that --help lists"),
     ];
-    for (name, words) in types {
-        if let Some(found) = reason.strip_suffix(&format!("expected {name}")) {
-            return format!("{found}expected {words}");
-        }
-    }
-    unknown_word(reason).unwrap_or_else(|| reason.to_owned())
+    let Some((found, expected)) = wrong_type(reason) else {
+        return unknown_word(reason).unwrap_or_else(|| reason.to_owned());
+    };
+    let expected = types.iter().find_map(|&(name, words)| (name == expected).then_some(words)).unwrap_or(expected);
+    format!("expected {expected}, got {found}")
+}
+
+/// "invalid type: string "x", expected u8" as what was found and what was expected.
+fn wrong_type(reason: &str) -> Option<(String, &str)> {
+    let (found, expected) = reason
+        .strip_prefix("invalid type: ")
+        .or_else(|| reason.strip_prefix("invalid value: "))?
+        .split_once(", expected ")?;
+    let found = match found {
+        "sequence" => "a list",
+        "map" => "keys with values",
+        "unit value" => "nothing",
+        // string "x", integer `3`, floating point `0.5`: the value alone says enough.
+        other => other.strip_prefix("string ").or_else(|| other.split('`').nth(1)).unwrap_or(other),
+    };
+    Some((found.to_owned(), expected))
 }
 
 /// "unknown variant `found`, expected one of `a`, `b`" in our words; the same for the field of a setting that has several.

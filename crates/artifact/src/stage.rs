@@ -17,6 +17,8 @@ pub trait Stage {
     const ABOUT: &'static str;
     /// What it reads.
     const INPUTS: &'static [Input];
+    /// What it makes.
+    const OUTCOME: Outcome = Outcome::Files;
     /// What can be set.
     type Settings: Settings;
 
@@ -39,6 +41,16 @@ pub trait Settings: Clone + Debug + Default + Serialize + DeserializeOwned + Jso
     fn uses_seed(&self, _inputs: &BTreeMap<String, Source>) -> bool {
         true
     }
+}
+
+/// What a stage makes, as far as `select` can compare it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Files for the stages after it.
+    Files,
+    /// A model: the logits and labels of every split that is evaluated. Such a stage may be repeated, and have a list where
+    /// a setting is one value.
+    Model,
 }
 
 /// What settings make of an input.

@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::run::run;
-use artifact::stage::Kind;
+use artifact::stage::{Kind, Outcome};
 use artifact::{Input, Job, Stage};
 
 /// Cached activations and a classifier to a network whose last layers are trained.
@@ -28,6 +28,7 @@ impl Stage for Finetune {
             about: "more training pictures; read only with `from: pixels`",
         },
     ];
+    const OUTCOME: Outcome = Outcome::Model;
     type Settings = Settings;
 
     fn run(job: &Job<Settings>) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@
 //! - [`pair`]: two models on the same pictures; built on the next.
 //! - [`mcnemar`]: the exact paired test.
 //! - [`majority`]: the baseline that always predicts the most frequent class.
+//! - [`merit`]: which of two models is better.
 //! - [`mistake`]: wrong predictions, the most confident first.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
 
@@ -19,6 +20,7 @@ pub mod distribution;
 pub mod interval;
 pub mod majority;
 pub mod mcnemar;
+pub mod merit;
 pub mod mistake;
 pub mod pair;
 pub mod prediction;

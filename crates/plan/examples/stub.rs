@@ -1,13 +1,13 @@
 //! Stages that do next to nothing, for the tests of `plan` and the Makefile: `draw` makes a folder of photos and a sheet
-//! of paper, `gather` reads a folder of photos, `count` reads `gather`, `tell` reads `count` and paper. Which one this is,
-//! the name under which it was started says.
+//! of paper, `gather` reads a folder of photos, `count` reads `gather`, `tell` reads `count` and paper, `learn` is a model that may
+//! start from another one, `start`. Which one this is, the name under which it was started says.
 
 use anyhow::Context as _;
 use artifact::check::Refusal;
 use artifact::config::Source;
 use artifact::program::main as run_stage;
-use artifact::stage::Kind;
-use artifact::{Input, Job, Stage, file_names, walk, write};
+use artifact::stage::{Kind, Outcome};
+use artifact::{Input, Job, Split, Stage, facts, file_names, walk, write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Some("draw") => run_stage::<Draw>(),
         Some("gather") => run_stage::<Gather>(),
         Some("count") => run_stage::<Count>(),
+        Some("learn") => run_stage::<Learn>(),
         _ => run_stage::<Tell>(),
     }
 }
@@ -219,5 +220,43 @@ impl Stage for Tell {
         }
         job.write(file_names::REPORT, text.as_bytes())?;
         Ok(job.write("summary.txt", text.as_bytes())?)
+    }
+}
+
+/// A model that is right for so many of ten pictures, and for one more with an odd seed.
+struct Learn;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+struct LearnSettings {
+    /// Right predictions with an even seed.
+    right: usize,
+}
+
+impl artifact::stage::Settings for LearnSettings {
+    fn check(&self) -> Result<(), Refusal> {
+        artifact::check::within("right", self.right, ..=9, "at most 9")
+    }
+}
+
+impl Stage for Learn {
+    const NAME: &'static str = "learn";
+    const ABOUT: &'static str = "Learns nothing.";
+    const INPUTS: &'static [Input] =
+        &[Input { name: "start", kind: Kind::OptionalStage("start"), about: "Another model." }];
+    const OUTCOME: Outcome = Outcome::Model;
+    type Settings = LearnSettings;
+
+    fn run(job: &Job<LearnSettings>) -> anyhow::Result<()> {
+        let right = job.settings.right + (job.seed % 2) as usize;
+        let logits: Vec<f32> = (0..10).map(|row| if row < right { -2.0 } else { 1.0 }).collect();
+        job.write(file_names::CLASSES, b"- ant\n- bee\n")?;
+        for split in [Split::Validation, Split::Test] {
+            job.write_npy(&file_names::labels(split), &[10], &[0_i64; 10])?;
+            job.write(&file_names::files(split), b"row,path,blake3,width,height\n")?;
+            job.write_npy(&file_names::logits(split), &[10, 1], &logits)?;
+        }
+        job.fact(facts::KEPT_EPOCH, right);
+        Ok(job.write("number.txt", right.to_string().as_bytes())?)
     }
 }

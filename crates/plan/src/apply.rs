@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::stage::Stage;
-use crate::{outside, resolved_cache, rules, state};
+use crate::{outside, rules, state};
 use artifact::error::IoContext as _;
 use artifact::file_names::{CONFIG, DONE, INPUTS};
 use artifact::{resume, stderr, write};
@@ -17,6 +17,10 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::R
     for stage in &plan.stages {
         write_stage(plan, stage)?;
     }
+    for asked in &plan.asked {
+        clear(&asked.path(&plan.folder))?;
+        asked.store(&plan.folder)?;
+    }
     if let Some(stage) = again {
         let folder = plan.folder_of(&stage.name);
         remove(&folder.join(DONE))?;
@@ -30,13 +34,11 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::R
 fn write_stage(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {
     let folder = plan.folder_of(&stage.name);
     create(&folder)?;
-    write(&folder.join(CONFIG), &stage.text)?;
+    write(&folder.join(CONFIG), &stage.text())?;
     match outside::listing(&stage.config)? {
         Some(listing) => write(&folder.join(INPUTS), &listing)?,
         None => remove(&folder.join(INPUTS))?,
     }
-    clear(&resolved_cache::path(&plan.folder, &stage.name))?;
-    resolved_cache::store(stage, &plan.folder)?;
     // Make looks at `done` alone and would not notice that an output was deleted by hand.
     if let Some(cause) = state::missing_output(&folder).filter(|_| folder.join(DONE).exists()) {
         stderr::line(format_args!("{}: {}, so it will run again", stage.name, cause.reason));

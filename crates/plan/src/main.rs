@@ -1,14 +1,15 @@
 //! Turns a pipeline file into rules for Make and one complete configuration per stage.
 //!
 //! `arguments` and `run` come first; `name` finds the pipeline, `pipeline` reads its file, `programs` asks the stage
-//! programs about it (`resolved_cache` keeps their answers), `order` sorts the stages into a `plan` of `stage`s. From
-//! there `apply` writes what Make and the stages read (`rules` is the text for Make), `start` becomes Make, which keeps
+//! programs about it (`resolved_cache` keeps their answers), `expand` makes several stages of one where that is asked for,
+//! `order` sorts them into a `plan` of `stage`s. From there `apply` writes what Make and the stages read (`rules` is the text for Make), `start` becomes Make, which keeps
 //! the `lock`, `state` tells which stages would run (`outside`, `provenance`, `mtime` are what it looks at), and
 //! `status`, `needs` and `sources` put that into words. `clean` removes it all.
 
 mod apply;
 mod arguments;
 mod clean;
+mod expand;
 mod lock;
 mod mistakes;
 mod mtime;

@@ -8,7 +8,7 @@ use artifact::yaml::{self, Mapping, Value};
 use std::path::{Path, PathBuf};
 
 const TOP: [&str; 2] = ["seed", "stages"];
-const STAGE: [&str; 4] = ["run", "seed", "in", "settings"];
+const STAGE: [&str; 5] = ["run", "seed", "repeat", "in", "settings"];
 const SEED: &str = "a whole number from 0 to 18446744073709551615";
 
 /// One experiment.
@@ -83,6 +83,7 @@ fn stage(
     let draft = Draft {
         stages: names.iter().filter(|other| *other != name).cloned().collect(),
         seed: keys.get("seed").map_or(Ok(usual_seed), seed)?,
+        repeat: keys.get("repeat").map(repeat).transpose()?,
         inputs: mapping("in", keys.get("in"))?,
         settings: mapping("settings", keys.get("settings"))?,
     };
@@ -95,6 +96,11 @@ fn refuse(reason: &str) -> Refusal {
 
 fn seed(value: &Value) -> Result<u64, Refusal> {
     value.as_u64().ok_or_else(|| Refusal::new("seed", SEED, shown(value)))
+}
+
+fn repeat(value: &Value) -> Result<u32, Refusal> {
+    let times = value.as_u64().and_then(|times| u32::try_from(times).ok());
+    times.ok_or_else(|| Refusal::new("repeat", "a whole number of trainings", shown(value)))
 }
 
 /// A key with nothing below it, or with everything below it commented out, counts as absent.

@@ -1,13 +1,13 @@
 //! A pipeline with every stage resolved, in an order in which the stages can run.
 
+use crate::expand::{self, Expanded};
 use crate::mistakes::{Mistakes, gather};
 use crate::pipeline::{Pipeline, Written};
 use crate::programs::Programs;
+use crate::resolved_cache::Asked;
 use crate::stage::Stage;
-use crate::{name, order, resolved_cache};
+use crate::{name, order};
 use artifact::check::{Refusal, nearest};
-use artifact::config::Config;
-use artifact::yaml;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -22,6 +22,8 @@ pub struct Plan {
     pub folder: PathBuf,
     /// Every stage after those that it reads, otherwise in the order of the file.
     pub stages: Vec<Stage>,
+    /// What the programs were asked.
+    pub asked: Vec<Asked>,
 }
 
 impl Plan {
@@ -30,16 +32,16 @@ impl Plan {
         let folder = Path::new("artifacts").join(&pipeline.name);
         // First, because stages that read one without a program would be refused as well.
         let found = gather(pipeline.stages.into_iter().map(|written| find(written, programs)));
-        let resolved = found.and_then(|found| {
+        let expanded = found.and_then(|found| {
             thread::scope(|scope| {
-                let ask = |(written, program)| scope.spawn(|| resolve(written, program, &folder));
+                let ask = |(written, program)| scope.spawn(|| expand(written, program, programs, &folder));
                 let asked: Vec<_> = found.into_iter().map(ask).collect();
                 gather(asked.into_iter().map(|thread| thread.join().expect("asking a program does not panic")))
             })
         });
-        let sorted = resolved.and_then(|stages| order::sort(stages).map_err(|refusal| vec![refusal]));
+        let sorted = expanded.and_then(|expanded| sorted(expanded).map_err(|refusal| vec![refusal]));
         match sorted {
-            Ok(stages) => Ok(Self { file: pipeline.file, folder, stages }),
+            Ok((stages, asked)) => Ok(Self { file: pipeline.file, folder, stages, asked }),
             Err(refusals) => Err(Mistakes::new(&pipeline.file, refusals)),
         }
     }
@@ -92,20 +94,24 @@ impl Plan {
 }
 
 fn find(written: Written, programs: &Programs) -> Result<(Written, PathBuf), Refusal> {
-    match programs.find(&written) {
+    match programs.find(&written.run, &written.name) {
         Ok(program) => Ok((written, program)),
         Err(refusal) => Err(refusal.below(&format!("stages.{}", written.name))),
     }
 }
 
-fn resolve(written: Written, program: PathBuf, folder: &Path) -> Result<Stage, Refusal> {
-    let resolved = resolved_cache::config_text(&written, &program, folder).and_then(|text| {
-        let config: Config = yaml::from_str(&text).map_err(|reason| Refusal {
-            key: String::new(),
-            reason: format!("{}: printed no configuration: {reason}", program.display()),
-        })?;
-        Ok((text, config))
-    });
-    let (text, config) = resolved.map_err(|refusal| refusal.below(&format!("stages.{}", written.name)))?;
-    Ok(Stage { name: written.name.clone(), program, written, config, text })
+fn expand(written: Written, program: PathBuf, programs: &Programs, folder: &Path) -> Result<Expanded, Refusal> {
+    let key = format!("stages.{}", written.name);
+    expand::expand(written, program, programs, folder).map_err(|refusal| refusal.below(&key))
+}
+
+fn sorted(expanded: Vec<Expanded>) -> Result<(Vec<Stage>, Vec<Asked>), Refusal> {
+    let (mut stages, mut asked) = (Vec::new(), Vec::new());
+    for one in expanded {
+        stages.extend(one.stages);
+        asked.extend(one.asked);
+    }
+    expand::refuse_equal_names(&stages)?;
+    expand::follow_seeds(&mut stages);
+    Ok((order::sort(stages)?, asked))
 }

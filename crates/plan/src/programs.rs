@@ -1,7 +1,7 @@
 //! The stage programs, which fill in and check the configuration of a stage.
 
-use crate::pipeline::Written;
 use artifact::check::{Refusal, nearest};
+use artifact::config::Draft;
 use artifact::{walk, yaml};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -27,25 +27,25 @@ impl Programs {
         Ok(Self { folder: folder.to_owned(), names })
     }
 
-    /// The program that a stage wants.
-    pub fn find(&self, written: &Written) -> Result<PathBuf, Refusal> {
-        if self.names.contains(&written.run) {
-            return Ok(self.folder.join(&written.run));
+    /// The program `run` that the stage `name` wants.
+    pub fn find(&self, run: &str, name: &str) -> Result<PathBuf, Refusal> {
+        if self.names.iter().any(|program| program == run) {
+            return Ok(self.folder.join(run));
         }
-        let key = if written.run == written.name { "" } else { "run" };
+        let key = if run == name { "" } else { "run" };
         let known: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        let rather = match nearest(&written.run, &known) {
+        let rather = match nearest(run, &known) {
             Some(near) => format!("did you mean '{near}'?"),
             None => format!("expected `run:` and one of {}", known.join(", ")),
         };
-        Err(Refusal { key: key.to_owned(), reason: format!("no program '{}', {rather}", written.run) })
+        Err(Refusal { key: key.to_owned(), reason: format!("no program '{run}', {rather}") })
     }
 }
 
-/// The complete configuration that `program --resolve` makes of a draft, or what it refuses.
-pub fn ask(program: &Path, written: &Written) -> Result<String, Refusal> {
+/// What `program --resolve` makes of a draft, or what it refuses.
+pub fn ask(program: &Path, draft: &Draft) -> Result<String, Refusal> {
     let broken = |reason: String| Refusal { key: String::new(), reason: format!("{}: {reason}", program.display()) };
-    let output = resolve(program, &yaml::to_string(&written.draft)).map_err(|error| broken(error.to_string()))?;
+    let output = resolve(program, &yaml::to_string(draft)).map_err(|error| broken(error.to_string()))?;
     if output.status.success() {
         return String::from_utf8(output.stdout).map_err(|_| broken("printed something that is no text".to_owned()));
     }

@@ -1,52 +1,58 @@
 //! A cache of what programs answered to `--resolve`: a program with libtorch takes a quarter of a second to start.
 
 use crate::mtime::modified;
-use crate::pipeline::Written;
 use crate::programs;
-use crate::stage::Stage;
 use artifact::check::Refusal;
 use artifact::config::Draft;
 use artifact::{Result, write, yaml};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// `artifacts/<pipeline>/.plan/<stage>.yaml`. Holds no time: a program that is newer than this file is asked again.
+/// A draft, the program that was asked about it, and its answer.
+///
+/// `artifacts/<pipeline>/.plan/<name>.yaml` holds no time: a program that is newer than this file is asked again.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Cached {
+pub struct Asked {
+    /// The name of the cache file.
+    #[serde(skip)]
+    pub name: String,
     program: PathBuf,
     draft: Draft,
-    config: String,
+    /// What the program printed.
+    pub answer: String,
 }
 
-/// The cache file of `stage` in a pipeline's folder.
-pub fn path(folder: &Path, stage: &str) -> PathBuf {
-    folder.join(".plan").join(format!("{stage}.yaml"))
-}
+impl Asked {
+    /// The answer about `draft`: from the cache file of that name in a pipeline's folder, or else from the program.
+    pub fn new(name: &str, program: &Path, draft: Draft, folder: &Path) -> Result<Self, Refusal> {
+        let cached = cached(program, &draft, &path(folder, name));
+        let answer = cached.map_or_else(|| programs::ask(program, &draft), Ok)?;
+        Ok(Self { name: name.to_owned(), program: program.to_owned(), draft, answer })
+    }
 
-/// The complete configuration of a stage as text: from the file, or else from the program.
-pub fn config_text(written: &Written, program: &Path, folder: &Path) -> Result<String, Refusal> {
-    match cached(written, program, &path(folder, &written.name)) {
-        Some(config) => Ok(config),
-        None => programs::ask(program, written),
+    /// The cache file in a pipeline's folder.
+    pub fn path(&self, folder: &Path) -> PathBuf {
+        path(folder, &self.name)
+    }
+
+    /// Writes the cache file. Its time tells whether the program has changed since.
+    pub fn store(&self, folder: &Path) -> Result<()> {
+        if cached(&self.program, &self.draft, &self.path(folder)).is_some() {
+            return Ok(());
+        }
+        write::atomic(&self.path(folder), yaml::to_string(self).as_bytes())
     }
 }
 
-/// Writes the cache file. Its time tells whether the program has changed since.
-pub fn store(stage: &Stage, folder: &Path) -> Result<()> {
-    let path = path(folder, &stage.name);
-    if cached(&stage.written, &stage.program, &path).is_some() {
-        return Ok(());
-    }
-    let cached =
-        Cached { program: stage.program.clone(), draft: stage.written.draft.clone(), config: stage.text.clone() };
-    write::atomic(&path, yaml::to_string(&cached).as_bytes())
+fn path(folder: &Path, name: &str) -> PathBuf {
+    folder.join(".plan").join(format!("{name}.yaml"))
 }
 
-fn cached(written: &Written, program: &Path, path: &Path) -> Option<String> {
+fn cached(program: &Path, draft: &Draft, path: &Path) -> Option<String> {
     if modified(program)? > modified(path)? {
         return None;
     }
-    let cached: Cached = yaml::read(path).ok()?;
-    (cached.program == program && cached.draft == written.draft).then_some(cached.config)
+    let cached: Asked = yaml::read(path).ok()?;
+    (cached.program == program && cached.draft == *draft).then_some(cached.answer)
 }

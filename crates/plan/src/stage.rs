@@ -1,7 +1,7 @@
 //! One stage of a pipeline, with all that its program made of it.
 
-use crate::pipeline::Written;
 use artifact::config::Config;
+use artifact::yaml;
 use std::path::PathBuf;
 
 /// One stage, resolved.
@@ -10,10 +10,15 @@ pub struct Stage {
     pub name: String,
     /// The path of its program.
     pub program: PathBuf,
-    /// What the file says.
-    pub written: Written,
-    /// What its program made of that.
+    /// What its program made of the pipeline file.
     pub config: Config,
-    /// The same as the program printed it.
-    pub text: String,
+    /// The seed in its name, if it is one of the repetitions of a written stage.
+    pub repetition: Option<u64>,
+}
+
+impl Stage {
+    /// The text of `config.yaml`.
+    pub fn text(&self) -> String {
+        yaml::to_string(&self.config)
+    }
 }

@@ -163,7 +163,7 @@ fn changed_inputs(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
         let reason = match path.file_name().and_then(|name| name.to_str()) {
             _ if path == stage.program => is_newer(&path, done).then(|| "its program changed".to_owned()),
             Some(CONFIG) => {
-                let differs = !holds(&path, &stage.text) || is_newer(&path, done);
+                let differs = !holds(&path, &stage.text()) || is_newer(&path, done);
                 differs.then(|| settings(&folder, stage))
             }
             Some(INPUTS) => files(&path, inputs.as_deref().unwrap_or_default(), done),

@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::run::run;
-use artifact::stage::Kind;
+use artifact::stage::{Kind, Outcome};
 use artifact::{Input, Job, Stage};
 
 /// Pictures to a network that was trained on them from scratch.
@@ -16,6 +16,7 @@ impl Stage for Pretrain {
         the same bytes.";
     const INPUTS: &'static [Input] =
         &[Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" }];
+    const OUTCOME: Outcome = Outcome::Model;
     type Settings = Settings;
 
     fn run(job: &Job<Settings>) -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::run::run;
-use artifact::stage::Kind;
+use artifact::stage::{Kind, Outcome};
 use artifact::{Input, Job, Stage};
 
 /// Features to a classifier.
@@ -14,6 +14,7 @@ impl Stage for TrainHead {
         logit and binary cross entropy; more classes have one each and a softmax.";
     const INPUTS: &'static [Input] =
         &[Input { name: "features", kind: Kind::Stage("extract"), about: "features and labels of every split" }];
+    const OUTCOME: Outcome = Outcome::Model;
     type Settings = Settings;
 
     fn run(job: &Job<Settings>) -> anyhow::Result<()> {
