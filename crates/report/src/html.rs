@@ -55,7 +55,7 @@ fn tiles<'a>(examples: &'a [Example], images: &Npy<u8>) -> anyhow::Result<Vec<Ti
 impl Page<'_> {
     /// The model whose predictions the gallery shows.
     fn shown_model(&self) -> &str {
-        self.metrics.models.last().map_or("", |model| &model.name)
+        &self.metrics.headline.model
     }
 
     /// Which curves are smoothed, in words.

@@ -5,7 +5,7 @@ use crate::config::Settings;
 use crate::data::Data;
 use crate::gallery::{self, Example};
 use crate::headline::Headline;
-use crate::model::Model;
+use crate::model::{self, Model};
 use crate::model_metrics::ModelMetrics;
 use crate::provenance::{self, StageProvenance};
 use crate::truth::Truth;
@@ -32,9 +32,9 @@ pub struct Metrics {
     pub models: Vec<ModelMetrics>,
     /// Each two models on the final split.
     pub pairs: Vec<Pair>,
-    /// Pictures drawn at random, with the last model's predictions.
+    /// Pictures drawn at random, with the predictions of the headline's model.
     pub gallery: Vec<Example>,
-    /// The last model's wrong predictions of the highest probability.
+    /// Wrong predictions of the headline's model, those of the highest probability first.
     pub mistakes: Vec<Example>,
     /// The pictures of all splits.
     pub data: Data,
@@ -57,14 +57,15 @@ impl Metrics {
         let stages = provenance::collect(&truth.folder, folders)?;
         let scored: Vec<ModelMetrics> = models.iter().map(|model| ModelMetrics::new(model, truth, &stages)).collect();
         let pairs = every_pair(models, &truth.final_split().labels);
-        let shown = models.last().expect("there is at least one model").final_predictions();
+        let headline = Headline::new(&scored, truth.final_split().split, &pairs, &data.majority);
+        let shown = model::named(models, &headline.model).final_predictions();
         Ok(Self {
             pipeline: pipeline(&truth.folder),
             seed,
             settings: settings.clone(),
             classes: truth.classes.names().to_vec(),
             judged_on: truth.final_split().split,
-            headline: Headline::new(&scored, truth.final_split().split, &pairs, &data.majority),
+            headline,
             models: scored,
             pairs,
             gallery: gallery::sample(seed, settings.gallery, shown, truth),

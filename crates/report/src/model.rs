@@ -43,6 +43,11 @@ impl Model {
     }
 }
 
+/// The model of this name; panics where there is none.
+pub fn named<'a>(models: &'a [Model], name: &str) -> &'a Model {
+    models.iter().find(|model| model.name == name).expect("names come from these models")
+}
+
 /// Refuses predictions for other pictures than the truth's, or with the classes in another order.
 fn check_same_data(model: &Folder, truth: &Truth) -> Result<()> {
     model.same_as(&truth.folder, file_names::CLASSES)?;

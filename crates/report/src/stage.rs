@@ -18,7 +18,7 @@ impl Stage for Report {
         Input {
             name: "models",
             kind: Kind::Stages(&["train-head", "finetune"]),
-            about: "The models to compare, by their logits and learning curves. The gallery shows predictions of the last one.",
+            about: "The models to compare, by their logits and learning curves. The headline, the gallery and the mistakes show the one that is best on the validation pictures.",
         },
         Input {
             name: "listed",

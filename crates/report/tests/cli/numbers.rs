@@ -246,7 +246,7 @@ fn the_page_says_which_pipeline_it_is_of_and_counts_its_gallery() {
     assert!(page.contains("<p class=\"over\">Headstart · test</p>"));
     assert!(
         page.contains("8 validation photos drawn at random")
-            && page.contains("the last model in the results: 7 right, 1 wrong")
+            && page.contains("the model at the top of this page: 7 right, 1 wrong")
     );
 }
 

@@ -235,14 +235,28 @@ fn the_truth_is_always_listed_and_every_stage_once() {
 }
 
 #[test]
+fn gallery_and_mistakes_are_of_the_model_at_the_top_wherever_it_is_listed() {
+    let project = ants_and_bees();
+    for models in ["[finetune, train-head]", "[train-head, finetune]"] {
+        project.run("report", &format!("in: {{models: {models}}}")).succeeded();
+        let metrics = metrics(&project);
+        assert_eq!((&metrics["headline"]["model"], &metrics["mistakes"][0]["row"]), (&"finetune".into(), &4.into()));
+        assert_eq!(metrics["mistakes"].as_array().unwrap().len(), 1);
+        let gallery = metrics["gallery"].as_array().unwrap();
+        let wrong: Vec<&Value> = gallery.iter().filter(|example| example["right"] == false).collect();
+        assert_eq!((gallery.len(), wrong.len(), &wrong[0]["row"]), (8, 1, &4.into()));
+    }
+}
+
+#[test]
 fn the_page_says_whose_answers_and_how_curves_are_measured() {
     let project = ants_and_bees();
     project.run("report", "in: {models: [finetune, train-head]}").succeeded();
     let page = text(&project, "report.html");
     for words in [
         "<h1>7 of 8 validation photos right (87.5\u{a0}%)</h1>",
-        "The predictions are those of train-head, the last model in the results:",
-        "The wrong predictions of train-head on the validation photos",
+        "The predictions are those of finetune, the model at the top of this page:",
+        "The wrong predictions of finetune on the validation photos",
         "Training values are means over the steps of an epoch",
         "Validation values are measured after the epoch",
     ] {
