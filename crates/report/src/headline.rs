@@ -4,6 +4,7 @@ use crate::choice::{self, Choice};
 use crate::model_metrics::ModelMetrics;
 use crate::words::join;
 use artifact::Split;
+use measure::interval::Interval;
 use measure::majority::Majority;
 use measure::pair::Pair;
 use measure::score::Score;
@@ -11,6 +12,8 @@ use serde::Serialize;
 
 /// A p value below this is a significant difference.
 const SIGNIFICANCE_LEVEL: f64 = 0.05;
+/// Of fewer evaluated photos than this, the page says how little they tell: 90 of 100 has an interval from 0.83 to 0.94.
+const FEW_PHOTOS: usize = 100;
 
 /// The first thing on the page.
 #[derive(Clone, Debug, Serialize)]
@@ -32,7 +35,8 @@ impl Headline {
         let score = best.final_score();
         let rivals: Vec<&Pair> = pairs.iter().filter(|pair| pair.has(&best.name)).collect();
         let chosen = Choice::among(models, best);
-        let mut remarks: Vec<String> = chosen.iter().map(|choice| choice.sentence(models.len(), split)).collect();
+        let mut remarks: Vec<String> = few_photos(score.pictures, split, score.interval).into_iter().collect();
+        remarks.extend(chosen.iter().map(|choice| choice.sentence(models.len(), split)));
         remarks.extend(comparisons(&best.name, &rivals));
         remarks.push(format!(
             "Always predicting {} would be right for {} of {}, an accuracy of {:.3}.",
@@ -54,6 +58,18 @@ fn claim(score: &Score, split: Split) -> String {
     let photos = if score.pictures == 1 { "photo" } else { "photos" };
     let percent = 100.0 * score.accuracy;
     format!("{} of {} {split} {photos} right ({percent:.1}\u{a0}%)", score.correct, score.pictures)
+}
+
+/// How little `n` photos tell, where they are few.
+fn few_photos(n: usize, split: Split, interval: Interval) -> Option<String> {
+    let photos = if n == 1 { "photo" } else { "photos" };
+    (n < FEW_PHOTOS).then(|| {
+        format!(
+            "With only {n} {split} {photos}, the accuracy on new photos may lie anywhere from {:.3} to {:.3}. More {split} \
+             photos would narrow this range.",
+            interval.low, interval.high
+        )
+    })
 }
 
 /// The remarks of the models' trainers, each once: `a and b: …`.
@@ -99,6 +115,19 @@ fn relation(pair: &Pair) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use measure::interval;
+
+    #[test]
+    fn fewer_than_a_hundred_photos_are_few() {
+        let remark = |n| few_photos(n, Split::Test, interval::wilson(n, n));
+        assert_eq!(
+            remark(15).unwrap(),
+            "With only 15 test photos, the accuracy on new photos may lie anywhere from 0.796 to 1.000. More test photos \
+             would narrow this range."
+        );
+        assert!(remark(1).unwrap().starts_with("With only 1 test photo, the accuracy"));
+        assert_eq!((remark(99).is_some(), remark(100).is_some()), (true, false));
+    }
 
     fn pair(first: &str, second: &str, (only_first, only_second): (usize, usize), p: f64) -> Pair {
         let (first, second) = (first.to_owned(), second.to_owned());

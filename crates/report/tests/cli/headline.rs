@@ -15,6 +15,18 @@ fn what_trainers_remark_is_said_once() {
 }
 
 #[test]
+fn few_photos_are_the_first_remark() {
+    let first_remark = |project: &Project| {
+        project.run("report", "").succeeded();
+        metrics(project)["headline"]["remarks"][0].as_str().unwrap().to_owned()
+    };
+    let few = "With only 8 validation photos, the accuracy on new photos may lie anywhere from 0.529 to 0.978. More validation \
+               photos would narrow this range.";
+    assert_eq!(first_remark(&ants_and_bees()), few);
+    assert!(first_remark(&hundred_classes()).starts_with("Always predicting class 0 would be right"));
+}
+
+#[test]
 fn without_a_test_split_the_headline_says_that_its_photos_chose_the_model() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();
