@@ -19,6 +19,11 @@ impl Axis {
         Self { range: first * step..last * step, ticks, decimals: (-step.log10().floor()).max(0.0) as usize }
     }
 
+    /// The letters of the longest number along the axis.
+    pub fn longest_label(&self) -> usize {
+        self.ticks.iter().map(|value| self.format_ext(value).len()).max().unwrap_or_default()
+    }
+
     /// From epoch 1 to epoch `n`, with a number at every round one.
     pub fn epochs(n: usize) -> Self {
         let step = round_step(n as f64 / 8.0).max(1.0) as usize;
@@ -46,7 +51,7 @@ impl Ranged for Axis {
     }
 }
 
-/// Every number has as many decimals as its neighbours.
+/// Every number has as many decimals as its neighbours, and these as many as differ from each other.
 impl ValueFormatter<f64> for Axis {
     fn format(value: &f64) -> String {
         value.to_string()
@@ -77,8 +82,24 @@ mod tests {
         assert_eq!(labels(&Axis::between(0.0, 0.71)), ["0.0", "0.2", "0.4", "0.6", "0.8"]);
         assert_eq!(labels(&Axis::between(0.9, 1.0)), ["0.90", "0.92", "0.94", "0.96", "0.98", "1.00"]);
         assert_eq!(labels(&Axis::between(0.0, 37.0)), ["0", "10", "20", "30", "40"]);
+        let tiny = Axis::between(0.0, 4.1e-5);
+        assert_eq!(labels(&tiny), ["0.00000", "0.00001", "0.00002", "0.00003", "0.00004", "0.00005"]);
+        assert_eq!(tiny.longest_label(), 7);
         let axis = Axis::between(0.31, 1.0);
         assert_eq!((axis.range(), axis.map(&0.6, (100, 0))), (0.2..1.0, 50));
+    }
+
+    #[test]
+    fn neighbours_differ_with_as_few_decimals_as_that_takes() {
+        for exponent in -9..=6 {
+            for first_digits in 10..100 {
+                let axis = Axis::between(0.0, f64::from(first_digits) / 10.0 * 10_f64.powi(exponent));
+                let labels = labels(&axis);
+                let all_zeros = |label: &String| label.contains('.') && label.ends_with('0');
+                assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?}");
+                assert!(!labels.iter().all(all_zeros), "{labels:?}");
+            }
+        }
     }
 
     #[test]

@@ -16,6 +16,11 @@ const PIXEL: i32 = 4;
 const SIZE: (i32, i32) = (520, 300);
 /// The font size, in our pixels.
 const FONT_SIZE: i32 = 12;
+/// Room for the numbers along the vertical axis, in our pixels, unless they are long; and the tick beside them.
+const NUMBERS_WIDTH: i32 = 38;
+const TICK_WIDTH: i32 = 9;
+/// Losses that stay below this are drawn as none: more digits would tell nothing.
+const SMALLEST_LOSS: f64 = 1e-6;
 
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -78,14 +83,15 @@ impl Plot<'_> {
     }
 
     fn axes<'a, 'b>(&self, root: &'a Area<'b>) -> anyhow::Result<Chart<'a, 'b>> {
+        let measure = self.measure();
         let mut chart = ChartBuilder::on(root)
             .margin_top(38 * PIXEL)
             .margin_right((self.name_width() + 16) * PIXEL)
             .margin_left(4 * PIXEL)
             .margin_bottom(4 * PIXEL)
             .x_label_area_size(36 * PIXEL)
-            .y_label_area_size(38 * PIXEL)
-            .build_cartesian_2d(Axis::epochs(self.epochs()), self.measure())?;
+            .y_label_area_size(numbers_width(&measure) * PIXEL)
+            .build_cartesian_2d(Axis::epochs(self.epochs()), measure)?;
         chart
             .configure_mesh()
             .disable_x_mesh()
@@ -107,7 +113,7 @@ impl Plot<'_> {
     fn measure(&self) -> Axis {
         let values = || self.lines.iter().flat_map(|line| line.raw.iter().copied());
         match self.scale {
-            Scale::Loss => Axis::between(0.0, values().fold(1e-3, f64::max)),
+            Scale::Loss => Axis::between(0.0, values().fold(SMALLEST_LOSS, f64::max)),
             Scale::Share => Axis::between(values().fold(0.9, f64::min).max(0.0), 1.0),
         }
     }
@@ -115,7 +121,7 @@ impl Plot<'_> {
     /// Room for the longest name beside the curves, a third of the plot at most.
     fn name_width(&self) -> i32 {
         let longest = self.lines.iter().map(|line| line.name.chars().count()).max().unwrap_or_default();
-        (longest as i32 * FONT_SIZE * 6 / 10).min(SIZE.0 / 3)
+        text_width(longest).min(SIZE.0 / 3)
     }
 
     fn draw_kept(&self, root: &Area, chart: &Chart) -> anyhow::Result<()> {
@@ -161,6 +167,15 @@ impl Line<'_> {
     fn end(&self) -> (f64, f64) {
         (self.raw.len() as f64, self.smooth.last().copied().unwrap_or_default())
     }
+}
+
+fn numbers_width(axis: &Axis) -> i32 {
+    (text_width(axis.longest_label()) + TICK_WIDTH).max(NUMBERS_WIDTH)
+}
+
+/// About the width of so many letters, in our pixels.
+fn text_width(letters: usize) -> i32 {
+    letters as i32 * FONT_SIZE * 6 / 10
 }
 
 fn draw_line(chart: &mut Chart, line: &Line, colour: RGBColor) -> anyhow::Result<()> {

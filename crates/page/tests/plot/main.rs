@@ -100,7 +100,25 @@ fn losses_start_at_zero_and_shares_end_at_one() {
     assert_eq!(numbers(Scale::Loss, &[0.3, 0.7]), ["0.0", "0.2", "0.4", "0.6", "0.8"]);
     assert_eq!(numbers(Scale::Share, &[0.95, 0.99]), ["0.90", "0.92", "0.94", "0.96", "0.98", "1.00"]);
     assert_eq!(numbers(Scale::Share, &[0.5, 0.6]), ["0.5", "0.6", "0.7", "0.8", "0.9", "1.0"]);
-    assert_eq!(numbers(Scale::Loss, &[0.0, 0.0]).first().unwrap(), "0.0000");
+    assert_eq!(numbers(Scale::Loss, &[0.0, 0.0]).first().unwrap(), "0.0000000");
+}
+
+#[test]
+fn losses_of_any_size_are_told_apart_and_their_numbers_have_room() {
+    for (losses, last_number) in [
+        ([0.3, 0.1], "0.3"),
+        ([0.0004, 0.0001], "0.0004"),
+        ([0.000_004, 0.000_001], "0.000004"),
+        ([3e6, 1e5], "3000000"),
+    ] {
+        let drawing = drawing(Scale::Loss, vec![line("a", &losses, &losses)], None);
+        assert_eq!(drawing.axis_numbers().last().unwrap(), last_number);
+        let at = drawing.circles(drawing.text("a").get("fill"), "8");
+        assert!(at[1].1 - at[0].1 > 400.0, "{at:?}");
+        // A letter is 0.6 times as wide as it is high.
+        let number = drawing.text(last_number);
+        assert!(number.number("x") >= last_number.len() as f64 * 0.6 * 48.0, "{last_number}: {}", number.number("x"));
+    }
 }
 
 #[test]
