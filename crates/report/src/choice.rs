@@ -62,21 +62,23 @@ impl Choice {
 
     /// What readers should know of it; `judged_on` is the split of the headline's accuracy, `n` the number of models.
     pub fn sentence(&self, n: usize, judged_on: Split) -> String {
-        let how = match self.equally_accurate.as_slice() {
-            [] => format!("It has the highest {} accuracy of {n} models", self.on),
-            equal => format!(
-                "It shares the highest {} accuracy of {n} models with {}, and has the smallest loss of these",
-                self.on,
-                join(equal, "and")
-            ),
-        };
+        let how = format!("It has the highest {} accuracy of {n} models.{}", self.on, self.tie());
         match judged_on {
             // Of this, the remark on the missing test split speaks.
-            Split::Validation => format!("{how}."),
+            Split::Validation => how,
             _ if self.on == judged_on => {
-                format!("{how}. These same photos chose it, so accuracy on new photos may be a little lower.")
+                format!("{how} These same photos chose it, so accuracy on new photos may be a little lower.")
             }
-            _ => format!("{how}. The {judged_on} photos had no part in this choice."),
+            _ => format!("{how} The {judged_on} photos had no part in this choice."),
+        }
+    }
+
+    /// What decided between models of the same accuracy.
+    fn tie(&self) -> String {
+        match self.equally_accurate.as_slice() {
+            [] => String::new(),
+            [other] => format!(" {other} reaches the same, so the smaller loss decided."),
+            others => format!(" {} reach the same, so the smallest loss decided.", join(others, "and")),
         }
     }
 }
@@ -98,7 +100,7 @@ mod tests {
         );
         assert_eq!(
             choice(Split::Validation, &["a", "b"]).sentence(3, Split::Validation),
-            "It shares the highest validation accuracy of 3 models with a and b, and has the smallest loss of these."
+            "It has the highest validation accuracy of 3 models. a and b reach the same, so the smallest loss decided."
         );
         assert_eq!(
             choice(Split::Test, &[]).sentence(2, Split::Test),

@@ -52,7 +52,7 @@ fn of_equally_accurate_models_the_one_with_the_smaller_loss_is_chosen() {
     model(&project, "train-head", 1, &[("validation", logits)]);
     project.run("report", "").succeeded();
     assert!(text(&project, "report.html").contains(
-        "It shares the highest validation accuracy of 2 models with train-head, and has the smallest loss of these."
+        "It has the highest validation accuracy of 2 models. train-head reaches the same, so the smaller loss decided."
     ));
     let headline = &metrics(&project)["headline"];
     assert_eq!(

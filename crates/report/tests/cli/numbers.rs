@@ -117,7 +117,7 @@ fn only_the_final_split_is_compared_with_the_majority_baseline() {
     let (test, validation) = page.split_once("<h3>4 validation photos</h3>").unwrap();
     assert_eq!((test.matches("--blind: ").count(), validation.matches("--blind: ").count()), (1, 0));
     assert!(
-        validation.trim_start().starts_with("<p class=\"note\">These photos may have chosen the epoch that was kept:")
+        validation.trim_start().starts_with("<p class=\"note\">These photos may have chosen the epoch that was kept.")
     );
 }
 
@@ -141,7 +141,7 @@ fn uneven_classes_bring_the_macro_recall_to_the_top() {
     let says = |project: &Project| {
         project.run("report", "").succeeded();
         let page = text(project, "report.html");
-        page.split_once("<nav").unwrap().0.contains("the mean of their recalls (macro recall) is <b>0.833</b>")
+        page.split_once("<nav").unwrap().0.contains("the accuracy would be about <b>0.833</b> (macro recall)")
     };
     assert_eq!((says(&three_classes()), says(&ants_and_bees())), (true, false));
 }
@@ -189,6 +189,22 @@ fn each_column_of_the_pairs_is_its_count() {
     let counts = ["Only one right", "Only the other right", "Both right", "Both wrong"].map(cell);
     assert_eq!(counts, ["3", "1", "3", "1"]);
     assert_eq!(cell("p"), "0.625");
+}
+
+/// The level of significance that the page names is the one that its headline goes by.
+#[test]
+fn the_level_is_divided_only_where_there_are_several_comparisons() {
+    let level = |project: &Project, draft: &str| {
+        project.run("report", draft).succeeded();
+        let page = text(project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, level) = page.split_once("only if p is below 0.05").unwrap();
+        level.split_once("</p>").unwrap().0.to_owned()
+    };
+    assert_eq!(level(&ants_and_bees(), ""), ".");
+    assert_eq!(
+        level(&four_models(), "in: {models: [train-head, train-head-random, scratch, finetune]}"),
+        " divided by 3, the number of models that it is compared with: several comparisons give chance several opportunities."
+    );
 }
 
 #[test]

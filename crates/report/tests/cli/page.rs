@@ -256,7 +256,7 @@ fn the_page_says_whose_answers_and_how_curves_are_measured() {
     for words in [
         "<h1>7 of 8 validation photos right (87.5\u{a0}%)</h1>",
         "The predictions are those of finetune, the model at the top of this page:",
-        "The wrong predictions of finetune on the validation photos",
+        "These are wrong predictions of finetune on the validation photos",
         "Training values are means over the steps of an epoch",
         "Validation values are measured after the epoch",
     ] {
