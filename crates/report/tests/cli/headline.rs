@@ -61,6 +61,7 @@ fn of_equally_accurate_models_the_one_with_the_smaller_loss_is_chosen() {
     );
 }
 
+/// `steady` is better on validation, `lucky` on test.
 #[test]
 fn the_model_is_chosen_on_validation_and_reported_on_test() {
     let project = ants_and_bees();

@@ -12,6 +12,7 @@ mod chromium;
 mod headline;
 mod numbers;
 mod page;
+mod photos;
 mod refused;
 mod table;
 
