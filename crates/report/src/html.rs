@@ -58,6 +58,11 @@ impl Page<'_> {
         &self.metrics.headline.model
     }
 
+    /// Photos of the final split.
+    fn judged_photos(&self) -> usize {
+        self.metrics.chosen_model().final_score().pictures
+    }
+
     /// Which curves are smoothed, in words.
     fn smoothing_legend(&self) -> String {
         legend::smoothing(&self.metrics.models)

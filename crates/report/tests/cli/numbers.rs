@@ -257,13 +257,15 @@ fn the_final_split_is_unfolded_and_the_others_are_folded() {
 #[test]
 fn the_page_says_which_pipeline_it_is_of_and_counts_its_gallery() {
     let project = ants_and_bees();
-    project.run("report", "").succeeded();
-    let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(page.contains("<p class=\"over\">Headstart · test</p>"));
-    assert!(
-        page.contains("8 validation photos drawn at random")
-            && page.contains("the model at the top of this page: 7 right, 1 wrong")
-    );
+    let page = |draft: &str| {
+        project.run("report", draft).succeeded();
+        text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (all, some) = (page(""), page("settings: {gallery: 7}"));
+    assert!(all.contains("<p class=\"over\">Headstart · test</p>"));
+    assert!(all.contains("<p>All 8 validation photos, as the network sees them.") && !all.contains("at random"));
+    assert!(all.contains("the model at the top of this page: 7 right, 1 wrong"));
+    assert!(some.contains("<p>7 validation photos drawn at random, as the network sees them."));
 }
 
 #[test]

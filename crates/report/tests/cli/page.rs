@@ -229,7 +229,7 @@ fn one_of_anything_is_counted_as_one() {
     for words in [
         "<h1>1 of 1 test photo right (100.0 %)</h1>",
         "<h3>1 validation photo</h3>",
-        "1 test photo drawn at random, as the network sees it.",
+        "The only test photo, as the network sees it.",
         "those of finetune: 1 right",
         "finetune makes no mistake on the test photos",
         "1 validation and 1 test photos. Of each photo",
