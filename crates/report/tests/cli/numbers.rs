@@ -50,6 +50,23 @@ fn short_trainings_are_not_smoothed() {
 }
 
 #[test]
+fn the_settings_of_the_report_are_sentences() {
+    let project = ants_and_bees();
+    let settings = |draft: &str| {
+        project.run("report", draft).succeeded();
+        let page = text(&project, "report.html").split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, section) = page.split_once("<h2>Settings and hashes</h2> <p>").unwrap();
+        section.split_once(" Below stand").unwrap().0.replace("<code>", "").replace("</code>", "")
+    };
+    let shown = "The report shows at most 72 photos (gallery), in an order drawn with seed 7, and at most 3 mistakes (mistakes).";
+    assert_eq!(settings("settings: {mistakes: 3}"), shown);
+    assert_eq!(
+        settings("settings: {mistakes: 3, smoothing: 0.6}"),
+        format!("{shown} The weight of the past in its curves is 0.6 (smoothing).")
+    );
+}
+
+#[test]
 fn the_legend_names_the_trainings_that_are_smoothed() {
     let project = ants_and_bees();
     let rows: Vec<String> = (1..=100).map(|epoch| format!("{epoch},0.5,0.5,0.5,0.5,0.01\n")).collect();
