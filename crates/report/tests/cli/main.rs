@@ -9,6 +9,7 @@ use std::path::Path;
 
 mod browser;
 mod chromium;
+mod classes;
 mod headline;
 mod numbers;
 mod page;

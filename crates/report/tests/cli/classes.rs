@@ -1,0 +1,85 @@
+//! Matrices and scores of the classes, on the page and in files.
+
+use super::*;
+use table::Table;
+
+#[test]
+fn each_column_of_the_classes_is_its_number() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let tables = Table::all(&text(&project, "report.html"), "finetune by class");
+    let [test, validation] = &tables[..] else { panic!("{} tables", tables.len()) };
+    assert_eq!(test.rows, validation.rows);
+    assert_eq!(test.column("Class")[1], "Käfer");
+    assert_eq!(test.column("Precision"), ["0.500", "1.000", "1.000"]);
+    assert_eq!(test.column("Recall"), ["1.000", "0.500", "1.000"]);
+    assert_eq!(test.column("F1"), ["0.667", "0.667", "1.000"]);
+    assert_eq!(test.column("95 % interval"), ["0.207 to 1.000", "0.095 to 0.905", "0.207 to 1.000"]);
+    assert_eq!(test.column("Support"), ["1 *", "2 *", "1 *"]);
+}
+
+#[test]
+fn uneven_classes_bring_the_macro_recall_to_the_top() {
+    let says = |project: &Project| {
+        project.run("report", "").succeeded();
+        let page = text(project, "report.html");
+        page.split_once("<nav").unwrap().0.contains("the accuracy would be about <b>0.833</b> (macro recall)")
+    };
+    assert_eq!((says(&three_classes()), says(&ants_and_bees())), (true, false));
+}
+
+#[test]
+fn classes_of_twenty_photos_have_no_mark() {
+    let project = Project::new();
+    let labels: Vec<i64> = (0..39).map(|row| i64::from(row >= 20)).collect();
+    split(&project, "validation", &labels);
+    artifacts::classes(&project.stage("preprocess"), &["ants", "bees"]);
+    artifacts::seal(&project.stage("preprocess"));
+    model(&project, "finetune", 1, &[("validation", &[2.0; 39])]);
+    project.run("report", "").succeeded();
+    let table = Table::one(&text(&project, "report.html"), "finetune by class");
+    assert_eq!(table.column("Support"), ["20", "19 *"]);
+}
+
+#[test]
+fn rows_of_the_matrix_are_true_classes() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    let matrix = &Table::all(&page, "Rows: true classes, columns: predictions")[0];
+    assert_eq!(matrix.header[2], "Käfer");
+    assert_eq!(matrix.rows[1], ["Käfer", "1", "1", "0"]);
+    assert!(
+        page.contains(
+            "<td class=\"wrong\" style=\"--share: 0.500\">1</td><td class=\"right\" style=\"--share: 0.500\">1"
+        )
+    );
+    assert!(page.contains("Most often confused: Käfer predicted as &#60;b&#62;ant &#38; co&#60;/b&#62; (1)."));
+}
+
+#[test]
+fn the_final_split_is_unfolded_and_the_others_are_folded() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    let page = text(&project, "report.html");
+    assert!(page.contains("<details open>\n<summary><h3>On the test photos</h3>"));
+    assert!(page.contains("<details>\n<summary><h3>On the validation photos</h3>"));
+    assert!(!page.contains("<summary>All 3 classes</summary>"));
+}
+
+#[test]
+fn matrices_and_scores_of_classes_are_files_too() {
+    let project = three_classes();
+    project.run("report", "").succeeded();
+    assert_eq!(
+        text(&project, "finetune.confusion.csv"),
+        "truth,<b>ant & co</b>,Käfer,\"sea \"\"star\"\"\"\n<b>ant & co</b>,1,0,0\nKäfer,1,1,0\n\"sea \"\"star\"\"\",0,0,1\n"
+    );
+    let lines: Vec<String> = text(&project, "by_class.csv").lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 1 + 2 * 3);
+    assert_eq!(lines[0], "model,split,class,precision,recall,recall_low,recall_high,f1,support");
+    assert_eq!(lines[5], "finetune,test,Käfer,1.000000,0.500000,0.094531,0.905469,0.666667,2");
+    let drawing = text(&project, "finetune.confusion.svg");
+    assert!(drawing.starts_with("<svg width=") && drawing.contains(">finetune: 4 test photos</text>"));
+    assert!(drawing.contains("<title>Käfer predicted as &#60;b&#62;ant &#38; co&#60;/b&#62;: 1 of 2</title>"));
+}
