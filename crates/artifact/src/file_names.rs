@@ -55,6 +55,8 @@ pub const REPORT: &str = "report.html";
 pub const METRICS: &str = "metrics.json";
 /// What each model predicts for each picture on that page, with the probability of every class.
 pub const PREDICTIONS: &str = "predictions.csv";
+/// The wrong predictions of the model that the page is about, the most probable first.
+pub const MISTAKES: &str = "mistakes.csv";
 /// Precision, recall with its interval, F1 and support of each class, for each model and split.
 pub const BY_CLASS: &str = "by_class.csv";
 
@@ -171,6 +173,7 @@ mod tests {
             REPORT,
             METRICS,
             PREDICTIONS,
+            MISTAKES,
             BY_CLASS,
         ] {
             assert!(page.contains(&format!("`{name}`")), "{name}");

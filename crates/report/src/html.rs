@@ -7,6 +7,7 @@ use crate::legend;
 use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
 use crate::results::{self, Results};
+use crate::words::join;
 use artifact::Npy;
 use askama::Template;
 use measure::class_score::{self, ClassScore};
@@ -61,6 +62,18 @@ impl Page<'_> {
     /// Photos of the final split.
     fn judged_photos(&self) -> usize {
         self.metrics.chosen_model().final_score().pictures
+    }
+
+    /// Wrong predictions of that model on all evaluated splits, as many as `mistakes.csv` has lines.
+    fn all_mistakes(&self) -> usize {
+        let scores = &self.metrics.chosen_model().scores;
+        scores.iter().map(|split| split.score.pictures - split.score.correct).sum()
+    }
+
+    /// `validation and test`.
+    fn evaluated(&self) -> String {
+        let scores = &self.metrics.chosen_model().scores;
+        join(&scores.iter().map(|split| split.split.to_string()).collect::<Vec<_>>(), "and")
     }
 
     /// Which curves are smoothed, in words.

@@ -3,34 +3,63 @@
 use crate::model::Model;
 use crate::truth::{LabelledSplit, Truth};
 use anyhow::Context as _;
-use artifact::file_names::PREDICTIONS;
+use artifact::file_names::{MISTAKES, PREDICTIONS};
 use measure::distribution::Distribution;
 use measure::prediction::Prediction;
 
 /// The columns before the probabilities of all classes. Scripts find columns by name: names and order stay.
 const COLUMNS: [&str; 9] = ["model", "split", "row", "path", "truth", "answer", "probability", "right", "rank"];
 
+/// What one model predicts for one picture.
+struct Line {
+    /// The cells of the table.
+    cells: Vec<String>,
+    /// Whether the prediction is the true class.
+    right: bool,
+    /// The probability of the predicted class.
+    probability: f64,
+}
+
 /// `predictions.csv`: one line for each model and picture of the evaluated splits. `probability` is that of the predicted
 /// class, `rank` the place of the true class among all classes sorted by probability; then follows the probability of
 /// each class.
 pub fn csv(truth: &Truth, models: &[Model]) -> anyhow::Result<Vec<u8>> {
-    let names = truth.classes.names();
-    let mut table = csv::Writer::from_writer(Vec::new());
-    // A prefix, since a class may have the name of another column.
-    let of_classes = names.iter().map(|name| format!("probability_{name}"));
-    table.write_record(COLUMNS.map(str::to_owned).into_iter().chain(of_classes))?;
-    for model in models {
-        for (split, outputs) in truth.evaluated().zip(&model.outputs) {
-            for (row, (prediction, distribution)) in outputs.predictions.iter().zip(&outputs.distributions).enumerate()
-            {
-                table.write_record(line(names, &model.name, split, row, prediction, distribution))?;
-            }
-        }
-    }
-    table.into_inner().context(PREDICTIONS)
+    table(truth, models.iter().flat_map(|model| lines(truth, model))).context(PREDICTIONS)
 }
 
-fn line(
+/// `mistakes.csv`: the lines of one model whose prediction is wrong, the most probable first, as wrong labels are looked
+/// for from the top. Of equals, validation comes before test, and then the first row.
+pub fn mistakes_csv(truth: &Truth, model: &Model) -> anyhow::Result<Vec<u8>> {
+    let mut wrong: Vec<Line> = lines(truth, model).filter(|line| !line.right).collect();
+    wrong.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    table(truth, wrong.into_iter()).context(MISTAKES)
+}
+
+fn table(truth: &Truth, lines: impl Iterator<Item = Line>) -> anyhow::Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    // A prefix, since a class may have the name of another column.
+    let of_classes = truth.classes.names().iter().map(|name| format!("probability_{name}"));
+    table.write_record(COLUMNS.map(str::to_owned).into_iter().chain(of_classes))?;
+    for line in lines {
+        table.write_record(line.cells)?;
+    }
+    Ok(table.into_inner()?)
+}
+
+/// Every prediction of one model, split by split.
+fn lines<'a>(truth: &'a Truth, model: &'a Model) -> impl Iterator<Item = Line> + 'a {
+    let names = truth.classes.names();
+    truth.evaluated().zip(&model.outputs).flat_map(move |(split, outputs)| {
+        let rows = outputs.predictions.iter().zip(&outputs.distributions).enumerate();
+        rows.map(move |(row, (prediction, distribution))| Line {
+            cells: cells(names, &model.name, split, row, prediction, distribution),
+            right: prediction.is_correct(split.labels[row]),
+            probability: prediction.probability,
+        })
+    })
+}
+
+fn cells(
     names: &[String],
     model: &str,
     split: &LabelledSplit,

@@ -3,11 +3,11 @@
 use crate::config::Settings;
 use crate::figures::Figures;
 use crate::metrics::Metrics;
-use crate::model::Model;
+use crate::model::{self, Model};
 use crate::truth::Truth;
 use crate::{html, predictions, summary, tables};
 use artifact::Job;
-use artifact::file_names::{METRICS, PREDICTIONS, REPORT, SUMMARY};
+use artifact::file_names::{METRICS, MISTAKES, PREDICTIONS, REPORT, SUMMARY};
 
 /// Writes one page that compares all models, its numbers and its plots.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -29,6 +29,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.write(REPORT, page.as_bytes())?;
     job.write(METRICS, format!("{}\n", serde_json::to_string_pretty(&metrics)?).as_bytes())?;
     job.write(PREDICTIONS, &predictions::csv(&truth, &models)?)?;
+    let shown = model::named(&models, &metrics.headline.model);
+    job.write(MISTAKES, &predictions::mistakes_csv(&truth, shown)?)?;
     job.write(SUMMARY, summary::lines(&metrics.models).as_bytes())?;
     job.say(format!("{REPORT}: {} kB", page.len() / 1000));
     Ok(())

@@ -11,8 +11,8 @@ pub struct Report;
 impl Stage for Report {
     const NAME: &'static str = "report";
     const ABOUT: &'static str = "Compares any number of models on the same photos. Writes one HTML page that loads \
-                                 nothing from the internet, its numbers as JSON, every prediction as CSV, and plots \
-                                 and confusion matrices as SVG.";
+                                 nothing from the internet, its numbers as JSON, every prediction as CSV, the mistakes \
+                                 of the best model as CSV, and plots and confusion matrices as SVG.";
     const INPUTS: &'static [Input] = &[
         Input { name: "truth", kind: Kind::Stage("preprocess"), about: "The pictures and their true classes." },
         Input {

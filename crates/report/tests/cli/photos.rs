@@ -51,3 +51,35 @@ fn every_class_has_a_probability_and_the_truth_a_rank() {
     assert_eq!(found, ["Käfer", "<b>ant & co</b>", third, "false", "3", third, "0.232697", third]);
     assert_eq!(rows[6].iter().skip(7).take(2).collect::<Vec<_>>(), ["true", "1"]);
 }
+
+#[test]
+fn all_mistakes_of_the_model_at_the_top_are_listed_the_most_confident_first() {
+    let project = ants_and_bees();
+    split(&project, "test", &[0, 0, 1, 1]);
+    artifacts::seal(&project.stage("preprocess"));
+    // Wrong about validation row 4 and test rows 1 and 2.
+    let steady: &[f32] = &[-2.0, -2.0, -2.0, -2.0, -3.0, 2.0, 2.0, 2.0];
+    model(&project, "steady", 1, &[("validation", steady), ("test", &[-2.0, 1.0, -4.0, 2.0])]);
+    model(&project, "worse", 1, &[("validation", &[2.0; 8]), ("test", &[-2.0; 4])]);
+    project.run("report", "in: {models: [steady, worse]}").succeeded();
+    let lines: Vec<String> = text(&project, "mistakes.csv").lines().map(str::to_owned).collect();
+    assert_eq!(lines[0], text(&project, "predictions.csv").lines().next().unwrap());
+    let places: Vec<String> =
+        lines[1..].iter().map(|line| line.split(',').take(3).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(places, ["steady test 2", "steady validation 4", "steady test 1"]);
+    let page = text(&project, "report.html");
+    assert!(page.contains("lists the 3 mistakes of steady on the validation and test photos, those of"));
+}
+
+#[test]
+fn without_mistakes_the_page_points_to_none() {
+    let project = ants_and_bees();
+    let right: &[f32] = &[-2.0, -2.0, -2.0, -2.0, 2.0, 2.0, 2.0, 2.0];
+    model(&project, "finetune", 1, &[("validation", right)]);
+    project.run("report", "").succeeded();
+    assert_eq!(text(&project, "mistakes.csv").lines().count(), 1);
+    let page = text(&project, "report.html");
+    assert!(
+        page.contains("finetune makes no mistake on the validation photos.") && !page.contains("Look for wrong labels")
+    );
+}
