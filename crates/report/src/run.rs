@@ -32,6 +32,6 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let shown = model::named(&models, &metrics.headline.model);
     job.write(MISTAKES, &predictions::mistakes_csv(&truth, shown)?)?;
     job.write(SUMMARY, summary::lines(&metrics.models).as_bytes())?;
-    job.say(format!("{REPORT}: {} kB", page.len() / 1000));
+    job.say(format!("{REPORT}: {} kB, open it in a browser", page.len() / 1000));
     Ok(())
 }

@@ -43,6 +43,14 @@ fn two_models_are_compared_on_validation_where_there_is_no_test() {
 }
 
 #[test]
+fn the_program_says_what_to_do_with_the_page() {
+    let project = three_classes();
+    let said = project.run("report", "").succeeded().stderr;
+    let kilobytes = text(&project, "report.html").len() / 1000;
+    assert!(said.contains(&format!("report: report.html: {kilobytes} kB, open it in a browser\n")), "{said}");
+}
+
+#[test]
 fn how_often_each_copy_was_seen_stands_by_the_curves() {
     let project = ants_and_bees();
     let words = "each picture was seen in 4 copies, each copy 5 times in 20 epochs";
