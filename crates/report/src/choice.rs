@@ -60,9 +60,10 @@ impl Choice {
         (models.len() > 1).then_some(Self { on: chosen.split, by, equally_accurate })
     }
 
-    /// What readers should know of it; `judged_on` is the split of the headline's accuracy, `n` the number of models.
-    pub fn sentence(&self, n: usize, judged_on: Split) -> String {
-        let how = format!("It has the highest {} accuracy of {n} models.{}", self.on, self.tie());
+    /// What readers should know of the choice of `best` among `n` models; `judged_on` is the split of the headline's
+    /// accuracy.
+    pub fn sentence(&self, best: &str, n: usize, judged_on: Split) -> String {
+        let how = format!("{best} has the highest {} accuracy of {n} models.{}", self.on, self.tie());
         match judged_on {
             // Of this, the remark on the missing test split speaks.
             Split::Validation => how,
@@ -95,16 +96,16 @@ mod tests {
     #[test]
     fn only_photos_that_chose_the_model_flatter_it() {
         assert_eq!(
-            choice(Split::Validation, &[]).sentence(2, Split::Test),
-            "It has the highest validation accuracy of 2 models. The test photos had no part in this choice."
+            choice(Split::Validation, &[]).sentence("best", 2, Split::Test),
+            "best has the highest validation accuracy of 2 models. The test photos had no part in this choice."
         );
         assert_eq!(
-            choice(Split::Validation, &["a", "b"]).sentence(3, Split::Validation),
-            "It has the highest validation accuracy of 3 models. a and b reach the same, so the smallest loss decided."
+            choice(Split::Validation, &["a", "b"]).sentence("best", 3, Split::Validation),
+            "best has the highest validation accuracy of 3 models. a and b reach the same, so the smallest loss decided."
         );
         assert_eq!(
-            choice(Split::Test, &[]).sentence(2, Split::Test),
-            "It has the highest test accuracy of 2 models. These same photos chose it, so accuracy on new photos may be a \
+            choice(Split::Test, &[]).sentence("best", 2, Split::Test),
+            "best has the highest test accuracy of 2 models. These same photos chose it, so accuracy on new photos may be a \
              little lower."
         );
     }

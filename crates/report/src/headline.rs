@@ -36,7 +36,7 @@ impl Headline {
         let rivals: Vec<&Pair> = pairs.iter().filter(|pair| pair.has(&best.name)).collect();
         let chosen = Choice::among(models, best);
         let mut remarks: Vec<String> = few_photos(score.pictures, split, score.interval).into_iter().collect();
-        remarks.extend(chosen.iter().map(|choice| choice.sentence(models.len(), split)));
+        remarks.extend(chosen.iter().map(|choice| choice.sentence(&best.name, models.len(), split)));
         remarks.extend(comparisons(&best.name, &rivals));
         remarks.push(format!(
             "Always predicting {} would be right for {} of {}, an accuracy of {:.3}.",

@@ -32,7 +32,7 @@ fn without_a_test_split_the_headline_says_that_its_photos_chose_the_model() {
     project.run("report", "").succeeded();
     let page = text(&project, "report.html");
     for words in [
-        "<p class=\"remark\">It has the highest validation accuracy of 2 models.</p>",
+        "<p class=\"remark\">finetune has the highest validation accuracy of 2 models.</p>",
         "The validation photos chose this model and perhaps the epoch that was kept, so accuracy on new photos",
     ] {
         assert!(page.contains(words), "{words}");
@@ -40,7 +40,8 @@ fn without_a_test_split_the_headline_says_that_its_photos_chose_the_model() {
     project.run("report", "in: {models: [finetune]}").succeeded();
     let page = text(&project, "report.html");
     assert!(
-        page.contains("The validation photos may have chosen the epoch that was kept") && !page.contains("It has the")
+        page.contains("The validation photos may have chosen the epoch that was kept")
+            && !page.contains("has the highest")
     );
     assert!(metrics(&project)["headline"]["chosen"].is_null());
 }
@@ -52,7 +53,7 @@ fn of_equally_accurate_models_the_one_with_the_smaller_loss_is_chosen() {
     model(&project, "train-head", 1, &[("validation", logits)]);
     project.run("report", "").succeeded();
     assert!(text(&project, "report.html").contains(
-        "It has the highest validation accuracy of 2 models. train-head reaches the same, so the smaller loss decided."
+        "finetune has the highest validation accuracy of 2 models. train-head reaches the same, so the smaller loss decided."
     ));
     let headline = &metrics(&project)["headline"];
     assert_eq!(
@@ -75,7 +76,7 @@ fn the_model_is_chosen_on_validation_and_reported_on_test() {
     for words in [
         "<h1>3 of 4 test photos right (75.0\u{a0}%)</h1>",
         "<p class=\"about\">model: <b>steady</b>",
-        "It has the highest validation accuracy of 2 models. The test photos had no part in this choice.",
+        "steady has the highest validation accuracy of 2 models. The test photos had no part in this choice.",
     ] {
         assert!(page.contains(words), "{words}");
     }
