@@ -59,6 +59,8 @@ pub const PREDICTIONS: &str = "predictions.csv";
 pub const MISTAKES: &str = "mistakes.csv";
 /// Precision, recall with its interval, F1 and support of each class, for each model and split.
 pub const BY_CLASS: &str = "by_class.csv";
+/// The trainings that `select` compared, with their scores.
+pub const TRIED: &str = "tried.csv";
 
 /// `train.images.npy`: u8 (n, h, w, 3) RGB 0..=255.
 pub fn images(part: impl fmt::Display) -> String {
@@ -175,6 +177,7 @@ mod tests {
             PREDICTIONS,
             MISTAKES,
             BY_CLASS,
+            TRIED,
         ] {
             assert!(page.contains(&format!("`{name}`")), "{name}");
         }

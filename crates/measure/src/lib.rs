@@ -12,6 +12,7 @@
 //! - [`majority`]: the baseline that always predicts the most frequent class.
 //! - [`merit`]: which of two models is better.
 //! - [`mistake`]: wrong predictions, the most confident first.
+//! - [`spread`]: mean and standard deviation over seeds.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
 
 pub mod class_score;
@@ -25,3 +26,4 @@ pub mod mistake;
 pub mod pair;
 pub mod prediction;
 pub mod score;
+pub mod spread;

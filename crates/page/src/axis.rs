@@ -7,7 +7,15 @@ use std::ops::Range;
 pub struct Axis {
     ticks: Vec<f64>,
     range: Range<f64>,
-    decimals: usize,
+    labels: Labels,
+}
+
+/// What is printed at the ticks.
+enum Labels {
+    /// Numbers with so many decimals.
+    Decimals(usize),
+    /// These, at 1, 2, and so on.
+    Words(Vec<String>),
 }
 
 impl Axis {
@@ -16,12 +24,8 @@ impl Axis {
         let step = round_step((high - low) / 5.0);
         let (first, last) = ((low / step + 1e-9).floor(), (high / step - 1e-9).ceil());
         let ticks = (first as i64..=last as i64).map(|place| place as f64 * step).collect();
-        Self { range: first * step..last * step, ticks, decimals: (-step.log10().floor()).max(0.0) as usize }
-    }
-
-    /// The letters of the longest number along the axis.
-    pub fn longest_label(&self) -> usize {
-        self.ticks.iter().map(|value| self.format_ext(value).len()).max().unwrap_or_default()
+        let decimals = (-step.log10().floor()).max(0.0) as usize;
+        Self { range: first * step..last * step, ticks, labels: Labels::Decimals(decimals) }
     }
 
     /// From epoch 1 to epoch `n`, with a number at every round one.
@@ -29,7 +33,18 @@ impl Axis {
         let step = round_step(n as f64 / 8.0).max(1.0) as usize;
         let ticks = (1..=n).filter(|epoch| epoch % step == 0).map(|epoch| epoch as f64).collect();
         let range = if n > 1 { 1.0..n as f64 } else { 0.5..1.5 };
-        Self { ticks, range, decimals: 0 }
+        Self { ticks, range, labels: Labels::Decimals(0) }
+    }
+
+    /// A place for each of `words`, with room on both sides.
+    pub fn words(words: &[String]) -> Self {
+        let ticks = (1..=words.len()).map(|place| place as f64).collect();
+        Self { ticks, range: 0.5..words.len() as f64 + 0.5, labels: Labels::Words(words.to_vec()) }
+    }
+
+    /// The letters of the longest number along the axis.
+    pub fn longest_label(&self) -> usize {
+        self.ticks.iter().map(|value| self.format_ext(value).len()).max().unwrap_or_default()
     }
 }
 
@@ -58,7 +73,10 @@ impl ValueFormatter<f64> for Axis {
     }
 
     fn format_ext(&self, value: &f64) -> String {
-        format!("{value:.*}", self.decimals)
+        match &self.labels {
+            Labels::Decimals(decimals) => format!("{value:.decimals$}"),
+            Labels::Words(words) => words.get(value.round() as usize - 1).cloned().unwrap_or_default(),
+        }
     }
 }
 
@@ -100,6 +118,13 @@ mod tests {
                 assert!(!labels.iter().all(all_zeros), "{labels:?}");
             }
         }
+    }
+
+    #[test]
+    fn words_stand_side_by_side() {
+        let axis = Axis::words(&["0.1".to_owned(), "none".to_owned()]);
+        assert_eq!(labels(&axis), ["0.1", "none"]);
+        assert_eq!([axis.map(&1.0, (0, 100)), axis.map(&2.0, (0, 100))], [25, 75]);
     }
 
     #[test]

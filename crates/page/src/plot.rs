@@ -1,4 +1,5 @@
-//! Learning curves as SVG: each epoch's values thin, smoothed values bold, every curve named at its end.
+//! Measures over epochs, or over the values of a setting, as SVG. Learning curves have each epoch's values thin and
+//! smoothed values bold; every curve is named at its end.
 
 use crate::axis::Axis;
 use crate::label;
@@ -19,29 +20,45 @@ const FONT_SIZE: i32 = 12;
 /// Room for the numbers along the vertical axis, in our pixels, unless they are long; and the tick beside them.
 const NUMBERS_WIDTH: i32 = 38;
 const TICK_WIDTH: i32 = 9;
-/// Losses that stay below this are drawn as none: more digits would tell nothing.
+/// The axis of losses reaches at least to here: more digits would tell nothing.
 const SMALLEST_LOSS: f64 = 1e-6;
 
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Curves over epochs.
+/// Curves over epochs, or over the values of a setting.
 pub struct Plot<'a> {
     /// What is measured, printed above the axis.
     pub title: &'a str,
+    /// What it is measured for.
+    pub across: Across<'a>,
     /// The range of the vertical axis.
     pub scale: Scale,
-    /// Every line has at least one epoch.
+    /// Every line has at least one value.
     pub lines: Vec<Line<'a>>,
-    /// The epoch, from 1, whose weights were kept.
-    pub kept_epoch: Option<usize>,
+    /// The epoch whose weights were kept, or the place of the value that was selected; the first is 1.
+    pub kept: Option<usize>,
 }
 
-/// A measure over epochs; position 0 is epoch 1.
+/// The horizontal axis.
+#[derive(Clone, Copy, Debug)]
+pub enum Across<'a> {
+    /// As many as the longest line has values.
+    Epochs,
+    /// The values of a setting side by side, in their order.
+    Values {
+        /// Its name.
+        setting: &'a str,
+        /// As they are printed.
+        values: &'a [String],
+    },
+}
+
+/// A measure; position 0 is epoch 1, or the first value of the setting.
 pub struct Line<'a> {
     /// What stands at its end.
     pub name: &'a str,
-    /// Each epoch's value.
+    /// What was measured for each.
     pub raw: &'a [f64],
     /// As many smoothed values.
     pub smooth: &'a [f64],
@@ -91,7 +108,7 @@ impl Plot<'_> {
             .margin_bottom(4 * PIXEL)
             .x_label_area_size(36 * PIXEL)
             .y_label_area_size(numbers_width(&measure) * PIXEL)
-            .build_cartesian_2d(Axis::epochs(self.epochs()), measure)?;
+            .build_cartesian_2d(self.across(), measure)?;
         chart
             .configure_mesh()
             .disable_x_mesh()
@@ -100,14 +117,24 @@ impl Plot<'_> {
             .axis_style(GRID.stroke_width(PIXEL as u32))
             .label_style(text_style(MUTED, HPos::Center, VPos::Center))
             .set_all_tick_mark_size(5 * PIXEL)
-            .x_desc("epoch")
+            .x_desc(self.across_name())
             .axis_desc_style(text_style(MUTED, HPos::Center, VPos::Center))
             .draw()?;
         Ok(chart)
     }
 
-    fn epochs(&self) -> usize {
-        self.lines.iter().map(|line| line.raw.len()).max().unwrap_or(1)
+    fn across(&self) -> Axis {
+        match self.across {
+            Across::Epochs => Axis::epochs(self.lines.iter().map(|line| line.raw.len()).max().unwrap_or(1)),
+            Across::Values { values, .. } => Axis::words(values),
+        }
+    }
+
+    fn across_name(&self) -> &str {
+        match self.across {
+            Across::Epochs => "epoch",
+            Across::Values { setting, .. } => setting,
+        }
     }
 
     fn measure(&self) -> Axis {
@@ -125,9 +152,9 @@ impl Plot<'_> {
     }
 
     fn draw_kept(&self, root: &Area, chart: &Chart) -> anyhow::Result<()> {
-        let Some(epoch) = self.kept_epoch else { return Ok(()) };
+        let Some(kept) = self.kept else { return Ok(()) };
         let (across, down) = chart.plotting_area().get_pixel_range();
-        let x = chart.backend_coord(&(epoch as f64, 1.0)).0;
+        let x = chart.backend_coord(&(kept as f64, 1.0)).0;
         let stroke = MUTED.mix(0.6).stroke_width(PIXEL as u32);
         for y in down.clone().step_by(6 * PIXEL as usize) {
             root.draw(&PathElement::new([(x, y), (x, (y + 3 * PIXEL).min(down.end))], stroke))?;
@@ -138,7 +165,10 @@ impl Plot<'_> {
             3.. => HPos::Right,
             _ => HPos::Center,
         };
-        let words = format!("kept: epoch {epoch}");
+        let words = match self.across {
+            Across::Epochs => format!("kept: epoch {kept}"),
+            Across::Values { .. } => "selected".to_owned(),
+        };
         root.draw(&Text::new(words, (x, down.start - 3 * PIXEL), text_style(MUTED, side, VPos::Bottom)))?;
         Ok(())
     }

@@ -1,13 +1,12 @@
 //! Which model the headline is about.
 //!
-//! The model is chosen on validation where there is a validation split, so that the test photos only measure it. The
-//! highest accuracy wins, because accuracy is what the headline reports, and because losses are not comparable between
-//! models: label smoothing and class weights in training raise the loss of a model that predicts as well. With few
-//! photos equal accuracies are frequent; then the smaller loss wins, and of equals the first model.
+//! The model is chosen on validation where there is a validation split, so that the test photos only measure it: by
+//! [`Merit`], and of equals the first model.
 
 use crate::model_metrics::{ModelMetrics, SplitScore};
 use crate::words::join;
 use artifact::Split;
+use measure::merit::Merit;
 use serde::Serialize;
 
 /// How the model of the headline was chosen.
@@ -34,7 +33,7 @@ pub enum Measure {
 /// The model of the headline.
 pub fn best(models: &[ModelMetrics]) -> &ModelMetrics {
     let (first, others) = models.split_first().expect("there is at least one model");
-    others.iter().fold(first, |best, model| if is_better(chooser(model), chooser(best)) { model } else { best })
+    others.iter().fold(first, |best, model| if merit(model).beats(&merit(best)) { model } else { best })
 }
 
 /// A model's score on the split that chooses: validation, or test where there is no validation. Splits are in the order
@@ -43,10 +42,9 @@ fn chooser(model: &ModelMetrics) -> &SplitScore {
     model.scores.first().expect("the truth has an evaluated split")
 }
 
-/// Correct predictions are compared rather than accuracies: both models predict the same pictures, and counts are exact.
-fn is_better(one: &SplitScore, other: &SplitScore) -> bool {
-    let (one, other) = (&one.score, &other.score);
-    one.correct > other.correct || (one.correct == other.correct && one.loss < other.loss)
+fn merit(model: &ModelMetrics) -> Merit {
+    let score = &chooser(model).score;
+    Merit { correct: score.correct, loss: score.loss }
 }
 
 impl Choice {

@@ -7,6 +7,7 @@ use crate::legend;
 use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
 use crate::results::{self, Results};
+use crate::tuning::{self, Tuning};
 use crate::words::join;
 use artifact::Npy;
 use askama::Template;
@@ -21,6 +22,7 @@ struct Page<'a> {
     metrics: &'a Metrics,
     results: Vec<Results<'a>>,
     together: Option<&'a Figure>,
+    tunings: Vec<Tuning<'a>>,
     trainings: Vec<(&'a ModelMetrics, &'a [Figure; 2])>,
     by_class: Vec<SplitSection<'a>>,
     gallery: Vec<Tile<'a>>,
@@ -39,6 +41,7 @@ pub fn render(metrics: &Metrics, figures: &Figures, images: &Npy<u8>) -> anyhow:
         metrics,
         results: results::every_split(metrics),
         together: figures.together.as_ref(),
+        tunings: tuning::sections(&metrics.models, &figures.tunings),
         trainings: metrics.models.iter().zip(&figures.trainings).collect(),
         by_class: by_class::every_split(metrics)?,
         gallery: tiles(&metrics.gallery, images)?,

@@ -23,6 +23,7 @@ mod stage;
 mod summary;
 mod tables;
 mod truth;
+mod tuning;
 mod words;
 
 fn main() -> std::process::ExitCode {

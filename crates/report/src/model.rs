@@ -4,6 +4,7 @@ use crate::config::Settings;
 use crate::history::History;
 use crate::logits::{self, Outputs};
 use crate::truth::Truth;
+use artifact::tried::{TRIED, Tried};
 use artifact::{Error, Folder, Result, facts, file_names, yaml};
 use measure::prediction::Prediction;
 
@@ -23,6 +24,8 @@ pub struct Model {
     pub remarks: Vec<String>,
     /// How often its training saw each photo, in a sentence, if the trainer says so.
     pub seen: Option<String>,
+    /// What it was selected from, if `select` handed it on.
+    pub tried: Option<Tried>,
 }
 
 impl Model {
@@ -33,8 +36,8 @@ impl Model {
         let outputs = truth.evaluated().map(|split| logits::read(&folder, split, &truth.classes));
         let outputs = outputs.collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
-        let (remarks, seen) = (remarks(&folder)?, seen(&folder)?);
-        Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen })
+        let (remarks, seen, tried) = (remarks(&folder)?, seen(&folder)?, tried(&folder)?);
+        Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen, tried })
     }
 
     /// The predictions for the final split: (n,).
@@ -78,6 +81,17 @@ fn remarks(folder: &Folder) -> Result<Vec<String>> {
         let expected = format!("{} to be a list of texts", facts::REMARKS);
         Error::unexpected(&folder.path().join(file_names::MANIFEST), expected, yaml::to_string(fact).trim_end())
     })
+}
+
+fn tried(folder: &Folder) -> Result<Option<Tried>> {
+    let Some(tried) = folder.provenance()?.remove(TRIED) else { return Ok(None) };
+    let path = folder.path().join(file_names::PROVENANCE);
+    let tried: Tried =
+        yaml::from_value(tried).map_err(|(key, reason)| Error::unusable(&path, format!("{TRIED}.{key}: {reason}")))?;
+    if tried.selected >= tried.candidates.len() || tried.candidates.iter().any(|one| one.trainings.is_empty()) {
+        return Err(Error::unusable(&path, format!("{TRIED}: expected a selected candidate with its trainings")));
+    }
+    Ok(Some(tried))
 }
 
 fn seen(folder: &Folder) -> Result<Option<String>> {

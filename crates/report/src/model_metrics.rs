@@ -5,7 +5,9 @@ use crate::history::History;
 use crate::model::Model;
 use crate::provenance::StageProvenance;
 use crate::truth::Truth;
+use crate::tuning::{self, SeedSpread};
 use artifact::Split;
+use artifact::tried::Tried;
 use measure::score::Score;
 use serde::Serialize;
 
@@ -26,6 +28,12 @@ pub struct ModelMetrics {
     /// How often its training saw each photo, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seen: Option<String>,
+    /// What it was selected from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tried: Option<Tried>,
+    /// How its accuracy scatters over seeds, where it was trained with several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seeds: Vec<SeedSpread>,
     /// Its learning curves.
     pub history: History,
 }
@@ -56,6 +64,8 @@ impl ModelMetrics {
             kept_epoch: model.kept_epoch,
             remarks: model.remarks.clone(),
             seen: model.seen.clone(),
+            tried: model.tried.clone(),
+            seeds: model.tried.as_ref().map(tuning::seeds).unwrap_or_default(),
             history: model.history.clone(),
         }
     }

@@ -4,6 +4,7 @@
 
 use artifact::hash;
 use artifact::manifest::Entry;
+use artifact::tried::SELECTED;
 use artifact::yaml::{Mapping, Value};
 use artifact::{Folder, Result, file_names, yaml};
 use serde::Serialize;
@@ -46,7 +47,7 @@ impl StageProvenance {
     /// Reads an artifact's manifest, and the provenance where it is given.
     fn new(folder: &Folder, provenance: Option<&Mapping>) -> Result<Self> {
         let mut facts = BTreeMap::new();
-        for (name, value) in provenance.into_iter().flatten() {
+        for (name, value) in provenance.map(described).iter().flatten() {
             flatten(text(name), value, &mut facts);
         }
         for (name, value) in &folder.manifest().facts {
@@ -60,6 +61,15 @@ impl StageProvenance {
             files: folder.manifest().files.clone(),
         })
     }
+}
+
+/// The provenance of a model that `select` handed on is that of the model, and what it was selected from.
+fn described(provenance: &Mapping) -> Mapping {
+    let Some(Value::Mapping(selected)) = provenance.get(SELECTED) else { return provenance.clone() };
+    let mut described = selected.clone();
+    let tried = provenance.get("inputs").and_then(|inputs| inputs.get("tried")).cloned().unwrap_or_default();
+    described.insert("selected_from".into(), tried);
+    described
 }
 
 fn flatten(name: String, value: &Value, into: &mut BTreeMap<String, Value>) {

@@ -1,10 +1,10 @@
-//! Counts and shares by class as CSV files, for slides and spreadsheets.
+//! Counts and shares by class, and what was tried, as CSV files, for slides and spreadsheets.
 
 use crate::by_class;
 use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
 use anyhow::Context as _;
-use artifact::file_names::{self, BY_CLASS};
+use artifact::file_names::{self, BY_CLASS, TRIED};
 use measure::class_score::{ClassScore, Ratio};
 
 /// One file.
@@ -18,7 +18,10 @@ pub struct File {
 const COLUMNS: [&str; 9] =
     ["model", "split", "class", "precision", "recall", "recall_low", "recall_high", "f1", "support"];
 
-/// The scores of the classes, and each model's confusion matrix on the final split, as CSV and as SVG.
+const TRIED_COLUMNS: [&str; 10] =
+    ["model", "setting", "value", "selected", "stage", "seed", "split", "correct", "pictures", "loss"];
+
+/// The scores of the classes, what was tried, and each model's confusion matrix on the final split, as CSV and as SVG.
 pub fn files(metrics: &Metrics) -> anyhow::Result<Vec<File>> {
     let mut files = vec![File { name: BY_CLASS.to_owned(), bytes: by_class(&metrics.models)? }];
     for model in &metrics.models {
@@ -28,7 +31,37 @@ pub fn files(metrics: &Metrics) -> anyhow::Result<Vec<File>> {
         let drawing = by_class::drawing(model, last, classes)?;
         files.push(File { name: file_names::confusion(&model.name, "svg"), bytes: drawing.svg.into_bytes() });
     }
+    if metrics.models.iter().any(|model| model.tried.is_some()) {
+        files.push(File { name: TRIED.to_owned(), bytes: tried(&metrics.models)? });
+    }
     Ok(files)
+}
+
+/// A line for each training that `select` compared, and each split on which it was counted.
+fn tried(models: &[ModelMetrics]) -> anyhow::Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(TRIED_COLUMNS)?;
+    for (model, tried) in models.iter().filter_map(|model| Some((model, model.tried.as_ref()?))) {
+        for (place, candidate) in tried.candidates.iter().enumerate() {
+            for training in &candidate.trainings {
+                for (split, counts) in &training.scores {
+                    table.write_record([
+                        model.name.clone(),
+                        tried.setting.clone().unwrap_or_default(),
+                        candidate.name.clone(),
+                        (place == tried.selected).to_string(),
+                        training.stage.clone(),
+                        training.seed.map_or_else(String::new, |seed| seed.to_string()),
+                        split.to_string(),
+                        counts.correct.to_string(),
+                        counts.pictures.to_string(),
+                        format!("{:.6}", counts.loss),
+                    ])?;
+                }
+            }
+        }
+    }
+    table.into_inner().context(TRIED)
 }
 
 fn by_class(models: &[ModelMetrics]) -> anyhow::Result<Vec<u8>> {

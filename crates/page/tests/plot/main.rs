@@ -2,7 +2,7 @@
 
 mod svg;
 
-use page::plot::{Line, Plot, Scale, view_box};
+use page::plot::{Across, Line, Plot, Scale, view_box};
 use svg::Drawing;
 
 /// The colour of axis numbers and of the dashed line.
@@ -12,8 +12,8 @@ fn line<'a>(name: &'a str, raw: &'a [f64], smooth: &'a [f64]) -> Line<'a> {
     Line { name, raw, smooth }
 }
 
-fn drawing(scale: Scale, lines: Vec<Line>, kept_epoch: Option<usize>) -> Drawing {
-    Drawing::read(&Plot { title: "Loss", scale, lines, kept_epoch }.svg().unwrap())
+fn drawing(scale: Scale, lines: Vec<Line>, kept: Option<usize>) -> Drawing {
+    Drawing::read(&Plot { title: "Loss", across: Across::Epochs, scale, lines, kept }.svg().unwrap())
 }
 
 fn near(found: &[(f64, f64)], expected: &[f64]) {
@@ -122,6 +122,24 @@ fn losses_of_any_size_are_told_apart_and_their_numbers_have_room() {
 }
 
 #[test]
+fn values_of_a_setting_stand_side_by_side_and_the_selected_one_is_marked() {
+    let values = ["0.001", "0.01", "none"].map(str::to_owned);
+    let accuracies = [0.5, 0.75, 0.625];
+    let across = Across::Values { setting: "learning_rate", values: &values };
+    let lines = vec![line("head", &accuracies, &accuracies)];
+    let plot = Plot { title: "Validation accuracy", across, scale: Scale::Share, lines, kept: Some(2) };
+    let drawing = Drawing::read(&plot.svg().unwrap());
+    let at = |word: &str| drawing.text(word).number("x");
+    let gaps = [at("0.01") - at("0.001"), at("none") - at("0.01")];
+    assert!((gaps[0] - gaps[1]).abs() <= 1.0, "{gaps:?}");
+    let colour = drawing.text("head").get("fill");
+    let places: Vec<f64> = drawing.circles(colour, "8").iter().map(|&(x, _)| x).collect();
+    assert_eq!(places, [at("0.001"), at("0.01"), at("none")]);
+    assert_eq!(drawing.text("selected").number("x"), at("0.01"));
+    assert_eq!(drawing.text("learning_rate").get("fill"), MUTED);
+}
+
+#[test]
 fn pages_know_the_size_of_the_plots() {
     let drawing = drawing(Scale::Loss, vec![line("a", &[0.5], &[0.5])], Some(1));
     assert_eq!(drawing.root().get("viewBox"), view_box());
@@ -136,6 +154,6 @@ fn pages_know_the_size_of_the_plots() {
 fn a_plot_stays_the_same() {
     let (a, b) = ([0.9, 0.6, 0.5, 0.45, 0.44, 0.43], [0.8, 0.62, 0.52, 0.44]);
     let lines = vec![line("validation", &a, &a), line("train", &b, &b)];
-    let svg = Plot { title: "Loss", scale: Scale::Loss, lines, kept_epoch: Some(4) }.svg().unwrap();
+    let svg = Plot { title: "Loss", across: Across::Epochs, scale: Scale::Loss, lines, kept: Some(4) }.svg().unwrap();
     assert!(svg == include_str!("golden.svg"), "{svg}");
 }

@@ -16,6 +16,7 @@ mod page;
 mod photos;
 mod refused;
 mod table;
+mod tuning;
 
 const HEADER: &str = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate\n";
 

@@ -1,0 +1,114 @@
+//! The section on what `select` compared for a model: the values of a setting, and the same training with several seeds.
+
+use crate::figures::Figure;
+use crate::model_metrics::ModelMetrics;
+use artifact::Split;
+use artifact::tried::{Candidate, Tried};
+use measure::spread::Spread;
+use serde::Serialize;
+
+/// How a model's accuracy scatters over its seeds, on one split.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct SeedSpread {
+    /// Which split.
+    pub split: Split,
+    /// Accuracies.
+    pub accuracy: Spread,
+}
+
+/// The section on one model.
+pub struct Tuning<'a> {
+    /// The model's name.
+    pub model: &'a str,
+    /// All that was compared.
+    pub tried: &'a Tried,
+    /// Validation accuracy by value, where several values were tried.
+    pub figure: Option<&'a Figure>,
+    /// Where the selected value was trained with several seeds.
+    pub seeds: &'a [SeedSpread],
+}
+
+/// The sections of all models that `select` handed on; `figures` has a plot for each of `models` that tried several values.
+pub fn sections<'a>(models: &'a [ModelMetrics], figures: &'a [Option<Figure>]) -> Vec<Tuning<'a>> {
+    let section = |(model, figure): (&'a ModelMetrics, &'a Option<Figure>)| {
+        let tried = model.tried.as_ref()?;
+        Some(Tuning { model: &model.name, tried, figure: figure.as_ref(), seeds: &model.seeds })
+    };
+    models.iter().zip(figures).filter_map(section).collect()
+}
+
+/// How the selected candidate scatters over its seeds, split by split.
+pub fn seeds(tried: &Tried) -> Vec<SeedSpread> {
+    let selected = &tried.candidates[tried.selected];
+    let spread = |split: Split| Some(SeedSpread { split, accuracy: Spread::of(&accuracies(selected, split)?)? });
+    Split::ALL.into_iter().filter_map(spread).collect()
+}
+
+/// The accuracy of each training of a candidate, if all have been measured.
+fn accuracies(candidate: &Candidate, split: Split) -> Option<Vec<f64>> {
+    candidate.trainings.iter().map(|training| Some(training.scores.get(&split)?.accuracy())).collect()
+}
+
+/// What readers of the headline should know of the values and seeds of a model, each a sentence.
+pub fn remarks(model: &ModelMetrics, judged_on: Split) -> Vec<String> {
+    let Some(tried) = &model.tried else { return Vec::new() };
+    let mut remarks = Vec::new();
+    if tried.candidates.len() > 1 {
+        let what = tried.setting.as_deref().map_or("model", |setting| setting);
+        let n = tried.candidates.len();
+        remarks.push(format!("Its {what} is the best of {n} on the validation photos."));
+    }
+    if let Some(SeedSpread { accuracy, .. }) = model.seeds.iter().find(|seeds| seeds.split == judged_on) {
+        remarks.push(format!(
+            "Trained with {} seeds, its {judged_on} accuracy is {:.3} on average, from {:.3} to {:.3}. All else on this page \
+             is of the first seed.",
+            accuracy.n, accuracy.mean, accuracy.lowest, accuracy.highest
+        ));
+    }
+    remarks
+}
+
+impl Tuning<'_> {
+    /// What the first column holds.
+    pub fn what(&self) -> &str {
+        self.tried.setting.as_deref().unwrap_or("model")
+    }
+
+    /// The seeds of each candidate.
+    pub fn n_seeds(&self) -> usize {
+        self.tried.candidates[0].trainings.len()
+    }
+
+    /// A row for each candidate: its name, mean accuracy, mean loss, and the lowest and highest accuracy.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.tried.candidates.iter().enumerate().filter_map(|(place, candidate)| {
+            let (accuracy, loss) = candidate.mean(Split::Validation)?;
+            let spread = accuracies(candidate, Split::Validation).and_then(|all| Spread::of(&all));
+            Some(Row { name: &candidate.name, accuracy, loss, spread, is_selected: place == self.tried.selected })
+        })
+    }
+
+    /// The accuracy of each seed of the selected candidate: `7: 0.835`.
+    pub fn each_seed(&self, split: Split) -> String {
+        let trainings = self.tried.candidates[self.tried.selected].trainings.iter();
+        let words = trainings.filter_map(|training| {
+            let accuracy = training.scores.get(&split)?.accuracy();
+            Some(training.seed.map_or_else(|| format!("{accuracy:.3}"), |seed| format!("{seed}: {accuracy:.3}")))
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// One candidate in the table.
+pub struct Row<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its mean validation accuracy.
+    pub accuracy: f64,
+    /// Its mean validation loss.
+    pub loss: f64,
+    /// How its accuracy scatters over several seeds.
+    pub spread: Option<Spread>,
+    /// Whether it is the one that was selected.
+    pub is_selected: bool,
+}
