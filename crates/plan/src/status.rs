@@ -6,8 +6,9 @@ use crate::stage::Stage;
 use crate::state::{Cause, State, states};
 use artifact::file_names::MANIFEST;
 use artifact::{Result, walk};
+use std::iter;
 
-/// One line for each stage.
+/// The pipeline file, then one line for each stage.
 pub fn status(plan: &Plan) -> Result<String> {
     let width = plan.stages.iter().map(|stage| stage.name.len()).max().unwrap_or_default();
     let states = states(plan, None)?;
@@ -19,14 +20,20 @@ pub fn status(plan: &Plan) -> Result<String> {
     let unlisted = unlisted(plan)?;
     let unlisted =
         unlisted.iter().map(|name| format!("{name:width$}  not part of {}; left as it is\n", plan.file.display()));
-    Ok(judged.chain(unlisted).collect())
+    Ok(iter::once(title(plan)).chain(judged).chain(unlisted).collect())
 }
 
-/// The files that make stages run, below the stages that they make run.
+/// The pipeline file, then the files that make stages run, below the stages that they make run.
 pub fn why(plan: &Plan) -> Result<String> {
     let judged = plan.stages.iter().zip(states(plan, None)?);
     let text: String = judged.map(|(stage, state)| causes(plan, stage, &state)).collect();
-    Ok(if text.is_empty() { "every stage is fresh\n".to_owned() } else { text })
+    let text = if text.is_empty() { "every stage is fresh\n" } else { &text };
+    Ok(title(plan) + text)
+}
+
+/// Whoever forgets `PIPELINE=` sees whose stages these are.
+fn title(plan: &Plan) -> String {
+    format!("{}\n", plan.file.display())
 }
 
 /// The commands that would run, or might, for the stages in `needed`.

@@ -172,7 +172,7 @@ fn status_why_and_clean_compile_nothing() {
     assert!(!project.path().join("artifacts").exists());
     project.ran(&["pipeline"]);
     project.write("cargo.sh", b"echo compiling >&2; exit 1");
-    assert_eq!(project.make(&["why", "SETUP=false"]).succeeded().stdout, "every stage is fresh\n");
+    assert_eq!(project.make(&["why", "SETUP=false"]).succeeded().stdout, "pipelines/test.yaml\nevery stage is fresh\n");
     assert!(project.make(&["status", "SETUP=false"]).succeeded().stdout.contains("tell    fresh\n"));
     assert_eq!(project.make(&["clean", "SETUP=false"]).succeeded().stderr, "removed artifacts/test\n");
 }
@@ -250,7 +250,8 @@ fn stages_that_left_the_pipeline_file_are_mentioned_and_kept() {
     project.ran(&["pipeline"]);
     project.pipeline("seed: 7\nstages:\n  gather: {in: {photos: data/photos}}\n  count:\n");
     let status = project.make(&["status"]).succeeded().stdout;
-    assert_eq!(status, "gather  fresh\ncount   fresh\ntell    not part of pipelines/test.yaml; left as it is\n");
+    let stages = "gather  fresh\ncount   fresh\ntell    not part of pipelines/test.yaml; left as it is\n";
+    assert_eq!(status, format!("pipelines/test.yaml\n{stages}"));
     assert_eq!(project.ran(&["pipeline"]), [""; 0]);
     assert!(project.stage("tell").join("report.html").exists());
 }

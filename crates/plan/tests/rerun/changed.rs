@@ -11,7 +11,7 @@ fn rule_1_when_nothing_changed_no_stage_runs_and_the_results_are_still_printed()
     assert_eq!(again.stdout, "count bytes: 30\nreport: artifacts/test/tell/report.html\n");
     assert_eq!(again.stderr, "");
     assert_eq!(project.snapshot(), before);
-    assert_eq!(project.make(&["status"]).succeeded().stdout, "gather  fresh\ncount   fresh\ntell    fresh\n");
+    assert_eq!(asked(&project, "status"), "gather  fresh\ncount   fresh\ntell    fresh\n");
 }
 
 #[test]
@@ -40,10 +40,7 @@ fn rule_3_one_setting_changed_runs_its_stage_and_what_depends_on_it_and_back_aga
 fn rule_3_a_changed_seed_runs_the_stages_that_have_it() {
     let project = made();
     project.edit("  count:\n", "  count:\n    seed: 8\n");
-    assert_eq!(
-        project.make(&["status"]).succeeded().stdout.lines().nth(1),
-        Some("count   will run: settings changed: seed 8 (was 7)")
-    );
+    assert_eq!(asked(&project, "status").lines().nth(1), Some("count   will run: settings changed: seed 8 (was 7)"));
     // Nothing here is random, so the number is the same and the wave stops.
     assert_eq!(project.ran(&["pipeline"]), ["count"]);
 }
@@ -55,13 +52,13 @@ fn rule_3_a_changed_seed_runs_no_stage_that_draws_nothing() {
     assert!(!output(&project, "gather/provenance.yaml").contains("seed"));
     assert!(output(&project, "count/provenance.yaml").contains("\nseed: 7\n"));
     project.edit("seed: 7", "seed: 8");
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert!(status.starts_with("gather  fresh\ncount   will run: settings changed: seed 8 (was 7)\n"), "{status}");
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
     // A setting that makes the stage draw gives it the seed.
     project
         .edit("in: { photos: data/two words }", "in: { photos: data/two words }\n    settings: { separator: random }");
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert!(
         status.starts_with("gather  will run: settings changed: seed 8 (was nothing), settings.separator "),
         "{status}"
@@ -92,7 +89,7 @@ fn rule_4_a_setting_removed_counts_if_its_value_was_not_the_default() {
     project.edit("{ unit: 10 }", "{ unit: 4 }");
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
     project.edit("    settings: { unit: 4 }\n", "    settings:\n");
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert!(status.contains("count   will run: settings changed: settings.unit 1 (was 4)"), "{status}");
     assert_eq!(project.ran(&["pipeline"]), ["count"], "12 is a multiple of 4 and of 1");
 }
@@ -101,7 +98,7 @@ fn rule_4_a_setting_removed_counts_if_its_value_was_not_the_default() {
 fn rule_5_a_photo_added_removed_or_changed_runs_all_that_follows() {
     let project = made();
     project.write("data/two words/c/more.jpg", b"1234567890");
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert!(status.contains("gather  will run: outside files changed: data/two words/c/more.jpg\n"), "{status}");
     assert_eq!(project.ran(&["pipeline"]), ALL);
     fs::remove_file(project.path().join("data/two words/c/more.jpg")).unwrap();
@@ -140,7 +137,7 @@ fn rule_6_a_program_whose_bytes_changed_runs_and_stops_the_wave_if_it_writes_the
     let project = made();
     project.change_program("gather");
     project.make(&["build"]).succeeded();
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     let expected = "gather  will run: its program changed\n\
                     count   may run: if gather writes something new\n\
                     tell    may run: if count writes something new\n";

@@ -10,7 +10,7 @@ fn rule_7_killed_at_any_stage_it_runs_again_and_writes_the_same_bytes() {
     for (stage, half) in [("gather", "all.txt"), ("count", "number.txt"), ("tell", "report.html")] {
         let project = project();
         kill(make_until(&project, stage, half), "-KILL");
-        let status = project.make(&["status"]).succeeded().stdout;
+        let status = asked(&project, "status");
         assert!(status.contains("will run: it was interrupted, failed or told to run again"), "{status}");
         release(&project, stage);
         let rest = ALL.iter().position(|name| *name == stage).unwrap();
@@ -82,7 +82,7 @@ fn rule_7_a_setting_changed_while_its_stage_runs_is_not_forgotten() {
     let project = project();
     let mut first = make_until(&project, "count", "number.txt");
     project.edit("factor: 3", "factor: 5");
-    assert!(project.make(&["status"]).succeeded().stdout.contains("count   will run"));
+    assert!(asked(&project, "status").contains("count   will run"));
     release(&project, "count");
     assert!(first.wait().unwrap().success());
     assert_eq!(output(&project, "count/number.txt"), "30");
@@ -106,7 +106,7 @@ fn rule_7_a_second_make_waits_for_the_first_and_reads_the_pipeline_only_then() {
     // Another pipeline is in nobody's way.
     project.write("pipelines/other.yaml", PIPELINE.as_bytes());
     assert_eq!(project.ran(&["gather", "PIPELINE=other"]), ["gather"]);
-    assert!(project.make(&["status"]).succeeded().stdout.contains("count   will run"));
+    assert!(asked(&project, "status").contains("count   will run"));
     let mut second = make_that_waits(&project, "pipeline");
     project.edit("factor: 3", "factor: 5");
     release(&project, "count");
@@ -135,7 +135,7 @@ fn rule_7_clean_waits_too_and_so_does_whoever_comes_after_a_killed_make() {
 fn rule_7_an_output_deleted_by_hand_is_made_again() {
     let project = made();
     fs::remove_file(project.stage("gather").join("all.txt")).unwrap();
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert!(status.contains("gather  will run: its all.txt is missing"), "{status}");
     assert_eq!(project.ran(&["pipeline"]), ["gather"]);
     fs::remove_file(project.stage("count").join("manifest.yaml")).unwrap();
@@ -165,7 +165,7 @@ fn rule_7_a_program_or_setting_changed_while_the_program_was_loading_is_not_forg
         fs::remove_file(project.path().join("load-count")).unwrap();
         assert!(first.wait().unwrap().success());
         assert!(!project.stage("count").join(artifact::file_names::STARTED).exists());
-        let status = project.make(&["status"]).succeeded().stdout;
+        let status = asked(&project, "status");
         assert!(status.contains("count   will run: "), "{status}");
         assert_eq!(project.ran(&["pipeline"]), runs, "{change}");
         assert_eq!(project.ran(&["pipeline"]), NONE);
@@ -188,13 +188,13 @@ fn rule_7_a_killed_stage_that_saved_its_state_goes_on_and_status_says_so() {
         (true, "settings changed: settings.factor 5 (was 3)"),
     ] {
         let project = killed_counting(again);
-        let status = project.make(&["status"]).succeeded().stdout;
+        let status = asked(&project, "status");
         let expected = format!("will run: {cause}; it goes on where it was, unless something else changed since\n");
         assert!(status.contains(&expected), "{status}");
         let said = project.make(&["pipeline"]).succeeded().stderr;
         assert!(said.contains("count: resuming\n"), "{said}");
         assert!(!project.stage("count").join(file_names::RESUME).exists());
-        let status = project.make(&["status"]).succeeded().stdout;
+        let status = asked(&project, "status");
         assert_eq!(status, "gather  fresh\ncount   fresh\ntell    fresh\n");
     }
 }

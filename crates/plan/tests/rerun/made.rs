@@ -68,7 +68,7 @@ fn a_photo_lost_from_a_drawn_folder_is_told_before_anything_runs() {
     assert_eq!(said.lines().next(), Some(message));
     assert_eq!(project.ran(&["rerun", "STAGE=draw"]), ["draw"]);
     fs::remove_dir_all(project.stage("draw").join("photos")).unwrap();
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert!(status.starts_with("draw    will run: its photos is missing\n"), "{status}");
     assert_eq!(project.ran(&["pipeline"]), ["draw"]);
 }
@@ -112,7 +112,7 @@ fn from_a_stage_to_a_path_and_back() {
     project.write("draw.txt", b"");
     project.write("draw/1.jpg", b"1234567890");
     project.edit("gather: {}", "gather: { in: { photos: ./draw } }");
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert!(status.contains("gather  will run: settings changed: in.photos [./draw] (was [draw])"), "{status}");
     assert_eq!(project.ran(&["pipeline"]), ["gather", "count", "tell"]);
     assert_eq!(output(&project, "gather/all.txt"), "1234567890");
@@ -133,6 +133,6 @@ fn a_misspelt_stage_is_no_path_either_and_the_message_names_the_right_one() {
     let expected =
         [format!("{photos}, {}", needed("gather (in.photos)")), format!("{paper}, {}", needed("tell (in.paper)"))];
     assert_eq!(said.lines().take(2).collect::<Vec<_>>(), expected);
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert!(status.contains(&format!("gather  cannot run: {photos} (in.photos)\n")), "{status}");
 }

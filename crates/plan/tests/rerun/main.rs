@@ -63,6 +63,13 @@ fn output(project: &Project, file: &str) -> String {
     fs::read_to_string(project.path().join("artifacts/test").join(file)).unwrap()
 }
 
+/// What `make status` or `make why` prints below its first line, which names the pipeline file.
+#[track_caller]
+fn asked(project: &Project, target: &str) -> String {
+    let said = project.make(&[target]).succeeded().stdout;
+    said.strip_prefix("pipelines/test.yaml\n").unwrap_or_else(|| panic!("{said}")).to_owned()
+}
+
 /// Waits for a file that a running stage puts in place. Fails after a minute, when something is stuck.
 fn wait_for(path: &Path) {
     for _ in 0..6000 {

@@ -35,7 +35,7 @@ fn rule_8_a_missing_file_of_the_last_stage_and_nothing_runs() {
     let expected = "gather  `make gather` will run it, `make pipeline` nothing: it never ran\n\
                     count   `make count` will run it, `make pipeline` nothing: it never ran\n\
                     tell    cannot run: data/paper.txt: no such file (in.paper)\n";
-    assert_eq!(project.make(&["status"]).succeeded().stdout, expected);
+    assert_eq!(asked(&project, "status"), expected);
     assert_eq!(project.ran(&["count"]), ["gather", "count"], "these do not need it");
 }
 
@@ -56,10 +56,10 @@ fn a_truncated_output_is_no_fresh_one_and_is_told_before_anything_runs() {
     let project = made();
     let before = project.snapshot();
     let message = truncate(&project, "gather/all.txt");
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     let blocked = "blocked: gather is damaged";
     assert_eq!(status, format!("gather  damaged: {message}\ncount   {blocked}\ntell    {blocked}\n"));
-    let why = project.make(&["why"]).succeeded().stdout;
+    let why = asked(&project, "why");
     assert!(why.starts_with(&format!("gather\n  {message}\n")), "{why}");
     for goal in ["pipeline", "gather", "count"] {
         let outcome = project.make(&[goal]);

@@ -25,20 +25,20 @@ fn rule_9_stages_run_in_parallel_when_they_can() {
 #[test]
 fn rule_9_status_and_why_name_the_reasons() {
     let project = project();
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert_eq!(status, ALL.map(|name| format!("{name:6}  will run: it never ran\n")).concat());
     assert_eq!(project.ran(&["pipeline"]), ALL);
-    assert_eq!(project.make(&["why"]).succeeded().stdout, "every stage is fresh\n");
+    assert_eq!(asked(&project, "why"), "every stage is fresh\n");
     project.edit("factor: 3", "factor: 5");
     project.change_program("count");
     project.make(&["build"]).succeeded();
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     let count = "count   will run: its program changed; settings changed: settings.factor 5 (was 3)\n";
     assert_eq!(status, format!("gather  fresh\n{count}tell    may run: if count writes something new\n"));
     let why = "count\n  artifacts/.bin/count: its program changed\n  artifacts/test/count/config.yaml: settings \
                changed: settings.factor 5 (was 3)\ntell\n  artifacts/test/count/manifest.yaml: if count writes \
                something new\n";
-    assert_eq!(project.make(&["why"]).succeeded().stdout, why);
+    assert_eq!(asked(&project, "why"), why);
 }
 
 #[test]
@@ -46,8 +46,8 @@ fn rule_9_status_why_and_dry_runs_tell_the_truth_after_a_wave_was_stopped() {
     let project = made();
     project.change_program("gather");
     assert_eq!(project.ran(&["pipeline"]), ["gather"]);
-    assert_eq!(project.make(&["status"]).succeeded().stdout, "gather  fresh\ncount   fresh\ntell    fresh\n");
-    assert_eq!(project.make(&["why"]).succeeded().stdout, "every stage is fresh\n");
+    assert_eq!(asked(&project, "status"), "gather  fresh\ncount   fresh\ntell    fresh\n");
+    assert_eq!(asked(&project, "why"), "every stage is fresh\n");
     assert_eq!(dry_run(&project, "pipeline"), "");
     assert_eq!(project.ran(&["pipeline"]), NONE);
 }
@@ -57,7 +57,7 @@ fn rule_9_a_wave_that_was_interrupted_between_two_stages_goes_on() {
     let project = made();
     project.edit("factor: 3", "factor: 5");
     assert_eq!(project.ran(&["count"]), ["count"]);
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     assert_eq!(status, "gather  fresh\ncount   fresh\ntell    will run: output of count changed\n");
     assert_eq!(project.ran(&["pipeline"]), ["tell"]);
 }
@@ -107,13 +107,13 @@ fn rule_9_status_tells_what_runs_although_another_stage_cannot() {
     let photos = project.path().join("data/two words");
     project.edit("  tell:\n", "  alone: { run: tell, in: { paper: data/paper.txt, number: null } }\n  tell:\n");
     fs::rename(&photos, project.path().join("data/elsewhere")).unwrap();
-    let status = project.make(&["status"]).succeeded().stdout;
+    let status = asked(&project, "status");
     let expected = "gather  cannot run: data/two words: no such folder (in.photos)\n\
                     count   blocked: gather cannot run\n\
                     alone   `make alone` will run it, `make pipeline` nothing: it never ran\n\
                     tell    blocked: gather cannot run\n";
     assert_eq!(status, expected);
-    let why = project.make(&["why"]).succeeded().stdout;
+    let why = asked(&project, "why");
     assert!(why.contains("tell\n  gather cannot run\n"), "{why}");
     for goal in ["pipeline", "count", "tell"] {
         let outcome = project.make(&[goal]);
