@@ -112,7 +112,7 @@ new: build
 
 # Two steps, because a pipe would hide that plan failed.
 data: build
-	@needs="$$($(call PLAN,needs))" && printf '%s\n' "$$needs" | $(BIN)/fetch --needed
+	@needs="$$($(call PLAN,needs))" && if [ -n "$$needs" ]; then printf '%s\n' "$$needs" | $(BIN)/fetch --needed; fi
 
 distclean:
 	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +

@@ -4,7 +4,7 @@ use crate::outside;
 use crate::plan::Plan;
 use std::fmt::Write as _;
 
-/// One line for each: its path, a tab, and who needs it. Errors: a file is there where a folder is needed, or the other
+/// One line for each that is missing: its path, a tab, and who needs it. Errors: a file is there where a folder is needed, or the other
 /// way round, which no download can mend.
 pub fn needs(plan: &Plan) -> anyhow::Result<String> {
     let (mut lines, mut wrong) = (String::new(), Vec::new());
@@ -20,4 +20,21 @@ pub fn needs(plan: &Plan) -> anyhow::Result<String> {
     }
     anyhow::ensure!(wrong.is_empty(), wrong.join("\n"));
     Ok(lines)
+}
+
+/// What `make data` says when nothing is missing: what is there. Each path once, in the order of the stages.
+pub fn all_there(plan: &Plan) -> String {
+    let mut paths: Vec<String> = Vec::new();
+    for path in plan.stages.iter().flat_map(|stage| stage.config.outside()) {
+        let path = path.display().to_string();
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    let there = match &paths[..] {
+        [] => format!("{} names no file or folder from outside", plan.file.display()),
+        [only] => format!("{only} is there"),
+        all => format!("{} are there", all.join(", ")),
+    };
+    format!("nothing is missing: {there}")
 }

@@ -7,6 +7,7 @@ use crate::programs::Programs;
 use crate::stage::Stage;
 use crate::{apply, clean, lock, name, needs, new, start, state, status};
 use artifact::program::print;
+use artifact::stderr;
 use std::path::Path;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -16,7 +17,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Make { common, wanted, then } => make(common, wanted, then.as_deref()),
         Command::Status(common) => Ok(print(&status::status(&resolve(common)?)?)?),
         Command::Why(common) => Ok(print(&status::why(&resolve(common)?)?)?),
-        Command::Needs(common) => Ok(print(&needs::needs(&resolve(common)?)?)?),
+        Command::Needs(common) => tell_needs(common),
         Command::DryRun { common, wanted } => dry_run(common, wanted),
         Command::Clean(common) => clean::clean(&common.pipeline),
     }
@@ -25,6 +26,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
 fn resolve(common: &Common) -> anyhow::Result<Plan> {
     let pipeline = Pipeline::read(&common.pipeline, &common.reserved)?;
     Ok(Plan::resolve(pipeline, &Programs::open(&common.programs)?)?)
+}
+
+fn tell_needs(common: &Common) -> anyhow::Result<()> {
+    let plan = resolve(common)?;
+    let needs = needs::needs(&plan)?;
+    if needs.is_empty() {
+        stderr::line(needs::all_there(&plan));
+    }
+    Ok(print(&needs)?)
 }
 
 fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result<()> {

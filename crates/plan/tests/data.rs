@@ -24,7 +24,7 @@ fn serve(file: &'static str) -> String {
 
 fn project() -> Project {
     let stub = fixture::program("examples/stub");
-    let programs = [("gather", &stub), ("tell", &stub), ("fetch", &fixture::program("fetch"))];
+    let programs = [("draw", &stub), ("gather", &stub), ("tell", &stub), ("fetch", &fixture::program("fetch"))];
     let project = Project::with_makefile(&programs.map(|(name, path)| (name, path.clone())));
     project
         .pipeline("seed: 7\nstages:\n  gather: {in: {photos: data/photos}}\n  tell: {in: {paper: data/paper.txt}}\n");
@@ -51,7 +51,8 @@ fn what_is_listed_is_downloaded_and_the_rest_named() {
                   data/sources.yaml goes there; put it there or mend the path\n";
     assert!(outcome.stderr.contains(photos), "{}", outcome.stderr);
     project.write("data/photos/a.jpg", b"photo");
-    assert_eq!(data(&project).succeeded().stderr, "nothing is missing\n");
+    let there = "nothing is missing: data/photos, data/paper.txt are there\n";
+    assert_eq!(data(&project).succeeded().stderr, there);
     assert_eq!(project.ran(&["pipeline"]), ["gather", "tell"]);
 }
 
@@ -125,8 +126,25 @@ fn needs_lists_what_is_missing_and_who_needs_it() {
     project.write("data/photos/a.jpg", b"photo");
     assert_eq!(needs().succeeded().stdout, paper);
     project.write("data/paper.txt", b"");
-    assert_eq!(needs().succeeded().stdout, "");
+    let nothing = needs().succeeded();
+    let there = "nothing is missing: data/photos, data/paper.txt are there\n";
+    assert_eq!((nothing.stdout.as_str(), nothing.stderr.as_str()), ("", there));
     assert!(!project.path().join("artifacts/test").exists(), "asking changes nothing");
+}
+
+#[test]
+fn each_path_that_is_there_is_named_once_and_none_where_there_is_none() {
+    let project = project();
+    project.write("data/photos/a.jpg", b"photo");
+    for (more, says) in
+        [("", "data/photos is there"), ("  again: {run: gather, in: {photos: data/photos}}\n", "data/photos is there")]
+    {
+        project.pipeline(&format!("seed: 7\nstages:\n  gather: {{in: {{photos: data/photos}}}}\n{more}"));
+        assert_eq!(plan(&project, &["needs"]).succeeded().stderr, format!("nothing is missing: {says}\n"));
+    }
+    project.pipeline("seed: 7\nstages:\n  draw:\n");
+    let says = "nothing is missing: pipelines/test.yaml names no file or folder from outside\n";
+    assert_eq!(plan(&project, &["needs"]).succeeded().stderr, says);
 }
 
 #[test]
