@@ -7,15 +7,26 @@ set -euo pipefail
 folder=$1
 shift
 
-# Where it did not compile before, cargo compiles everything and shows its progress; warnings always.
+# Unquoted everywhere: CARGO may be `cargo +nightly`.
+cargo=${CARGO:-cargo}
+
+# Whether most of the work is done. The longest part of it is torch-sys, and when that is built, cargo notes for which
+# folder: in another one it builds it again.
+is_mostly_compiled() {
+    local target
+    target=$($cargo metadata --no-deps --offline --format-version 1 2>/dev/null) || return 1
+    target=$(sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p' <<<"$target")
+    grep -qsF "$target/" "$target"/release/build/torch-sys-*/root-output
+}
+
+# Where it did not finish before, cargo shows its progress; warnings always.
 read -r built_in 2>/dev/null <"$folder/.built-in" || built_in=
 if [[ $built_in == "$PWD" ]]; then
     set -- --quiet "$@"
-else
+elif ! is_mostly_compiled; then
     echo 'make: compiling the programs: some 5 minutes, once in this folder' >&2
 fi
-# Unquoted: CARGO may be `cargo +nightly`.
-messages=$(${CARGO:-cargo} build --release --workspace --bins --message-format=json-render-diagnostics "$@")
+messages=$($cargo build --release --workspace --bins --message-format=json-render-diagnostics "$@")
 
 mkdir -p "$folder"
 sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' <<<"$messages" | while IFS= read -r new; do

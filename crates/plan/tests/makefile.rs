@@ -148,19 +148,6 @@ fn programs_come_from_where_cargo_says_and_only_when_all_are_built() {
 }
 
 #[test]
-fn the_first_build_in_a_folder_says_that_it_takes_long() {
-    let project = project();
-    project.write("cargo.sh", b"echo \"$@\" >&2");
-    let says = "make: compiling the programs: some 5 minutes, once in this folder\n";
-    let said = project.make(&["build"]).succeeded().stderr;
-    assert!(said.starts_with(says) && !said.contains("--quiet"), "{said}");
-    let said = project.make(&["build"]).succeeded().stderr;
-    assert!(said.starts_with("build ") && said.contains("--quiet"), "{said}");
-    project.write("artifacts/.bin/.built-in", b"/before/it/was/moved\n");
-    assert!(project.make(&["build"]).succeeded().stderr.starts_with(says));
-}
-
-#[test]
 fn status_why_and_clean_compile_nothing() {
     let project = project();
     for target in ["status", "why"] {
