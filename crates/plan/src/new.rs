@@ -2,6 +2,8 @@
 
 use crate::name;
 use crate::photo_folder::{Class, Layout, PhotoFolder};
+use crate::proposal::{Amount, Balance, MANY, Proposal};
+use crate::room::{self, Room};
 use anyhow::{Context as _, ensure};
 use artifact::{stderr, write, yaml};
 use std::fs;
@@ -12,10 +14,18 @@ const TEMPLATE: &str = "template.yaml";
 /// The parts of the template that are filled in.
 const PHOTOS: &str = "in: { photos: data/mine }";
 const FRACTIONS: [&str; 2] = ["validation_fraction: 0.2", "test_fraction: 0.2"];
-/// How far the settings are indented in the template.
+const COPIES: &str = "settings: { copies: 4,";
+const HEAD: &str = "train-head: {}";
+const FINETUNE: &str = "finetune: {}";
+/// How far the settings of `preprocess` are indented in the template, and those of other stages.
 const INDENT: &str = "\n      ";
+const INDENT_OF_SETTINGS: &str = "\n    ";
 /// Fewer photos of a class than this make an uncertain result for it.
 const FEW: usize = 20;
+/// The same in one split.
+const FEW_IN_SPLIT: usize = 5;
+/// Copies of each of many photos.
+const COPIES_OF_MANY: usize = 2;
 
 /// Writes the pipeline `file` for the photos in `photos`, and says what is in there and what to do next.
 pub fn new(file: &Path, photos: &Path) -> anyhow::Result<()> {
@@ -24,25 +34,84 @@ pub fn new(file: &Path, photos: &Path) -> anyhow::Result<()> {
     let found = PhotoFolder::look(photos)?;
     let template = file.with_file_name(TEMPLATE);
     let text = fs::read_to_string(&template).with_context(|| template.display().to_string())?;
-    let text = filled(&text, &found).with_context(|| template.display().to_string())?;
+    let Written { text, told } = written(&text, &name, &found).with_context(|| template.display().to_string())?;
     write::atomic(file, text.as_bytes())?;
-    stderr::line(told(&found));
+    told.iter().for_each(stderr::line);
     stderr::line(format_args!("{} is written; look at it, then:", file.display()));
     stderr::line(format_args!("    make data PIPELINE={name}\n    make pipeline PIPELINE={name}"));
     Ok(())
 }
 
-/// The template with the comment at its head, the path and the fractions of `found`.
-fn filled(template: &str, found: &PhotoFolder) -> anyhow::Result<String> {
+/// A new pipeline file.
+struct Written {
+    text: String,
+    /// The lines of the comment at its head: what was found, and what a run takes.
+    told: Vec<String>,
+}
+
+/// The template for the photos `found`, with a comment at its head.
+fn written(template: &str, name: &str, found: &PhotoFolder) -> anyhow::Result<Written> {
+    let pipeline: yaml::Value = yaml::from_str(template).map_err(anyhow::Error::msg)?;
+    let (proposal, room) = (Proposal::new(found), Room::of(&pipeline)?);
+    let usual = room::setting(&pipeline, "augment", "copies", yaml::Value::as_u64)? as usize;
+    let copies = if proposal.amount == Amount::Many { COPIES_OF_MANY } else { usual };
+    let [train, validation, test] = proposal.total();
+    let bytes = room.of_a_run(train, validation + test, copies);
+
+    let mut told = vec![counted(found)];
+    told.extend(few_to_judge_by(&found.classes, &proposal));
+    told.push(format!("a run takes {} in artifacts/{name}", room::shown(bytes)));
+    let text = filled(template, found, &proposal, room.of_a_copy(train))?;
+    let text = format!("# {}\n{text}", told.join("\n# "));
+    yaml::from_str::<yaml::Value>(&text).map_err(anyhow::Error::msg)?;
+    Ok(Written { text, told })
+}
+
+/// The template from its seed on, with what is proposed. A copy of all training pictures takes `copy` bytes.
+fn filled(template: &str, found: &PhotoFolder, proposal: &Proposal, copy: u64) -> anyhow::Result<String> {
     let body = template.find("seed:").context("expected a line that begins with 'seed:', found none")?;
-    let mut text = format!("# {}\n{}", told(found), &template[body..]);
+    let mut text = template[body..].to_owned();
     let photos = format!("in: {{ photos: {} }}", quoted(&found.root.to_string_lossy()));
-    for (from, to) in [(PHOTOS, photos), (&FRACTIONS.join(INDENT), splits(&found.layout))] {
+    let [head, finetune] = class_weights(&proposal.balance);
+    for (from, to) in [
+        (COPIES, copies(proposal.amount, copy)),
+        (&FRACTIONS.join(INDENT), splits(&found.layout, proposal.amount)),
+        (FINETUNE, finetune),
+        // Last, from the end: names of classes and folders may look like any of these.
+        (HEAD, head),
+        (PHOTOS, photos),
+    ] {
         ensure!(text.contains(from), "expected '{from}' in it, found no such text");
         text = text.replacen(from, &to, 1);
     }
-    yaml::from_str::<yaml::Value>(&text).map_err(anyhow::Error::msg)?;
     Ok(text)
+}
+
+/// The settings of `train-head` and of `finetune`.
+fn class_weights(balance: &Balance) -> [String; 2] {
+    let Balance::Uneven { largest, smallest } = balance else { return [HEAD, FINETUNE].map(str::to_owned) };
+    let ([many, ..], [few, ..]) = (largest.photos, smallest.photos);
+    let (largest, smallest) = (shown(&largest.name), shown(&smallest.name));
+    let why =
+        format!("# So that every class counts the same in the loss: {largest} has {many} photos, {smallest} {few}.");
+    let balanced = "settings: { class_weight: balanced }";
+    [format!("train-head:{INDENT_OF_SETTINGS}{why}"), "finetune:".to_owned()]
+        .map(|stage| format!("{stage}{INDENT_OF_SETTINGS}{balanced}"))
+}
+
+/// The start of the settings of `augment`.
+fn copies(amount: Amount, copy: u64) -> String {
+    match amount {
+        Amount::Usual => COPIES.to_owned(),
+        Amount::Many => {
+            let cost = format!(
+                "# Only {COPIES_OF_MANY}, because there are many photos: one copy of all takes {}",
+                room::shown(copy)
+            );
+            let time = "# on the disk, and the time to make and extract it.";
+            [&cost, time, &COPIES.replace('4', &COPIES_OF_MANY.to_string())].join(INDENT_OF_SETTINGS)
+        }
+    }
 }
 
 /// A path as a YAML scalar that may stand anywhere. JSON's strings are YAML's too.
@@ -52,28 +121,28 @@ fn quoted(path: &str) -> String {
     if is_path { path.to_owned() } else { serde_json::Value::from(path).to_string() }
 }
 
-/// The settings of `preprocess` for the splits that are there, in place of the fractions.
-fn splits(layout: &Layout) -> String {
-    let Layout::Splits { train, validation, test } = layout else { return FRACTIONS.join(INDENT) };
-    let mut names = Vec::new();
-    for (split, name) in [("train", Some(train)), ("validation", validation.as_ref()), ("test", test.as_ref())] {
-        names.extend(name.map(|name| format!("{split}: {name}")));
+/// The settings of `preprocess` that say the splits: the folders that are there, and the fractions of the others.
+fn splits(layout: &Layout, amount: Amount) -> String {
+    let mut lines = Vec::new();
+    if let Layout::Splits { train, validation, test } = layout {
+        let folders = [("train", Some(train)), ("validation", validation.as_ref()), ("test", test.as_ref())];
+        let names = folders.iter().filter_map(|(split, name)| Some(format!("{split}: {}", (*name)?)));
+        lines.push(format!("splits: {{ {} }}", names.collect::<Vec<_>>().join(", ")));
     }
-    let mut lines = vec![format!("splits: {{ {} }}", names.join(", "))];
-    for (folder, fraction) in [validation, test].into_iter().zip(FRACTIONS) {
-        lines.extend(folder.is_none().then(|| fraction.to_owned()));
+    let drawn: Vec<&str> =
+        FRACTIONS.into_iter().zip(layout.has_folders()).filter(|(_, is_given)| !is_given).map(|(key, _)| key).collect();
+    if amount == Amount::Many && !drawn.is_empty() {
+        lines.push(format!("# Of more than {MANY} photos, a tenth is enough."));
     }
+    lines.extend(drawn.iter().map(|fraction| fraction.replace("0.2", &amount.share().to_string())));
     lines.join(INDENT)
 }
 
 /// `397 photos of 2 classes (ants 193, bees 204)`, and which classes are small.
-fn told(found: &PhotoFolder) -> String {
-    let total: usize = found.classes.iter().map(|class| class.photos).sum();
-    // Names from an archive may hold line breaks, which would end the comment.
-    let each = |class: &Class| format!("{} {}", class.name.replace(char::is_control, "\u{fffd}"), class.photos);
-    let shown: Vec<String> = found.classes.iter().take(8).map(each).collect();
-    let more = if found.classes.len() > 8 { ", …" } else { "" };
-    let few: Vec<String> = found.classes.iter().filter(|class| class.photos < FEW).map(each).collect();
+fn counted(found: &PhotoFolder) -> String {
+    let total: usize = found.classes.iter().map(Class::total).sum();
+    let each = |class: &Class| format!("{} {}", shown(&class.name), class.total());
+    let few: Vec<String> = found.classes.iter().filter(|class| class.total() < FEW).map(each).collect();
     let warning = match &few[..] {
         [] => String::new(),
         [only] => format!("; {only} are few"),
@@ -86,5 +155,27 @@ fn told(found: &PhotoFolder) -> String {
         Layout::Splits { test: Some(_), .. } => "; the validation split is drawn from train",
         Layout::Splits { .. } => "; the validation and test splits are drawn from train",
     };
-    format!("{total} photos of {} classes ({}{more}){split}{warning}", found.classes.len(), shown.join(", "))
+    let classes = several(found.classes.iter().map(each).collect());
+    format!("{total} photos of {} classes ({classes}){split}{warning}", found.classes.len())
+}
+
+/// The classes with few photos in validation or test, if there are any.
+fn few_to_judge_by(classes: &[Class], proposal: &Proposal) -> Option<String> {
+    let judged = classes.iter().zip(&proposal.splits);
+    let few = judged.filter(|(_, [_, validation, test])| (*validation).min(*test) < FEW_IN_SPLIT);
+    let few: Vec<String> =
+        few.map(|(class, [_, validation, test])| format!("{} {validation} and {test}", shown(&class.name))).collect();
+    let rest = "get few photos of some classes, which say little about these";
+    (!few.is_empty()).then(|| format!("validation and test {rest}: {}", several(few)))
+}
+
+/// The first eight of these.
+fn several(all: Vec<String>) -> String {
+    let more = if all.len() > 8 { ", …" } else { "" };
+    format!("{}{more}", all.into_iter().take(8).collect::<Vec<_>>().join(", "))
+}
+
+/// Names from an archive may hold line breaks, which would end the comment.
+fn shown(name: &str) -> String {
+    name.replace(char::is_control, "\u{fffd}")
 }

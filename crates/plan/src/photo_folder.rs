@@ -41,8 +41,15 @@ pub enum Layout {
 pub struct Class {
     /// Its name, which is that of its folder.
     pub name: String,
-    /// Its photos, in all splits.
-    pub photos: usize,
+    /// Its photos in the folder of each split: train, validation, test. All count as train where nothing is split.
+    pub photos: [usize; 3],
+}
+
+impl Class {
+    /// Its photos in all splits.
+    pub fn total(&self) -> usize {
+        self.photos.iter().sum()
+    }
 }
 
 impl PhotoFolder {
@@ -59,13 +66,14 @@ impl PhotoFolder {
         }
         let layout = Layout::of(&folders);
         let parts = layout.parts(root);
-        let classes = classes(&parts)?;
+        let train = parts[0].as_deref().unwrap_or(root);
+        let classes = classes(train, &parts)?;
         let place = if folders.is_empty() { "in it; name the folder above it" } else { "beside the folders" };
         anyhow::ensure!(!is_loose, "{}: expected a folder for each class, found photos {place}", root.display());
         anyhow::ensure!(
             classes.len() > 1,
             "{}: expected a folder of photos for each of at least two classes, found {}",
-            parts[0].display(),
+            train.display(),
             classes.first().map_or_else(|| "none".to_owned(), |class| format!("only '{}'", class.name))
         );
         Ok(Self { root: root.to_owned(), layout, classes })
@@ -82,13 +90,20 @@ impl Layout {
         })
     }
 
-    /// The folders below `root` in which class folders lie, or `root` itself.
-    fn parts(&self, root: &Path) -> Vec<PathBuf> {
+    /// Whether there are folders of validation and of test photos.
+    pub const fn has_folders(&self) -> [bool; 2] {
         match self {
-            Self::Classes => vec![root.to_owned()],
+            Self::Classes => [false, false],
+            Self::Splits { validation, test, .. } => [validation.is_some(), test.is_some()],
+        }
+    }
+
+    /// The folders of the splits below `root`, or `root` itself as that of train.
+    fn parts(&self, root: &Path) -> [Option<PathBuf>; 3] {
+        match self {
+            Self::Classes => [Some(root.to_owned()), None, None],
             Self::Splits { train, validation, test } => {
-                let given = [Some(train), validation.as_ref(), test.as_ref()].into_iter().flatten();
-                given.map(|name| root.join(name)).collect()
+                [Some(train), validation.as_ref(), test.as_ref()].map(|name| Some(root.join(name?)))
             }
         }
     }
@@ -104,19 +119,25 @@ fn kind(path: &Path) -> &'static str {
     if path.exists() { "a file" } else { "no such folder" }
 }
 
-/// The classes of the first of `parts`, with their photos in all of them.
-fn classes(parts: &[PathBuf]) -> anyhow::Result<Vec<Class>> {
+/// The classes in `train`, with their photos there and in the other `parts`.
+fn classes(train: &Path, parts: &[Option<PathBuf>; 3]) -> anyhow::Result<Vec<Class>> {
     let mut classes = Vec::new();
-    for name in folders(&parts[0])? {
-        let mut photos = 0;
-        for folder in parts.iter().map(|part| part.join(&name)).filter(|folder| folder.is_dir()) {
-            let files = walk::files(&folder)?;
-            photos += files.iter().filter(|file| names::kind_unless_photo(&below(&folder, file)).is_none()).count();
+    for name in folders(train)? {
+        let mut photos = [0; 3];
+        for (count, part) in photos.iter_mut().zip(parts) {
+            *count = part.as_ref().map_or(Ok(0), |part| count_photos(&part.join(&name)))?;
         }
-        anyhow::ensure!(photos > 0, "{}: expected photos, found none", parts[0].join(&name).display());
-        classes.push(Class { name, photos });
+        let class = Class { name, photos };
+        anyhow::ensure!(class.total() > 0, "{}: expected photos, found none", train.join(&class.name).display());
+        classes.push(class);
     }
     Ok(classes)
+}
+
+/// How many photos there are in `folder` and below; 0 if there is no such folder.
+fn count_photos(folder: &Path) -> anyhow::Result<usize> {
+    let files = if folder.is_dir() { walk::files(folder)? } else { Vec::new() };
+    Ok(files.iter().filter(|file| names::kind_unless_photo(&below(folder, file)).is_none()).count())
 }
 
 fn below(folder: &Path, file: &Path) -> String {

@@ -2,6 +2,7 @@
 
 use fixture::{Outcome, Project, root};
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 /// A project with the template, and with so many photos in each folder.
@@ -9,6 +10,7 @@ fn project(folders: &[(&str, usize)]) -> Project {
     let project = Project::new();
     project.write("pipelines/template.yaml", &fs::read(root().join("pipelines/template.yaml")).unwrap());
     for (folder, photos) in folders {
+        fs::create_dir_all(project.path().join(folder)).unwrap();
         (0..*photos).for_each(|number| project.write(&format!("{folder}/{number}.jpg"), b"by its name alone"));
     }
     project
@@ -38,10 +40,14 @@ fn one_folder_per_class_is_split_by_fractions() {
         project(&[("my photos/finch", 25), ("my photos/tit", 3), ("my photos/__MACOSX", 2), ("my photos/.git", 1)]);
     project.write("my photos/tit/notes.txt", b"");
     let said = new(&project, "birds", "my photos").succeeded().stderr;
-    let counts = "28 photos of 2 classes (finch 25, tit 3); tit 3 are few";
+    let told = [
+        "28 photos of 2 classes (finch 25, tit 3); tit 3 are few",
+        "validation and test get few photos of some classes, which say little about these: tit 1 and 1",
+        "a run takes about 50 MB in artifacts/birds",
+    ];
     let next = "make data PIPELINE=birds\n    make pipeline PIPELINE=birds";
-    assert_eq!(said, format!("{counts}\npipelines/birds.yaml is written; look at it, then:\n    {next}\n"));
-    assert!(text(&project).starts_with(&format!("# {counts}\nseed: 7\n")));
+    assert_eq!(said, format!("{}\npipelines/birds.yaml is written; look at it, then:\n    {next}\n", told.join("\n")));
+    assert!(text(&project).starts_with(&format!("# {}\nseed: 7\n", told.join("\n# "))));
     assert_eq!(lines(&project, &["photos:"]), ["in: { photos: \"my photos\" }"]);
     assert_eq!(lines(&project, &SPLITS), ["validation_fraction: 0.2", "test_fraction: 0.2"]);
 }
@@ -82,6 +88,86 @@ fn any_name_of_a_folder_is_a_path_in_the_file() {
         new(&project, "birds", folder).succeeded();
         let file: artifact::yaml::Value = artifact::yaml::from_str(&text(&project)).unwrap();
         assert_eq!(file["stages"]["preprocess"]["in"]["photos"].as_str(), Some(folder));
+    }
+}
+
+/// Stages and settings of the new pipeline.
+fn stages(project: &Project) -> artifact::yaml::Value {
+    artifact::yaml::from_str::<artifact::yaml::Value>(&text(project)).unwrap()["stages"].clone()
+}
+
+#[test]
+fn classes_count_the_same_where_one_has_three_times_the_photos_of_another() {
+    for (largest, class_weight) in [(59, None), (60, Some("balanced"))] {
+        let project = project(&[("p/a\nb", largest), ("p/tit", 20)]);
+        new(&project, "birds", "p").succeeded();
+        let stages = stages(&project);
+        for stage in ["train-head", "finetune"] {
+            let found = stages[stage].get("settings").map(|settings| settings["class_weight"].as_str().unwrap());
+            assert_eq!(found, class_weight, "{largest}: {stage}");
+        }
+        let why = "    # So that every class counts the same in the loss: a\u{fffd}b has 60 photos, tit 20.\n";
+        assert_eq!(text(&project).contains(why), class_weight.is_some(), "{}", text(&project));
+    }
+}
+
+#[test]
+fn names_that_look_like_a_place_to_fill_in_are_names() {
+    let project = project(&[("train-head: {}/finetune: {}", 60), ("train-head: {}/tit", 20)]);
+    new(&project, "birds", "train-head: {}").succeeded();
+    let stages = stages(&project);
+    assert_eq!(stages["preprocess"]["in"]["photos"].as_str(), Some("train-head: {}"));
+    for stage in ["train-head", "finetune"] {
+        assert_eq!(stages[stage]["settings"]["class_weight"].as_str(), Some("balanced"), "{stage}");
+    }
+}
+
+/// Adds 4,950 photos to `folder`: 50 links to a folder of 99.
+fn add_4950(project: &Project, folder: &str) {
+    (0..99).for_each(|number| project.write(&format!("pool/{number}.jpg"), b""));
+    for number in 0..50 {
+        symlink(project.path().join("pool"), project.path().join(folder).join(format!("link{number}"))).unwrap();
+    }
+}
+
+#[test]
+fn of_many_photos_less_is_drawn_and_fewer_copies_are_made() {
+    for (tits, fraction, copies) in [(50, 0.2, 4), (51, 0.1, 2)] {
+        let project = project(&[("p/finch", 0), ("p/tit", tits)]);
+        add_4950(&project, "p/finch");
+        let said = new(&project, "birds", "p").succeeded().stderr;
+        let stages = stages(&project);
+        for key in ["validation_fraction", "test_fraction"] {
+            assert_eq!(stages["preprocess"]["settings"][key].as_f64(), Some(fraction), "{tits}");
+        }
+        assert_eq!(stages["augment"]["settings"]["copies"].as_u64(), Some(copies));
+        // 224 · 224 · 3 bytes of pixels and 7 · 7 · 192 · 2 of the cut, times 4,001 pictures.
+        let why = "    # Only 2, because there are many photos: one copy of all takes about 680 MB";
+        assert_eq!(text(&project).contains(why), copies == 2, "{}", text(&project));
+        let room = if copies == 2 { "about 3.4 GB" } else { "about 4.1 GB" };
+        assert!(said.contains(&format!("a run takes {room} in artifacts/birds")), "{said}");
+    }
+}
+
+#[test]
+fn folders_of_splits_keep_their_photos_whatever_the_number() {
+    let project = project(&[("p/train/a", 0), ("p/train/b", 41), ("p/val/a", 5), ("p/val/b", 5)]);
+    add_4950(&project, "p/train/a");
+    new(&project, "birds", "p").succeeded();
+    assert_eq!(lines(&project, &SPLITS), ["splits: { train: train, validation: val }", "test_fraction: 0.1"]);
+}
+
+#[test]
+fn a_template_that_lacks_a_place_to_fill_in_is_refused() {
+    for place in ["in: { photos: data/mine }", "settings: { copies: 4,", "train-head: {}", "finetune: {}"] {
+        let project = project(&[("p/finch", 60), ("p/tit", 20)]);
+        let template = fs::read_to_string(root().join("pipelines/template.yaml")).unwrap();
+        assert!(template.contains(place), "{place}");
+        let other = place.replace("{ photos", "{  photos").replace("{ copies", "{  copies").replace("{}", "{ }");
+        project.write("pipelines/template.yaml", template.replace(place, &other).as_bytes());
+        let said = new(&project, "birds", "p").failed();
+        assert_eq!(said, format!("pipelines/template.yaml: expected '{place}' in it, found no such text\n"));
+        assert!(!project.path().join("pipelines/birds.yaml").exists());
     }
 }
 
