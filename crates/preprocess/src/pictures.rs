@@ -2,6 +2,7 @@
 
 use crate::config::{OnUnreadable, Settings};
 use crate::photo::{self, Photo, Unreadable};
+use crate::small::Small;
 use artifact::{Job, Split, file_names};
 use picture::Preparer;
 use rayon::prelude::*;
@@ -16,11 +17,13 @@ pub struct Row {
     pub width: u32,
     /// Height of the photo as it is meant to be seen.
     pub height: u32,
+    /// The picture, much smaller.
+    pub small: Small,
 }
 
 /// Writes `{split}.images.npy`, one row for each photo that can be read, in order.
 ///
-/// Each thread holds one photo and its picture, so memory does not grow with n.
+/// Each thread holds one photo and its picture, and of each picture only 72 greys are kept.
 pub fn write(
     job: &Job<Settings>,
     split: Split,
@@ -37,20 +40,23 @@ pub fn write(
             let size = one(photo, preparer, picture);
             done();
             // A full disk ends the run; only what is wrong with the photo itself makes it unreadable.
-            if size.is_ok() { array.write_row(row, picture).map(|()| size) } else { Ok(size) }
+            match size {
+                Ok(size) => array.write_row(row, picture).map(|()| Ok((size, Small::of(picture, width)))),
+                Err(reason) => Ok(Err(reason)),
+            }
         },
     );
-    let sizes: Vec<Result<(u32, u32), String>> = drawn.collect::<artifact::Result<_>>()?;
+    let outcomes = drawn.collect::<artifact::Result<Vec<_>>>()?;
 
     let (mut rows, mut unreadable) = (Vec::with_capacity(photos.len()), Vec::new());
-    for (i, (photo, size)) in photos.into_iter().zip(sizes).enumerate() {
-        match size {
-            Ok((width, height)) => {
+    for (i, (photo, outcome)) in photos.into_iter().zip(outcomes).enumerate() {
+        match outcome {
+            Ok(((width, height), small)) => {
                 if rows.len() < i {
                     // Rows move up to fill the gaps of unreadable photos.
                     array.data_mut().copy_within(i * length..(i + 1) * length, rows.len() * length);
                 }
-                rows.push(Row { photo, width, height });
+                rows.push(Row { photo, width, height, small });
             }
             Err(reason) => unreadable.push(Unreadable { name: photo.name, reason }),
         }

@@ -5,7 +5,7 @@ use crate::contents::{self, Contents};
 use crate::groups::Groups;
 use crate::photo::Photo;
 use crate::pictures::{self, Row};
-use crate::{duplicates, empty_classes, photo, split, tables};
+use crate::{duplicates, empty_classes, near_duplicates, photo, split, tables};
 use artifact::{Job, Split, facts, file_names};
 
 /// Photos to pictures, labels and splits.
@@ -55,8 +55,16 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.record("ignored", ignored.count());
     job.record("photos", fingerprint(&classes, &kept));
     duplicates::tell(job, &kept);
+    report_near_duplicates(job, &written)?;
     job.say(sizes(&classes, &written, &job.settings));
     Ok(())
+}
+
+/// Without any there is no file, so that no collection without them looks changed to later stages.
+fn report_near_duplicates(job: &Job<Settings>, written: &[(Split, Vec<Row>)]) -> anyhow::Result<()> {
+    let pairs = near_duplicates::find(written);
+    near_duplicates::tell(job, &pairs);
+    if pairs.is_empty() { Ok(()) } else { tables::write_near_duplicates(job, &pairs) }
 }
 
 /// One hash of the whole data set, from the split, class, content and path of every photo.
@@ -90,6 +98,7 @@ fn by_class(classes: &[String], rows: &[Row]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::small::Small;
 
     fn photo(name: &str, class: usize, split: Split, bytes: &[u8]) -> Photo {
         let blake3 = blake3::hash(bytes);
@@ -113,8 +122,14 @@ mod tests {
 
     #[test]
     fn up_to_eight_classes_are_counted_one_by_one() {
-        let rows: Vec<Row> =
-            [0, 0, 1].map(|class| Row { photo: photo("", class, Split::Train, b""), width: 4, height: 3 }).into();
+        let rows: Vec<Row> = [0, 0, 1]
+            .map(|class| Row {
+                photo: photo("", class, Split::Train, b""),
+                width: 4,
+                height: 3,
+                small: Small::of(&[0; 3], 1),
+            })
+            .into();
         let names = |n: usize| (0..n).map(|class| format!("c{class}")).collect::<Vec<_>>();
         assert_eq!(by_class(&names(2), &rows), "c0 2, c1 1");
         assert!(by_class(&names(8), &rows).ends_with(", c7 0"));

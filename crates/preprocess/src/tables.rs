@@ -1,9 +1,13 @@
 //! The small files beside the pictures.
 
+use crate::near_duplicates::Pair;
 use crate::photo::Unreadable;
 use crate::pictures::Row;
 use artifact::tables::files;
 use artifact::{Job, Split, file_names};
+
+/// Photos that look like one in another split.
+const NEAR_DUPLICATES: &str = "near_duplicates.csv";
 
 /// `{split}.labels.npy` and `{split}.files.csv`.
 pub fn write_rows<S>(job: &Job<S>, split: Split, rows: &[Row]) -> anyhow::Result<()> {
@@ -29,4 +33,15 @@ pub fn write_quarantine<S>(job: &Job<S>, unreadable: &[Unreadable]) -> anyhow::R
         table.write_record([&photo.name, &photo.reason])?;
     }
     Ok(job.write(file_names::QUARANTINE, &table.into_inner()?)?)
+}
+
+/// `near_duplicates.csv`.
+pub fn write_near_duplicates<S>(job: &Job<S>, pairs: &[Pair]) -> anyhow::Result<()> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["split", "path", "other_split", "other_path", "distance"])?;
+    for Pair { one: (split, row), other: (other_split, other), distance } in pairs {
+        let [path, other_path] = [row, other].map(|row| row.photo.name.as_str());
+        table.write_record([split.name(), path, other_split.name(), other_path, &distance.to_string()])?;
+    }
+    Ok(job.write(NEAR_DUPLICATES, &table.into_inner()?)?)
 }

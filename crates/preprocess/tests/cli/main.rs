@@ -1,5 +1,6 @@
 //! The program run in fresh folders.
 
+mod alike;
 mod errors;
 mod labels;
 mod lines;
