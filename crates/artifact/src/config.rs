@@ -80,6 +80,17 @@ pub enum Source {
     Folder(PathBuf),
 }
 
+impl Source {
+    /// The names of the stages, or the path, that the input comes from.
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Self::Stage(name) => vec![name.clone()],
+            Self::Stages(several) => several.clone(),
+            Self::File(path) | Self::Folder(path) => vec![path.display().to_string()],
+        }
+    }
+}
+
 impl Config {
     /// Reads `config.yaml` of an artifact folder.
     pub fn read(folder: &Path) -> Result<Self> {

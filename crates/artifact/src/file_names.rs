@@ -28,6 +28,10 @@ pub const RESUME_OVER: &str = ".resume.over";
 /// All of those: files in a stage's folder that are no outputs.
 pub const CONTROL: [&str; 10] =
     [CONFIG, INPUTS, MANIFEST, PROVENANCE, DONE, STARTED, LOG, PARTIAL, RESUME, RESUME_OVER];
+/// The rules for Make in a pipeline's folder, written by `plan`.
+pub const PLAN: &str = "plan.mk";
+/// The folder, among the artifacts of all pipelines, of a file for each, which the `make` that runs it keeps locked.
+pub const LOCKS: &str = ".lock";
 /// What a stage wants printed at the end of `make pipeline`.
 pub const SUMMARY: &str = "summary.txt";
 

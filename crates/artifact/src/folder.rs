@@ -123,11 +123,12 @@ impl Folder {
         Ok(labels)
     }
 
-    /// A model's logits for the n pictures of a split: f32 (n, k), or (n, 1) for two classes, all finite.
-    pub fn logits(&self, split: Split, n: usize) -> Result<Npy<f32>> {
-        let logits = self.npy::<f32>(&file_names::logits(split))?;
-        let logits = logits.axes(&format!("(n, {})", self.classes()?.outputs()))?;
-        let logits = logits.rows_as(n, &format!("labels in {}", file_names::labels(split)))?;
+    /// A model's logits of one split, f32 (n, k), or (n, 1) for two classes: finite, and as many as its labels.
+    pub fn logits(&self, split: Split) -> Result<Npy<f32>> {
+        let axes = format!("(n, {})", self.classes()?.outputs());
+        let logits = self.npy::<f32>(&file_names::logits(split))?.axes(&axes)?;
+        let labels = file_names::labels(split);
+        let logits = logits.rows_as(self.labels(split)?.len(), &format!("labels in {labels}"))?;
         match logits.data().iter().position(|logit| !logit.is_finite()) {
             None => Ok(logits),
             Some(place) => {

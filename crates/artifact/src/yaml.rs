@@ -3,6 +3,7 @@
 use crate::error::{Error, IoContext, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -49,6 +50,29 @@ pub fn to_string(value: &impl Serialize) -> String {
     serde_yaml::to_string(value).expect("plain data always has a YAML form")
 }
 
+/// Adds `value` to `into` under `name`; the keys of a mapping become names of their own: `settings.optimizer.momentum`.
+pub fn flatten(name: String, value: &Value, into: &mut BTreeMap<String, Value>) {
+    match value {
+        Value::Mapping(mapping) if !mapping.is_empty() => {
+            for (key, value) in mapping {
+                flatten(format!("{name}.{}", one_line(key)), value, into);
+            }
+        }
+        _ => {
+            into.insert(name, value.clone());
+        }
+    }
+}
+
+/// A value on one line, for readers.
+pub fn one_line(value: &Value) -> String {
+    match value {
+        Value::Sequence(items) => format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", ")),
+        Value::String(word) => word.clone(),
+        other => to_string(other).trim_end().to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +83,22 @@ mod tests {
         assert_eq!(says("a: 1\nb: 2\na: 3\n"), "duplicate entry with key \"a\"");
         let tab = says("a:\n\tb: 2\n");
         assert!(tab.contains("at line 2 column 1") && tab.ends_with(": indent with spaces, not tabs"), "{tab}");
+    }
+
+    #[test]
+    fn nested_values_become_dotted_keys() {
+        let value =
+            from_str("{hidden: [256, 64], optimizer: {name: sgd, momentum: 0.9}, none: null, empty: {}}").unwrap();
+        let mut flat = BTreeMap::new();
+        flatten("settings".to_owned(), &value, &mut flat);
+        let lines: Vec<String> = flat.iter().map(|(name, value)| format!("{name}: {}", one_line(value))).collect();
+        let expected = [
+            "settings.empty: {}",
+            "settings.hidden: [256, 64]",
+            "settings.none: null",
+            "settings.optimizer.momentum: 0.9",
+            "settings.optimizer.name: sgd",
+        ];
+        assert_eq!(lines, expected);
     }
 }

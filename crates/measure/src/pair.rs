@@ -4,6 +4,9 @@ use crate::mcnemar::exact_p;
 use crate::prediction::Prediction;
 use serde::Serialize;
 
+/// A p value below this is a significant difference.
+const SIGNIFICANCE_LEVEL: f64 = 0.05;
+
 /// Two models, and how many pictures each of them predicts correctly.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pair {
@@ -29,11 +32,16 @@ impl Pair {
         let outcomes: Vec<(bool, bool)> = (first.1.iter().zip(second.1).zip(labels))
             .map(|((first, second), &label)| (first.is_correct(label), second.is_correct(label)))
             .collect();
+        Self::of_outcomes(first.0, second.0, &outcomes)
+    }
+
+    /// Counts outcomes (n,): whether the first model predicts a picture correctly, and whether the second does.
+    pub fn of_outcomes(first: &str, second: &str, outcomes: &[(bool, bool)]) -> Self {
         let count = |wanted: (bool, bool)| outcomes.iter().filter(|&&outcome| outcome == wanted).count();
         let (only_first, only_second) = (count((true, false)), count((false, true)));
         Self {
-            first: first.0.to_owned(),
-            second: second.0.to_owned(),
+            first: first.to_owned(),
+            second: second.to_owned(),
             both: count((true, true)),
             only_first,
             only_second,
@@ -55,6 +63,13 @@ impl Pair {
     /// Pictures that only `model` predicts correctly; `model` is one of the two.
     pub fn only(&self, model: &str) -> usize {
         if self.first == model { self.only_first } else { self.only_second }
+    }
+
+    /// The model that is significantly better, if one is, where so many `comparisons` are made. The level is divided by
+    /// their number (Bonferroni), since more comparisons give chance more opportunities.
+    pub fn better(&self, comparisons: usize) -> Option<&str> {
+        let better = if self.only_first > self.only_second { &self.first } else { &self.second };
+        (self.p < SIGNIFICANCE_LEVEL / comparisons.max(1) as f64).then_some(better)
     }
 
     /// The p value as people print it: `0.034`, or `< 0.001` with a no-break space.
@@ -86,6 +101,14 @@ mod tests {
         assert_eq!((pair.other("a"), pair.other("b")), ("b", "a"));
         let pair = Pair { only_first: 3, only_second: 1, ..pair };
         assert_eq!((pair.only("a"), pair.only("b")), (3, 1));
+    }
+
+    #[test]
+    fn five_percent_are_significant_divided_by_the_number_of_comparisons() {
+        let pair = |only_first, only_second, p| Pair { only_first, only_second, p, ..Pair::of_outcomes("a", "b", &[]) };
+        assert_eq!([0.0499, 0.05].map(|p| pair(9, 1, p).better(1).map(str::to_owned)), [Some("a".to_owned()), None]);
+        assert_eq!(pair(1, 9, 0.0249).better(2), Some("b"));
+        assert_eq!(pair(1, 9, 0.0251).better(2), None);
     }
 
     #[test]

@@ -64,6 +64,12 @@ impl Score {
             confusion,
         }
     }
+
+    /// On one line, for a terminal: accuracy, its 95 % interval, and the counts: `0.800 [0.739, 0.850]  160 of 200`.
+    pub fn summary(&self) -> String {
+        let Interval { low, high } = self.interval;
+        format!("{:.3} [{low:.3}, {high:.3}]  {} of {}", self.accuracy, self.correct, self.pictures)
+    }
 }
 
 fn confusion(predictions: &[Prediction], labels: &[usize], k: usize) -> Vec<Vec<usize>> {
@@ -105,6 +111,7 @@ mod tests {
         assert_eq!(score.confusion, [[1, 2], [1, 1]]);
         assert_eq!((score.correct, score.pictures, score.accuracy, score.loss), (2, 5, 0.4, 0.6));
         assert_eq!(score.interval, interval::wilson(2, 5));
+        assert_eq!(score.summary(), "0.400 [0.118, 0.769]  2 of 5");
         assert_eq!(score.macro_recall, f64::midpoint(1.0 / 3.0, 1.0 / 2.0));
         assert_eq!(score.classes, class_score::every_class(&score.confusion, &["ant".to_owned(), "bee".to_owned()]));
         assert_eq!(score.confusions, []);

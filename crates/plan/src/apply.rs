@@ -4,7 +4,7 @@ use crate::plan::Plan;
 use crate::stage::Stage;
 use crate::{outside, rules, state};
 use artifact::error::IoContext as _;
-use artifact::file_names::{CONFIG, DONE, INPUTS};
+use artifact::file_names::{CONFIG, DONE, INPUTS, PLAN};
 use artifact::{resume, stderr, write};
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::R
         // From its beginning, even if there is the saved state of a killed run.
         resume::forget(&folder)?;
     }
-    write(&plan.folder.join(rules::PLAN), &rules::makefile(plan))?;
+    write(&plan.folder.join(PLAN), &rules::makefile(plan))?;
     Ok(())
 }
 

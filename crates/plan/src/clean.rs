@@ -1,8 +1,8 @@
 //! `make clean`.
 
-use crate::rules::PLAN;
 use crate::{lock, name};
 use artifact::error::IoContext as _;
+use artifact::file_names::PLAN;
 use artifact::{stderr, walk};
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! One make at a time on each pipeline.
 
 use artifact::error::IoContext as _;
-use artifact::stderr;
+use artifact::{file_names, stderr};
 use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -11,8 +11,8 @@ use std::path::Path;
 /// Waits for another make that runs this pipeline, and says so. The lock is a file beside the pipeline's folder: one in
 /// it would be in the way of `make clean`, and of pipelines that are refused before anything is written.
 pub fn take(pipeline: &str) -> artifact::Result<File> {
-    let folder = Path::new("artifacts/.lock");
-    fs::create_dir_all(folder).at(folder, "create")?;
+    let folder = Path::new("artifacts").join(file_names::LOCKS);
+    fs::create_dir_all(&folder).at(&folder, "create")?;
     let path = folder.join(pipeline);
     loop {
         let lock = File::options().append(true).create(true).open(&path).at(&path, "open")?;

@@ -38,11 +38,7 @@ fn named(read: &Value) -> Vec<String> {
 }
 
 fn names(source: &Source) -> Vec<String> {
-    let mut names = match source {
-        Source::Stage(name) => vec![name.clone()],
-        Source::Stages(several) => several.clone(),
-        Source::File(path) | Source::Folder(path) => vec![path.display().to_string()],
-    };
+    let mut names = source.names();
     names.sort();
     names
 }

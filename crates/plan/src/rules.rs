@@ -6,9 +6,6 @@ use artifact::file_names::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, REPORT, S
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-/// The file in a pipeline's folder that Make reads.
-pub const PLAN: &str = "plan.mk";
-
 /// The files that a stage's `done` depends on. Nothing else makes a stage run.
 pub fn prerequisites(plan: &Plan, stage: &Stage) -> Vec<PathBuf> {
     let folder = plan.folder_of(&stage.name);
@@ -28,7 +25,7 @@ pub fn command(plan: &Plan, stage: &Stage) -> String {
 
 /// `plan.mk`. A stage that wrote the same manifest as before does not touch it, so the stages after it do not run: the
 /// manifest's rule has an empty recipe, after which Make looks at its time again. There is no `.DELETE_ON_ERROR`,
-/// because stages clear up after themselves.
+/// because stages clear up after themselves. `compare` takes the stages' names from the line `pipeline: …`.
 pub fn makefile(plan: &Plan) -> String {
     let names: Vec<&str> = plan.stages.iter().map(|stage| stage.name.as_str()).collect();
     let all = names.join(" ");

@@ -1,8 +1,8 @@
 //! Make, started on the rules.
 
 use crate::plan::Plan;
-use crate::rules::PLAN;
 use anyhow::Context as _;
+use artifact::file_names::PLAN;
 use rustix::io::{FdFlags, fcntl_setfd};
 use std::fs::File;
 use std::os::unix::process::CommandExt as _;

@@ -2,7 +2,8 @@
 //!
 //! All of it comes from provenances. A stage that the report does not list is unknown, and so is what it would say.
 
-use crate::provenance::{StageProvenance, text};
+use crate::provenance::StageProvenance;
+use artifact::yaml;
 use serde::Serialize;
 
 /// Names of networks as people write them, by the start of their names in settings.
@@ -42,7 +43,7 @@ impl About {
 }
 
 fn fact(stage: &StageProvenance, name: &str) -> Option<String> {
-    stage.facts.get(name).map(text).filter(|words| words != "null")
+    stage.facts.get(name).map(yaml::one_line).filter(|words| words != "null")
 }
 
 /// The stage that `stage` reads as its input `input`.

@@ -11,8 +11,6 @@ use measure::pair::Pair;
 use measure::score::Score;
 use serde::Serialize;
 
-/// A p value below this is a significant difference.
-const SIGNIFICANCE_LEVEL: f64 = 0.05;
 /// Of fewer evaluated photos than this, the page says how little they tell: 90 of 100 has an interval from 0.83 to 0.94.
 const FEW_PHOTOS: usize = 100;
 
@@ -88,14 +86,14 @@ fn trainer_remarks(models: &[ModelMetrics]) -> Vec<String> {
     said.iter().map(|(remark, names)| format!("{}: {remark}.", join(names, "and"))).collect()
 }
 
-/// How the chosen model differs from each other one on the final split. The level is divided by the number of comparisons
-/// (Bonferroni), since more comparisons give chance more opportunities. A model chosen on validation can be
-/// significantly worse on test, which the page then has to say.
+/// How the chosen model differs from each other one on the final split. A model chosen on validation can be significantly
+/// worse on test, which the page then has to say.
 fn comparisons(chosen: &str, rivals: &[&Pair]) -> Vec<String> {
-    let level = SIGNIFICANCE_LEVEL / rivals.len().max(1) as f64;
-    let (significant, undecided): (Vec<&Pair>, Vec<&Pair>) = rivals.iter().copied().partition(|pair| pair.p < level);
+    let winner = |pair: &Pair| pair.better(rivals.len()).map(str::to_owned);
+    let (significant, undecided): (Vec<&Pair>, Vec<&Pair>) =
+        rivals.iter().copied().partition(|pair| winner(pair).is_some());
     let (beaten, better): (Vec<&Pair>, Vec<&Pair>) =
-        significant.into_iter().partition(|pair| pair.only(chosen) > pair.only(pair.other(chosen)));
+        significant.into_iter().partition(|pair| winner(pair).as_deref() == Some(chosen));
     let sentence = |pairs: &[&Pair], last: &str, says: fn(String) -> String| {
         let named = pairs.iter().map(|pair| format!("{} (p\u{a0}{})", pair.other(chosen), relation(pair)));
         (!pairs.is_empty()).then(|| says(join(&named.collect::<Vec<_>>(), last)))

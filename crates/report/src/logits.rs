@@ -1,7 +1,7 @@
 //! A model's logits, read as predictions.
 
 use crate::truth::LabelledSplit;
-use artifact::{Classes, Folder, Result};
+use artifact::{Folder, Result};
 use measure::distribution::Distribution;
 use measure::prediction::Prediction;
 
@@ -13,10 +13,10 @@ pub struct Outputs {
     pub distributions: Vec<Distribution>,
 }
 
-/// Reads the logits of one split, f32 (n, k) or (n, 1) for two classes.
-pub fn read(model: &Folder, split: &LabelledSplit, classes: &Classes) -> Result<Outputs> {
-    let logits = model.logits(split.split, split.labels.len())?;
-    let (k, labels) = (classes.len(), || split.labels.iter().enumerate());
+/// Reads the logits of one split of pictures of `k` classes.
+pub fn read(model: &Folder, split: &LabelledSplit, k: usize) -> Result<Outputs> {
+    let logits = model.logits(split.split)?;
+    let labels = || split.labels.iter().enumerate();
     Ok(Outputs {
         predictions: labels().map(|(row, &label)| Prediction::from_logits(logits.row(row), k, label)).collect(),
         distributions: labels().map(|(row, &label)| Distribution::from_logits(logits.row(row), k, label)).collect(),

@@ -33,7 +33,7 @@ impl Model {
     pub fn read(folder: Folder, truth: &Truth, settings: &Settings) -> Result<Self> {
         check_same_data(&folder, truth)?;
         let history = History::read(&folder, settings)?;
-        let outputs = truth.evaluated().map(|split| logits::read(&folder, split, &truth.classes));
+        let outputs = truth.evaluated().map(|split| logits::read(&folder, split, truth.classes.len()));
         let outputs = outputs.collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
         let (remarks, seen, tried) = (remarks(&folder)?, seen(&folder)?, tried(&folder)?);

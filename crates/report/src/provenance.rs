@@ -48,10 +48,10 @@ impl StageProvenance {
     fn new(folder: &Folder, provenance: Option<&Mapping>) -> Result<Self> {
         let mut facts = BTreeMap::new();
         for (name, value) in provenance.map(described).iter().flatten() {
-            flatten(text(name), value, &mut facts);
+            yaml::flatten(yaml::one_line(name), value, &mut facts);
         }
         for (name, value) in &folder.manifest().facts {
-            flatten(name.clone(), value, &mut facts);
+            yaml::flatten(name.clone(), value, &mut facts);
         }
         Ok(Self {
             stage: folder.name(),
@@ -70,49 +70,4 @@ fn described(provenance: &Mapping) -> Mapping {
     let tried = provenance.get("inputs").and_then(|inputs| inputs.get("tried")).cloned().unwrap_or_default();
     described.insert("selected_from".into(), tried);
     described
-}
-
-fn flatten(name: String, value: &Value, into: &mut BTreeMap<String, Value>) {
-    match value {
-        Value::Mapping(mapping) if !mapping.is_empty() => {
-            for (key, value) in mapping {
-                flatten(format!("{name}.{}", text(key)), value, into);
-            }
-        }
-        _ => {
-            into.insert(name, value.clone());
-        }
-    }
-}
-
-/// A value on one line.
-pub fn text(value: &Value) -> String {
-    match value {
-        Value::Sequence(items) => format!("[{}]", items.iter().map(text).collect::<Vec<_>>().join(", ")),
-        Value::String(word) => word.clone(),
-        other => yaml::to_string(other).trim_end().to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nested_facts_become_dotted_keys() {
-        let value: Value =
-            yaml::from_str("{hidden: [256, 64], optimizer: {name: sgd, momentum: 0.9}, none: null, empty: {}}")
-                .unwrap();
-        let mut facts = BTreeMap::new();
-        flatten("settings".to_owned(), &value, &mut facts);
-        let lines: Vec<String> = facts.iter().map(|(name, value)| format!("{name}: {}", text(value))).collect();
-        let expected = [
-            "settings.empty: {}",
-            "settings.hidden: [256, 64]",
-            "settings.none: null",
-            "settings.optimizer.momentum: 0.9",
-            "settings.optimizer.name: sgd",
-        ];
-        assert_eq!(lines, expected);
-    }
 }

@@ -11,18 +11,7 @@ pub fn lines(models: &[ModelMetrics]) -> String {
     let mut lines = String::new();
     for model in models {
         for split in &model.scores {
-            let score = &split.score;
-            let _ = writeln!(
-                lines,
-                "{:width$}  {:10}  {:.3} [{:.3}, {:.3}]  {} of {}",
-                model.name,
-                split.split.name(),
-                score.accuracy,
-                score.interval.low,
-                score.interval.high,
-                score.correct,
-                score.pictures,
-            );
+            let _ = writeln!(lines, "{:width$}  {:10}  {}", model.name, split.split.name(), split.score.summary());
         }
         for SeedSpread { split, accuracy } in &model.seeds {
             let _ = writeln!(

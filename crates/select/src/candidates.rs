@@ -3,7 +3,7 @@
 use crate::{counts, differing};
 use anyhow::ensure;
 use artifact::tried::{Candidate, Training};
-use artifact::yaml::{Mapping, Value};
+use artifact::yaml::{self, Mapping, Value};
 use artifact::{Error, Folder, Split, file_names};
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ impl Candidates {
     /// Every candidate with its scores on validation, in order.
     pub fn scored(&self, setting: Option<&str>) -> anyhow::Result<Vec<Candidate>> {
         let named = |models: &[Model]| {
-            let name = setting.and_then(|key| models[0].settings()?.get(key)).map(differing::text);
+            let name = setting.and_then(|key| models[0].settings()?.get(key)).map(yaml::one_line);
             name.unwrap_or_else(|| models[0].folder.name())
         };
         self.models.iter().map(|models| Ok(Candidate { name: named(models), trainings: trainings(models)? })).collect()

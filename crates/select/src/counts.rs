@@ -7,7 +7,7 @@ use measure::prediction::Prediction;
 /// Counts the correct predictions in a model's artifact.
 pub fn of(model: &Folder, split: Split) -> Result<Counts> {
     let labels = model.labels(split)?;
-    let logits = model.logits(split, labels.len())?;
+    let logits = model.logits(split)?;
     let k = model.classes()?.len();
     let (mut correct, mut loss) = (0, 0.0);
     for (row, &label) in labels.data().iter().enumerate() {

@@ -7,16 +7,7 @@ pub fn key(settings: &[&Mapping]) -> Option<String> {
     let mut keys: Vec<&Value> = settings.iter().flat_map(|settings| settings.keys()).collect();
     keys.retain(|key| settings.iter().any(|one| one.get(key) != settings[0].get(key)));
     let (first, others) = keys.split_first()?;
-    others.iter().all(|other| other == first).then(|| text(first))
-}
-
-/// A key or a value on one line.
-pub fn text(value: &Value) -> String {
-    match value {
-        Value::String(word) => word.clone(),
-        Value::Sequence(items) => format!("[{}]", items.iter().map(text).collect::<Vec<_>>().join(", ")),
-        other => yaml::to_string(other).trim_end().to_owned(),
-    }
+    others.iter().all(|other| other == first).then(|| yaml::one_line(first))
 }
 
 #[cfg(test)]
@@ -34,11 +25,5 @@ mod tests {
         assert_eq!(found(&["{rate: 1, batch: 2}", "{rate: 3, batch: 4}"]), None);
         assert_eq!(found(&["{rate: 1}", "{rate: 1}"]), None);
         assert_eq!(found(&["{rate: 1}"]), None);
-    }
-
-    #[test]
-    fn values_stand_on_one_line() {
-        let value: Value = yaml::from_str("[256, [a, 0.5], null]").unwrap();
-        assert_eq!(text(&value), "[256, [a, 0.5], null]");
     }
 }
