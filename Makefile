@@ -9,17 +9,19 @@ SETUP := bash crates/model/setup.sh
 BUILD := bash crates/plan/build.sh
 
 BIN := artifacts/.bin
-TARGETS := help setup build new data pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
+TARGETS := help setup build new compare data pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
 WHOLE := $(filter data pipeline rerun status why clean,$(MAKECMDGOALS))
 # All other goals are names of stages.
 GOALS := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 # Names go to the programs through the environment, so that no shell, rule or make reads a command in them. For the same
 # reason `value`, and no variable of the command line for the make that runs plan.mk.
-NAMES := STAGE NAME PHOTOS ONLY PARTS BENCH_PYTHON CROSSCHECK_PYTHON
+NAMES := STAGE NAME PHOTOS A B ONLY PARTS BENCH_PYTHON CROSSCHECK_PYTHON
 given = $(if $(filter command,$(origin $1)),$(value $1),$2)
 $(foreach name,$(NAMES),$(eval override $(name) := $$(call given,$(name))))
 # pipelines/ants-bees.yaml will do as well.
-override PIPELINE := $(patsubst pipelines/%,%,$(patsubst ./%,%,$(patsubst %.yaml,%,$(call given,PIPELINE,demo))))
+pipeline-name = $(patsubst pipelines/%,%,$(patsubst ./%,%,$(patsubst %.yaml,%,$1)))
+override PIPELINE := $(call pipeline-name,$(call given,PIPELINE,demo))
+$(foreach name,A B,$(eval override $(name) := $$(call pipeline-name,$$(value $(name)))))
 # In many an environment CUDA is the folder of NVIDIA's tools.
 override CUDA := $(call given,CUDA,$(filter 1,$(value CUDA)))
 export GOALS PIPELINE CUDA $(NAMES)
@@ -48,8 +50,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Mistakes that plan and others would tell too, but only after a download, a build or `clean`.
 $(if $(filter grouped-target,$(.FEATURES)),,$(error this needs GNU Make 4.3 or newer, and this is $(MAKE_VERSION)))
 $(if $(findstring t,$(FLAGS)),$(error make -t would call stages done that never ran))
-$(foreach name,pipeline stage name photos only parts,$(if $(call given,$(name)),$(error $(name)=: variables are written in capitals)))
+$(foreach name,pipeline stage name photos a b only parts,$(if $(call given,$(name)),$(error $(name)=: variables are written in capitals)))
 $(if $(and $(NAME),$(filter-out new,$(MAKECMDGOALS))),$(error NAME= goes with `make new`; say PIPELINE=name))
+$(if $(and $(A)$(B),$(filter-out compare,$(MAKECMDGOALS))),$(error A= and B= go with `make compare`; say PIPELINE=name))
 $(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): name a pipeline with PIPELINE=name, a stage to run again with STAGE=name))
 ifneq ($(if $(wildcard $(BIN)/plan),,$(WHOLE)$(GOALS)),)
 $(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES)))
@@ -67,6 +70,7 @@ make clean          remove the artifacts of one pipeline
    each with PIPELINE=name, a file in pipelines/:
    $(patsubst $(PIPELINE),$(PIPELINE) (if you name none),$(PIPELINES))
 
+make compare        A=x B=y: what differs in settings and results of two pipelines, with paired tests
 make new            NAME=x PHOTOS=path: write pipelines/x.yaml for a folder of photos
 make setup          put libtorch into .libtorch/ (or set LIBTORCH to the folder of yours);
                     CUDA=1: the one that can use an NVIDIA GPU
@@ -106,6 +110,9 @@ status why:
 
 clean:
 	@$(if $(wildcard $(BIN)/plan),$(call PLAN,$@),echo 'clean: the programs are not built yet; see `make build`' >&2; false)
+
+compare:
+	@$(if $(wildcard $(BIN)/compare),$(BIN)/compare -- "$$A" "$$B",echo 'compare: the programs are not built yet; see `make build`' >&2; false)
 
 new: build
 	@$(BIN)/plan new "pipelines/$$NAME.yaml" "$$PHOTOS"

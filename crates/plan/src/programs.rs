@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Programs in the same folder that are not stages.
-const NO_STAGES: [&str; 2] = ["plan", "fetch"];
+const NO_STAGES: [&str; 3] = ["plan", "fetch", "compare"];
 
 /// A folder of stage programs.
 pub struct Programs {

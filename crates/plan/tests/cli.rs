@@ -17,6 +17,7 @@ fn project(pipeline: &str) -> Project {
     let project = Project::new();
     project.write("artifacts/.bin/plan", b"");
     project.write("artifacts/.bin/fetch", b"");
+    project.write("artifacts/.bin/compare", b"");
     for name in ["gather", "count", "tell"] {
         symlink(fixture::program("examples/stub"), project.path().join("artifacts/.bin").join(name)).unwrap();
     }
@@ -71,7 +72,7 @@ fn programs_are_known_by_name() {
     let all = "expected `run:` and one of count, gather, tell";
     refuses("count: {", "enumerate: {", &format!("stages.enumerate: no program 'enumerate', {all}"));
     refuses("count: {", "count: { run: 3,", "stages.count.run: expected the name of a program, got 3");
-    for no_stage in ["plan", "fetch"] {
+    for no_stage in ["plan", "fetch", "compare"] {
         let said = format!("stages.count.run: no program '{no_stage}', {all}");
         refuses("count: {", &format!("count: {{ run: {no_stage},"), &said);
     }

@@ -8,7 +8,9 @@ const STAGES: [&str; 3] = ["gather", "count", "tell"];
 
 fn project() -> Project {
     let stub = fixture::program("examples/stub");
-    let project = Project::with_makefile(&STAGES.map(|name| (name, stub.clone())));
+    let mut programs = STAGES.map(|name| (name, stub.clone())).to_vec();
+    programs.push(("compare", fixture::program("compare")));
+    let project = Project::with_makefile(&programs);
     project.write("data/photos/a.jpg", b"photo");
     project.write("data/paper.txt", b"");
     project.pipeline(
@@ -29,9 +31,21 @@ fn a_bare_make_prints_the_targets_and_the_pipelines() {
     let project = project();
     project.write("pipelines/other.yaml", b"");
     let help = project.make(&[]).succeeded().stdout;
-    for target in
-        ["pipeline", "STAGE", "rerun", "status", "why", "data", "clean", "setup", "build", "test", "lint", "distclean"]
-    {
+    for target in [
+        "pipeline",
+        "STAGE",
+        "rerun",
+        "status",
+        "why",
+        "data",
+        "clean",
+        "compare",
+        "setup",
+        "build",
+        "test",
+        "lint",
+        "distclean",
+    ] {
         assert!(help.contains(&format!("make {target} ")), "{target} is not in\n{help}");
     }
     assert!(help.contains("other test (if you name none)\n"), "{help}");
@@ -165,13 +179,37 @@ fn status_why_and_clean_compile_nothing() {
 }
 
 #[test]
+fn compare_names_two_pipelines_that_have_run_and_compiles_nothing() {
+    let project = project();
+    assert!(refused(project.make(&["compare"])).starts_with("compare: the programs are not built yet"));
+    let pipeline = fs::read_to_string(project.path().join("pipelines/test.yaml")).unwrap();
+    project.write("pipelines/other.yaml", pipeline.replace("  count:", "  count: {settings: {factor: 3}}").as_bytes());
+    project.ran(&["pipeline"]);
+    let compare =
+        |a: &str, b: &str| project.make(&["compare", "PIPELINE=", "CARGO=false", &format!("A={a}"), &format!("B={b}")]);
+    let says = "pipeline 'other' has not run yet; `make pipeline PIPELINE=other` runs it\n";
+    assert!(refused(compare("test", "other")).starts_with(says));
+    project.ran(&["pipeline", "PIPELINE=other"]);
+    let said = compare("test", "./pipelines/other.yaml").succeeded().stdout;
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let expected = "Settings that differ test other count settings.factor 1 3 Results: neither pipeline has a model";
+    assert!(words.join(" ").starts_with(expected), "{said}");
+    assert!(refused(compare("", "other")).starts_with("say which two pipelines: make compare A=name B=name\n"));
+    assert!(refused(compare("tset", "other")).starts_with("there is no pipeline 'tset', did you mean 'test'?"));
+    assert!(refused(compare("-x", "other")).starts_with("there is no pipeline '-x'"));
+    let said = refused(project.make(&["pipeline", "A=test"]));
+    assert!(said.contains("A= and B= go with `make compare`; say PIPELINE=name"), "{said}");
+}
+
+#[test]
 fn only_what_is_said_to_be_taken_from_the_environment_is() {
     let project = project();
     let outcome = |arguments: &[&str], environment: &[(&str, &str)]| -> Outcome {
         project.make_command(arguments).envs(environment.iter().copied()).output().unwrap().into()
     };
-    let hostile = ["PIPELINE", "STAGE", "GOALS", "ONLY", "PARTS", "SETUP", "BIN", "pipeline", "TARGETS", "FILE"]
-        .map(|name| (name, "$(shell touch pwned)'; touch pwned; '"));
+    let hostile =
+        ["PIPELINE", "STAGE", "GOALS", "A", "B", "ONLY", "PARTS", "SETUP", "BIN", "pipeline", "TARGETS", "FILE"]
+            .map(|name| (name, "$(shell touch pwned)'; touch pwned; '"));
     let before = [held(&project), vec!["artifacts".to_owned()]].concat().len();
     assert_eq!(outcome(&["pipeline"], &hostile).succeeded().stages(), STAGES);
     assert_eq!(held(&project).len(), before);
@@ -303,6 +341,8 @@ fn names_that_a_shell_would_run_are_words_and_nothing_else() {
             ["rerun", &format!("STAGE={name}")],
             ["status", &format!("PIPELINE={name}")],
             ["clean", &format!("PIPELINE={name}")],
+            ["compare", &format!("A={name}")],
+            ["compare", &format!("B={name}")],
             ["bench", &format!("ONLY={name}")],
             ["bench", &format!("PARTS={name}")],
         ] {
