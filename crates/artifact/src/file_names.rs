@@ -43,6 +43,8 @@ pub const CONTACT_SHEET: &str = "contact_sheet.jpg";
 pub const AUGMENTED: &str = "augmented";
 /// Photos that `preprocess` could not read and was told to set aside: path, reason.
 pub const QUARANTINE: &str = "quarantine.csv";
+/// Pictures of `preprocess` that look like one in another split.
+pub const NEAR_DUPLICATES: &str = "near_duplicates.csv";
 /// A classifier that takes features: weights by name, and all that is needed to use them.
 pub const HEAD: &str = "head.safetensors";
 /// A whole network with its classifier.
@@ -171,6 +173,7 @@ mod tests {
             SUMMARY,
             CONTACT_SHEET,
             QUARANTINE,
+            NEAR_DUPLICATES,
             HEAD,
             MODEL,
             NETWORK,

@@ -77,12 +77,23 @@ fn in_plain_words(reason: &str) -> String {
     let Some((found, expected)) = wrong_type(reason) else {
         return unknown_word(reason).unwrap_or_else(|| reason.to_owned());
     };
-    let expected = types.iter().find_map(|&(name, words)| (name == expected).then_some(words)).unwrap_or(expected);
+    let known = types.iter().find_map(|&(name, words)| (name == expected).then(|| words.to_owned()));
+    let expected = known.unwrap_or_else(|| match expected.strip_prefix("an array of length ") {
+        Some(length) => format!("a list of {length}"),
+        None if expected.starts_with("struct ") => "keys with values".to_owned(),
+        None => expected.to_owned(),
+    });
     format!("expected {expected}, got {found}")
 }
 
-/// "invalid type: string "x", expected u8" as what was found and what was expected.
+/// "invalid type: string "x", expected u8", or "invalid length 2, expected an array of length 3", as what was found and
+/// what was expected.
 fn wrong_type(reason: &str) -> Option<(String, &str)> {
+    if let Some((length, expected)) =
+        reason.strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected "))
+    {
+        return Some((length.to_owned(), expected));
+    }
     let (found, expected) = reason
         .strip_prefix("invalid type: ")
         .or_else(|| reason.strip_prefix("invalid value: "))?

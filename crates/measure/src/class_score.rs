@@ -91,7 +91,8 @@ mod tests {
     #[test]
     fn two_classes_by_hand() {
         let scores = every_class(&[vec![3, 1], vec![2, 4]], &names(2));
-        let ratios = |score: &ClassScore| (score.precision.0, score.recall.0, score.f1.0, score.support);
+        let ratios =
+            |score: &ClassScore| (score.precision.share(), score.recall.share(), score.f1.share(), score.support);
         assert_eq!(ratios(&scores[0]), (Some(3.0 / 5.0), Some(3.0 / 4.0), Some(6.0 / 9.0), 4));
         assert_eq!(ratios(&scores[1]), (Some(4.0 / 5.0), Some(4.0 / 6.0), Some(8.0 / 11.0), 6));
     }

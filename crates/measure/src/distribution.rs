@@ -47,6 +47,16 @@ mod tests {
     use crate::prediction::Prediction;
 
     #[test]
+    fn neither_large_nor_small_logits_overflow() {
+        for shift in [0.0, 1000.0, -1000.0] {
+            let logits = [1.0, 4.0].map(|odds: f32| odds.ln() + shift);
+            for (found, expected) in softmax(&logits).into_iter().zip([0.2, 0.8]) {
+                assert!((found - expected).abs() < 1e-4, "{found} is not {expected}");
+            }
+        }
+    }
+
+    #[test]
     fn the_predicted_class_has_the_probability_of_the_prediction() {
         let (one, three): (&[f32], &[f32]) = (&[-1.7], &[0.3, 2.9, -4.0]);
         for (logits, k, label) in [(one, 2, 0), (one, 2, 1), (three, 3, 1), (three, 3, 2)] {

@@ -6,9 +6,6 @@ use crate::pictures::Row;
 use artifact::tables::files;
 use artifact::{Job, Split, file_names};
 
-/// Photos that look like one in another split.
-const NEAR_DUPLICATES: &str = "near_duplicates.csv";
-
 /// `{split}.labels.npy` and `{split}.files.csv`.
 pub fn write_rows<S>(job: &Job<S>, split: Split, rows: &[Row]) -> anyhow::Result<()> {
     let labels: Vec<i64> = rows.iter().map(|row| row.photo.class as i64).collect();
@@ -43,5 +40,5 @@ pub fn write_near_duplicates<S>(job: &Job<S>, pairs: &[Pair]) -> anyhow::Result<
         let [path, other_path] = [row, other].map(|row| row.photo.name.as_str());
         table.write_record([split.name(), path, other_split.name(), other_path, &distance.to_string()])?;
     }
-    Ok(job.write(NEAR_DUPLICATES, &table.into_inner()?)?)
+    Ok(job.write(file_names::NEAR_DUPLICATES, &table.into_inner()?)?)
 }

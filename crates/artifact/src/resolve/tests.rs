@@ -225,6 +225,10 @@ fn mistakes_in_words_are_answered_in_ours() {
             "invalid type: integer `3`, expected a Value::Tagged enum",
             "expected one of the words that --help lists, got 3",
         ),
+        ("invalid type: sequence, expected struct Thing", "expected keys with values, got a list"),
+        ("invalid value: integer `256`, expected u8", "expected a whole number from 0 to 255, got 256"),
+        ("invalid type: floating point `1.5`, expected u32", "expected a whole number, not negative, got 1.5"),
+        ("invalid length 2, expected an array of length 3", "expected a list of 3, got 2"),
         ("expected a list, or all", "expected a list, or all"),
     ] {
         assert_eq!(in_plain_words(parser), says);

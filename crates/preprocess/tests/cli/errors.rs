@@ -269,10 +269,9 @@ fn settings_are_checked_before_any_work() {
     let project = Project::new();
     for (settings, says) in [
         ("height: 0", "settings.height: expected pixels from 1 to 8192, got 0"),
-        (
-            "background: [0, 0, 256]",
-            "settings.background[2]: invalid value: integer `256`, expected a whole number from 0 to 255",
-        ),
+        ("background: [0, 0, 256]", "settings.background[2]: expected a whole number from 0 to 255, got 256"),
+        ("background: [0, 0]", "settings.background: expected a list of 3, got 2"),
+        ("splits: val", "settings.splits: expected keys with values, got \"val\""),
         ("max_megapixels: 0", "settings.max_megapixels: expected a number from 0.001 to 4000, got 0"),
         ("validation_fraction: 1", "settings.validation_fraction: expected a number from 0 to below 1, got 1"),
         (
