@@ -56,7 +56,9 @@ $(if $(and $(A)$(B),$(filter-out compare,$(MAKECMDGOALS))),$(error A= and B= go 
 $(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): name a pipeline with PIPELINE=name, a stage to run again with STAGE=name))
 ifneq ($(if $(wildcard $(BIN)/plan),,$(WHOLE)$(GOALS)),)
 $(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES)))
-$(foreach goal,$(GOALS),$(if $(findstring $(goal),$(file <$(FILE))),,$(error no stage or target '$(goal)'; see `make help`)))
+# A list of values or `repeat` makes stages whose names begin with one in the file.
+WRITTEN = $(patsubst %:,%-%,$(filter %:,$(subst {, ,$(file <$(FILE)))))
+$(foreach goal,$(GOALS),$(if $(findstring $(goal),$(file <$(FILE)))$(filter $(WRITTEN),$(goal)),,$(error no stage or target '$(goal)'; see `make help`)))
 endif
 
 define HELP

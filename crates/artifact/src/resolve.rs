@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 const PATH: &str = "a path, relative to the project";
 /// Keys of a stage that are easily taken for settings.
-const BESIDE_SETTINGS: [&str; 3] = ["seed", "in", "run"];
+const BESIDE_SETTINGS: [&str; 4] = ["seed", "repeat", "in", "run"];
 const WHOLE: &str = "a whole number, not negative";
 
 /// Fills in usual inputs and default settings; refuses whatever stage `S` does not know or want.

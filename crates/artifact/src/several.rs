@@ -20,6 +20,7 @@ pub fn resolve<S: Stage>(draft: Draft) -> Result<Resolved, Refusal> {
             several.push(variant::<S>(&draft, value.as_ref(), seed)?);
         }
     }
+    refuse_equal(&several, listed.as_ref())?;
     Ok(Resolved::Several { several, seeds })
 }
 
@@ -77,16 +78,13 @@ fn values(listed: Option<&Listed>) -> Result<Vec<Option<Chosen>>, Refusal> {
     let Some(Listed { key, values }) = listed else { return Ok(vec![None]) };
     let refuse = |expected: &str, found: &str| Err(Refusal::new(&word(key), expected, found).below("settings"));
     if let [only] = values.as_slice() {
-        return refuse("one value, or a list of several", &format!("a list of {}", word(only)));
+        return refuse("one value, or a list of several", &format!("a list of one, {}", word(only)));
     }
     let mut chosen: Vec<Option<Chosen>> = Vec::new();
     for value in values {
         let word = word(value);
         if !can_be_in_a_name(&word) {
             return refuse("values that can be part of a name: of a-z, 0-9, ., -, _", &word);
-        }
-        if chosen.iter().flatten().any(|other| other.word == word) {
-            return refuse("every value once", &format!("{word} again"));
         }
         chosen.push(Some(Chosen { key: key.clone(), value: value.clone(), word }));
     }
@@ -128,6 +126,18 @@ fn variant<S: Stage>(draft: &Draft, chosen: Option<&Chosen>, seed: Option<u64>) 
     let words = chosen.map(|chosen| chosen.word.clone()).into_iter();
     let words: Vec<String> = words.chain(seed.map(|seed| format!("seed-{seed}"))).collect();
     Ok(Variant { suffix: words.join("-"), config })
+}
+
+/// Refuses a value that is there twice, perhaps written in another way, such as 1 and 1.0.
+fn refuse_equal(several: &[Variant], listed: Option<&Listed>) -> Result<(), Refusal> {
+    let same = |place: &usize| several[..*place].iter().any(|other| other.config == several[*place].config);
+    match (listed, (1..several.len()).find(same)) {
+        (Some(Listed { key, .. }), Some(place)) => {
+            let found = format!("{} again", several[place].suffix);
+            Err(Refusal::new(&word(key), "every value once", found).below("settings"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Another seed would give the same model again.
@@ -238,8 +248,9 @@ mod tests {
     #[test]
     fn what_cannot_be_several_is_refused_with_its_key() {
         for (settings, repeat, says) in [
-            ("{rate: [0.1]}", "", "settings.rate: expected one value, or a list of several, got a list of 0.1"),
+            ("{rate: [0.1]}", "", "settings.rate: expected one value, or a list of several, got a list of one, 0.1"),
             ("{rate: [0.1, 0.10]}", "", "settings.rate: expected every value once, got 0.1 again"),
+            ("{rate: [1, 1.0]}", "", "settings.rate: expected every value once, got 1.0 again"),
             ("{rate: [0.1, 2]}", "", "settings.rate: expected a number from 0 to 1, got 2"),
             ("{rate: [0.1, x]}", "", "settings.rate: expected a number, got \"x\""),
             ("{rate: [x, 0.1]}", "", "settings.rate: expected a number, got a list"),

@@ -9,8 +9,8 @@ use artifact::{resume, stderr, write};
 use std::fs;
 use std::path::Path;
 
-/// Writes what Make needs to run the stages in `needed`; stage `again` will run in any case. The caller holds the lock.
-pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::Result<()> {
+/// Writes what Make needs to run the stages in `needed`; the stages `again` will run in any case. The caller holds the lock.
+pub fn apply(plan: &Plan, needed: &[&Stage], again: &[&Stage]) -> anyhow::Result<()> {
     let refusals = state::refusals(plan, needed, &state::states(plan, again)?);
     anyhow::ensure!(refusals.is_empty(), refusals.join("\n"));
     create(&plan.folder.join(".plan"))?;
@@ -21,7 +21,7 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: Option<&Stage>) -> anyhow::R
         clear(&asked.path(&plan.folder))?;
         asked.store(&plan.folder)?;
     }
-    if let Some(stage) = again {
+    for stage in again {
         let folder = plan.folder_of(&stage.name);
         remove(&folder.join(DONE))?;
         // From its beginning, even if there is the saved state of a killed run.

@@ -4,7 +4,7 @@
 use crate::pipeline::Written;
 use crate::programs::Programs;
 use crate::resolved_cache::Asked;
-use crate::stage::Stage;
+use crate::stage::{PartOf, Stage, Values};
 use artifact::check::Refusal;
 use artifact::config::{Config, Draft, Resolved, Source, Variant};
 use artifact::yaml::{self, Mapping, Value};
@@ -28,7 +28,9 @@ pub fn expand(written: Written, program: PathBuf, programs: &Programs, folder: &
     match answer(&asked, &program)? {
         Resolved::One(config) => Ok(Expanded { stages: vec![stage(name, program, config)], asked: vec![asked] }),
         Resolved::Several { several, seeds } => {
-            let mut stages: Vec<Stage> = several.into_iter().map(|one| variant(&name, &program, one, seeds)).collect();
+            let values = if several.len() > seeds as usize { Values::Several } else { Values::One };
+            let variant = |one: Variant| variant(&name, &program, one, seeds, values);
+            let mut stages: Vec<Stage> = several.into_iter().map(variant).collect();
             let selecting = selecting(&draft, &stages, seeds);
             let program = programs.find(SELECT, &name)?;
             // Stages have no dots in the names that files give them.
@@ -41,13 +43,13 @@ pub fn expand(written: Written, program: PathBuf, programs: &Programs, folder: &
 }
 
 fn stage(name: String, program: PathBuf, config: Config) -> Stage {
-    Stage { name, program, config, repetition: None }
+    Stage { name, program, config, part_of: None }
 }
 
-fn variant(written: &str, program: &Path, one: Variant, seeds: u32) -> Stage {
+fn variant(written: &str, program: &Path, one: Variant, seeds: u32, values: Values) -> Stage {
     let Variant { suffix, config } = one;
-    let repetition = config.seed.filter(|_| seeds > 1);
-    Stage { name: format!("{written}-{suffix}"), program: program.to_owned(), config, repetition }
+    let part_of = PartOf { written: written.to_owned(), repetition: config.seed.filter(|_| seeds > 1), values };
+    Stage { name: format!("{written}-{suffix}"), program: program.to_owned(), config, part_of: Some(part_of) }
 }
 
 fn selecting(draft: &Draft, tried: &[Stage], seeds: u32) -> Draft {
@@ -77,29 +79,46 @@ fn broken(program: &Path, reason: &str) -> Refusal {
     Refusal { key: String::new(), reason: format!("{}: printed no configuration: {reason}", program.display()) }
 }
 
-/// Refuses two stages of one name, which a value can bring about.
+/// Refuses two stages of one name, which a value or a seed can bring about.
 pub fn refuse_equal_names(stages: &[Stage]) -> Result<(), Refusal> {
     let again = |place: &usize| stages[..*place].iter().any(|other| other.name == stages[*place].name);
     (0..stages.len()).find(again).map_or(Ok(()), |place| {
-        let reason = "a value of a list makes a stage of this name, and there is one already; rename that".to_owned();
+        let reason = "a list or `repeat` makes a stage of this name, and there is one already; rename that".to_owned();
         Err(Refusal { key: format!("stages.{}", stages[place].name), reason })
     })
 }
 
 /// A repetition reads the repetition of the same seed, where what it reads is repeated too: `finetune-seed-8` goes on from
-/// `train-head-seed-8`, and not from the `train-head` of the first seed.
-pub fn follow_seeds(stages: &mut [Stage]) {
-    let repetitions: Vec<(String, u64)> =
-        stages.iter().filter_map(|stage| Some((stage.name.clone(), stage.repetition?))).collect();
+/// `train-head-seed-8`, and not from the `train-head` of the first seed. Refused where that is not there: several
+/// trainings from the same beginning would scatter less than they should.
+pub fn follow_seeds(stages: &mut [Stage]) -> Result<(), Refusal> {
+    let parts: Vec<(String, PartOf)> =
+        stages.iter().filter_map(|stage| Some((stage.name.clone(), stage.part_of.clone()?))).collect();
     for stage in stages {
-        let Some(seed) = stage.repetition else { continue };
+        let Some(PartOf { written, repetition: Some(seed), .. }) = &stage.part_of else { continue };
         for source in stage.config.inputs.values_mut() {
             if let Source::Stage(read) = source {
-                let same_seed = (format!("{read}-seed-{seed}"), seed);
-                if repetitions.contains(&same_seed) {
-                    *read = same_seed.0;
-                }
+                *read = of_the_same_seed(read, *seed, &parts)
+                    .map_err(|refusal| refusal.below(&format!("stages.{written}")))?;
             }
         }
     }
+    Ok(())
+}
+
+/// The stage to read in place of the written stage `read`.
+fn of_the_same_seed(read: &str, seed: u64, parts: &[(String, PartOf)]) -> Result<String, Refusal> {
+    let mut repetitions = parts.iter().filter(|(_, part)| part.written == read && part.repetition.is_some()).peekable();
+    let Some((_, first)) = repetitions.peek() else { return Ok(read.to_owned()) };
+    if first.values == Values::Several {
+        let expected = format!("'{read}', which it reads, to be repeated without a list");
+        let found = "a list of values and `repeat`; choose the value first, then repeat both";
+        return Err(Refusal::new("repeat", expected, found));
+    }
+    let seeds: Vec<String> = repetitions.clone().filter_map(|(_, part)| Some(part.repetition?.to_string())).collect();
+    let same = repetitions.find(|(_, part)| part.repetition == Some(seed)).map(|(name, _)| name.clone());
+    same.ok_or_else(|| {
+        let expected = format!("seeds that '{read}', which it reads, has too ({})", seeds.join(", "));
+        Refusal::new("repeat", expected, format!("seed {seed}"))
+    })
 }

@@ -112,6 +112,6 @@ fn sorted(expanded: Vec<Expanded>) -> Result<(Vec<Stage>, Vec<Asked>), Refusal> 
         asked.extend(one.asked);
     }
     expand::refuse_equal_names(&stages)?;
-    expand::follow_seeds(&mut stages);
+    expand::follow_seeds(&mut stages)?;
     Ok((order::sort(stages)?, asked))
 }

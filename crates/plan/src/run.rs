@@ -42,7 +42,7 @@ fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result
     let lock = lock::take(&name::of_pipeline(&common.pipeline)?)?;
     let plan = resolve(common)?;
     let needed = plan.needed(&wanted.goals, &common.reserved)?;
-    apply::apply(&plan, &needed, again(&plan, common, wanted)?)?;
+    apply::apply(&plan, &needed, &again(&plan, common, wanted)?)?;
     then.map_or(Ok(()), |make| start::make(make, &plan, &wanted.goals, &lock))
 }
 
@@ -50,7 +50,7 @@ fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result
 fn dry_run(common: &Common, wanted: &Wanted) -> anyhow::Result<()> {
     let plan = resolve(common)?;
     let needed = plan.needed(&wanted.goals, &common.reserved)?;
-    let states = state::states(&plan, again(&plan, common, wanted)?)?;
+    let states = state::states(&plan, &again(&plan, common, wanted)?)?;
     let refusals = state::refusals(&plan, &needed, &states);
     let comments: Vec<String> = refusals.iter().map(|line| format!("# {line}\n")).collect();
     if refusals.is_empty() {
@@ -60,9 +60,10 @@ fn dry_run(common: &Common, wanted: &Wanted) -> anyhow::Result<()> {
     anyhow::bail!("nothing would run")
 }
 
-/// The stage that has to run again, if there is one.
-fn again<'a>(plan: &'a Plan, common: &Common, wanted: &Wanted) -> anyhow::Result<Option<&'a Stage>> {
-    let Some(stage) = &wanted.rerun else { return Ok(None) };
-    anyhow::ensure!(!stage.is_empty(), "say which stage: make rerun STAGE=name");
-    plan.stage(stage, &common.reserved).map(Some)
+/// The stages that have to run again: the one that is named, with all that it stands for.
+fn again<'a>(plan: &'a Plan, common: &Common, wanted: &Wanted) -> anyhow::Result<Vec<&'a Stage>> {
+    let Some(name) = &wanted.rerun else { return Ok(Vec::new()) };
+    anyhow::ensure!(!name.is_empty(), "say which stage: make rerun STAGE=name");
+    plan.stage(name, &common.reserved)?;
+    Ok(plan.stages.iter().filter(|stage| stage.belongs_to(name)).collect())
 }

@@ -36,12 +36,27 @@ pub struct Cause {
     pub path: PathBuf,
     /// What is the matter with it.
     pub reason: String,
+    /// The stage that wrote something new, if it is that.
+    pub changed: Option<String>,
 }
 
-/// The state of each stage of `plan`, in its order; stage `again` is told to run again.
+impl Cause {
+    fn here(path: PathBuf, reason: String) -> Self {
+        Self { path, reason, changed: None }
+    }
+
+    /// The manifest or the provenance of another stage.
+    fn upstream(path: &Path) -> Self {
+        let what = if path.ends_with(PROVENANCE) { "provenance" } else { "output" };
+        let stage = stage_of(path);
+        Self { path: path.to_owned(), reason: format!("{what} of {stage} changed"), changed: Some(stage) }
+    }
+}
+
+/// The state of each stage of `plan`, in its order; the stages `again` are told to run again.
 ///
-/// With such a stage, damaged files stop nothing: of two damaged stages, each would stop the rerun of the other one.
-pub fn states(plan: &Plan, again: Option<&Stage>) -> artifact::Result<Vec<State>> {
+/// With such stages, damaged files stop nothing: of two damaged stages, each would stop the rerun of the other one.
+pub fn states(plan: &Plan, again: &[&Stage]) -> artifact::Result<Vec<State>> {
     let mut states: Vec<State> = Vec::new();
     for stage in &plan.stages {
         let reads = stage.config.stages();
@@ -52,13 +67,13 @@ pub fn states(plan: &Plan, again: Option<&Stage>) -> artifact::Result<Vec<State>
     Ok(states)
 }
 
-fn state(plan: &Plan, stage: &Stage, upstream: &[(&Stage, &State)], again: Option<&Stage>) -> artifact::Result<State> {
+fn state(plan: &Plan, stage: &Stage, upstream: &[(&Stage, &State)], again: &[&Stage]) -> artifact::Result<State> {
     let missing = outside::missing(plan, stage);
     if !missing.is_empty() {
         return Ok(State::CannotRun(missing.iter().map(not_there).collect()));
     }
     let folder = plan.folder_of(&stage.name);
-    let told_to = again.is_some_and(|again| again.name == stage.name);
+    let told_to = again.iter().any(|again| again.name == stage.name);
     let mut causes = match missing_output(&folder) {
         _ if told_to => vec![told_to_rerun(&folder)],
         Some(cause) => vec![cause],
@@ -68,7 +83,7 @@ fn state(plan: &Plan, stage: &Stage, upstream: &[(&Stage, &State)], again: Optio
         causes.extend(saved_state(&folder));
     }
     if causes.is_empty()
-        && again.is_none()
+        && again.is_empty()
         && let Some(message) = damaged(&folder)
     {
         return Ok(State::Damaged(message));
@@ -119,13 +134,13 @@ pub fn refusals(plan: &Plan, needed: &[&Stage], states: &[State]) -> Vec<String>
 }
 
 fn told_to_rerun(folder: &Path) -> Cause {
-    Cause { path: folder.join(DONE), reason: "it was told to run again".to_owned() }
+    Cause::here(folder.join(DONE), "it was told to run again".to_owned())
 }
 
 /// The saved state of an interrupted run. Only the stage can tell whether it may still be used.
 fn saved_state(folder: &Path) -> Option<Cause> {
     let path = [RESUME, RESUME_OVER].map(|name| folder.join(name)).into_iter().find(|path| path.exists())?;
-    Some(Cause { path, reason: "it goes on where it was, unless something else changed since".to_owned() })
+    Some(Cause::here(path, "it goes on where it was, unless something else changed since".to_owned()))
 }
 
 /// The error that a reader of this folder would get about the lengths of its files. Nothing while a run replaces them.
@@ -136,12 +151,12 @@ fn damaged(folder: &Path) -> Option<String> {
 
 fn not_there(missing: &Missing<'_>) -> Cause {
     let reason = format!("{}: {} (in.{})", missing.path.display(), missing.reason, missing.input);
-    Cause { path: missing.path.to_owned(), reason }
+    Cause::here(missing.path.to_owned(), reason)
 }
 
 /// The stamp or a listed file, if it is missing in a stage's folder.
 pub fn missing_output(folder: &Path) -> Option<Cause> {
-    let cause = |file: &str, reason: String| Some(Cause { path: folder.join(file), reason });
+    let cause = |file: &str, reason: String| Some(Cause::here(folder.join(file), reason));
     if !folder.join(DONE).exists() {
         let began = folder.join(LOG).exists();
         let reason = if began { "it was interrupted, failed or told to run again" } else { "it never ran" };
@@ -164,20 +179,24 @@ fn changed_inputs(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
             _ if path == stage.program => is_newer(&path, done).then(|| "its program changed".to_owned()),
             Some(CONFIG) => {
                 let differs = !holds(&path, &stage.text()) || is_newer(&path, done);
-                differs.then(|| settings(&folder, stage))
+                differs.then(|| settings(&folder, stage, &path))
             }
             Some(INPUTS) => files(&path, inputs.as_deref().unwrap_or_default(), done),
-            Some(PROVENANCE) => is_newer(&path, done).then(|| format!("provenance of {} changed", stage_of(&path))),
-            _ => is_newer(&path, done).then(|| format!("output of {} changed", stage_of(&path))),
+            _ => {
+                causes.extend(is_newer(&path, done).then(|| Cause::upstream(&path)));
+                None
+            }
         };
-        causes.extend(reason.map(|reason| Cause { path, reason }));
+        causes.extend(reason.map(|reason| Cause::here(path, reason)));
     }
     Ok(causes)
 }
 
-fn settings(folder: &Path, stage: &Stage) -> String {
+fn settings(folder: &Path, stage: &Stage, config: &Path) -> String {
     match provenance::changes(folder, &stage.config) {
-        changes if changes.is_empty() => "settings changed, and back".to_owned(),
+        changes if changes.is_empty() && holds(config, &stage.text()) => "settings changed, and back".to_owned(),
+        // All that a provenance does not tell.
+        changes if changes.is_empty() => "settings changed: the order of a list".to_owned(),
         changes => format!("settings changed: {}", changes.join(", ")),
     }
 }

@@ -6,12 +6,16 @@ use crate::stage::Stage;
 use crate::state::{Cause, State, states};
 use artifact::file_names::MANIFEST;
 use artifact::{Result, walk};
+use std::collections::BTreeSet;
 use std::iter;
+
+/// Of more stages than this that changed, a line names one.
+const MANY: usize = 2;
 
 /// The pipeline file, then one line for each stage.
 pub fn status(plan: &Plan) -> Result<String> {
     let width = plan.stages.iter().map(|stage| stage.name.len()).max().unwrap_or_default();
-    let states = states(plan, None)?;
+    let states = states(plan, &[])?;
     let stopped = states.iter().any(|state| matches!(state, State::CannotRun(_) | State::Damaged(_)));
     let judged = plan.stages.iter().zip(&states).map(|(stage, state)| {
         let said = if stopped { words_for_one_stage(stage, state) } else { words(state) };
@@ -25,7 +29,7 @@ pub fn status(plan: &Plan) -> Result<String> {
 
 /// The pipeline file, then the files that make stages run, below the stages that they make run.
 pub fn why(plan: &Plan) -> Result<String> {
-    let judged = plan.stages.iter().zip(states(plan, None)?);
+    let judged = plan.stages.iter().zip(states(plan, &[])?);
     let text: String = judged.map(|(stage, state)| causes(plan, stage, &state)).collect();
     let text = if text.is_empty() { "every stage is fresh\n" } else { &text };
     Ok(title(plan) + text)
@@ -80,8 +84,14 @@ fn words_for_one_stage(stage: &Stage, state: &State) -> String {
     }
 }
 
+/// Reasons with a semicolon between them. Of many stages that this one reads, only the first that changed is named.
 fn reasons(causes: &[Cause]) -> String {
-    causes.iter().map(|cause| cause.reason.clone()).collect::<Vec<_>>().join("; ")
+    let stages: BTreeSet<&str> = causes.iter().filter_map(|cause| cause.changed.as_deref()).collect();
+    let is_many = stages.len() > MANY;
+    let named = causes.iter().filter(|cause| !is_many || cause.changed.is_none()).map(|cause| cause.reason.clone());
+    let first = causes.iter().find_map(|cause| cause.changed.as_deref()).filter(|_| is_many);
+    let many = first.map(|first| format!("output of {first} and of {} other stages changed", stages.len() - 1));
+    named.chain(many).collect::<Vec<_>>().join("; ")
 }
 
 fn if_any_new(upstream: &[String]) -> String {

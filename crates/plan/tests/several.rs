@@ -81,10 +81,49 @@ fn only_a_better_value_runs_what_reads_the_selected_model() {
 #[test]
 fn one_of_the_values_is_a_goal_and_can_be_told_to_run_again() {
     let project = project(LIST);
-    project.make(&["build"]).succeeded();
+    // Also before `plan` is built, which knows the names.
     assert_eq!(project.ran(&["learn-5"]), ["learn-5"]);
     assert_eq!(project.ran(&["learn"]), ["learn-3", "learn-9", "learn"]);
     assert_eq!(project.ran(&["rerun", "STAGE=learn-9"]), ["learn-9", "tell"]);
+}
+
+#[test]
+fn all_that_a_stage_stands_for_runs_again_with_it() {
+    let project = project(LIST);
+    project.make(&["pipeline"]).succeeded();
+    assert_eq!(project.ran(&["rerun", "STAGE=learn"]), ["learn-3", "learn-9", "learn-5", "learn"]);
+}
+
+#[test]
+fn status_names_one_of_many_stages_that_changed() {
+    let project = project(LIST);
+    project.make(&["pipeline"]).succeeded();
+    project.edit("[3, 9, 5]", "[5, 9, 3]");
+    let status = project.make(&["status"]).succeeded().stdout;
+    assert!(status.contains("\nlearn    will run: settings changed: the order of a list\n"), "{status}");
+    project.edit("[5, 9, 3]", "[1, 2, 4]");
+    project.make(&["learn-1", "learn-2", "learn-4"]).succeeded();
+    let status = project.make(&["status"]).succeeded().stdout;
+    assert!(status.contains("; output of learn-1 and of 2 other stages changed\n"), "{status}");
+}
+
+#[test]
+fn what_cannot_follow_the_same_seed_is_refused() {
+    let refused = |stages: &str| {
+        let project = project(&format!("seed: 8\nstages:\n{stages}"));
+        let said = project.make(&["pipeline"]);
+        assert!(said.stages().is_empty());
+        said.stderr.lines().find(|line| line.starts_with("pipelines/")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        refused("  start: { run: learn, repeat: 2 }\n  learn: { repeat: 3 }\n"),
+        "pipelines/test.yaml: stages.learn.repeat: expected seeds that 'start', which it reads, has too (8, 9), got seed 10"
+    );
+    assert_eq!(
+        refused("  start: { run: learn, repeat: 2, settings: { right: [1, 2] } }\n  learn: { repeat: 2 }\n"),
+        "pipelines/test.yaml: stages.learn.repeat: expected 'start', which it reads, to be repeated without a list, got a \
+         list of values and `repeat`; choose the value first, then repeat both"
+    );
 }
 
 #[test]
@@ -131,7 +170,7 @@ fn what_cannot_be_several_is_refused_before_any_stage_runs() {
         ),
         (
             "{ learn: { settings: { right: [3, 4] } }, learn-4: { run: learn } }",
-            "stages.learn-4: a value of a list makes a stage of this name, and there is one already; rename that",
+            "stages.learn-4: a list or `repeat` makes a stage of this name, and there is one already; rename that",
         ),
     ] {
         let project = project(&format!(

@@ -26,8 +26,8 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Those of most pipelines here, in the order in which they run.
 const STAGES: [&str; 6] = ["preprocess", "augment", "extract", "train-head", "finetune", "report"];
-const PROGRAMS: [&str; 9] =
-    ["scenes", "reef", "preprocess", "augment", "pretrain", "extract", "train-head", "finetune", "report"];
+const PROGRAMS: [&str; 10] =
+    ["scenes", "reef", "preprocess", "augment", "pretrain", "extract", "train-head", "finetune", "select", "report"];
 const NONE: [&str; 0] = [];
 const NO_FILES: [PathBuf; 0] = [];
 /// What is drawn, in label order.
