@@ -10,8 +10,12 @@ const NETWORK: &str = "tf_efficientnet_lite0";
 const F32: u64 = 4;
 const F16: u64 = 2;
 
-/// Bytes of what the stages of the template keep, by the shapes of their arrays. Small files such as lists of photos are
-/// left out: with them, the pictures and copies of the 397 photos of ants-bees take 0.1 % more.
+/// Bytes of what the stages of the template keep, by the shapes of their arrays. Heads, the report and lists of photos are
+/// left out, which hardly grow with the number of photos.
+///
+/// A run with the 244 training photos of ants-bees kept 230.5 MB, 1.8 % more than the estimate: `preprocess` and `augment`
+/// 0.1 % more, `extract` 0.3 %, and `finetune` 11 %, which is its head of 1.3 MB. The head of `train-head` takes as much,
+/// and the report 1.0 MB.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Room {
     /// Of a picture or a copy: u8 (h, w, 3).
