@@ -2,7 +2,7 @@
 
 use crate::name;
 use crate::photo_folder::{Class, Layout, PhotoFolder};
-use crate::proposal::{Amount, Balance, MANY, Proposal};
+use crate::proposal::{self, Amount, Balance, MANY, Proposal};
 use crate::room::{self, Room};
 use anyhow::{Context as _, ensure};
 use artifact::{stderr, write, yaml};
@@ -59,6 +59,7 @@ fn written(template: &str, name: &str, found: &PhotoFolder) -> anyhow::Result<Wr
     let bytes = room.of_a_run(train, validation + test, copies);
 
     let mut told = vec![counted(found)];
+    told.extend(too_few_to_split(&found.layout, &proposal));
     told.extend(few_to_judge_by(&found.classes, &proposal));
     told.push(format!("a run takes {} in artifacts/{name}", room::shown(bytes)));
     let text = filled(template, found, &proposal, room.of_a_copy(train))?;
@@ -159,9 +160,25 @@ fn counted(found: &PhotoFolder) -> String {
     format!("{total} photos of {} classes ({classes}){split}{warning}", found.classes.len())
 }
 
-/// The classes with few photos in validation or test, if there are any.
+/// The classes that `preprocess` will refuse to split, if there are any, and what helps.
+fn too_few_to_split(layout: &Layout, proposal: &Proposal) -> Option<String> {
+    let needed = proposal::needed(layout);
+    let each = |class: &&Class| format!("{} has {}", shown(&class.name), class.photos[0]);
+    let classes: Vec<String> = proposal.too_few.iter().map(each).collect();
+    let [_, has_test] = layout.has_folders();
+    let without_test = match needed - 1 {
+        _ if has_test => String::new(),
+        1 => ", or set test_fraction: 0, and 1 is enough".to_owned(),
+        fewer => format!(", or set test_fraction: 0, and {fewer} are enough"),
+    };
+    let refused =
+        format!("preprocess will refuse classes of fewer than {needed} different photos, as each split needs one");
+    (!classes.is_empty()).then(|| format!("{refused}: {}; add photos{without_test}", several(classes)))
+}
+
+/// The classes with few photos in validation or test, if there are any. Those of too few to split are told already.
 fn few_to_judge_by(classes: &[Class], proposal: &Proposal) -> Option<String> {
-    let judged = classes.iter().zip(&proposal.splits);
+    let judged = classes.iter().zip(&proposal.splits).filter(|(class, _)| !proposal.too_few.contains(class));
     let few = judged.filter(|(_, [_, validation, test])| (*validation).min(*test) < FEW_IN_SPLIT);
     let few: Vec<String> =
         few.map(|(class, [_, validation, test])| format!("{} {validation} and {test}", shown(&class.name))).collect();

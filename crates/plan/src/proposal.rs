@@ -14,8 +14,11 @@ pub struct Proposal<'a> {
     pub amount: Amount,
     /// Whether rare classes need to count more.
     pub balance: Balance<'a>,
-    /// Photos of each class in train, validation and test, in label order, about as `preprocess` will draw them.
+    /// Photos of each class in train, validation and test, in label order, about as `preprocess` will draw them. Nothing
+    /// is drawn from a class of too few.
     pub splits: Vec<[usize; 3]>,
+    /// The classes with fewer photos than splits are drawn from them, in label order.
+    pub too_few: Vec<&'a Class>,
 }
 
 /// How many photos there are.
@@ -57,7 +60,8 @@ impl<'a> Proposal<'a> {
         let total: usize = found.classes.iter().map(Class::total).sum();
         let amount = if total > MANY { Amount::Many } else { Amount::Usual };
         let splits = found.classes.iter().map(|class| splits(class, &found.layout, amount.share())).collect();
-        Self { amount, balance: balance(&found.classes), splits }
+        let too_few = found.classes.iter().filter(|class| is_too_small(class, &found.layout)).collect();
+        Self { amount, balance: balance(&found.classes), splits, too_few }
     }
 
     /// Pictures in train, validation and test.
@@ -79,9 +83,24 @@ fn balance(classes: &[Class]) -> Balance<'_> {
     }
 }
 
+/// Photos that a class needs where splits are drawn from it: one for train, and one for each split without a folder.
+/// `preprocess` refuses fewer; it counts equal ones once.
+pub fn needed(layout: &Layout) -> usize {
+    1 + layout.has_folders().iter().filter(|has_folder| !**has_folder).count()
+}
+
+/// Where every split has a folder, nothing is drawn.
+fn is_too_small(class: &Class, layout: &Layout) -> bool {
+    let [photos, ..] = class.photos;
+    needed(layout) > 1 && photos < needed(layout)
+}
+
 /// The photos of a class in each split, as `preprocess` draws those that have no folder: the nearest number to the share,
 /// at least one, and at least one left for each split after it. Equal photos and groups may change them.
 fn splits(class: &Class, layout: &Layout, share: f64) -> [usize; 3] {
+    if is_too_small(class, layout) {
+        return class.photos;
+    }
     let [all, validation, test] = class.photos;
     let [has_validation, has_test] = layout.has_folders();
     let nearest = |share: f64| (share * all as f64).round() as usize;
@@ -113,13 +132,24 @@ mod tests {
 
     #[test]
     fn splits_by_hand() {
-        for (photos, expected) in [(25, [15, 5, 5]), (22, [13, 5, 4]), (4, [2, 1, 1]), (3, [1, 1, 1]), (2, [0, 1, 1])] {
+        for (photos, expected) in [(25, [15, 5, 5]), (22, [13, 5, 4]), (4, [2, 1, 1]), (3, [1, 1, 1])] {
             assert_eq!(splits_of([photos, 0, 0], Layout::Classes), expected, "{photos}");
         }
         assert_eq!(splits_of([20, 7, 9], layout(Some("val"), Some("test"))), [20, 7, 9]);
         assert_eq!(splits_of([20, 7, 0], layout(Some("val"), None)), [16, 7, 4]);
         assert_eq!(splits_of([20, 0, 9], layout(None, Some("test"))), [16, 4, 9]);
         assert_eq!(splits_of([20, 0, 0], layout(None, None)), [12, 4, 4]);
+    }
+
+    #[test]
+    fn no_photo_is_counted_twice() {
+        for photos in [1, 2] {
+            assert_eq!(splits_of([photos, 0, 0], Layout::Classes), [photos, 0, 0]);
+        }
+        assert_eq!(splits_of([1, 7, 0], layout(Some("val"), None)), [1, 7, 0]);
+        assert_eq!(splits_of([2, 7, 0], layout(Some("val"), None)), [1, 7, 1]);
+        assert_eq!(splits_of([1, 0, 9], layout(None, Some("test"))), [1, 0, 9]);
+        assert_eq!(splits_of([2, 0, 9], layout(None, Some("test"))), [1, 1, 9]);
     }
 
     #[test]

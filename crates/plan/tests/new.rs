@@ -69,6 +69,41 @@ fn splits_are_known_by_the_names_of_their_folders() {
     }
 }
 
+/// The line about classes that are too small to be split.
+fn too_small(project: &Project) -> Option<String> {
+    let said = new(project, "birds", "p").succeeded().stderr;
+    said.lines().find(|line| line.starts_with("preprocess will refuse")).map(str::to_owned)
+}
+
+#[test]
+fn classes_of_fewer_photos_than_splits_are_told_as_preprocess_will() {
+    let project = project(&[("p/a", 2), ("p/b", 1), ("p/c", 60)]);
+    let said = new(&project, "birds", "p").succeeded().stderr;
+    let told = [
+        "63 photos of 3 classes (a 2, b 1, c 60); 2 classes have fewer than 20 (first: a 2)",
+        "preprocess will refuse classes of fewer than 3 different photos, as each split needs one: a has 2, b has 1; add \
+         photos, or set test_fraction: 0, and 2 are enough",
+    ];
+    assert!(said.starts_with(&format!("{}\na run takes", told.join("\n"))), "{said}");
+    assert!(text(&project).starts_with(&format!("# {}\n", told.join("\n# "))));
+}
+
+#[test]
+fn only_photos_for_splits_that_are_drawn_can_be_too_few() {
+    let all = |[a, b]: [usize; 2]| {
+        [("p/train/a", a), ("p/train/b", b), ("p/val/a", 1), ("p/val/b", 1), ("p/test/a", 1), ("p/test/b", 1)]
+    };
+    let line = |folders: &[(&str, usize)]| too_small(&project(folders));
+    let refused = "preprocess will refuse classes of fewer than 2 different photos, as each split needs one: a has 1; add \
+                   photos";
+    assert_eq!(line(&all([1, 1])), None);
+    assert_eq!(line(&all([1, 2])[..4]), Some(format!("{refused}, or set test_fraction: 0, and 1 is enough")));
+    let [train, other, _, _, test @ ..] = all([1, 2]);
+    assert_eq!(line(&[&[train, other][..], &test].concat()), Some(refused.to_owned()));
+    assert_eq!(line(&all([2, 2])[..4]), None);
+    assert_eq!(line(&[("p/a", 3), ("p/b", 3)]), None);
+}
+
 #[test]
 fn eight_classes_are_shown_and_fewer_than_twenty_photos_are_few() {
     for (classes, shown) in [(8, "c6 20, c7 19); c7 19 are few"), (9, "c6 20, c7 20, …); c8 19 are few")] {
