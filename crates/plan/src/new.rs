@@ -119,7 +119,11 @@ fn copies(amount: Amount, copy: u64) -> String {
 fn quoted(path: &str) -> String {
     let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ' '));
     let is_path = is_plain && path.contains('/') && !path.ends_with(' ');
-    if is_path { path.to_owned() } else { serde_json::Value::from(path).to_string() }
+    if is_path {
+        return path.to_owned();
+    }
+    let escaped = |c: char| if is_odd(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    serde_json::Value::from(path).to_string().chars().map(escaped).collect()
 }
 
 /// The settings of `preprocess` that say the splits: the folders that are there, and the fractions of the others.
@@ -194,5 +198,10 @@ fn several(all: Vec<String>) -> String {
 
 /// Names from an archive may hold line breaks, which would end the comment.
 fn shown(name: &str) -> String {
-    name.replace(char::is_control, "\u{fffd}")
+    name.replace(is_odd, "\u{fffd}")
+}
+
+/// What ends a line in YAML (1.1 counts U+0085, U+2028 and U+2029), and what it refuses in a file.
+fn is_odd(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
 }

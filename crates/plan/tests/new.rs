@@ -118,11 +118,24 @@ fn eight_classes_are_shown_and_fewer_than_twenty_photos_are_few() {
 
 #[test]
 fn any_name_of_a_folder_is_a_path_in_the_file() {
-    for folder in ["cats, dogs", "birds [2024]", "a: b", "#1", "no", "it's \"so\""] {
+    // libyaml breaks lines at the first three.
+    let breaks = ["a\u{85}b", "a\u{2028}seed: 3", "a\u{2029}b", "a\u{fffe}b"];
+    for folder in ["cats, dogs", "birds [2024]", "a: b", "#1", "no", "it's \"so\""].into_iter().chain(breaks) {
         let project = project(&[(&format!("{folder}/a\nb: c"), 20), (&format!("{folder}/tit"), 20)]);
         new(&project, "birds", folder).succeeded();
         let file: artifact::yaml::Value = artifact::yaml::from_str(&text(&project)).unwrap();
         assert_eq!(file["stages"]["preprocess"]["in"]["photos"].as_str(), Some(folder));
+    }
+}
+
+#[test]
+fn no_name_of_a_class_ends_a_comment() {
+    for odd in ["\n", "\r", "\u{7f}", "\u{85}", "\u{2028}", "\u{2029}", "\u{fffe}", "\u{ffff}"] {
+        let project = project(&[(&format!("p/ants{odd}seed: 3"), 60), ("p/tit", 20)]);
+        let said = new(&project, "birds", "p").succeeded().stderr;
+        assert!(said.contains("(ants\u{fffd}seed: 3 60, tit 20)"), "{said}");
+        let file: artifact::yaml::Value = artifact::yaml::from_str(&text(&project)).unwrap();
+        assert_eq!(file["seed"].as_u64(), Some(7), "{odd:?}");
     }
 }
 
