@@ -3,19 +3,25 @@
 //!
 //! Two pictures look alike if their hashes (`small`) differ in at most 3 of 64 bits and their greys by less than a
 //! twelfth of the contrast. The second keeps apart what has little structure, such as drawings on white paper. Photos that
-//! were cropped or mirrored, and bursts, are not found.
+//! were cropped or mirrored, and bursts, are not found. Small pictures of one kind, such as digits in the middle of black
+//! squares, look alike without being copies, so where very many do, the message says so.
+//!
+//! - `index`: finds the nearest picture without comparing all
+
+mod index;
 
 use crate::pictures::Row;
 use artifact::{Job, Split};
+use index::Index;
 use rayon::prelude::*;
 
-/// Bits in which the hashes may differ. One more would need more bands.
-const MOST_BITS: u32 = 3;
-/// Of four bands of 16 bits, one is the same where at most three bits differ.
-const BANDS: usize = 4;
-/// How many times smaller than the contrast the difference has to be. Copies came to a 22nd at most, other pictures to an
-/// eighth (drawings on white paper) or a half (photos).
-const CONTRAST: u32 = 12;
+/// More than one picture in so many that looks like another is a sign of a kind of pictures that all look alike, if there
+/// are at least so many.
+const MANY_OF: usize = 20;
+const MANY: usize = 10;
+/// What to do.
+const KEEP_TOGETHER: &str = "look at them, and keep copies in one split (`group`)";
+const TOO_ALIKE: &str = "so many are rarely copies: these pictures may be too alike to tell copies apart";
 
 /// A picture and one that looks like it.
 pub struct Pair<'a> {
@@ -47,109 +53,30 @@ pub fn find(written: &[(Split, Vec<Row>)]) -> Vec<Pair<'_>> {
     pairs
 }
 
-/// Says how many there are.
-pub fn tell<S>(job: &Job<S>, pairs: &[Pair]) {
-    let Some(Pair { one, other, .. }) = pairs.first() else { return };
-    let n = if pairs.len() == 1 { "1 photo looks".to_owned() } else { format!("{} photos look", pairs.len()) };
+/// Says how many there are. `others`: pictures in other splits than train.
+pub fn tell<S>(job: &Job<S>, pairs: &[Pair], others: usize) {
+    if let Some(message) = message(pairs, others) {
+        job.say(message);
+    }
+}
+
+fn message(pairs: &[Pair], others: usize) -> Option<String> {
+    let Pair { one, other, .. } = pairs.first()?;
     let [one, other] = [one, other].map(|(split, row)| format!("{} of {split}", row.photo.name));
-    job.say(format!(
-        "{n} like one in another split (first: {one}, like {other}), see near_duplicates.csv; remove them or keep them \
-         together (`group`)"
-    ));
-}
-
-/// All pictures by the bands of their hashes: 32 bytes a picture.
-struct Index<'a> {
-    rows: Vec<&'a Row>,
-    hashes: Vec<u64>,
-    contrasts: Vec<u32>,
-    /// For each band, all pictures sorted by its bits and then by their place.
-    bands: [Vec<u32>; BANDS],
-}
-
-impl<'a> Index<'a> {
-    fn new(rows: Vec<&'a Row>) -> Self {
-        let hashes: Vec<u64> = rows.iter().map(|row| row.small.hash()).collect();
-        let contrasts = rows.iter().map(|row| row.small.contrast()).collect();
-        let bands = std::array::from_fn(|band| {
-            let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-            order.sort_unstable_by_key(|&at| (bits(hashes[at as usize], band), at));
-            order
-        });
-        Self { rows, hashes, contrasts, bands }
-    }
-
-    /// The nearest picture before `end` that looks like the one at `at`, with the bits between them.
-    fn nearest(&self, at: usize, end: usize) -> Option<(u32, usize)> {
-        // Of plain pictures there may be many thousands, and nothing tells them apart.
-        if self.contrasts[at] == 0 {
-            return None;
-        }
-        let mut nearest = None;
-        for band in 0..BANDS {
-            for &other in self.with_equal_bits(at, band) {
-                let other = other as usize;
-                if other >= end {
-                    break;
-                }
-                let found = (self.distance(at, other), other);
-                if found.0 <= MOST_BITS && nearest.is_none_or(|best| found < best) && self.look_alike(at, other) {
-                    nearest = Some(found);
-                }
-            }
-        }
-        nearest
-    }
-
-    fn with_equal_bits(&self, at: usize, band: usize) -> &[u32] {
-        let order = &self.bands[band];
-        let key = |other: u32| bits(self.hashes[other as usize], band);
-        let wanted = bits(self.hashes[at], band);
-        let start = order.partition_point(|&other| key(other) < wanted);
-        let n = order[start..].partition_point(|&other| key(other) == wanted);
-        &order[start..start + n]
-    }
-
-    fn distance(&self, at: usize, other: usize) -> u32 {
-        (self.hashes[at] ^ self.hashes[other]).count_ones()
-    }
-
-    fn look_alike(&self, at: usize, other: usize) -> bool {
-        let (one, two) = (self.rows[at], self.rows[other]);
-        let contrast = self.contrasts[at].min(self.contrasts[other]);
-        CONTRAST * one.small.difference(&two.small) < contrast && one.photo.blake3 != two.photo.blake3
-    }
-}
-
-/// The 16 bits of a band.
-const fn bits(hash: u64, band: usize) -> u16 {
-    (hash >> (16 * band)) as u16
+    let (n, look, advice) = match pairs.len() {
+        1 => ("1".to_owned(), "photo looks", KEEP_TOGETHER),
+        n if n >= MANY && n * MANY_OF > others => (format!("{n} of {others}"), "photos look", TOO_ALIKE),
+        n => (n.to_string(), "photos look", KEEP_TOGETHER),
+    };
+    Some(format!(
+        "{n} {look} like one in another split (first: {one}, like {other}), see near_duplicates.csv; {advice}"
+    ))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::index::tests::{greys, row};
     use super::*;
-    use crate::photo::Photo;
-    use crate::small::Small;
-
-    /// A picture of 9 x 8 whose left four columns are 50 and whose right five are `right`: no grey is brighter than the one
-    /// to its right, but in the rows `set`, whose first grey is raised to 51.
-    fn greys(right: u8, set: &[usize]) -> Vec<u8> {
-        let grey = |row, column| if column >= 4 { right } else { 50 + u8::from(column == 0 && set.contains(&row)) };
-        (0..8).flat_map(|row| (0..9).flat_map(move |column| [grey(row, column); 3])).collect()
-    }
-
-    fn row(name: &str, picture: &[u8]) -> Row {
-        let photo = Photo {
-            file: name.into(),
-            name: name.to_owned(),
-            class: 0,
-            split: Split::Train,
-            group: None,
-            blake3: blake3::hash(name.as_bytes()),
-        };
-        Row { photo, width: 9, height: 8, small: Small::of(picture, 9) }
-    }
 
     fn found(written: &[(Split, Vec<Row>)]) -> Vec<(String, String, u32)> {
         let name = |(split, row): (Split, &Row)| format!("{split} {}", row.photo.name);
@@ -207,17 +134,20 @@ mod tests {
         assert_eq!(found(&written), expected);
     }
 
-    /// Comparing every pair of 160,000 would take minutes.
+    /// What is told of so many pairs among so many pictures in other splits than train.
+    fn told(pairs: usize, others: usize) -> String {
+        let [a, b] = ["a", "b"].map(|name| row(name, &greys(150, &[])));
+        let pair = || Pair { one: (Split::Test, &a), other: (Split::Train, &b), distance: 0 };
+        message(&(0..pairs).map(|_| pair()).collect::<Vec<_>>(), others).unwrap_or_default()
+    }
+
     #[test]
-    fn many_pictures_are_little_work() {
-        let noise = |n: u64| blake3::Hasher::new_keyed(&[7; 32]).update(&n.to_le_bytes()).finalize_xof();
-        let picture = |n: u64| {
-            let mut bytes = [0; 9 * 8 * 3];
-            noise(n).fill(&mut bytes);
-            row("", &bytes)
-        };
-        let split =
-            |n: u64| (0..80_000).map(|i| if i < 40_000 { row("", &[50; 216]) } else { picture(n + i) }).collect();
-        assert!(find(&[(Split::Train, split(0)), (Split::Test, split(1_000_000))]).is_empty());
+    fn more_than_five_of_a_hundred_are_no_sign_of_copies() {
+        let first = "like one in another split (first: a of test, like b of train), see near_duplicates.csv; ";
+        assert_eq!(told(0, 9), "");
+        assert_eq!(told(1, 1), format!("1 photo looks {first}{KEEP_TOGETHER}"));
+        assert_eq!(told(9, 9), format!("9 photos look {first}{KEEP_TOGETHER}"));
+        assert_eq!(told(10, 200), format!("10 photos look {first}{KEEP_TOGETHER}"));
+        assert_eq!(told(10, 199), format!("10 of 199 photos look {first}{TOO_ALIKE}"));
     }
 }

@@ -63,7 +63,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
 /// Without any there is no file, so that no collection without them looks changed to later stages.
 fn report_near_duplicates(job: &Job<Settings>, written: &[(Split, Vec<Row>)]) -> anyhow::Result<()> {
     let pairs = near_duplicates::find(written);
-    near_duplicates::tell(job, &pairs);
+    let others = written.iter().filter(|(split, _)| *split != Split::Train).map(|(_, rows)| rows.len()).sum();
+    near_duplicates::tell(job, &pairs, others);
     if pairs.is_empty() { Ok(()) } else { tables::write_near_duplicates(job, &pairs) }
 }
 
