@@ -1,7 +1,11 @@
-//! Round numbers along an axis.
+//! Round numbers, or words, along an axis.
 
+use crate::label;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use std::ops::Range;
+
+/// Longer words are cut, unless there is room for more letters beside each other.
+const LONGEST_WORD: usize = 12;
 
 /// An axis from a number to another, with round numbers printed along it.
 pub struct Axis {
@@ -36,10 +40,17 @@ impl Axis {
         Self { ticks, range, labels: Labels::Decimals(0) }
     }
 
-    /// A place for each of `words`, with room on both sides.
-    pub fn words(words: &[String]) -> Self {
-        let ticks = (1..=words.len()).map(|place| place as f64).collect();
-        Self { ticks, range: 0.5..words.len() as f64 + 0.5, labels: Labels::Words(words.to_vec()) }
+    /// A place for each of `words`, with room on both sides, on an axis as long as so many `letters`. Words that would touch
+    /// are left out but for the first of every two, three, and so on.
+    pub fn words(words: &[String], letters: usize) -> Self {
+        let n = words.len();
+        let longest = LONGEST_WORD.max((letters / n.max(1)).saturating_sub(1));
+        let words: Vec<String> = words.iter().map(|word| label::shortened(word, longest)).collect();
+        // A space stands between two words.
+        let widest = words.iter().map(|word| word.chars().count() + 1).max().unwrap_or(1);
+        let step = (n * widest).div_ceil(letters.max(1)).max(1);
+        let ticks = (1..=n).step_by(step).map(|place| place as f64).collect();
+        Self { ticks, range: 0.5..n as f64 + 0.5, labels: Labels::Words(words) }
     }
 
     /// The letters of the longest number along the axis.
@@ -122,9 +133,21 @@ mod tests {
 
     #[test]
     fn words_stand_side_by_side() {
-        let axis = Axis::words(&["0.1".to_owned(), "none".to_owned()]);
+        let axis = Axis::words(&["0.1".to_owned(), "none".to_owned()], 50);
         assert_eq!(labels(&axis), ["0.1", "none"]);
         assert_eq!([axis.map(&1.0, (0, 100)), axis.map(&2.0, (0, 100))], [25, 75]);
+    }
+
+    #[test]
+    fn words_have_room_or_are_left_out_or_cut() {
+        let words = |n, letters: usize, room| labels(&Axis::words(&vec!["x".repeat(letters); n], room));
+        let x = |letters| "x".repeat(letters);
+        // Four letters and a space, ten times.
+        assert_eq!((words(10, 4, 50).len(), words(10, 4, 49).len(), words(10, 4, 24).len()), (10, 5, 4));
+        assert_eq!(words(2, 25, 52), [x(25), x(25)]);
+        assert_eq!(words(2, 25, 50), [x(23) + "…", x(23) + "…"]);
+        assert_eq!(words(4, 25, 26), [x(11) + "…", x(11) + "…"]);
+        assert!(words(0, 0, 50).is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Large cells hold their counts and have names. Cells too small for letters have shades only, and every tenth class
 //! its number; where the drawing stands in a page, pointing at a cell says its classes and its count.
 
+use crate::label;
 use crate::palette::{RIGHT, WRONG, hexadecimal};
 use crate::svg_file;
 use askama::Template;
@@ -134,15 +135,8 @@ fn words(names: &[String], cell: f64) -> Vec<String> {
     if is_numbered(cell) {
         (1..=names.len()).map(number).collect()
     } else {
-        names.iter().map(|name| shortened(name)).collect()
+        names.iter().map(|name| label::shortened(name, LONGEST_NAME)).collect()
     }
-}
-
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= LONGEST_NAME {
-        return name.to_owned();
-    }
-    name.chars().take(LONGEST_NAME - 1).chain(['…']).collect()
 }
 
 impl Grid {
@@ -254,9 +248,9 @@ mod tests {
 
     #[test]
     fn many_classes_have_every_tenth_number() {
-        let words = words(&names(100), cell_size(100));
-        assert_eq!((&words[9][..], &words[10][..], &words[99][..]), ("10", "", "100"));
-        assert_eq!(shortened(&"x".repeat(25)), format!("{}…", "x".repeat(23)));
+        let numbers = words(&names(100), cell_size(100));
+        assert_eq!((&numbers[9][..], &numbers[10][..], &numbers[99][..]), ("10", "", "100"));
+        assert_eq!(words(&["x".repeat(25)], LARGEST_CELL), [format!("{}…", "x".repeat(23))]);
     }
 
     #[test]

@@ -27,9 +27,23 @@ fn push_up(heights: &mut [i32], order: &[usize], gap: i32, bottom: i32) {
     }
 }
 
+/// A name of at most `longest` letters, the last of which is an ellipsis if it had more.
+pub fn shortened(name: &str, longest: usize) -> String {
+    if name.chars().count() <= longest {
+        return name.to_owned();
+    }
+    name.chars().take(longest - 1).chain(['…']).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_are_counted_not_bytes() {
+        assert_eq!(shortened("größe", 5), "größe");
+        assert_eq!(shortened("größen", 5), "größ…");
+    }
 
     #[test]
     fn names_keep_their_distance() {

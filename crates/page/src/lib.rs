@@ -2,9 +2,9 @@
 //!
 //! - [`style`]: the style sheet, for light, dark, narrow and printed pages.
 //! - [`filters`]: how templates print numbers.
-//! - [`plot`]: learning curves as SVG; draws with the next three.
-//! - `axis`: round numbers along an axis.
 //! - `label`: names that do not cover each other.
+//! - `axis`: round numbers, or words, along an axis.
+//! - [`plot`]: learning curves as SVG; draws with these and the next.
 //! - [`palette`]: the colours of plots, in files and in pages.
 //! - [`confusion`]: a confusion matrix as SVG.
 //! - `svg_file`: the opening tag of both.

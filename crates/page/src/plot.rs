@@ -17,6 +17,9 @@ const PIXEL: i32 = 4;
 const SIZE: (i32, i32) = (520, 300);
 /// The font size, in our pixels.
 const FONT_SIZE: i32 = 12;
+/// Room at the left edge, and beside the names of the curves, in our pixels.
+const LEFT: i32 = 4;
+const RIGHT: i32 = 16;
 /// Room for the numbers along the vertical axis, in our pixels, unless they are long; and the tick beside them.
 const NUMBERS_WIDTH: i32 = 38;
 const TICK_WIDTH: i32 = 9;
@@ -103,8 +106,8 @@ impl Plot<'_> {
         let measure = self.measure();
         let mut chart = ChartBuilder::on(root)
             .margin_top(38 * PIXEL)
-            .margin_right((self.name_width() + 16) * PIXEL)
-            .margin_left(4 * PIXEL)
+            .margin_right((self.name_width() + RIGHT) * PIXEL)
+            .margin_left(LEFT * PIXEL)
             .margin_bottom(4 * PIXEL)
             .x_label_area_size(36 * PIXEL)
             .y_label_area_size(numbers_width(&measure) * PIXEL)
@@ -126,8 +129,14 @@ impl Plot<'_> {
     fn across(&self) -> Axis {
         match self.across {
             Across::Epochs => Axis::epochs(self.lines.iter().map(|line| line.raw.len()).max().unwrap_or(1)),
-            Across::Values { values, .. } => Axis::words(values),
+            Across::Values { values, .. } => Axis::words(values, self.letters_across()),
         }
+    }
+
+    /// How many letters stand side by side below the curves.
+    fn letters_across(&self) -> usize {
+        let beside = LEFT + numbers_width(&self.measure()) + self.name_width() + RIGHT;
+        ((SIZE.0 - beside) * 10 / text_width(10)) as usize
     }
 
     fn across_name(&self) -> &str {

@@ -139,6 +139,44 @@ fn values_of_a_setting_stand_side_by_side_and_the_selected_one_is_marked() {
     assert_eq!(drawing.text("learning_rate").get("fill"), MUTED);
 }
 
+/// The labels of `n` values of so many letters, with the places of their middles.
+fn labels_of_values(n: usize, letters: usize) -> Vec<(f64, String)> {
+    let values: Vec<String> = (0..n).map(|value| format!("{value:0letters$}")).collect();
+    let accuracies = vec![0.5; n];
+    let across = Across::Values { setting: "hidden", values: &values };
+    let lines = vec![line("train-head", &accuracies, &accuracies)];
+    let svg = Plot { title: "", across, scale: Scale::Share, lines, kept: None }.svg().unwrap();
+    Drawing::read(&svg).axis_labels().into_iter().map(|(x, label)| (x, label.to_owned())).collect()
+}
+
+#[test]
+fn labels_of_values_do_not_overlap() {
+    // A letter is 0.6 times as wide as it is high.
+    let half = |label: &str| label.chars().count() as f64 * 0.6 * 48.0 / 2.0;
+    for n in [2, 5, 9, 20] {
+        for letters in 3..=25 {
+            let labels = labels_of_values(n, letters);
+            assert!(labels.len() >= 2, "{n} of {letters}: {labels:?}");
+            assert!(labels[0].1.starts_with("00"), "{n} of {letters}: {labels:?}");
+            for pair in labels.windows(2) {
+                let [(left, one), (right, other)] = pair else { unreachable!() };
+                assert!(left + half(one) < right - half(other), "{n} of {letters}: {labels:?}");
+            }
+            let inside = labels.iter().all(|(x, label)| x - half(label) >= 0.0 && x + half(label) <= 2080.0);
+            assert!(inside, "{n} of {letters}: {labels:?}");
+        }
+    }
+}
+
+#[test]
+fn every_value_has_a_label_where_there_is_room_and_then_the_first_of_every_two() {
+    let words = |n, letters| labels_of_values(n, letters).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
+    assert_eq!(words(5, 8), ["00000000", "00000001", "00000002", "00000003", "00000004"]);
+    assert_eq!(words(9, 6), ["000000", "000002", "000004", "000006", "000008"]);
+    let long = format!("{}…", "0".repeat(11));
+    assert_eq!(words(9, 25), vec![long; 3]);
+}
+
 #[test]
 fn pages_know_the_size_of_the_plots() {
     let drawing = drawing(Scale::Loss, vec![line("a", &[0.5], &[0.5])], Some(1));

@@ -77,6 +77,11 @@ impl Drawing {
         places.iter().map(|&(x, y)| (across(x), down(y))).collect()
     }
 
+    /// Along the horizontal axis, from the left: the place of each label's middle, and the label.
+    pub fn axis_labels(&self) -> Vec<(f64, &str)> {
+        self.horizontal().map(|element| (element.number("x"), element.text.as_str())).collect()
+    }
+
     fn horizontal(&self) -> impl Iterator<Item = &Element> {
         self.all("text").filter(|text| text.get("dy") == "0.76em" && text.get("text-anchor") == "middle")
     }
