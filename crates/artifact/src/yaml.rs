@@ -68,7 +68,14 @@ pub fn flatten(name: String, value: &Value, into: &mut BTreeMap<String, Value>) 
 pub fn one_line(value: &Value) -> String {
     match value {
         Value::Sequence(items) => format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", ")),
-        Value::String(word) => word.clone(),
+        Value::Mapping(mapping) => {
+            let pairs = mapping.iter().map(|(key, value)| format!("{}: {}", one_line(key), one_line(value)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        Value::Tagged(tagged) => format!("{} {}", tagged.tag, one_line(&tagged.value)),
+        // Quoted, with `\n` for a line break.
+        Value::String(text) if text.contains(char::is_control) => format!("{text:?}"),
+        Value::String(text) => text.clone(),
         other => to_string(other).trim_end().to_owned(),
     }
 }
@@ -100,5 +107,14 @@ mod tests {
             "settings.optimizer.name: sgd",
         ];
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn whatever_a_value_holds_it_is_shown_on_one_line() {
+        let shown = |text| one_line(&from_str(text).unwrap());
+        let nested = "- {a: 1, b: {c: [x, 2.5], d: null}}\n- [{}, []]\n- !t {e: true}\n";
+        assert_eq!(shown(nested), "[{a: 1, b: {c: [x, 2.5], d: null}}, [{}, []], !t {e: true}]");
+        assert_eq!(shown("\"a\\nb\""), "\"a\\nb\"");
+        assert_eq!(shown("plain: words, too"), "{plain: words, too}");
     }
 }
