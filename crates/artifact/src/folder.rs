@@ -56,6 +56,15 @@ impl Folder {
         Err(Error::unexpected(&self.path.join(file), expected, "another: made from other data?"))
     }
 
+    /// Errors: the two artifacts do not hold the classes, labels and photos of the same pictures in `splits`.
+    pub fn same_pictures_as(&self, other: &Self, splits: impl IntoIterator<Item = Split>) -> Result<()> {
+        self.same_as(other, file_names::CLASSES)?;
+        splits.into_iter().try_for_each(|split| {
+            self.same_as(other, &file_names::labels(split))?;
+            self.same_as(other, &file_names::files(split))
+        })
+    }
+
     /// Errors: these augmented pictures were not made from the training pictures of `images`, or have the classes in
     /// another order.
     pub fn made_of(&self, images: &Self) -> Result<()> {

@@ -1,7 +1,8 @@
 //! What `select` compared, which stands in its `provenance.yaml` below [`TRIED`]. It is no output: a stage that reads the
 //! selected model does not run again because one more was tried.
 
-use crate::Split;
+use crate::yaml::{self, Mapping, Value};
+use crate::{Error, Folder, Result, Split, file_names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -9,6 +10,8 @@ use std::collections::BTreeMap;
 pub const TRIED: &str = "tried";
 /// The key there of the selected model's own provenance.
 pub const SELECTED: &str = "selected";
+/// The key of what [`described`] adds.
+pub const SELECTED_FROM: &str = "selected_from";
 
 /// All that was compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,7 +59,46 @@ pub struct Counts {
     pub loss: f64,
 }
 
+/// What was compared for the model in `folder`, if `select` handed it on.
+pub fn read(folder: &Folder) -> Result<Option<Tried>> {
+    let Some(tried) = folder.provenance()?.remove(TRIED) else { return Ok(None) };
+    let path = folder.path().join(file_names::PROVENANCE);
+    let tried: Tried =
+        yaml::from_value(tried).map_err(|(key, reason)| Error::unusable(&path, format!("{TRIED}.{key}: {reason}")))?;
+    if tried.selected >= tried.candidates.len() || tried.candidates.iter().any(|one| one.trainings.is_empty()) {
+        return Err(Error::unusable(&path, format!("{TRIED}: expected a selected candidate with its trainings")));
+    }
+    Ok(Some(tried))
+}
+
+/// The provenance of a model. Of one that `select` handed on, which may come from a `select` again, that of its training,
+/// with the hashes of all that it was selected from.
+pub fn described(provenance: &Mapping) -> Mapping {
+    let (mut described, mut from) = (provenance.clone(), Mapping::new());
+    while let Some(Value::Mapping(selected)) = described.remove(SELECTED) {
+        let tried = described.get("inputs").and_then(|inputs| inputs.get("tried")).and_then(Value::as_mapping);
+        from.extend(tried.cloned().unwrap_or_default());
+        described = selected;
+    }
+    if !from.is_empty() {
+        described.insert(SELECTED_FROM.into(), Value::Mapping(from));
+    }
+    described
+}
+
+impl Tried {
+    /// The accuracy of each training of the selected candidate on a split; none where it was not measured.
+    pub fn accuracies(&self, split: Split) -> Option<Vec<f64>> {
+        self.candidates[self.selected].accuracies(split)
+    }
+}
+
 impl Candidate {
+    /// The accuracy of each training on a split; none where one was not measured.
+    pub fn accuracies(&self, split: Split) -> Option<Vec<f64>> {
+        self.trainings.iter().map(|training| Some(training.scores.get(&split)?.accuracy())).collect()
+    }
+
     /// Mean accuracy and mean loss on a split; none where it was not measured.
     pub fn mean(&self, split: Split) -> Option<(f64, f64)> {
         let scores: Option<Vec<&Counts>> = self.trainings.iter().map(|training| training.scores.get(&split)).collect();
@@ -87,5 +129,27 @@ mod tests {
         let candidate = Candidate { name: String::new(), trainings: vec![training(4, 0.25), training(3, 0.75)] };
         assert_eq!(candidate.mean(Split::Validation), Some((0.875, 0.5)));
         assert_eq!(candidate.mean(Split::Test), None);
+        let other = Candidate { name: String::new(), trainings: vec![training(1, 2.0)] };
+        let tried = Tried { setting: None, candidates: vec![other, candidate], selected: 1 };
+        assert_eq!(tried.accuracies(Split::Validation), Some(vec![1.0, 0.75]));
+        assert_eq!(tried.accuracies(Split::Test), None);
+    }
+
+    #[test]
+    fn a_selected_model_is_described_by_its_training_however_often_it_was_selected() {
+        let read = |text: &str| -> Mapping { yaml::from_str(text).unwrap() };
+        let plain = read("{program: fit, settings: {rate: 0.1}, inputs: {features: {extract: 1f}}}");
+        assert_eq!(described(&plain), plain);
+        let one = format!("program: select, inputs: {{tried: {{a: 2f}}}}, tried: {{}}, selected: {}", line(&plain));
+        let two = format!("program: select, inputs: {{tried: {{b: 3f}}}}, tried: {{}}, selected: {{{one}}}");
+        for (provenance, from) in [(&one, "{a: 2f}"), (&two, "{b: 3f, a: 2f}")] {
+            let mut expected = plain.clone();
+            expected.insert(SELECTED_FROM.into(), yaml::from_str(from).unwrap());
+            assert_eq!(described(&read(&format!("{{{provenance}}}"))), expected);
+        }
+    }
+
+    fn line(mapping: &Mapping) -> String {
+        yaml::one_line(&Value::Mapping(mapping.clone()))
     }
 }

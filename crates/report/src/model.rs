@@ -4,7 +4,7 @@ use crate::config::Settings;
 use crate::history::History;
 use crate::logits::{self, Outputs};
 use crate::truth::Truth;
-use artifact::tried::{TRIED, Tried};
+use artifact::tried::{self, Tried};
 use artifact::{Error, Folder, Result, facts, file_names, yaml};
 use measure::prediction::Prediction;
 
@@ -31,12 +31,12 @@ pub struct Model {
 impl Model {
     /// Reads logits and history of one model.
     pub fn read(folder: Folder, truth: &Truth, settings: &Settings) -> Result<Self> {
-        check_same_data(&folder, truth)?;
+        folder.same_pictures_as(&truth.folder, truth.evaluated().map(|split| split.split))?;
         let history = History::read(&folder, settings)?;
         let outputs = truth.evaluated().map(|split| logits::read(&folder, split, truth.classes.len()));
         let outputs = outputs.collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
-        let (remarks, seen, tried) = (remarks(&folder)?, seen(&folder)?, tried(&folder)?);
+        let (remarks, seen, tried) = (remarks(&folder)?, seen(&folder)?, tried::read(&folder)?);
         Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen, tried })
     }
 
@@ -49,16 +49,6 @@ impl Model {
 /// The model of this name; panics where there is none.
 pub fn named<'a>(models: &'a [Model], name: &str) -> &'a Model {
     models.iter().find(|model| model.name == name).expect("names come from these models")
-}
-
-/// Refuses predictions for other pictures than the truth's, or with the classes in another order.
-fn check_same_data(model: &Folder, truth: &Truth) -> Result<()> {
-    model.same_as(&truth.folder, file_names::CLASSES)?;
-    for split in truth.evaluated() {
-        model.same_as(&truth.folder, &file_names::labels(split.split))?;
-        model.same_as(&truth.folder, &file_names::files(split.split))?;
-    }
-    Ok(())
 }
 
 fn kept_epoch(folder: &Folder, epochs: usize) -> Result<Option<usize>> {
@@ -81,17 +71,6 @@ fn remarks(folder: &Folder) -> Result<Vec<String>> {
         let expected = format!("{} to be a list of texts", facts::REMARKS);
         Error::unexpected(&folder.path().join(file_names::MANIFEST), expected, yaml::to_string(fact).trim_end())
     })
-}
-
-fn tried(folder: &Folder) -> Result<Option<Tried>> {
-    let Some(tried) = folder.provenance()?.remove(TRIED) else { return Ok(None) };
-    let path = folder.path().join(file_names::PROVENANCE);
-    let tried: Tried =
-        yaml::from_value(tried).map_err(|(key, reason)| Error::unusable(&path, format!("{TRIED}.{key}: {reason}")))?;
-    if tried.selected >= tried.candidates.len() || tried.candidates.iter().any(|one| one.trainings.is_empty()) {
-        return Err(Error::unusable(&path, format!("{TRIED}: expected a selected candidate with its trainings")));
-    }
-    Ok(Some(tried))
 }
 
 fn seen(folder: &Folder) -> Result<Option<String>> {

@@ -4,7 +4,7 @@
 
 use artifact::hash;
 use artifact::manifest::Entry;
-use artifact::tried::SELECTED;
+use artifact::tried::described;
 use artifact::yaml::{Mapping, Value};
 use artifact::{Folder, Result, file_names, yaml};
 use serde::Serialize;
@@ -61,13 +61,4 @@ impl StageProvenance {
             files: folder.manifest().files.clone(),
         })
     }
-}
-
-/// The provenance of a model that `select` handed on is that of the model, and what it was selected from.
-fn described(provenance: &Mapping) -> Mapping {
-    let Some(Value::Mapping(selected)) = provenance.get(SELECTED) else { return provenance.clone() };
-    let mut described = selected.clone();
-    let tried = provenance.get("inputs").and_then(|inputs| inputs.get("tried")).cloned().unwrap_or_default();
-    described.insert("selected_from".into(), tried);
-    described
 }

@@ -3,7 +3,7 @@
 use crate::figures::Figure;
 use crate::model_metrics::ModelMetrics;
 use artifact::Split;
-use artifact::tried::{Candidate, Tried};
+use artifact::tried::Tried;
 use measure::spread::Spread;
 use serde::Serialize;
 
@@ -39,14 +39,8 @@ pub fn sections<'a>(models: &'a [ModelMetrics], figures: &'a [Option<Figure>]) -
 
 /// How the selected candidate scatters over its seeds, split by split.
 pub fn seeds(tried: &Tried) -> Vec<SeedSpread> {
-    let selected = &tried.candidates[tried.selected];
-    let spread = |split: Split| Some(SeedSpread { split, accuracy: Spread::of(&accuracies(selected, split)?)? });
+    let spread = |split: Split| Some(SeedSpread { split, accuracy: Spread::of(&tried.accuracies(split)?)? });
     Split::ALL.into_iter().filter_map(spread).collect()
-}
-
-/// The accuracy of each training of a candidate, if all have been measured.
-fn accuracies(candidate: &Candidate, split: Split) -> Option<Vec<f64>> {
-    candidate.trainings.iter().map(|training| Some(training.scores.get(&split)?.accuracy())).collect()
 }
 
 /// What readers of the headline should know of the values and seeds of a model, each a sentence.
@@ -83,7 +77,7 @@ impl Tuning<'_> {
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.tried.candidates.iter().enumerate().filter_map(|(place, candidate)| {
             let (accuracy, loss) = candidate.mean(Split::Validation)?;
-            let spread = accuracies(candidate, Split::Validation).and_then(|all| Spread::of(&all));
+            let spread = candidate.accuracies(Split::Validation).and_then(|all| Spread::of(&all));
             Some(Row { name: &candidate.name, accuracy, loss, spread, is_selected: place == self.tried.selected })
         })
     }
