@@ -69,6 +69,12 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     scored.filter(|(distance, name)| *distance <= 1 + name.len() / 4).min().map(|(_, name)| name)
 }
 
+/// What stands between a message that nothing is called `word` and the list of all that there is, `known`:
+/// `, did you mean 'x'? ` or `; `.
+pub fn rather(word: &str, known: &[&str]) -> String {
+    nearest(word, known).map_or("; ".to_owned(), |near| format!(", did you mean '{near}'? "))
+}
+
 /// Checks that `value` lies in `range`, which `expected` puts into words.
 pub fn within<T: PartialOrd + Display>(
     key: &str,
@@ -98,6 +104,11 @@ mod tests {
         assert_eq!(says("vgg61"), "network: expected vgg16 or resnet50, got vgg61, did you mean 'vgg16'?");
         assert_eq!(says("ResNet-50"), "network: expected vgg16 or resnet50, got ResNet-50, did you mean 'resnet50'?");
         assert_eq!(says("alexnet"), "network: expected vgg16 or resnet50, got alexnet");
+    }
+
+    #[test]
+    fn a_list_of_all_follows_the_nearest_if_there_is_one() {
+        assert_eq!(["nwe", "other"].map(|word| rather(word, &["old", "new"])), [", did you mean 'new'? ", "; "]);
     }
 
     #[test]

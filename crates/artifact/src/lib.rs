@@ -20,6 +20,8 @@
 //! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
 //! - [`tried`]: what `select` compared
 //!
+//! Around them: [`pipelines`]: which pipelines there are, and the names of their stages
+//!
 //! What these stand on:
 //!
 //! - [`error`], [`check`]: what is wrong with a file, and with a setting
@@ -41,6 +43,7 @@ pub mod npy;
 mod output;
 mod panics;
 pub mod path;
+pub mod pipelines;
 pub mod program;
 pub mod progress;
 pub mod random;

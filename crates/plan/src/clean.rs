@@ -2,8 +2,7 @@
 
 use crate::{lock, name};
 use artifact::error::IoContext as _;
-use artifact::file_names::PLAN;
-use artifact::{stderr, walk};
+use artifact::{pipelines, stderr};
 use std::fs;
 use std::path::Path;
 
@@ -12,7 +11,7 @@ use std::path::Path;
 pub fn clean(file: &Path) -> anyhow::Result<()> {
     let artifacts = Path::new("artifacts");
     let mut known = name::pipelines();
-    known.extend(planned(artifacts).into_iter().filter(|name| !known.contains(name)).collect::<Vec<_>>());
+    known.extend(pipelines::planned(artifacts).into_iter().filter(|name| !known.contains(name)).collect::<Vec<_>>());
     let name = name::one_of(file, &known)?;
     let _lock = lock::take(&name)?;
     let folder = artifacts.join(name);
@@ -21,11 +20,4 @@ pub fn clean(file: &Path) -> anyhow::Result<()> {
         stderr::line(format_args!("removed {}", folder.display()));
     }
     Ok(())
-}
-
-/// The pipelines that have a plan among the artifacts.
-fn planned(artifacts: &Path) -> Vec<String> {
-    let folders = walk::entries(artifacts).unwrap_or_default();
-    let planned = folders.iter().filter(|folder| folder.join(PLAN).is_file());
-    planned.filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned())).collect()
 }

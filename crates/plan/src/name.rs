@@ -1,7 +1,6 @@
 //! The names of pipelines, which are those of their files.
 
-use artifact::check::nearest;
-use artifact::walk;
+use artifact::check::rather;
 use std::path::{Path, PathBuf};
 
 /// What names of pipelines and stages are made of, so that they need no quotes anywhere.
@@ -25,8 +24,7 @@ pub fn one_of(file: &Path, known: &[String]) -> anyhow::Result<String> {
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     if file != file_of(&name) || !known.contains(&name) {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let rather = nearest(&name, &known).map_or("; ".to_owned(), |near| format!(", did you mean '{near}'? "));
-        anyhow::bail!("there is no {}{rather}PIPELINE= may be: {}", file.display(), known.join(" "));
+        anyhow::bail!("there is no {}{}PIPELINE= may be: {}", file.display(), rather(&name, &known), known.join(" "));
     }
     anyhow::ensure!(is_name(&name), "{}: expected a file name of {NAME}, got '{name}'", file.display());
     Ok(name)
@@ -45,9 +43,7 @@ pub fn of_new_pipeline(file: &Path) -> anyhow::Result<String> {
 
 /// The names of all pipeline files, in order.
 pub fn pipelines() -> Vec<String> {
-    let files = walk::entries(Path::new(PIPELINES)).unwrap_or_default();
-    let names = files.iter().filter_map(|path| path.file_stem()?.to_str());
-    names.filter(|name| file_of(name).is_file()).map(str::to_owned).collect()
+    artifact::pipelines::written(Path::new(PIPELINES))
 }
 
 fn file_of(name: &str) -> PathBuf {

@@ -7,7 +7,7 @@ use crate::programs::Programs;
 use crate::resolved_cache::Asked;
 use crate::stage::Stage;
 use crate::{name, order};
-use artifact::check::{Refusal, nearest};
+use artifact::check::{Refusal, rather};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -59,9 +59,9 @@ impl Plan {
             }
             let stages: Vec<&str> = self.stages.iter().map(|stage| stage.name.as_str()).collect();
             let known: Vec<&str> = stages.iter().copied().chain(targets.iter().map(String::as_str)).collect();
-            let rather = nearest(name, &known).map_or("; ".to_owned(), |near| format!(", did you mean '{near}'? "));
             anyhow::anyhow!(
-                "no stage or target '{name}'{rather}stages of {}: {}; see `make help`",
+                "no stage or target '{name}'{}stages of {}: {}; see `make help`",
+                rather(name, &known),
                 self.file.display(),
                 stages.join(", ")
             )

@@ -3,6 +3,7 @@
 use crate::plan::Plan;
 use crate::stage::Stage;
 use artifact::file_names::{CONFIG, DONE, INPUTS, MANIFEST, PROVENANCE, REPORT, STARTED, SUMMARY};
+use artifact::pipelines;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -25,13 +26,14 @@ pub fn command(plan: &Plan, stage: &Stage) -> String {
 
 /// `plan.mk`. A stage that wrote the same manifest as before does not touch it, so the stages after it do not run: the
 /// manifest's rule has an empty recipe, after which Make looks at its time again. There is no `.DELETE_ON_ERROR`,
-/// because stages clear up after themselves. `compare` takes the stages' names from the line `pipeline: …`.
+/// because stages clear up after themselves.
 pub fn makefile(plan: &Plan) -> String {
     let names: Vec<&str> = plan.stages.iter().map(|stage| stage.name.as_str()).collect();
-    let all = names.join(" ");
     let mut text = format!(
-        "# Written by plan from {}; edit that instead.\n.SUFFIXES:\n.PHONY: pipeline {all}\n\npipeline: {all}\n",
-        plan.file.display()
+        "# Written by plan from {}; edit that instead.\n.SUFFIXES:\n.PHONY: pipeline {}\n\n{}",
+        plan.file.display(),
+        names.join(" "),
+        pipelines::line(&names)
     );
     for stage in plan.finals() {
         let folder = plan.folder_of(&stage.name);

@@ -1,0 +1,74 @@
+//! Which pipelines there are, and the names of a pipeline's stages, for programs that ask no stage program.
+
+use crate::error::{Error, IoContext as _, Result};
+use crate::file_names::PLAN;
+use crate::walk;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How the line of `plan.mk` begins that names all stages: `pipeline` is Make's target for them.
+const ALL: &str = "pipeline: ";
+
+/// The names of the pipeline files in the folder `files`, in order.
+pub fn written(files: &Path) -> Vec<String> {
+    names(files, |file| file.extension().is_some_and(|end| end == "yaml") && file.is_file(), Path::file_stem)
+}
+
+/// The names of the folders in `artifacts` that `plan` wrote rules for, in order.
+pub fn planned(artifacts: &Path) -> Vec<String> {
+    names(artifacts, |folder| folder.join(PLAN).is_file(), Path::file_name)
+}
+
+fn names(folder: &Path, fits: fn(&PathBuf) -> bool, name: fn(&Path) -> Option<&std::ffi::OsStr>) -> Vec<String> {
+    let entries = walk::entries(folder).unwrap_or_default().into_iter().filter(fits);
+    entries.filter_map(|path| Some(name(&path)?.to_str()?.to_owned())).collect()
+}
+
+/// The line of `plan.mk` that names all stages.
+pub fn line(stages: &[&str]) -> String {
+    format!("{ALL}{}\n", stages.join(" "))
+}
+
+/// The names of the stages of the pipeline in `folder`, as `plan` last sorted them: every one after those that it reads.
+/// Not the folders of stages, because that of a stage that left the pipeline stays. Errors: `plan.mk` does not say.
+pub fn stages(folder: &Path) -> Result<Vec<String>> {
+    let path = folder.join(PLAN);
+    let text = fs::read_to_string(&path).at(&path, "read")?;
+    let stages = text.lines().find_map(|line| line.strip_prefix(ALL));
+    let stages = stages.ok_or_else(|| Error::unexpected(&path, format!("a line '{ALL}…'"), "none"))?;
+    Ok(stages.split_whitespace().map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, text) in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            write::atomic(&path, text.as_bytes()).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn files_lose_their_ending_and_folders_keep_their_dots() {
+        let files = folder(&[("b.yaml", ""), ("a.2.yaml", ""), ("README.md", ""), ("c.yaml/d", "")]);
+        assert_eq!(written(files.path()), ["a.2", "b"]);
+        let artifacts = folder(&[("b.old/plan.mk", ""), ("a/plan.mk", ""), (".bin/plan", "")]);
+        assert_eq!(planned(artifacts.path()), ["a", "b.old"]);
+        assert!(planned(&artifacts.path().join("missing")).is_empty());
+    }
+
+    #[test]
+    fn the_line_with_the_stages_is_read_as_it_was_written() {
+        let rules = format!("# A comment\n.PHONY: pipeline x\n\n{}\t@echo pipeline: y\n", line(&["x", "x-0.1"]));
+        let pipeline = folder(&[("good/plan.mk", &rules), ("bad/plan.mk", "# pipeline: x\n")]);
+        assert_eq!(stages(&pipeline.path().join("good")).unwrap(), ["x", "x-0.1"]);
+        let says = stages(&pipeline.path().join("bad")).unwrap_err().to_string();
+        assert!(says.ends_with("bad/plan.mk: expected a line 'pipeline: …', got none"), "{says}");
+    }
+}
