@@ -19,9 +19,7 @@ NAMES := STAGE NAME PHOTOS A B ONLY PARTS BENCH_PYTHON CROSSCHECK_PYTHON
 given = $(if $(filter command,$(origin $1)),$(value $1),$2)
 $(foreach name,$(NAMES),$(eval override $(name) := $$(call given,$(name))))
 # pipelines/ants-bees.yaml will do as well.
-pipeline-name = $(patsubst pipelines/%,%,$(patsubst ./%,%,$(patsubst %.yaml,%,$1)))
-override PIPELINE := $(call pipeline-name,$(call given,PIPELINE,demo))
-$(foreach name,A B,$(eval override $(name) := $$(call pipeline-name,$$(value $(name)))))
+override PIPELINE := $(patsubst pipelines/%,%,$(patsubst ./%,%,$(patsubst %.yaml,%,$(call given,PIPELINE,demo))))
 # In many an environment CUDA is the folder of NVIDIA's tools.
 override CUDA := $(call given,CUDA,$(filter 1,$(value CUDA)))
 export GOALS PIPELINE CUDA $(NAMES)

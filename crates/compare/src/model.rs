@@ -7,9 +7,11 @@ use crate::pipeline::Pipeline;
 use crate::stage::Stage;
 use artifact::hash::Hash;
 use artifact::tables::files;
+use artifact::tried::{self, TRIED};
 use artifact::{Error, Folder, Result, Split, file_names};
 use measure::prediction::Prediction;
 use measure::score::Score;
+use measure::spread::Spread;
 use std::collections::HashSet;
 
 /// A trained model.
@@ -22,6 +24,8 @@ pub struct Model {
     pub splits: Vec<Evaluated>,
     /// The photos in the training splits of all stages that it was made from, also of those that made its weights.
     pub trained_on: HashSet<Hash>,
+    /// How its accuracy scatters over seeds, by split, where `select` handed it on as the first of several.
+    pub seeds: Vec<(Split, Spread)>,
 }
 
 /// What a model predicts for the photos of one split.
@@ -37,10 +41,15 @@ pub struct Evaluated {
 }
 
 impl Model {
-    /// The models of a pipeline, in its order: the stages that have logits.
+    /// The models of a pipeline, in its order: the stages that have logits. Those that a `select` compared are none: of
+    /// them the selected one is handed on, and the test pictures of the others are not counted, because they must not
+    /// choose.
     pub fn all(pipeline: &Pipeline) -> Result<Vec<Self>> {
-        let has_logits = |stage: &&Stage| Split::ALL.iter().any(|split| stage.folder.has(&file_names::logits(split)));
-        pipeline.stages.iter().filter(has_logits).map(|stage| Self::read(stage, pipeline)).collect()
+        let selects = pipeline.stages.iter().filter(|stage| stage.provenance.contains_key(TRIED));
+        let tried: Vec<&str> = selects.flat_map(|stage| stage.config.stages()).collect();
+        let has_logits = |stage: &Stage| Split::ALL.iter().any(|split| stage.folder.has(&file_names::logits(split)));
+        let models = pipeline.stages.iter().filter(|stage| has_logits(stage) && !tried.contains(&&*stage.name()));
+        models.map(|stage| Self::read(stage, pipeline)).collect()
     }
 
     fn read(stage: &Stage, pipeline: &Pipeline) -> Result<Self> {
@@ -53,7 +62,10 @@ impl Model {
                 trained_on.extend(photos(&stage.folder, Split::Train)?);
             }
         }
-        Ok(Self { name: folder.name(), classes, splits, trained_on })
+        let tried = tried::read(folder)?;
+        let spread = |split: Split| Some((split, Spread::of(&tried.as_ref()?.accuracies(split)?)?));
+        let seeds = Split::ALL.into_iter().filter_map(spread).collect();
+        Ok(Self { name: folder.name(), classes, splits, trained_on, seeds })
     }
 
     /// What it predicts for one split.
@@ -64,6 +76,11 @@ impl Model {
     /// Its score on one split.
     pub fn score(&self, split: Split) -> Option<Score> {
         self.split(split).map(|split| Score::new(&split.predictions, &split.labels, &self.classes))
+    }
+
+    /// Its mean over several seeds on one split.
+    pub fn spread(&self, split: Split) -> Option<&Spread> {
+        self.seeds.iter().find(|(other, _)| *other == split).map(|(_, spread)| spread)
     }
 }
 

@@ -22,12 +22,14 @@ pub fn section(names: [&str; 2], models: [&[Model]; 2], headlines: [Option<&str>
     if pairs.is_empty() {
         return "\nPaired tests: none, as no model has the same name in both\n".to_owned();
     }
+    let has_seeds = pairs.iter().any(|(_, a, b)| !a.seeds.is_empty() || !b.seeds.is_empty());
+    let note = if has_seeds { "  of a model with several seeds, the first is compared\n" } else { "" };
     let compared: Vec<Compared> = pairs.into_iter().map(|(label, a, b)| compare(label, names, a, b)).collect();
     let n = compared.iter().filter(|compared| compared.pair.is_some()).count();
     // Models of one pipeline mostly have the same photos, which are told once.
     let groups = compared.chunk_by(|one, other| one.photos == other.photos);
     let told = groups.map(|group| format!("{}{}", group[0].photos, counts(names, group, n)));
-    format!("\nPaired tests\n{}", told.collect::<Vec<_>>().join("\n"))
+    format!("\nPaired tests\n{note}{}", told.collect::<Vec<_>>().join("\n"))
 }
 
 /// The models of the same name, then those of the headlines, if these have different names.
@@ -92,7 +94,9 @@ fn photos([a, b]: [&str; 2], split: Split, shared: &Shared) -> String {
     }
     if split == Split::Validation {
         lines.push(
-            "one of them has no test split, so these are the validation photos, which also chose the epoch".to_owned(),
+            "without a test split in both, these are the validation photos, which also chose the epoch and, where several \
+             were tried, the setting"
+                .to_owned(),
         );
     }
     format!("  {}\n", lines.join("\n  "))

@@ -2,14 +2,15 @@
 
 use crate::stage::Stage;
 use anyhow::{Context as _, bail, ensure};
-use artifact::check::nearest;
+use artifact::check::rather;
 use artifact::error::IoContext as _;
 use artifact::file_names::{LOCKS, METRICS, PLAN};
-use artifact::walk;
+use artifact::pipelines;
 use serde::Deserialize;
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
+const FILES: &str = "pipelines";
 const ARTIFACTS: &str = "artifacts";
 
 /// A pipeline, all of whose stages have finished.
@@ -36,16 +37,18 @@ struct Headline {
 impl Pipeline {
     /// Opens the pipeline `name`. Errors: there is none of this name, or it has not run to its end.
     pub fn open(name: &str) -> anyhow::Result<Self> {
-        let known = known();
-        if !known.iter().any(|other| other == name) {
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            let rather = nearest(name, &known).map_or("; ".to_owned(), |near| format!(", did you mean '{near}'? "));
-            bail!("there is no pipeline '{name}'{rather}A= and B= may be: {}", known.join(" "));
-        }
-        let (folder, remedy) = (Path::new(ARTIFACTS).join(name), format!("`make pipeline PIPELINE={name}` runs it"));
+        let written = pipelines::written(Path::new(FILES));
+        refuse_unknown(name, &written)?;
+        // A copy has none.
+        let file = written.iter().find(|file| *file == name);
+        let remedy = file.map_or_else(
+            || format!("it cannot run without {FILES}/{name}.yaml"),
+            |_| format!("`make pipeline PIPELINE={name}` runs it"),
+        );
+        let folder = Path::new(ARTIFACTS).join(name);
         ensure!(folder.join(PLAN).is_file(), "pipeline '{name}' has not run yet; {remedy}");
         let lock = lock(name)?;
-        let stages = planned(&folder)?;
+        let stages = pipelines::stages(&folder)?;
         let stages = stages.iter().map(|stage| Stage::open(&folder.join(stage), &remedy));
         Ok(Self { name: name.to_owned(), stages: stages.collect::<Result<_, _>>()?, _lock: lock })
     }
@@ -77,25 +80,23 @@ impl Pipeline {
     }
 }
 
-/// Every name that a pipeline file or a folder of artifacts has, in order.
-fn known() -> Vec<String> {
-    let list = |folder: &str| walk::entries(Path::new(folder)).unwrap_or_default();
-    let files = list("pipelines").into_iter().filter(|path| path.extension().is_some_and(|end| end == "yaml"));
-    let folders = list(ARTIFACTS).into_iter().filter(|path| path.join(PLAN).is_file());
-    let mut names: Vec<String> =
-        files.chain(folders).filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
-    names.sort();
-    names.dedup();
-    names
+/// The name of the pipeline that is given as `mine`, `artifacts/mine/` or `pipelines/mine.yaml`.
+pub fn name(given: &str) -> &str {
+    let path = given.trim_start_matches("./").trim_end_matches('/');
+    let below = |folder: &str| path.strip_prefix(folder)?.strip_prefix('/');
+    let file = below(FILES).unwrap_or(path);
+    below(ARTIFACTS).unwrap_or_else(|| file.strip_suffix(".yaml").unwrap_or(file))
 }
 
-/// The names of the stages, as `plan` last sorted them. A folder of a stage that left the pipeline is none of them.
-fn planned(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let path = folder.join(PLAN);
-    let text = fs::read_to_string(&path).at(&path, "read")?;
-    let stages = text.lines().find_map(|line| line.strip_prefix("pipeline: "));
-    let stages = stages.with_context(|| format!("{}: expected a line 'pipeline: …', found none", path.display()))?;
-    Ok(stages.split(' ').map(str::to_owned).collect())
+/// Refuses a name that neither one of the pipeline files `written` nor a folder of artifacts has.
+fn refuse_unknown(name: &str, written: &[String]) -> anyhow::Result<()> {
+    let planned = pipelines::planned(Path::new(ARTIFACTS));
+    let mut known: Vec<&str> = written.iter().chain(&planned).map(String::as_str).collect();
+    known.sort_unstable();
+    known.dedup();
+    let rather = rather(name, &known);
+    ensure!(known.contains(&name), "there is no pipeline '{name}'{rather}A= and B= may be: {}", known.join(" "));
+    Ok(())
 }
 
 /// A shared lock, for which this does not wait. None where no make ever locked: in a folder that was copied.
@@ -108,5 +109,20 @@ fn lock(name: &str) -> anyhow::Result<Option<File>> {
             "a make runs pipeline '{name}' now; compare when it has ended, or go on with `make pipeline PIPELINE={name}`"
         ),
         Err(TryLockError::Error(reason)) => Ok(Err(reason).at(&path, "lock")?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_pipeline_may_be_given_by_its_name_its_file_or_its_folder() {
+        for given in ["a", "a.yaml", "pipelines/a.yaml", "./pipelines/a.yaml", "artifacts/a", "./artifacts/a/"] {
+            assert_eq!(name(given), "a", "{given}");
+        }
+        // Folders have no ending to lose.
+        let given = ["a.old", "artifacts/a.old", "artifacts/a.yaml", "../a", "/a", ""];
+        assert_eq!(given.map(name), ["a.old", "a.old", "a.yaml", "../a", "/a", ""]);
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::arguments::Arguments;
 use crate::model::Model;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{self, Pipeline};
 use crate::{paired, photos, results, settings};
 use anyhow::ensure;
 use artifact::program::print;
 
 /// Prints what differs between the two pipelines.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let Arguments { a, b } = arguments;
+    let [a, b] = [&arguments.a, &arguments.b].map(|given| pipeline::name(given));
     ensure!(!a.is_empty() && !b.is_empty(), "say which two pipelines: make compare A=name B=name");
     ensure!(a != b, "expected two pipelines, got '{a}' twice; copy the artifacts of an earlier run to compare with it");
     let (a, b) = (Pipeline::open(a)?, Pipeline::open(b)?);

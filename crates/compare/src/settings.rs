@@ -1,9 +1,10 @@
 //! The settings that differ, stage by stage.
 
 use crate::pipeline::Pipeline;
-use crate::stage::Stage;
+use crate::stage::{Inputs, Stage};
 use crate::table;
 use artifact::config::Source;
+use artifact::tried::{SELECTED_FROM, described};
 use artifact::yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,74 +12,98 @@ use std::collections::{BTreeMap, BTreeSet};
 const DIGITS: usize = 12;
 /// What stands for a value that one of the two does not have.
 const NOTHING: &str = "–";
+/// In the provenance: a name and a hash of each stage or file that was read.
+const INPUTS: &str = "inputs";
 
-/// The section, with a line for each key whose values differ.
+/// What there is to say of one stage.
+#[derive(PartialEq)]
+enum Said<'a> {
+    /// Only the pipeline of this name has it.
+    OnlyIn(&'a str),
+    /// A row for each key whose values differ: the key and both values.
+    Differs(Vec<Vec<String>>),
+}
+
+/// The section. Stages in a row of which there is the same to say, as of those that a `select` compares, share it.
 pub fn section(a: &Pipeline, b: &Pipeline) -> String {
-    let mut rows = vec![["Settings that differ", &a.name, &b.name].map(str::to_owned).to_vec()];
+    let mut told: Vec<(String, Said<'_>)> = Vec::new();
     for stage in &a.stages {
-        match b.stage(&stage.name()) {
-            None => rows.push(alone(stage, a)),
-            Some(other) => rows.extend(differences(stage, other)),
-        }
+        let other = b.stage(&stage.name());
+        let said = other.map_or(Said::OnlyIn(&a.name), |other| Said::Differs(differences((stage, a), (other, b))));
+        told.push((stage.name(), said));
     }
     let only_b = b.stages.iter().filter(|stage| a.stage(&stage.name()).is_none());
-    rows.extend(only_b.map(|stage| alone(stage, b)));
-    if rows.len() == 1 {
+    told.extend(only_b.map(|stage| (stage.name(), Said::OnlyIn(&b.name))));
+    told.retain(|(_, said)| *said != Said::Differs(Vec::new()));
+    if told.is_empty() {
         return "Settings: nothing differs\n".to_owned();
     }
+    let mut rows = vec![["Settings that differ", &a.name, &b.name].map(str::to_owned).to_vec()];
+    rows.extend(told.chunk_by(|(_, said), (_, next)| said == next).flat_map(lines));
     table::lines("", &rows)
 }
 
-fn alone(stage: &Stage, pipeline: &Pipeline) -> Vec<String> {
-    vec![format!("  {}: only in {}", stage.name(), pipeline.name)]
+/// The names of stages of which there is the same to say, and that.
+fn lines(stages: &[(String, Said<'_>)]) -> Vec<Vec<String>> {
+    let names: Vec<&str> = stages.iter().map(|(name, _)| name.as_str()).collect();
+    let names = names.join(", ");
+    match &stages[0].1 {
+        Said::OnlyIn(pipeline) => vec![vec![format!("  {names}: only in {pipeline}")]],
+        Said::Differs(rows) => [&[vec![format!("  {names}")]], &rows[..]].concat(),
+    }
 }
 
-/// The stage's name and a row for each key, if there is any.
-fn differences(a: &Stage, b: &Stage) -> Vec<Vec<String>> {
-    let (left, right) = (facts(a), facts(b));
+fn differences(a: (&Stage, &Pipeline), b: (&Stage, &Pipeline)) -> Vec<Vec<String>> {
+    let (left, right) = (facts(a.0, a.1), facts(b.0, b.1));
     let keys: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
     let side =
         |facts: &BTreeMap<String, String>, key: &String| facts.get(key).cloned().unwrap_or_else(|| NOTHING.to_owned());
     let row = |key: &String| vec![format!("    {key}"), side(&left, key), side(&right, key)];
-    let rows: Vec<_> = keys.into_iter().filter(|key| left.get(*key) != right.get(*key)).map(row).collect();
-    let heading = (!rows.is_empty()).then(|| vec![format!("  {}", a.name())]);
-    heading.into_iter().chain(rows).collect()
+    keys.into_iter().filter(|key| left.get(*key) != right.get(*key)).map(row).collect()
 }
 
 /// All that the provenance says, by keys with dots. Of a stage that was read only the name, because what differs in it
 /// stands with that stage.
-fn facts(stage: &Stage) -> BTreeMap<String, String> {
-    let mut flat = BTreeMap::new();
-    for (key, value) in stage.provenance.iter().filter(|(key, _)| key.as_str() != Some("inputs")) {
+fn facts(stage: &Stage, pipeline: &Pipeline) -> BTreeMap<String, String> {
+    let (provenance, mut flat) = (described(&stage.provenance), BTreeMap::new());
+    for (key, value) in provenance.iter().filter(|(key, _)| *key != INPUTS && *key != SELECTED_FROM) {
         yaml::flatten(yaml::one_line(key), value, &mut flat);
     }
     let mut facts: BTreeMap<String, String> =
         flat.into_iter().map(|(key, value)| (key, shortened(&yaml::one_line(&value)))).collect();
-    for (input, source) in &stage.config.inputs {
-        let names = source.names().join(", ");
-        let read = stage.provenance.get("inputs").and_then(|inputs| inputs.get(input)?.get(&names));
-        if let (Some(read), Some(what)) = (read, measured(source)) {
-            facts.insert(format!("in.{input}.{what}"), shortened(&yaml::one_line(read)));
-        }
-        facts.insert(format!("in.{input}"), names);
+    let read = provenance.get(INPUTS).cloned().unwrap_or_default();
+    facts.extend(inputs(yaml::from_value(read).unwrap_or_default(), stage, pipeline));
+    if provenance.contains_key(SELECTED_FROM) {
+        let tried: Vec<String> = stage.config.inputs.values().flat_map(Source::names).collect();
+        facts.insert(SELECTED_FROM.to_owned(), tried.join(", "));
     }
     facts
 }
 
-/// What a provenance holds of an input from outside: the hash of a file, the number of files of a folder.
-fn measured(source: &Source) -> Option<&'static str> {
-    match source {
-        Source::File(_) => Some("blake3"),
-        Source::Folder(_) => Some("holds"),
-        Source::Stage(_) | Source::Stages(_) => None,
+/// From where each input was `read`, and what a provenance holds of one from outside.
+fn inputs(read: Inputs, stage: &Stage, pipeline: &Pipeline) -> BTreeMap<String, String> {
+    let mut facts = BTreeMap::new();
+    for (input, read) in read {
+        for (_, value) in read.iter().filter(|(name, _)| pipeline.stage(name).is_none()) {
+            facts.insert(format!("in.{input}.{}", measured(value)), shortened(value));
+        }
+        // The provenance does not keep the order of several stages.
+        let names = stage.config.inputs.get(&input).map_or_else(|| read.into_keys().collect(), Source::names);
+        facts.insert(format!("in.{input}"), names.join(", "));
     }
+    facts
+}
+
+/// The hash of a file, or the number of files in a folder.
+fn measured(value: &str) -> &'static str {
+    if is_hash(value) { "blake3" } else { "holds" }
 }
 
 /// `text` with the first digits of each hash in it.
 fn shortened(text: &str) -> String {
-    let is_hash = |word: &&str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    text.split(' ')
-        .map(|word| Some(word).filter(is_hash).map_or(word, |hash| &hash[..DIGITS]))
-        .collect::<Vec<_>>()
-        .join(" ")
+    text.split(' ').map(|word| if is_hash(word) { &word[..DIGITS] } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+fn is_hash(word: &str) -> bool {
+    word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -68,7 +68,13 @@ mod tests {
             photos: photos.iter().map(|(number, _)| photo(number)).collect(),
         };
         let classes = ["ant", "bee"].map(str::to_owned).to_vec();
-        Model { name: String::new(), classes, splits: vec![test], trained_on: trained_on.iter().map(photo).collect() }
+        Model {
+            name: String::new(),
+            classes,
+            splits: vec![test],
+            trained_on: trained_on.iter().map(photo).collect(),
+            seeds: Vec::new(),
+        }
     }
 
     fn shared(a: &Model, b: &Model) -> Shared {

@@ -1,11 +1,16 @@
 //! A finished stage of a pipeline.
 
 use anyhow::{bail, ensure};
-use artifact::config::{Config, Source};
+use artifact::config::Config;
 use artifact::file_names::{DONE, MANIFEST};
 use artifact::yaml::{self, Mapping, Value};
 use artifact::{Folder, hash};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// What a provenance holds of each input: the names of stages, or a path, with the hashes of manifests, that of a file, or
+/// the number of files in a folder.
+pub type Inputs = BTreeMap<String, BTreeMap<String, String>>;
 
 /// A finished stage.
 pub struct Stage {
@@ -47,27 +52,26 @@ impl Stage {
         if settings != (recorded("settings"), recorded("seed")) {
             return Ok(Some("its configuration".to_owned()));
         }
-        let read = recorded("inputs");
-        for (input, source) in &self.config.inputs {
-            for name in source.names() {
-                match read.get(input).and_then(|input| input.get(&name)) {
-                    None => return Ok(Some(format!("in.{input}"))),
-                    Some(hash) if self.is_another(source, &name, hash)? => return Ok(Some(format!("stage {name}"))),
-                    Some(_) => {}
-                }
+        let read: Inputs = yaml::from_value(recorded("inputs")).unwrap_or_default();
+        if let Some(input) = self.rewired(&read) {
+            return Ok(Some(format!("in.{input}")));
+        }
+        let stages = self.config.stages();
+        for (name, manifest) in read.values().flatten().filter(|(name, _)| stages.contains(&name.as_str())) {
+            if *manifest != hash::file(&self.folder.path().with_file_name(name).join(MANIFEST))? {
+                return Ok(Some(format!("stage {name}")));
             }
         }
         Ok(None)
     }
 
-    /// Whether the stage `name` has written something else since its manifest had this hash.
-    fn is_another(&self, source: &Source, name: &str, read: &Value) -> artifact::Result<bool> {
-        match source {
-            Source::File(_) | Source::Folder(_) => Ok(false),
-            Source::Stage(_) | Source::Stages(_) => {
-                let manifest = self.folder.path().with_file_name(name).join(MANIFEST);
-                Ok(read.as_str() != Some(hash::file(&manifest)?.as_str()))
-            }
-        }
+    /// The input that comes from others than those that the stage `read`, if there is one. In which order it read several
+    /// stages, nothing tells.
+    fn rewired(&self, read: &Inputs) -> Option<String> {
+        let asked = self.config.inputs.iter().map(|(input, source)| (input, source.names().into_iter().collect()));
+        let asked: BTreeMap<&String, BTreeSet<String>> = asked.collect();
+        let read: BTreeMap<&String, BTreeSet<String>> =
+            read.iter().map(|(input, names)| (input, names.keys().cloned().collect())).collect();
+        asked.keys().chain(read.keys()).find(|input| asked.get(*input) != read.get(*input)).map(ToString::to_string)
     }
 }

@@ -3,11 +3,11 @@
 /// Wider cells stick out, so that one long value does not push all others apart.
 const WIDEST: usize = 60;
 
-/// One line for each row, below `indent`; two spaces between columns.
+/// One line for each row, below `indent`; two spaces between columns. A row of one cell is a heading, which may be longer.
 pub fn lines(indent: &str, rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
+        let cells = rows.iter().filter(|row| row.len() > 1).filter_map(|row| row.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..columns).map(|column| width(column).min(WIDEST)).collect();
@@ -27,8 +27,8 @@ mod tests {
         let rows = |words: &[&[&str]]| -> Vec<Vec<String>> {
             words.iter().map(|row| row.iter().map(|&word| word.to_owned()).collect()).collect()
         };
-        let text = lines("  ", &rows(&[&["key", "one", "two"], &["ü", "", "x"], &["longer"]]));
-        assert_eq!(text, "  key     one  two\n  ü            x\n  longer\n");
+        let text = lines("  ", &rows(&[&["key", "one", "two"], &["ü", "", "x"], &["longer", "1"], &["a heading"]]));
+        assert_eq!(text, "  key     one  two\n  ü            x\n  longer  1\n  a heading\n");
         let long = "x".repeat(WIDEST + 2);
         let text = lines("", &rows(&[&[&long, "a"], &["y", "b"]]));
         assert_eq!(text, format!("{long}  a\ny{}  b\n", " ".repeat(WIDEST - 1)));

@@ -190,7 +190,7 @@ fn compare_names_two_pipelines_that_have_run_and_compiles_nothing() {
     let says = "pipeline 'other' has not run yet; `make pipeline PIPELINE=other` runs it\n";
     assert!(refused(compare("test", "other")).starts_with(says));
     project.ran(&["pipeline", "PIPELINE=other"]);
-    let said = compare("test", "./pipelines/other.yaml").succeeded().stdout;
+    let said = compare("artifacts/test/", "./pipelines/other.yaml").succeeded().stdout;
     let words: Vec<&str> = said.split_whitespace().collect();
     let expected = "Settings that differ test other count settings.factor 1 3 Results: neither pipeline has a model";
     assert!(words.join(" ").starts_with(expected), "{said}");

@@ -1,9 +1,9 @@
-//! The program, run on pipelines with real `preprocess` and `report`; only the logits of the models are made by hand.
+//! The program, run on pipelines with real `preprocess`, `select` and `report`; only the logits of the models are made by hand.
 
 use artifact::config::{Config, Source};
 use artifact::file_names::{CONFIG, HISTORY, MANIFEST, PLAN, PROVENANCE};
 use artifact::yaml::{self, Mapping};
-use artifact::{Split, file_names, hash, write};
+use artifact::{Split, file_names, hash, pipelines, write};
 use fixture::{Outcome, Project, artifacts, picture};
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,6 +11,7 @@ use std::ops::Range;
 use std::process::Command;
 
 mod refused;
+mod selected;
 mod told;
 
 const EPOCH: &str = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate\n1,1,1,1,1,1\n";
@@ -36,21 +37,30 @@ fn photos(project: &Project, folder: &str, classes: &[&str]) {
 /// `width` is that of its pictures.
 /// Row 0 is the first photo of the first class. Without a test split, the rows are those of validation.
 fn pipeline(project: &Project, name: &str, width: u32, models: &[(&str, &str, &[usize])]) {
-    let draft = format!("in: {{photos: data/{name}}}\nsettings: {{height: 10, width: {width}}}");
-    project.run("preprocess", &draft).succeeded();
-    finish(project, "extract", "images", "preprocess", "");
+    begin(project, name, width);
     for (model, settings, wrong) in models {
-        trained(project, model, settings, wrong);
+        trained(project, model, 7, settings, wrong);
     }
     let names: Vec<&str> = models.iter().map(|(model, ..)| *model).collect();
     project.run("report", &format!("in: {{models: [{}]}}", names.join(", "))).succeeded();
-    let plan = format!("# Written by plan\npipeline: preprocess extract {} report\n", names.join(" "));
-    project.write(&format!("artifacts/test/{PLAN}"), plan.as_bytes());
+    end(project, name, &[&["preprocess", "extract"], &names[..], &["report"]].concat());
+}
+
+/// The stages before the models.
+fn begin(project: &Project, name: &str, width: u32) {
+    let draft = format!("in: {{photos: data/{name}}}\nsettings: {{height: 10, width: {width}}}");
+    project.run("preprocess", &draft).succeeded();
+    finish(project, "extract", 7, "images", "preprocess", "");
+}
+
+/// Gives the pipeline `test` its stages and its name.
+fn end(project: &Project, name: &str, stages: &[&str]) {
+    project.write(&format!("artifacts/test/{PLAN}"), pipelines::line(stages).as_bytes());
     fs::rename(project.path().join("artifacts/test"), project.path().join("artifacts").join(name)).unwrap();
 }
 
 /// A finished model on the features of `extract`, with the files that `train-head` writes, but for the head.
-fn trained(project: &Project, name: &str, settings: &str, wrong: &[usize]) {
+fn trained(project: &Project, name: &str, seed: u64, settings: &str, wrong: &[usize]) {
     let (folder, truth) = (project.stage(name), project.artifact("preprocess"));
     let (last, k) = (truth.splits().pop().unwrap(), truth.classes().unwrap().len());
     for split in truth.splits().into_iter().filter(|split| *split != Split::Train) {
@@ -67,17 +77,18 @@ fn trained(project: &Project, name: &str, settings: &str, wrong: &[usize]) {
         }
     }
     write::atomic(&folder.join(HISTORY), EPOCH.as_bytes()).unwrap();
-    finish(project, name, "features", "extract", settings);
+    finish(project, name, seed, "features", "extract", settings);
 }
 
 /// Finishes stage `name`, which read the stage `from` as `input`, as a run does.
-fn finish(project: &Project, name: &str, input: &str, from: &str, settings: &str) {
+fn finish(project: &Project, name: &str, seed: u64, input: &str, from: &str, settings: &str) {
     let settings: Mapping = yaml::from_str(&format!("{{{settings}}}")).unwrap();
     let inputs = BTreeMap::from([(input.to_owned(), Source::Stage(from.to_owned()))]);
-    let config = Config { run: name.to_owned(), seed: Some(7), inputs, settings: settings.clone() };
+    let config = Config { run: name.to_owned(), seed: Some(seed), inputs, settings: settings.clone() };
     let read = hash::file(&project.stage(from).join(MANIFEST)).unwrap();
     let settings = yaml::to_string(&BTreeMap::from([("settings", settings)]));
-    let provenance = format!("program: {name} 0.1.0\nseed: 7\ninputs: {{{input}: {{{from}: {read}}}}}\n{settings}");
+    let provenance =
+        format!("program: train-head 0.1.0\nseed: {seed}\ninputs: {{{input}: {{{from}: {read}}}}}\n{settings}");
     for (file, text) in [(CONFIG, yaml::to_string(&config)), (PROVENANCE, provenance)] {
         project.write(&format!("artifacts/test/{name}/{file}"), text.as_bytes());
     }

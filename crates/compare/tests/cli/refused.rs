@@ -20,6 +20,11 @@ fn a_pipeline_that_is_not_there_or_has_not_run_is_answered_with_what_to_do() {
             "old",
             "expected two pipelines, got 'old' twice; copy the artifacts of an earlier run to compare with it\n",
         ),
+        (
+            "pipelines/old.yaml",
+            "artifacts/old",
+            "expected two pipelines, got 'old' twice; copy the artifacts of an earlier run to compare with it\n",
+        ),
     ] {
         let outcome = compare(&project, a, b);
         assert_eq!((outcome.status, outcome.stderr.as_str(), outcome.stdout.as_str()), (Some(1), says, ""));
@@ -29,6 +34,7 @@ fn a_pipeline_that_is_not_there_or_has_not_run_is_answered_with_what_to_do() {
 #[test]
 fn unfinished_stale_and_running_pipelines_are_refused() {
     let project = two(&[], &[]);
+    project.write("pipelines/new.yaml", b"");
     let remedy = "`make pipeline PIPELINE=new` runs it\n";
     let head = project.path().join("artifacts/new/train-head");
     let refused = |says: &str| assert_eq!(compare(&project, "old", "new").failed(), format!("{says}{remedy}"));
@@ -39,12 +45,20 @@ fn unfinished_stale_and_running_pipelines_are_refused() {
         ("epochs: 20", "epochs: 30", "its configuration"),
         ("seed: 7", "seed: 8", "its configuration"),
         ("extract", "report", "in.features"),
+        ("in:\n  features:\n    stage: extract\n", "in: {}\n", "in.features"),
     ] {
         project.write(&file, config.replace(from, to).as_bytes());
         refused(&format!("artifacts/new/train-head: out of date, because {what} changed since it ran; "));
     }
     project.write(&file, config.as_bytes());
     compare(&project, "old", "new").succeeded();
+    let models = "models:\n    stages:\n    - train-head\n";
+    let file = format!("artifacts/new/report/{CONFIG}");
+    let config = fs::read_to_string(project.path().join(&file)).unwrap();
+    assert!(config.contains(models), "{config}");
+    project.write(&file, config.replace(models, "models: { stages: [] }\n").as_bytes());
+    refused("artifacts/new/report: out of date, because in.models changed since it ran; ");
+    project.write(&file, config.as_bytes());
 
     artifacts::fact(&project.path().join("artifacts/new/preprocess"), "quarantined", "1");
     refused("artifacts/new/extract: out of date, because stage preprocess changed since it ran; ");

@@ -35,6 +35,23 @@ Paired tests
 }
 
 #[test]
+fn a_copy_may_have_a_dot_in_its_name_and_be_named_by_its_folder() {
+    let project = two(&[], &[]);
+    let run = |command: &str| {
+        let words: Vec<&str> = command.split(' ').collect();
+        assert!(Command::new(words[0]).args(&words[1..]).current_dir(project.path()).status().unwrap().success());
+    };
+    run("cp -r artifacts/old artifacts/old.2026");
+    for given in ["old.2026", "artifacts/old.2026", "./artifacts/old.2026/"] {
+        let said = compare(&project, "artifacts/old/", given).succeeded().stdout;
+        assert!(said.contains("\n    train-head  12          0         0              0           1.000\n"), "{said}");
+    }
+    run("rm artifacts/old.2026/train-head/done");
+    let says = compare(&project, "old", "old.2026").failed();
+    assert!(says.ends_with("or never ran; it cannot run without pipelines/old.2026.yaml\n"), "{says}");
+}
+
+#[test]
 fn a_setting_that_differs_is_named_and_equal_ones_are_not() {
     let said = compare(&two(&[0, 1], &[1, 2, 3]), "old", "new").succeeded().stdout;
     let settings = said.split("\n\n").next().unwrap();
@@ -145,7 +162,8 @@ fn other_classes_are_named_and_not_paired() {
 #[test]
 fn a_pipeline_without_a_report_has_no_headline() {
     let project = two(&[], &[]);
-    project.write(&format!("artifacts/new/{PLAN}"), b"pipeline: preprocess extract train-head\n");
+    let plan = pipelines::line(&["preprocess", "extract", "train-head"]);
+    project.write(&format!("artifacts/new/{PLAN}"), plan.as_bytes());
     let said = compare(&project, "old", "new").succeeded().stdout;
     assert!(said.contains("  report: only in old\n"), "{said}");
     assert!(said.contains("\n  headline                train-head                      no report\n"), "{said}");
@@ -161,9 +179,10 @@ fn without_a_test_split_in_both_the_validation_photos_serve() {
     pipeline(&project, "old", 12, &[("train-head", "", &[])]);
     pipeline(&project, "new", 12, &[("train-head", "", &[0])]);
     let said = compare(&project, "old", "new").succeeded().stdout;
-    let expected = "  on the same 4 validation photos\n  one of them has no test split, so these are the \
-                    validation photos, which also chose the epoch\n";
+    let expected = "  on the same 4 validation photos\n  without a test split in both, these are the validation photos, \
+                    which also chose the epoch and, where several were tried, the setting\n";
     assert!(said.contains(expected), "{said}");
     assert!(said.contains("\n    train-head  3           1         0         0           1.000\n"), "{said}");
     assert!(said.contains("  preprocess  test        only in old\n"), "{said}");
+    assert!(said.contains("\n    in.photos.holds   20 files                        8 files\n"), "{said}");
 }
