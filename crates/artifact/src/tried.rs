@@ -99,12 +99,16 @@ impl Candidate {
         self.trainings.iter().map(|training| Some(training.scores.get(&split)?.accuracy())).collect()
     }
 
-    /// Mean accuracy and mean loss on a split; none where it was not measured.
-    pub fn mean(&self, split: Split) -> Option<(f64, f64)> {
+    /// The counts of all trainings together, with their mean loss; none where a split was not measured.
+    pub fn total(&self, split: Split) -> Option<Counts> {
         let scores: Option<Vec<&Counts>> = self.trainings.iter().map(|training| training.scores.get(&split)).collect();
-        let (scores, n) = (scores?, self.trainings.len() as f64);
-        let mean = |of: fn(&Counts) -> f64| scores.iter().map(|&counts| of(counts)).sum::<f64>() / n;
-        Some((mean(Counts::accuracy), mean(|counts| counts.loss)))
+        let scores = scores?;
+        let count = |of: fn(&Counts) -> usize| scores.iter().map(|counts| of(counts)).sum();
+        Some(Counts {
+            correct: count(|counts| counts.correct),
+            pictures: count(|counts| counts.pictures),
+            loss: scores.iter().map(|counts| counts.loss).sum::<f64>() / scores.len() as f64,
+        })
     }
 }
 
@@ -120,15 +124,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_candidate_is_as_good_as_its_trainings_on_average() {
+    fn a_candidate_is_as_good_as_its_trainings_together() {
         let training = |correct, loss| Training {
             stage: String::new(),
             seed: None,
             scores: BTreeMap::from([(Split::Validation, Counts { correct, pictures: 4, loss })]),
         };
         let candidate = Candidate { name: String::new(), trainings: vec![training(4, 0.25), training(3, 0.75)] };
-        assert_eq!(candidate.mean(Split::Validation), Some((0.875, 0.5)));
-        assert_eq!(candidate.mean(Split::Test), None);
+        assert_eq!(candidate.total(Split::Validation), Some(Counts { correct: 7, pictures: 8, loss: 0.5 }));
+        assert_eq!(candidate.total(Split::Validation).map(|total| total.accuracy()), Some(0.875));
+        assert_eq!(candidate.total(Split::Test), None);
         let other = Candidate { name: String::new(), trainings: vec![training(1, 2.0)] };
         let tried = Tried { setting: None, candidates: vec![other, candidate], selected: 1 };
         assert_eq!(tried.accuracies(Split::Validation), Some(vec![1.0, 0.75]));

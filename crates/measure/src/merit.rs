@@ -7,16 +7,21 @@
 /// What a model is compared by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Merit {
-    /// Correct predictions. Counts are exact where accuracies are rounded; the other model predicts the same pictures.
-    pub correct: usize,
+    /// The share of correct predictions. As quotients of whole numbers, equal shares are equal here too.
+    pub accuracy: f64,
     /// Mean cross-entropy.
     pub loss: f64,
 }
 
 impl Merit {
+    /// `correct` of `n` predictions, those of several seeds together, and their mean loss.
+    pub fn new(correct: usize, n: usize, loss: f64) -> Self {
+        Self { accuracy: correct as f64 / n as f64, loss }
+    }
+
     /// Whether this model is better, and not only as good.
     pub fn beats(&self, other: &Self) -> bool {
-        self.correct > other.correct || (self.correct == other.correct && self.loss < other.loss)
+        self.accuracy > other.accuracy || (self.accuracy == other.accuracy && self.loss < other.loss)
     }
 }
 
@@ -26,10 +31,20 @@ mod tests {
 
     #[test]
     fn the_loss_decides_between_equal_accuracies_only() {
-        let merit = |correct, loss| Merit { correct, loss };
+        let merit = |correct, loss| Merit::new(correct, 10, loss);
         assert!(merit(9, 2.0).beats(&merit(8, 0.1)));
         assert!(merit(8, 0.1).beats(&merit(8, 0.2)));
         assert!(!merit(8, 0.1).beats(&merit(8, 0.1)));
         assert!(!merit(7, 0.1).beats(&merit(8, 2.0)));
+    }
+
+    #[test]
+    fn equal_shares_of_one_seed_and_of_several_are_equal() {
+        for n in 1..200 {
+            for correct in 0..=n {
+                let of_seeds = |seeds: usize| Merit::new(seeds * correct, seeds * n, 0.5);
+                assert!((2..6).all(|seeds| of_seeds(seeds) == of_seeds(1)), "{correct} of {n}");
+            }
+        }
     }
 }

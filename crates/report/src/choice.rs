@@ -18,6 +18,30 @@ pub struct Choice {
     pub by: [Measure; 2],
     /// Models of the same accuracy and a loss that is not smaller.
     pub equally_accurate: Vec<String>,
+    /// Whether one of these has the same loss too.
+    #[serde(skip)]
+    tied: Tied,
+    /// Whether means over several seeds were compared.
+    #[serde(skip)]
+    over: Over,
+}
+
+/// What equal accuracies leave open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tied {
+    /// The loss decided.
+    No,
+    /// The order of the pipeline file decided.
+    Yes,
+}
+
+/// What accuracies are means of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// Every model has one seed.
+    OneSeed,
+    /// A model has several.
+    Seeds,
 }
 
 /// What can choose a model.
@@ -42,26 +66,37 @@ fn chooser(model: &ModelMetrics) -> &SplitScore {
     model.scores.first().expect("the truth has an evaluated split")
 }
 
+/// Of a model with several seeds, that of all of them.
 fn merit(model: &ModelMetrics) -> Merit {
-    let score = &chooser(model).score;
-    Merit { correct: score.correct, loss: score.loss }
+    let SplitScore { split, score } = chooser(model);
+    let seeds = model.tried.as_ref().and_then(|tried| tried.candidates[tried.selected].total(*split));
+    match seeds {
+        Some(total) => Merit::new(total.correct, total.pictures, total.loss),
+        None => Merit::new(score.correct, score.pictures, score.loss),
+    }
 }
 
 impl Choice {
     /// How `best` was chosen; nothing where there was no choice.
     pub fn among(models: &[ModelMetrics], best: &ModelMetrics) -> Option<Self> {
-        let chosen = chooser(best);
-        let equal =
-            |model: &&ModelMetrics| model.name != best.name && chooser(model).score.correct == chosen.score.correct;
-        let equally_accurate = models.iter().filter(equal).map(|model| model.name.clone()).collect();
+        let (on, chosen) = (chooser(best).split, merit(best));
+        let equal: Vec<&ModelMetrics> =
+            models.iter().filter(|model| model.name != best.name && merit(model).accuracy == chosen.accuracy).collect();
+        let tied = if equal.iter().any(|model| merit(model).loss == chosen.loss) { Tied::Yes } else { Tied::No };
+        let over = if models.iter().any(|model| !model.seeds.is_empty()) { Over::Seeds } else { Over::OneSeed };
+        let equally_accurate = equal.iter().map(|model| model.name.clone()).collect();
         let by = [Measure::Accuracy, Measure::Loss];
-        (models.len() > 1).then_some(Self { on: chosen.split, by, equally_accurate })
+        (models.len() > 1).then_some(Self { on, by, equally_accurate, tied, over })
     }
 
     /// What readers should know of the choice of `best` among `n` models; `judged_on` is the split of the headline's
     /// accuracy.
     pub fn sentence(&self, best: &str, n: usize, judged_on: Split) -> String {
-        let how = format!("{best} has the highest {} accuracy of {n} models.{}", self.on, self.tie());
+        let mean = match self.over {
+            Over::OneSeed => "",
+            Over::Seeds => ", on average over their seeds",
+        };
+        let how = format!("{best} has the highest {} accuracy of {n} models{mean}.{}", self.on, self.tie());
         match judged_on {
             // Of this, the remark on the missing test split speaks.
             Split::Validation => how,
@@ -74,11 +109,14 @@ impl Choice {
 
     /// What decided between models of the same accuracy.
     fn tie(&self) -> String {
-        match self.equally_accurate.as_slice() {
-            [] => String::new(),
-            [other] => format!(" {other} reaches the same, so the smaller loss decided."),
-            others => format!(" {} reach the same, so the smallest loss decided.", join(others, "and")),
-        }
+        let others = self.equally_accurate.as_slice();
+        let (reach, smallest) = if others.len() == 1 { ("reaches", "smaller") } else { ("reach", "smallest") };
+        let decided = match self.tied {
+            _ if others.is_empty() => return String::new(),
+            Tied::No => format!("the {smallest} loss decided"),
+            Tied::Yes => "the first one was taken, as losses are equal too".to_owned(),
+        };
+        format!(" {} {reach} the same, so {decided}.", join(others, "and"))
     }
 }
 
@@ -88,7 +126,23 @@ mod tests {
 
     fn choice(on: Split, equal: &[&str]) -> Choice {
         let equally_accurate = equal.iter().map(|&name| name.to_owned()).collect();
-        Choice { on, by: [Measure::Accuracy, Measure::Loss], equally_accurate }
+        let (tied, over) = (Tied::No, Over::OneSeed);
+        Choice { on, by: [Measure::Accuracy, Measure::Loss], equally_accurate, tied, over }
+    }
+
+    #[test]
+    fn equal_losses_and_means_over_seeds_are_said() {
+        let tied = Choice { tied: Tied::Yes, ..choice(Split::Validation, &["a"]) };
+        assert_eq!(
+            tied.sentence("best", 2, Split::Validation),
+            "best has the highest validation accuracy of 2 models. a reaches the same, so the first one was taken, as \
+             losses are equal too."
+        );
+        let seeds = Choice { over: Over::Seeds, ..choice(Split::Validation, &[]) };
+        assert_eq!(
+            seeds.sentence("best", 2, Split::Validation),
+            "best has the highest validation accuracy of 2 models, on average over their seeds."
+        );
     }
 
     #[test]

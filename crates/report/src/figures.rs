@@ -66,7 +66,7 @@ fn together(models: &[ModelMetrics]) -> anyhow::Result<Figure> {
 
 fn tuning(model: &ModelMetrics) -> anyhow::Result<Option<Figure>> {
     let Some(Tried { setting, candidates, selected }) = &model.tried else { return Ok(None) };
-    let accuracy = |candidate: &Candidate| Some(candidate.mean(Split::Validation)?.0);
+    let accuracy = |candidate: &Candidate| Some(candidate.total(Split::Validation)?.accuracy());
     let accuracies: Option<Vec<f64>> = candidates.iter().map(accuracy).collect();
     let Some(accuracies) = accuracies.filter(|all| all.len() > 1) else { return Ok(None) };
     let values: Vec<String> = candidates.iter().map(|candidate| candidate.name.clone()).collect();

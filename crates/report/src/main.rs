@@ -19,6 +19,7 @@ mod predictions;
 mod provenance;
 mod results;
 mod run;
+mod seeds;
 mod stage;
 mod summary;
 mod tables;

@@ -4,8 +4,8 @@ use crate::about::About;
 use crate::history::History;
 use crate::model::Model;
 use crate::provenance::StageProvenance;
+use crate::seeds::{self, SeedSpread};
 use crate::truth::Truth;
-use crate::tuning::{self, SeedSpread};
 use artifact::Split;
 use artifact::tried::Tried;
 use measure::score::Score;
@@ -65,7 +65,7 @@ impl ModelMetrics {
             remarks: model.remarks.clone(),
             seen: model.seen.clone(),
             tried: model.tried.clone(),
-            seeds: model.tried.as_ref().map(tuning::seeds).unwrap_or_default(),
+            seeds: model.tried.as_ref().map(seeds::of).unwrap_or_default(),
             history: model.history.clone(),
         }
     }

@@ -1,7 +1,7 @@
 //! What `make pipeline` prints at its end.
 
 use crate::model_metrics::ModelMetrics;
-use crate::tuning::SeedSpread;
+use crate::seeds::SeedSpread;
 use std::fmt::Write as _;
 
 /// One line for each model and split: accuracy, its 95 % interval, and the counts. Where there are several seeds, a line

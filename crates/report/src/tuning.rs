@@ -2,19 +2,10 @@
 
 use crate::figures::Figure;
 use crate::model_metrics::ModelMetrics;
+use crate::seeds::SeedSpread;
 use artifact::Split;
 use artifact::tried::Tried;
 use measure::spread::Spread;
-use serde::Serialize;
-
-/// How a model's accuracy scatters over its seeds, on one split.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct SeedSpread {
-    /// Which split.
-    pub split: Split,
-    /// Accuracies.
-    pub accuracy: Spread,
-}
 
 /// The section on one model.
 pub struct Tuning<'a> {
@@ -37,20 +28,16 @@ pub fn sections<'a>(models: &'a [ModelMetrics], figures: &'a [Option<Figure>]) -
     models.iter().zip(figures).filter_map(section).collect()
 }
 
-/// How the selected candidate scatters over its seeds, split by split.
-pub fn seeds(tried: &Tried) -> Vec<SeedSpread> {
-    let spread = |split: Split| Some(SeedSpread { split, accuracy: Spread::of(&tried.accuracies(split)?)? });
-    Split::ALL.into_iter().filter_map(spread).collect()
-}
-
 /// What readers of the headline should know of the values and seeds of a model, each a sentence.
 pub fn remarks(model: &ModelMetrics, judged_on: Split) -> Vec<String> {
     let Some(tried) = &model.tried else { return Vec::new() };
     let mut remarks = Vec::new();
     if tried.candidates.len() > 1 {
-        let what = tried.setting.as_deref().map_or("model", |setting| setting);
         let n = tried.candidates.len();
-        remarks.push(format!("Its {what} is the best of {n} on the validation photos."));
+        remarks.push(match &tried.setting {
+            Some(setting) => format!("Of {n} values of {setting}, its own is the best on the validation photos."),
+            None => format!("It is the best of {n} models on the validation photos."),
+        });
     }
     if let Some(SeedSpread { accuracy, .. }) = model.seeds.iter().find(|seeds| seeds.split == judged_on) {
         remarks.push(format!(
@@ -76,9 +63,10 @@ impl Tuning<'_> {
     /// A row for each candidate: its name, mean accuracy, mean loss, and the lowest and highest accuracy.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.tried.candidates.iter().enumerate().filter_map(|(place, candidate)| {
-            let (accuracy, loss) = candidate.mean(Split::Validation)?;
+            let total = candidate.total(Split::Validation)?;
             let spread = candidate.accuracies(Split::Validation).and_then(|all| Spread::of(&all));
-            Some(Row { name: &candidate.name, accuracy, loss, spread, is_selected: place == self.tried.selected })
+            let is_selected = place == self.tried.selected;
+            Some(Row { name: &candidate.name, accuracy: total.accuracy(), loss: total.loss, spread, is_selected })
         })
     }
 

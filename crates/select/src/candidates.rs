@@ -1,22 +1,15 @@
 //! The models to compare, those that differ in their seed only as one candidate.
 
-use crate::{counts, differing};
+use crate::model::{self, Model};
+use crate::naming;
 use anyhow::ensure;
-use artifact::tried::{Candidate, Training};
-use artifact::yaml::{self, Mapping, Value};
-use artifact::{Error, Folder, Split, file_names};
-use std::collections::BTreeMap;
+use artifact::tried::Candidate;
+use artifact::{Error, Folder, file_names};
 
-/// All candidates, with the artifacts of their models.
+/// All candidates.
 pub struct Candidates {
-    /// `models[i][j]` is training j of candidate i.
+    /// `models[i]` are the models of candidate i, one or more.
     models: Vec<Vec<Model>>,
-}
-
-/// One model and where it comes from.
-struct Model {
-    folder: Folder,
-    provenance: Mapping,
 }
 
 impl Candidates {
@@ -31,8 +24,8 @@ impl Candidates {
         let mut models: Vec<Model> = Vec::new();
         for folder in folders {
             let first = models.first().map_or(&folder, |first| &first.folder);
-            folder.same_pictures_as(first, evaluated(first))?;
-            models.push(Model { provenance: folder.provenance()?, folder });
+            folder.same_pictures_as(first, model::evaluated(first))?;
+            models.push(Model::read(folder)?);
         }
         let mut grouped = Vec::new();
         while !models.is_empty() {
@@ -44,43 +37,23 @@ impl Candidates {
         Ok(Self { models: grouped })
     }
 
-    /// The only setting in which the candidates differ.
+    /// The only setting in which the candidates differ, if that tells them apart.
     pub fn setting(&self) -> Option<String> {
-        let settings: Option<Vec<&Mapping>> = self.models.iter().map(|models| models[0].settings()).collect();
-        differing::key(&settings?)
+        naming::setting(&self.models.iter().map(|models| &models[0].provenance).collect::<Vec<_>>())
     }
 
-    /// Every candidate with its scores on validation, in order.
-    pub fn scored(&self, setting: Option<&str>) -> anyhow::Result<Vec<Candidate>> {
-        let named = |models: &[Model]| {
-            let name = setting.and_then(|key| models[0].settings()?.get(key)).map(yaml::one_line);
-            name.unwrap_or_else(|| models[0].folder.name())
+    /// Every candidate with all its scores, in order; named by its value of `setting`, or else by its stage.
+    pub fn scored(&self, setting: Option<&str>) -> Vec<Candidate> {
+        let candidate = |models: &Vec<Model>| Candidate {
+            name: setting.map_or_else(|| models[0].folder.name(), |key| naming::value(&models[0].provenance, key)),
+            trainings: models.iter().flat_map(|model| model.trainings.clone()).collect(),
         };
-        self.models.iter().map(|models| Ok(Candidate { name: named(models), trainings: trainings(models)? })).collect()
+        self.models.iter().map(candidate).collect()
     }
 
-    /// Adds the test scores of candidate `place`.
-    pub fn add_test(&self, place: usize, candidate: &mut Candidate) -> anyhow::Result<()> {
-        for (model, training) in self.models[place].iter().zip(&mut candidate.trainings) {
-            training.scores.extend(scored(&model.folder, Split::Test)?);
-        }
-        Ok(())
-    }
-
-    /// The model that stands for candidate `place`, and its provenance.
-    pub fn first(&self, place: usize) -> (&Folder, &Mapping) {
-        let model = &self.models[place][0];
-        (&model.folder, &model.provenance)
-    }
-}
-
-impl Model {
-    fn settings(&self) -> Option<&Mapping> {
-        self.provenance.get("settings").and_then(Value::as_mapping)
-    }
-
-    fn seed(&self) -> Option<u64> {
-        self.provenance.get("seed").and_then(Value::as_u64)
+    /// The model that stands for candidate `place`.
+    pub fn first(&self, place: usize) -> &Model {
+        &self.models[place][0]
     }
 }
 
@@ -98,24 +71,4 @@ fn check_seeds(models: &[Model]) -> artifact::Result<()> {
         }
     }
     Ok(())
-}
-
-fn evaluated(model: &Folder) -> impl Iterator<Item = Split> {
-    model.splits().into_iter().filter(|&split| split != Split::Train)
-}
-
-fn trainings(models: &[Model]) -> artifact::Result<Vec<Training>> {
-    let training = |model: &Model| {
-        let scores: BTreeMap<_, _> = scored(&model.folder, Split::Validation)?.into_iter().collect();
-        Ok(Training { stage: model.folder.name(), seed: model.seed(), scores })
-    };
-    models.iter().map(training).collect()
-}
-
-/// The split and its score, if the model has it.
-fn scored(model: &Folder, split: Split) -> artifact::Result<Option<(Split, artifact::tried::Counts)>> {
-    if !model.splits().contains(&split) {
-        return Ok(None);
-    }
-    Ok(Some((split, counts::of(model, split)?)))
 }

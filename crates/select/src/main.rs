@@ -3,7 +3,8 @@
 mod candidates;
 mod config;
 mod counts;
-mod differing;
+mod model;
+mod naming;
 mod run;
 mod stage;
 

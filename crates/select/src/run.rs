@@ -10,21 +10,21 @@ use measure::merit::Merit;
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let models = Candidates::new(job.inputs("tried")?, job.settings.seeds)?;
     let setting = models.setting();
-    let mut candidates = models.scored(setting.as_deref())?;
+    let mut candidates = models.scored(setting.as_deref());
     let selected = best(&candidates)?;
-    // Those of the others would invite to choose by them.
-    models.add_test(selected, &mut candidates[selected])?;
-    let (folder, provenance) = models.first(selected);
-    hand_on(job, folder)?;
-    for (place, candidate) in candidates.iter().enumerate() {
+    hand_on(job, &models.first(selected).folder)?;
+    for (place, candidate) in candidates.iter_mut().enumerate() {
         say(job, setting.as_deref(), candidate, if place == selected { "  selected" } else { "" });
+        if place != selected {
+            forget_test(candidate);
+        }
     }
-    job.record(SELECTED, provenance);
+    job.record(SELECTED, models.first(selected).own_provenance()?);
     job.record(TRIED, Tried { setting, candidates, selected });
     Ok(())
 }
 
-/// The highest mean accuracy on validation; of equals the smallest loss, then the first.
+/// The highest accuracy on validation, that of all seeds together; of equals the smallest loss, then the first.
 fn best(candidates: &[Candidate]) -> anyhow::Result<usize> {
     if candidates.len() == 1 {
         return Ok(0);
@@ -37,9 +37,15 @@ fn best(candidates: &[Candidate]) -> anyhow::Result<usize> {
 }
 
 fn merit(candidate: &Candidate) -> Option<Merit> {
-    let (_, loss) = candidate.mean(Split::Validation)?;
-    let correct = candidate.trainings.iter().map(|training| training.scores[&Split::Validation].correct).sum();
-    Some(Merit { correct, loss })
+    let total = candidate.total(Split::Validation)?;
+    Some(Merit::new(total.correct, total.pictures, total.loss))
+}
+
+/// Test scores of what was not selected would invite to choose by them.
+fn forget_test(candidate: &mut Candidate) {
+    for training in &mut candidate.trainings {
+        training.scores.remove(&Split::Test);
+    }
 }
 
 /// The same files and facts, so that stages which read the model do not know that it was selected.
@@ -56,8 +62,8 @@ fn say(job: &Job<Settings>, setting: Option<&str>, candidate: &Candidate, remark
         1 => String::new(),
         n => format!(", mean of {n} seeds"),
     };
-    let score = match candidate.mean(Split::Validation) {
-        Some((accuracy, loss)) => format!("validation accuracy {accuracy:.3}, loss {loss:.4}{of}"),
+    let score = match candidate.total(Split::Validation) {
+        Some(total) => format!("validation accuracy {:.3}, loss {:.4}{of}", total.accuracy(), total.loss),
         None => "no validation pictures".to_owned(),
     };
     job.say(format!("{setting}{}: {score}{remark}", candidate.name));

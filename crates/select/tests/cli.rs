@@ -68,6 +68,40 @@ fn seeds_are_compared_by_their_mean_and_the_first_one_is_handed_on() {
 }
 
 #[test]
+fn a_model_that_was_selected_counts_with_all_its_seeds_and_by_its_own_settings() {
+    let project = Project::new();
+    for (name, right, seed, rate) in [("a", 4, 7, 0.1), ("b", 0, 8, 0.1), ("c", 3, 7, 0.2), ("d", 3, 8, 0.2)] {
+        model(&project, name, right, &provenance(seed, rate));
+    }
+    for (name, tried) in [("first", "a, b"), ("second", "c, d")] {
+        project.configure("select", name, &format!("in: {{ tried: [{tried}] }}\nsettings: {{ seeds: 2 }}"));
+        fixture::Outcome::from(project.command("select", name).output().unwrap()).succeeded();
+    }
+    let said = run(&project, "in: { tried: [first, second] }").succeeded().stderr;
+    // The first seeds alone are 4 and 3; together with the second ones they are 4 and 6.
+    assert!(said.contains("best: rate 0.1: validation accuracy 0.500"), "{said}");
+    assert!(
+        said.contains("best: rate 0.2: validation accuracy 0.750, loss 0.4235, mean of 2 seeds  selected\n"),
+        "{said}"
+    );
+    assert_eq!(kept(&project), "c");
+    let text = fs::read_to_string(project.stage("best").join(file_names::PROVENANCE)).unwrap();
+    assert_eq!(text.matches("\ntried:\n").count(), 1);
+    assert!(text.contains("stage: d\n") && !text.contains("stage: second\n"), "{text}");
+}
+
+#[test]
+fn models_that_differ_in_more_than_a_setting_have_the_names_of_their_stages() {
+    let project = Project::new();
+    for (name, features) in [("a", "one"), ("b", "other")] {
+        let inputs = format!("inputs: {{ features: {{ {features}: 1f }} }}\n");
+        model(&project, name, 2, &(provenance(7, if name == "a" { 0.1 } else { 0.2 }) + &inputs));
+    }
+    let said = run(&project, "in: { tried: [a, b] }").succeeded().stderr;
+    assert!(said.contains("best: a: validation accuracy 0.500, loss 0.7201  selected\n"), "{said}");
+}
+
+#[test]
 fn what_cannot_be_compared_is_named() {
     let project = Project::new();
     model(&project, "a", 2, &provenance(7, 0.1));

@@ -18,27 +18,42 @@ fn each_column_of_the_classes_is_its_number() {
     assert_eq!(test.column("Support"), ["1 *", "2 *", "1 *"]);
 }
 
-#[test]
-fn uneven_classes_bring_the_macro_recall_to_the_top() {
-    let says = |project: &Project| {
-        project.run("report", "").succeeded();
-        let page = text(project, "report.html");
-        page.split_once("<nav").unwrap().0.contains("the accuracy would be about <b>0.833</b> (macro recall)")
-    };
-    assert_eq!((says(&three_classes()), says(&ants_and_bees())), (true, false));
+fn page_of(project: &Project) -> String {
+    project.run("report", "").succeeded();
+    text(project, "report.html")
 }
 
 #[test]
-fn classes_of_twenty_photos_have_no_mark() {
+fn uneven_classes_bring_the_macro_recall_to_the_top() {
+    let uneven = page_of(&three_classes());
+    assert!(uneven.split_once("<nav").unwrap().0.contains("the accuracy would be about <b>0.833</b> (macro recall)"));
+    assert!(!page_of(&ants_and_bees()).contains("The classes differ in size"));
+}
+
+/// Two classes, the first of 20 validation photos and the other of `bees`.
+fn twenty_ants_and(bees: usize) -> Project {
     let project = Project::new();
-    let labels: Vec<i64> = (0..39).map(|row| i64::from(row >= 20)).collect();
+    let labels: Vec<i64> = (0..20 + bees).map(|row| i64::from(row >= 20)).collect();
     split(&project, "validation", &labels);
     artifacts::classes(&project.stage("preprocess"), &["ants", "bees"]);
     artifacts::seal(&project.stage("preprocess"));
-    model(&project, "finetune", 1, &[("validation", &[2.0; 39])]);
-    project.run("report", "").succeeded();
-    let table = Table::one(&text(&project, "report.html"), "finetune by class");
-    assert_eq!(table.column("Support"), ["20", "19 *"]);
+    model(&project, "finetune", 1, &[("validation", &vec![2.0; 20 + bees])]);
+    project
+}
+
+#[test]
+fn classes_of_twenty_photos_have_no_mark_and_the_mark_is_explained_where_it_is() {
+    for (bees, marked, explained) in [(19, "19 *", true), (20, "20", false)] {
+        let page = page_of(&twenty_ants_and(bees));
+        assert_eq!(Table::one(&page, "finetune by class").column("Support"), ["20", marked]);
+        assert_eq!(page.contains("An asterisk (*) marks classes of fewer than 20 photos"), explained);
+    }
+}
+
+#[test]
+fn matrices_of_more_than_three_classes_have_the_page_to_themselves() {
+    assert!(page_of(&three_classes()).contains("<div class=\"cards\">"));
+    assert!(page_of(&six_classes()).contains("<div class=\"cards wide\">"));
 }
 
 #[test]
