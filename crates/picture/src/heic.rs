@@ -48,3 +48,17 @@ fn reason(error: HeifError) -> Error {
         other => Error::undecodable("HEIC", &other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heif_is_known_by_the_box_and_its_brand() {
+        let of = |kind: &str, brand: &str| is_heif(format!("\0\0\0\x18{kind}{brand}\0\0\0\0").as_bytes());
+        assert!(of("ftyp", "heic") && of("ftyp", "mif1"));
+        // AVIF and MP4 are containers of the same kind.
+        assert!(!of("ftyp", "avif") && !of("ftyp", "isom") && !of("free", "heic"));
+        assert!(!is_heif(b"") && !is_heif(b"\0\0\0\x18ftyp"));
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::choice::{self, Choice};
 use crate::model_metrics::ModelMetrics;
-use crate::tuning;
+use crate::seeds;
 use crate::words::join;
 use artifact::Split;
 use measure::interval::Interval;
@@ -36,7 +36,7 @@ impl Headline {
         let chosen = Choice::among(models, best);
         let mut remarks: Vec<String> = few_photos(score.pictures, split, score.interval).into_iter().collect();
         remarks.extend(chosen.iter().map(|choice| choice.sentence(&best.name, models.len(), split)));
-        remarks.extend(tuning::remarks(best, split));
+        remarks.extend(best.tried.iter().flat_map(|tried| seeds::remarks(tried, &best.seeds, split)));
         remarks.extend(comparisons(&best.name, &rivals));
         remarks.push(format!(
             "Always predicting {} would be right for {} of {}, an accuracy of {:.3}.",

@@ -28,27 +28,6 @@ pub fn sections<'a>(models: &'a [ModelMetrics], figures: &'a [Option<Figure>]) -
     models.iter().zip(figures).filter_map(section).collect()
 }
 
-/// What readers of the headline should know of the values and seeds of a model, each a sentence.
-pub fn remarks(model: &ModelMetrics, judged_on: Split) -> Vec<String> {
-    let Some(tried) = &model.tried else { return Vec::new() };
-    let mut remarks = Vec::new();
-    if tried.candidates.len() > 1 {
-        let n = tried.candidates.len();
-        remarks.push(match &tried.setting {
-            Some(setting) => format!("Of {n} values of {setting}, its own is the best on the validation photos."),
-            None => format!("It is the best of {n} models on the validation photos."),
-        });
-    }
-    if let Some(SeedSpread { accuracy, .. }) = model.seeds.iter().find(|seeds| seeds.split == judged_on) {
-        remarks.push(format!(
-            "Trained with {} seeds, its {judged_on} accuracy is {:.3} on average, from {:.3} to {:.3}. All else on this page \
-             is of the first seed.",
-            accuracy.n, accuracy.mean, accuracy.lowest, accuracy.highest
-        ));
-    }
-    remarks
-}
-
 impl Tuning<'_> {
     /// What the first column holds.
     pub fn what(&self) -> &str {
