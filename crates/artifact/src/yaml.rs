@@ -17,14 +17,24 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
     from_str(&text).map_err(|reason| Error::unusable(path, reason))
 }
 
-/// Reads `text` as a `T`, or says where it is wrong.
+/// Reads `text` as a `T`, or says where it is wrong. A byte order mark, as editors on Windows write it, is left out.
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_yaml::from_str(text).map_err(|error| {
-        let reason = error.to_string();
-        // The parser says this mostly of a tab.
-        let tab = reason.contains("cannot start any token") && text.contains('\t');
-        if tab { format!("{reason}: indent with spaces, not tabs") } else { reason }
-    })
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    serde_yaml::from_str(text).map_err(|error| in_plain_words(&error.to_string(), text))
+}
+
+/// What the parser says, where that does not say what to do.
+fn in_plain_words(reason: &str, text: &str) -> String {
+    // It says this mostly of a tab.
+    if reason.contains("cannot start any token") && text.contains('\t') {
+        return format!("{reason}: indent with spaces, not tabs");
+    }
+    let number = reason.split_once("invalid type: integer `").and_then(|(before, rest)| {
+        let (number, rest) = rest.split_once('`')?;
+        let (_, place) = rest.split_once(", expected any YAML value")?;
+        Some(format!("{before}expected a whole number up to 18446744073709551615, got {number}{place}"))
+    });
+    number.unwrap_or_else(|| reason.to_owned())
 }
 
 /// Reads an already parsed value as a `T`, or says which key is wrong.
@@ -85,11 +95,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_byte_order_mark_is_no_document_of_its_own() {
+        assert_eq!(from_str::<Value>("\u{feff}a: 1\n"), from_str("a: 1\n"));
+    }
+
+    #[test]
     fn mistakes_in_the_text_name_their_line() {
         let says = |text| from_str::<Value>(text).unwrap_err();
         assert_eq!(says("a: 1\nb: 2\na: 3\n"), "duplicate entry with key \"a\"");
         let tab = says("a:\n\tb: 2\n");
         assert!(tab.contains("at line 2 column 1") && tab.ends_with(": indent with spaces, not tabs"), "{tab}");
+        let expected =
+            "b: expected a whole number up to 18446744073709551615, got 18446744073709551616 at line 2 column 4";
+        assert_eq!(says("a: 1\nb: 18446744073709551616\n"), expected);
     }
 
     #[test]
