@@ -9,8 +9,8 @@ SETUP := bash crates/model/setup.sh
 BUILD := bash crates/plan/build.sh
 
 BIN := artifacts/.bin
-TARGETS := help setup build new compare data pipeline rerun status why clean distclean test lint fmt bench crosscheck fuzz
-WHOLE := $(filter data pipeline rerun status why clean,$(MAKECMDGOALS))
+TARGETS := help setup build new compare data pipeline rerun status why verify clean distclean test lint fmt bench crosscheck fuzz
+WHOLE := $(filter data pipeline rerun status why verify clean,$(MAKECMDGOALS))
 # All other goals are names of stages.
 GOALS := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 # Names go to the programs through the environment, so that no shell, rule or make reads a command in them. For the same
@@ -65,6 +65,7 @@ make STAGE          the same, up to one stage: make extract
 make rerun STAGE=x  run stage x again from its beginning, then what depends on it
 make status         what would run, and why
 make why            which files make stages run
+make verify         read all artifacts again and name what is not as its stage wrote it
 make data           download what the pipeline needs and lacks: photos, weights
 make clean          remove the artifacts of one pipeline
    each with PIPELINE=name, a file in pipelines/:
@@ -108,8 +109,8 @@ Makefile: ;
 status why:
 	@$(if $(UNBUILT),echo 'the programs are not built yet; `make pipeline` compiles them first',$(call PLAN,$@))
 
-clean:
-	@$(if $(wildcard $(BIN)/plan),$(call PLAN,$@),echo 'clean: the programs are not built yet; see `make build`' >&2; false)
+verify clean:
+	@$(if $(wildcard $(BIN)/plan),$(call PLAN,$@),echo '$@: the programs are not built yet; see `make build`' >&2; false)
 
 compare:
 	@$(if $(wildcard $(BIN)/compare),$(BIN)/compare -- "$$A" "$$B",echo 'compare: the programs are not built yet; see `make build`' >&2; false)

@@ -13,7 +13,7 @@ pub const INPUTS: &str = "inputs.txt";
 pub const MANIFEST: &str = "manifest.yaml";
 /// What a stage read and how it was set.
 pub const PROVENANCE: &str = "provenance.yaml";
-/// Empty stamp, touched last.
+/// The stamp, written last: see [`crate::stamp`].
 pub const DONE: &str = "done";
 /// Touched by Make before it starts a stage's program, which takes this file away again.
 pub const STARTED: &str = ".started";

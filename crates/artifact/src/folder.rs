@@ -26,6 +26,12 @@ impl Folder {
         Ok(folder)
     }
 
+    /// The same without looking at any file but the manifest.
+    pub(crate) fn unchecked(path: &Path) -> Result<Self> {
+        let manifest = Manifest::read(path).map_err(|error| remedied(path, &error))?;
+        Ok(Self { path: path.to_owned(), manifest })
+    }
+
     /// Where the folder is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -152,6 +158,19 @@ impl Folder {
         Classes::read(&self.file(file_names::CLASSES)?)
     }
 
+    /// Errors: a file, or a folder of files, is missing or is not what the manifest promises.
+    pub(crate) fn check(&self, name: &str) -> Result<()> {
+        let entry = self.entry(name)?;
+        let checked = self.check_size(name, entry).and_then(|()| match entry.files {
+            None => self.verified(name, hash::file),
+            Some(_) => self.verified(name, tree::hash),
+        });
+        match checked {
+            Err(Error::Io { .. }) if !self.path.join(name).exists() => Err(self.damaged(name, "a file", "nothing")),
+            other => other.map(drop),
+        }
+    }
+
     fn verified(&self, name: &str, hash: impl Fn(&Path) -> Result<String>) -> Result<PathBuf> {
         let (path, promised) = (self.path.join(name), &self.entry(name)?.blake3);
         let found = hash(&path)?;
@@ -178,10 +197,22 @@ impl Folder {
     }
 
     fn damaged(&self, file: &str, expected: impl Display, found: impl Display) -> Error {
-        let pipeline = self.path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-        let remedy = format!("`make rerun STAGE={} PIPELINE={pipeline}` makes it again", self.name());
-        let expected = format!("{expected}, as {} says", file_names::MANIFEST);
-        Error::unexpected(&self.path.join(file), expected, format!("{found}; {remedy}"))
+        self.other_than(file_names::MANIFEST, file, expected, found)
+    }
+
+    /// The error for one of the files that `done` guards.
+    pub(crate) fn other_than_stamped(&self, file: &str, promised: &str, found: &str) -> Error {
+        self.other_than(file_names::DONE, file, format!("blake3 {promised}"), found)
+    }
+
+    fn other_than(&self, says: &str, file: &str, expected: impl Display, found: impl Display) -> Error {
+        let expected = format!("{expected}, as {says} says");
+        Error::unexpected(&self.path.join(file), expected, format!("{found}; {}", remedy(&self.path)))
+    }
+
+    /// An error about a file of this folder, with what makes it again.
+    pub(crate) fn remedied(&self, error: &Error) -> Error {
+        remedied(&self.path, error)
     }
 
     /// What the manifest says of a file.
@@ -191,4 +222,13 @@ impl Folder {
             Error::unexpected(&self.path.join(file_names::MANIFEST), file, format!("only {}", known.join(", ")))
         })
     }
+}
+fn remedied(folder: &Path, error: &Error) -> Error {
+    Error::unusable(folder, format!("{error}; {}", remedy(folder)))
+}
+
+/// What makes the artifact in `folder` again.
+fn remedy(folder: &Path) -> String {
+    let name = |path: Option<&Path>| path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+    format!("`make rerun STAGE={} PIPELINE={}` makes it again", name(Some(folder)), name(folder.parent()))
 }

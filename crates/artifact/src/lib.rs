@@ -16,7 +16,8 @@
 //! - [`config`]: `config.yaml`, what a stage is asked to do
 //! - [`manifest`]: `manifest.yaml`, what it wrote
 //! - `output`: unfinished outputs, and how they replace the old ones in one step
-//! - [`folder`]: a finished folder, as the next stage reads it
+//! - [`stamp`]: `done`, the sign that a folder is finished
+//! - [`folder`]: a finished folder, as the next stage reads it; [`verify`]: whether it is still what it was
 //! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
 //! - [`tried`]: what `select` compared
 //!
@@ -51,10 +52,12 @@ mod resolve;
 pub mod resume;
 mod several;
 pub mod stage;
+pub mod stamp;
 pub mod stderr;
 pub mod tables;
 pub mod tree;
 pub mod tried;
+pub mod verify;
 pub mod walk;
 pub mod write;
 pub mod yaml;

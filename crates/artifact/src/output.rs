@@ -9,6 +9,7 @@ mod step;
 use crate::error::{Error, IoContext, Result};
 use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
+use crate::stamp::Stamp;
 use crate::{NpyWriter, file_names, resume, write, yaml};
 use clear::{clear, discard};
 use std::collections::BTreeMap;
@@ -133,7 +134,8 @@ impl Outputs {
         ownership::list_new(&self.folder, &manifest)?;
         resume::finish(&self.folder)?;
         // The time when the run began: settings or programs that changed while it ran are newer.
-        disk::stamp(&self.folder.join(file_names::DONE), self.began)?;
+        let stamp = Stamp::new(new.as_bytes(), provenance).text();
+        disk::stamp(&self.folder.join(file_names::DONE), stamp.as_bytes(), self.began)?;
         disk::sync(&self.folder)?;
         resume::forget(&self.folder)?;
         Ok(remarks)

@@ -41,6 +41,8 @@ pub enum Command {
     Status(Common),
     /// List the files that make stages run
     Why(Common),
+    /// Read every file of every finished stage, and name those that are not as their stage wrote them
+    Verify(Common),
     /// Print what is missing and no stage makes: a path, a tab, who needs it
     Needs(Common),
     /// Print the commands that would run, change nothing

@@ -4,7 +4,7 @@
 //! programs about it (`resolved_cache` keeps their answers), `expand` makes several stages of one where that is asked for,
 //! `order` sorts them into a `plan` of `stage`s. From there `apply` writes what Make and the stages read (`rules` is the text for Make), `start` becomes Make, which keeps
 //! the `lock`, `state` tells which stages would run (`outside`, `provenance`, `mtime` are what it looks at), and
-//! `status`, `needs` and `sources` put that into words. `clean` removes it all. `new` writes a pipeline file for a
+//! `status`, `needs` and `sources` put that into words. `verify` reads it all again, `clean` removes it. `new` writes a pipeline file for a
 //! `photo_folder`: `proposal` is what its numbers of photos suggest, `room` what a run takes on the disk.
 
 mod apply;
@@ -34,6 +34,7 @@ mod stage;
 mod start;
 mod state;
 mod status;
+mod verify;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -5,7 +5,7 @@ use crate::pipeline::Pipeline;
 use crate::plan::Plan;
 use crate::programs::Programs;
 use crate::stage::Stage;
-use crate::{apply, clean, lock, name, needs, new, start, state, status};
+use crate::{apply, clean, lock, name, needs, new, start, state, status, verify};
 use artifact::program::print;
 use artifact::stderr;
 use std::path::Path;
@@ -17,6 +17,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Make { common, wanted, then } => make(common, wanted, then.as_deref()),
         Command::Status(common) => Ok(print(&status::status(&resolve(common)?)?)?),
         Command::Why(common) => Ok(print(&status::why(&resolve(common)?)?)?),
+        Command::Verify(common) => verify::verify(&resolve(common)?, &name::of_pipeline(&common.pipeline)?),
         Command::Needs(common) => tell_needs(common),
         Command::DryRun { common, wanted } => dry_run(common, wanted),
         Command::Clean(common) => clean::clean(&common.pipeline),

@@ -38,6 +38,7 @@ fn a_bare_make_prints_the_targets_and_the_pipelines() {
         "status",
         "why",
         "data",
+        "verify",
         "clean",
         "compare",
         "setup",
@@ -55,7 +56,7 @@ fn a_bare_make_prints_the_targets_and_the_pipelines() {
 fn a_pipeline_that_is_not_there_is_answered_with_those_that_are() {
     let project = project();
     project.write("pipelines/other.yaml", b"");
-    for target in ["pipeline", "data", "status", "clean", "gather"] {
+    for target in ["pipeline", "data", "status", "verify", "clean", "gather"] {
         for name in ["tset", "..", "*", "/"] {
             let said = refused(project.make(&[&format!("PIPELINE={name}"), target]));
             let expected = format!("there is no pipelines/{name}.yaml; PIPELINE= may be: other test.  Stop.\n");
@@ -66,7 +67,7 @@ fn a_pipeline_that_is_not_there_is_answered_with_those_that_are() {
     }
     assert!(!project.path().join("artifacts").exists());
     project.make(&["build"]).succeeded();
-    for target in ["pipeline", "data", "status", "clean", "gather"] {
+    for target in ["pipeline", "data", "status", "verify", "clean", "gather"] {
         let said = refused(project.make(&["PIPELINE=tset", target]));
         let expected = "there is no pipelines/tset.yaml, did you mean 'test'? PIPELINE= may be: other test\n";
         assert!(said.starts_with(expected), "{said}");

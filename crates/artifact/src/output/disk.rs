@@ -29,9 +29,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     replace(path, |mut file| file.write_all(bytes))
 }
 
-/// Replaces `path` by an empty file of this time.
-pub fn stamp(path: &Path, time: SystemTime) -> Result<()> {
-    replace(path, |file| file.set_modified(time))
+/// Replaces `path` by `bytes`, written at this time.
+pub fn stamp(path: &Path, bytes: &[u8], time: SystemTime) -> Result<()> {
+    replace(path, |mut file| file.write_all(bytes).and_then(|()| file.set_modified(time)))
 }
 
 fn replace(path: &Path, fill: impl FnOnce(&File) -> io::Result<()>) -> Result<()> {

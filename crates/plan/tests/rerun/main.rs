@@ -5,6 +5,7 @@ mod interrupted;
 mod made;
 mod mistaken;
 mod told;
+mod verified;
 
 use fixture::Project;
 use std::collections::BTreeMap;
