@@ -6,5 +6,23 @@ use std::io::{self, Write as _};
 /// Says `text` on stderr, which Rust does not buffer: the line goes there in one piece, because `make -j` lets several
 /// stages speak at once. A reader that went away is no failure.
 pub fn line(text: impl Display) {
-    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+    let _ = io::stderr().write_all(format!("{}\n", harmless(&text.to_string())).as_bytes());
+}
+
+/// The text without what a terminal would obey: names of files come from strangers, and may move its cursor. Line breaks
+/// and tabs stay.
+fn harmless(text: &str) -> String {
+    let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
+    text.chars().map(|c| if is_harmless(c) { c.to_string() } else { c.escape_default().to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_obeys_no_name() {
+        assert_eq!(harmless("Käfer 1.jpg\n\tgood"), "Käfer 1.jpg\n\tgood");
+        assert_eq!(harmless("a\u{1b}[2Jb\rc\u{9b}d\u{7}"), "a\\u{1b}[2Jb\\rc\\u{9b}d\\u{7}");
+    }
 }
