@@ -16,31 +16,49 @@ pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Everything below `folder` that is not a folder, also broken links and pipes, sorted bytewise by path.
+/// Everything below a folder.
+#[derive(Default)]
+pub struct Below {
+    /// What is not a folder, also broken links and pipes, sorted bytewise by path.
+    pub files: Vec<PathBuf>,
+    /// Folders with nothing in them, in the order of the walk.
+    pub empty_folders: Vec<PathBuf>,
+}
+
+/// The files below `folder`: see [`below`].
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    Ok(below(folder)?.files)
+}
+
+/// Everything below `folder`.
 ///
 /// Links to folders are followed, because people link their data. Errors: a link leads to a folder above it.
-pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn below(folder: &Path) -> Result<Below> {
     let real = folder.canonicalize().at(folder, "list")?;
     let mut above = real.ancestors().skip(1).map(identity).collect::<Result<Vec<_>>>()?;
-    let mut found = Vec::new();
+    let mut found = Below::default();
     gather(folder, &mut above, &mut found)?;
-    found.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+    found.files.sort_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
     Ok(found)
 }
 
-/// Adds the files below `folder` to `found`; `above` holds the folders on the way to it.
-fn gather(folder: &Path, above: &mut Vec<(u64, u64)>, found: &mut Vec<PathBuf>) -> Result<()> {
+/// Adds what is below `folder` to `found`; `above` holds the folders on the way to it.
+fn gather(folder: &Path, above: &mut Vec<(u64, u64)>, found: &mut Below) -> Result<()> {
     let here = identity(folder)?;
     if above.contains(&here) {
         let found = "a link to one of the folders above it; remove the link";
         return Err(Error::unexpected(folder, "a folder that does not hold itself", found));
     }
     above.push(here);
-    for path in entries(folder)? {
+    let entries = entries(folder)?;
+    if entries.is_empty() {
+        found.empty_folders.push(folder.to_owned());
+    }
+    for path in entries {
         if path.is_dir() {
             gather(&path, above, found)?;
         } else {
-            found.push(path);
+            found.files.push(path);
         }
     }
     above.pop();

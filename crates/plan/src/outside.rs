@@ -55,7 +55,8 @@ fn no_such(thing: &str, path: &Path, stages: &[&str]) -> String {
     }
 }
 
-/// What `inputs.txt` holds: path, bytes and modification time of every outside file, sorted; nothing if there is none.
+/// What `inputs.txt` holds: path, bytes and modification time of every outside file, and the path of every empty folder,
+/// which is a class without photos; sorted. Nothing if there is none.
 ///
 /// Make compares this one file, because it cannot handle odd file names, and because a file that was replaced by an older
 /// one counts as changed too.
@@ -64,7 +65,9 @@ pub fn listing(config: &Config) -> Result<Option<String>> {
     let outside = config.outside();
     for path in &outside {
         if path.is_dir() {
-            lines.extend(walk::files(path)?.iter().map(|file| line(file)));
+            let below = walk::below(path)?;
+            lines.extend(below.files.iter().map(|file| line(file)));
+            lines.extend(below.empty_folders.iter().map(|folder| empty(folder)));
         } else {
             lines.push(line(path));
         }
@@ -79,6 +82,11 @@ fn line(path: &Path) -> String {
     let Ok(data) = fs::metadata(path) else { return format!("{path:?} missing\n") };
     let time = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     format!("{path:?} {} bytes {}.{:09}\n", data.len(), time.as_secs(), time.subsec_nanos())
+}
+
+#[expect(clippy::unnecessary_debug_formatting, reason = "as in the lines of files")]
+fn empty(folder: &Path) -> String {
+    format!("{folder:?} empty\n")
 }
 
 /// The paths of which two listings say different things.

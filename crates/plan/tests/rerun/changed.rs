@@ -108,6 +108,18 @@ fn rule_5_a_photo_added_removed_or_changed_runs_all_that_follows() {
 }
 
 #[test]
+fn rule_5_an_empty_folder_counts_because_it_may_be_a_class() {
+    let project = made();
+    fs::create_dir(project.path().join("data/two words/d")).unwrap();
+    let status = asked(&project, "status");
+    assert!(status.contains("gather  will run: outside files changed: data/two words/d\n"), "{status}");
+    assert_eq!(project.ran(&["pipeline"]), ["gather"]);
+    assert_eq!(project.ran(&["pipeline"]), NONE);
+    fs::remove_dir(project.path().join("data/two words/d")).unwrap();
+    assert_eq!(project.ran(&["pipeline"]), ["gather"]);
+}
+
+#[test]
 fn rule_5_a_photo_replaced_by_an_older_one_of_the_same_size_counts() {
     let project = made();
     project.write("data/two words/b.jpg", b"SECOND");
