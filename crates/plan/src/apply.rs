@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::stage::Stage;
-use crate::{outside, rules, state};
+use crate::{mtime, outside, rules, state};
 use artifact::error::IoContext as _;
 use artifact::file_names::{CONFIG, DONE, INPUTS, PLAN};
 use artifact::{resume, stderr, write};
@@ -16,6 +16,9 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: &[&Stage]) -> anyhow::Result
     create(&plan.folder.join(".plan"))?;
     for stage in &plan.stages {
         write_stage(plan, stage)?;
+        for path in rules::prerequisites(plan, stage) {
+            mtime::bring_back(&path)?;
+        }
     }
     for asked in &plan.asked {
         clear(&asked.path(&plan.folder))?;

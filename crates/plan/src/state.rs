@@ -1,6 +1,6 @@
 //! Whether a stage would run, judged as Make judges: a prerequisite that is newer than `done`, or no `done`.
 
-use crate::mtime::{is_newer, modified};
+use crate::mtime::{is_newer, is_of_the_future, modified};
 use crate::outside::{self, Missing};
 use crate::plan::Plan;
 use crate::stage::Stage;
@@ -154,8 +154,18 @@ fn not_there(missing: &Missing<'_>) -> Cause {
     Cause::here(missing.path.to_owned(), reason)
 }
 
-/// The stamp or a listed file, if it is missing in a stage's folder.
+/// The stamp, if it is later than now: then no change would be later than the stamp.
+fn future_stamp(folder: &Path) -> Option<Cause> {
+    let done = folder.join(DONE);
+    let reason = "its stamp is of the future, so the clock was ahead then or is behind now";
+    is_of_the_future(&done).then(|| Cause::here(done, reason.to_owned()))
+}
+
+/// The stamp or a listed file, if it is missing in a stage's folder, or a stamp of the future.
 pub fn missing_output(folder: &Path) -> Option<Cause> {
+    if let Some(cause) = future_stamp(folder) {
+        return Some(cause);
+    }
     let cause = |file: &str, reason: String| Some(Cause::here(folder.join(file), reason));
     if !folder.join(DONE).exists() {
         let began = folder.join(LOG).exists();

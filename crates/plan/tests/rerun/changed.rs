@@ -173,3 +173,34 @@ fn rule_6_a_program_built_again_with_another_default_is_asked_again() {
     assert_eq!(project.ran(&["pipeline"]), ["count", "tell"]);
     assert_eq!(output(&project, "count/number.txt"), "60");
 }
+
+/// What a run leaves under a clock that is an hour ahead.
+fn an_hour_ahead(project: &Project) {
+    for path in artifact::walk::files(&project.path().join("artifacts/test")).unwrap() {
+        let file = File::options().append(true).open(&path).unwrap();
+        file.set_modified(SystemTime::now() + Duration::from_hours(1)).unwrap();
+    }
+}
+
+#[test]
+fn a_clock_that_was_ahead_hides_no_change() {
+    let project = made();
+    an_hour_ahead(&project);
+    let status = asked(&project, "status");
+    let says = "gather  will run: its stamp is of the future, so the clock was ahead then or is behind now\n";
+    assert!(status.starts_with(says), "{status}");
+    project.edit("factor: 3", "factor: 5");
+    assert_eq!(project.ran(&["pipeline"]), ALL);
+    assert_eq!(output(&project, "count/number.txt"), "60");
+    assert_eq!(project.ran(&["pipeline"]), NONE);
+    assert_eq!(asked(&project, "status"), "gather  fresh\ncount   fresh\ntell    fresh\n");
+}
+
+#[test]
+fn a_manifest_of_the_future_runs_what_reads_it_once() {
+    let project = made();
+    let years = SystemTime::now() + Duration::from_hours(20 * 365 * 24);
+    set_modified(&project, "artifacts/test/gather/manifest.yaml", years);
+    assert_eq!(project.ran(&["pipeline"]), ["count"]);
+    assert_eq!(project.ran(&["pipeline"]), NONE);
+}
