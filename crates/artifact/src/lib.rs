@@ -9,6 +9,7 @@
 //! - [`job`]: one run: inputs, settings, outputs, log; `panics` turns a panic into an error
 //! - [`resume`]: the saved state of a long run
 //! - [`stderr`], [`progress`]: lines for the user, and the progress bar
+//! - [`signals`]: signals that become errors
 //!
 //! An artifact folder:
 //!
@@ -51,6 +52,7 @@ pub mod random;
 mod resolve;
 pub mod resume;
 mod several;
+pub mod signals;
 pub mod stage;
 pub mod stamp;
 pub mod stderr;

@@ -4,7 +4,7 @@ use crate::check::Refusal;
 use crate::config::{Config, Draft};
 use crate::job::Claim;
 use crate::stage::{self, Stage};
-use crate::{Job, help, panics, resolve, several, stderr, yaml};
+use crate::{Job, help, panics, resolve, several, signals, stderr, yaml};
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 /// The whole `main` of a stage: `S --resolve` or `S FOLDER`. Exit status 0 done, 1 failed, 2 misused.
 pub fn main<S: Stage>() -> ExitCode {
+    signals::become_errors();
     let arguments = command::<S>().get_matches();
     exit_code(if arguments.get_flag("resolve") { resolve_stdin::<S>() } else { run::<S>(&arguments) })
 }

@@ -52,5 +52,6 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    artifact::signals::become_errors();
     artifact::program::exit_code(run::run(&arguments::Arguments::parse()))
 }

@@ -44,6 +44,21 @@ fn rule_7_a_failed_stage_runs_again_and_what_follows_does_not_run_before() {
 }
 
 #[test]
+fn rule_7_a_file_beyond_the_limit_is_an_error_that_names_it() {
+    let project = made();
+    let before = project.snapshot();
+    let mut limited = Command::new("bash");
+    // Blocks of 1,024 bytes: the one of `number.txt` is too many, and the empty stamps are none.
+    limited.args(["-c", "ulimit -f 0; exec \"$0\" \"$@\""]).arg(project.path().join("artifacts/.bin/count"));
+    limited.arg("artifacts/test/count").current_dir(project.path());
+    let said = fixture::Outcome::from(limited.output().unwrap()).failed();
+    assert!(said.contains("artifacts/test/count/"), "{said}");
+    assert!(said.contains("File too large (os error 27)"), "{said}");
+    assert_eq!(project.snapshot(), before);
+    project.make(&["verify"]).succeeded();
+}
+
+#[test]
 fn rule_7_a_stage_that_panics_fails_like_any_other_and_says_what_to_do() {
     let said_by_tch = "called `Result::unwrap()` on an `Err` value: Torch(\"CUDA out of memory. Tried to allocate 2 GiB\\n\
                        Exception raised from malloc at x.cpp:1\\nframe #0: c10::Error\\n\")";
