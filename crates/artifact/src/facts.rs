@@ -14,7 +14,9 @@ pub const DRAWN: &str = "drawn";
 pub const PRECISION: &str = "precision";
 /// A trained model: the epoch, from 1, whose weights are the result.
 pub const KEPT_EPOCH: &str = "kept_epoch";
-/// A trained model: what `report` has to say of it, each a part of a sentence.
+/// `preprocess`: photos or groups that are in two splits, each a part of a sentence for `report`.
+pub const LEAKS: &str = "leaks";
+/// A trained model, or `preprocess`: what `report` has to say of it, each a part of a sentence.
 pub const REMARKS: &str = "remarks";
 /// A trained model: how often its training saw each photo, in a sentence.
 pub const SEEN: &str = "seen";

@@ -100,6 +100,11 @@ impl Folder {
         })
     }
 
+    /// The fact `name`, a list of texts; none where it is missing.
+    pub fn texts(&self, name: &str) -> Result<Vec<String>> {
+        if self.manifest.facts.contains_key(name) { self.fact(name, "a list of texts") } else { Ok(Vec::new()) }
+    }
+
     /// Whether the stage wrote a file of this name.
     pub fn has(&self, file: &str) -> bool {
         self.manifest.files.contains_key(file)

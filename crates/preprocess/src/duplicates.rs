@@ -2,32 +2,37 @@
 //! which one is wrong.
 
 use crate::photo::Photo;
-use artifact::{Job, Split};
+use artifact::Split;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Says how many photos are also in another split, how many belong to a group that is, and how many stand under two classes.
-pub fn tell<S>(job: &Job<S>, photos: &[&Photo]) {
+/// How many photos are also in another split, and how many belong to a group that is.
+pub fn leaks(photos: &[&Photo]) -> Vec<String> {
+    let mut found = Vec::new();
     for (split, other) in
         [(Split::Validation, Split::Train), (Split::Test, Split::Train), (Split::Test, Split::Validation)]
     {
-        let equal = leaks(photos, [split, other], |photo| Some(photo.blake3));
-        say(job, &equal, &format!("of {split} also in {other}, byte for byte"));
-        let of_a_group = leaks(photos, [split, other], |photo| photo.group.as_deref());
-        say(job, &of_a_group, &format!("of {split} in a group that is also in {other}"));
+        let equal = in_both(photos, [split, other], |photo| Some(photo.blake3));
+        found.extend(words(&equal, &format!("of {split} also in {other}, byte for byte")));
+        let of_a_group = in_both(photos, [split, other], |photo| photo.group.as_deref());
+        found.extend(words(&of_a_group, &format!("of {split} in a group that is also in {other}")));
     }
-    say(job, &conflicts(photos), "under two classes, byte for byte");
+    found
 }
 
-fn say<S>(job: &Job<S>, pairs: &[(&Photo, &Photo)], what: &str) {
-    if let Some((a, b)) = pairs.first() {
-        let photos = if pairs.len() == 1 { "photo" } else { "photos" };
-        job.say(format!("{} {photos} {what} (first: {} = {})", pairs.len(), a.name, b.name));
-    }
+/// How many photos stand under two classes.
+pub fn under_two_classes(photos: &[&Photo]) -> Option<String> {
+    words(&conflicts(photos), "under two classes, byte for byte")
+}
+
+fn words(pairs: &[(&Photo, &Photo)], what: &str) -> Option<String> {
+    let (a, b) = pairs.first()?;
+    let photos = if pairs.len() == 1 { "photo" } else { "photos" };
+    Some(format!("{} {photos} {what} (first: {} = {})", pairs.len(), a.name, b.name))
 }
 
 /// Every photo of `split` with the first one of `other` that has the same key, if it has one.
-fn leaks<'a, K: Eq + Hash>(
+fn in_both<'a, K: Eq + Hash>(
     photos: &[&'a Photo],
     [split, other]: [Split; 2],
     key: impl Fn(&'a Photo) -> Option<K>,
@@ -83,10 +88,10 @@ mod tests {
         ];
         let all: Vec<&Photo> = all.iter().collect();
         assert_eq!(
-            names(&leaks(&all, [Split::Validation, Split::Train], |photo| Some(photo.blake3))),
+            names(&in_both(&all, [Split::Validation, Split::Train], |photo| Some(photo.blake3))),
             [("train/a/1", "validation/a/5")]
         );
-        assert_eq!(names(&leaks(&all, [Split::Test, Split::Train], |photo| Some(photo.blake3))), []);
+        assert_eq!(names(&in_both(&all, [Split::Test, Split::Train], |photo| Some(photo.blake3))), []);
         let expected = [("train/a/1", "train/b/3"), ("train/a/1", "train/c/4"), ("train/b/3", "validation/a/5")];
         assert_eq!(names(&conflicts(&all)), expected);
     }
@@ -97,7 +102,7 @@ mod tests {
         let photo = photo("train/a/1", 0, Split::Train, b"grey");
         let all = vec![&photo; 3_000_000];
         assert_eq!(
-            (leaks(&all, [Split::Test, Split::Train], |photo| Some(photo.blake3)).len(), conflicts(&all).len()),
+            (in_both(&all, [Split::Test, Split::Train], |photo| Some(photo.blake3)).len(), conflicts(&all).len()),
             (0, 0)
         );
     }

@@ -11,7 +11,7 @@
 mod index;
 
 use crate::pictures::Row;
-use artifact::{Job, Split};
+use artifact::Split;
 use index::Index;
 use rayon::prelude::*;
 
@@ -53,14 +53,8 @@ pub fn find(written: &[(Split, Vec<Row>)]) -> Vec<Pair<'_>> {
     pairs
 }
 
-/// Says how many there are. `others`: pictures in other splits than train.
-pub fn tell<S>(job: &Job<S>, pairs: &[Pair], others: usize) {
-    if let Some(message) = message(pairs, others) {
-        job.say(message);
-    }
-}
-
-fn message(pairs: &[Pair], others: usize) -> Option<String> {
+/// How many there are, and what to do. `others`: pictures in other splits than train.
+pub fn message(pairs: &[Pair], others: usize) -> Option<String> {
     let Pair { one, other, .. } = pairs.first()?;
     let [one, other] = [one, other].map(|(split, row)| format!("{} of {split}", row.photo.name));
     let (n, look, advice) = match pairs.len() {

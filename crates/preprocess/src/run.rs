@@ -54,18 +54,33 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.fact(facts::QUARANTINED, unreadable.len());
     job.record("ignored", ignored.count());
     job.record("photos", fingerprint(&classes, &kept));
-    duplicates::tell(job, &kept);
-    report_near_duplicates(job, &written)?;
+    let leaks = duplicates::leaks(&kept);
+    let alike = near_duplicates(job, &written)?;
+    tell(job, facts::LEAKS, leaks);
+    tell(job, facts::REMARKS, duplicates::under_two_classes(&kept).into_iter().chain(alike).collect());
     job.say(sizes(&classes, &written, &job.settings));
     Ok(())
 }
 
-/// Without any there is no file, so that no collection without them looks changed to later stages.
-fn report_near_duplicates(job: &Job<Settings>, written: &[(Split, Vec<Row>)]) -> anyhow::Result<()> {
+/// Says all `lines`, and leaves them for `report`. Without any there is no fact, so that collections without them do not
+/// look changed to later stages.
+fn tell(job: &Job<Settings>, fact: &str, lines: Vec<String>) {
+    for line in &lines {
+        job.say(line);
+    }
+    if !lines.is_empty() {
+        job.fact(fact, lines);
+    }
+}
+
+/// Writes the list of photos that look alike, if there are any; what there is to say of them.
+fn near_duplicates(job: &Job<Settings>, written: &[(Split, Vec<Row>)]) -> anyhow::Result<Option<String>> {
     let pairs = near_duplicates::find(written);
     let others = written.iter().filter(|(split, _)| *split != Split::Train).map(|(_, rows)| rows.len()).sum();
-    near_duplicates::tell(job, &pairs, others);
-    if pairs.is_empty() { Ok(()) } else { tables::write_near_duplicates(job, &pairs) }
+    if !pairs.is_empty() {
+        tables::write_near_duplicates(job, &pairs)?;
+    }
+    Ok(near_duplicates::message(&pairs, others))
 }
 
 /// One hash of the whole data set, from the split, class, content and path of every photo.

@@ -92,11 +92,7 @@ impl Choice {
     /// What readers should know of the choice of `best` among `n` models; `judged_on` is the split of the headline's
     /// accuracy.
     pub fn sentence(&self, best: &str, n: usize, judged_on: Split) -> String {
-        let mean = match self.over {
-            Over::OneSeed => "",
-            Over::Seeds => ", on average over their seeds",
-        };
-        let how = format!("{best} has the highest {} accuracy of {n} models{mean}.{}", self.on, self.tie());
+        let how = self.how(best, n);
         match judged_on {
             // Of this, the remark on the missing test split speaks.
             Split::Validation => how,
@@ -105,6 +101,15 @@ impl Choice {
             }
             _ => format!("{how} The {judged_on} photos had no part in this choice."),
         }
+    }
+
+    /// The same without a word on the photos that measure the result.
+    pub fn how(&self, best: &str, n: usize) -> String {
+        let mean = match self.over {
+            Over::OneSeed => "",
+            Over::Seeds => ", on average over their seeds",
+        };
+        format!("{best} has the highest {} accuracy of {n} models{mean}.{}", self.on, self.tie())
     }
 
     /// What decided between models of the same accuracy.

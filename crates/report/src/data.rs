@@ -8,6 +8,8 @@ use serde::Serialize;
 
 /// From this ratio of the largest class to the smallest on, the macro recall stands beside the accuracy.
 const UNEVEN_RATIO: f64 = 1.5;
+/// Of fewer pictures than this, one is more than a tenth of a class's recall.
+const TINY_CLASS: usize = 10;
 
 /// Counts and sizes.
 #[derive(Clone, Debug, Serialize)]
@@ -22,6 +24,12 @@ pub struct Data {
     pub largest_photo: Size,
     /// Unreadable photos that were set aside.
     pub quarantined: Option<u64>,
+    /// Photos or groups that are in two splits, each a part of a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leaks: Vec<String>,
+    /// What else there is to say of the photos.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// The majority baseline on the final split.
     pub majority: Majority,
 }
@@ -64,14 +72,22 @@ impl Data {
                 .facts
                 .get(artifact::facts::QUARANTINED)
                 .and_then(artifact::yaml::Value::as_u64),
+            leaks: truth.leaks.clone(),
+            remarks: truth.remarks.clone(),
             majority: Majority::new(&last.classes, truth.classes.names()),
             splits,
         }
     }
 
-    /// Whether the classes of the final split differ so much in size that the accuracy is mostly that of the large ones.
+    /// Whether the classes of the final split differ so much in size that the accuracy is mostly that of the large ones,
+    /// and none is so small that a photo or two would decide the mean of the recalls.
     pub fn is_uneven(&self) -> bool {
-        self.splits.last().is_some_and(|split| are_uneven(&split.classes))
+        self.splits.last().is_some_and(|split| are_uneven(&split.classes) && !is_any_tiny(&split.classes))
+    }
+
+    /// Whether every photo has the same size.
+    pub fn has_one_size(&self) -> bool {
+        self.smallest_photo == self.largest_photo
     }
 
     /// `806 train, 280 validation and 293 test photos`.
@@ -81,6 +97,11 @@ impl Data {
         let photos: usize = self.splits.iter().map(|count| count.pictures).sum();
         format!("{} {}", join(&counts, "and"), if photos == 1 { "photo" } else { "photos" })
     }
+}
+
+/// classes: (k,) pictures of each class.
+fn is_any_tiny(classes: &[usize]) -> bool {
+    classes.iter().any(|&pictures| pictures < TINY_CLASS)
 }
 
 /// classes: (k,) pictures of each class.
@@ -114,6 +135,11 @@ impl Size {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nine_pictures_are_tiny() {
+        assert_eq!([[10, 40], [9, 40]].map(|classes| is_any_tiny(&classes)), [false, true]);
+    }
 
     #[test]
     fn half_as_many_again_is_uneven() {

@@ -1,12 +1,12 @@
 //! The result in words, and what limits it. Each evaluated picture is made from one photo, so the page counts photos.
 
 use crate::choice::{self, Choice};
+use crate::data::Data;
 use crate::model_metrics::ModelMetrics;
 use crate::seeds;
 use crate::words::join;
 use artifact::Split;
 use measure::interval::Interval;
-use measure::majority::Majority;
 use measure::pair::Pair;
 use measure::score::Score;
 use serde::Serialize;
@@ -29,18 +29,24 @@ pub struct Headline {
 
 impl Headline {
     /// Puts the scores on the final split into words.
-    pub fn new(models: &[ModelMetrics], split: Split, pairs: &[Pair], majority: &Majority) -> Self {
+    pub fn new(models: &[ModelMetrics], split: Split, pairs: &[Pair], data: &Data) -> Self {
         let best = choice::best(models);
         let score = best.final_score();
         let rivals: Vec<&Pair> = pairs.iter().filter(|pair| pair.has(&best.name)).collect();
         let chosen = Choice::among(models, best);
-        let mut remarks: Vec<String> = few_photos(score.pictures, split, score.interval).into_iter().collect();
-        remarks.extend(chosen.iter().map(|choice| choice.sentence(&best.name, models.len(), split)));
+        let mut remarks: Vec<String> = leaks(&data.leaks).into_iter().collect();
+        remarks.extend(few_photos(score.pictures, split, score.interval));
+        let sentence = |choice: &Choice| match data.leaks.as_slice() {
+            [] => choice.sentence(&best.name, models.len(), split),
+            // The test photos may have had a part in the choice.
+            _ => choice.how(&best.name, models.len()),
+        };
+        remarks.extend(chosen.iter().map(sentence));
         remarks.extend(best.tried.iter().flat_map(|tried| seeds::remarks(tried, &best.seeds, split)));
         remarks.extend(comparisons(&best.name, &rivals));
         remarks.push(format!(
             "Always predicting {} would be right for {} of {}, an accuracy of {:.3}.",
-            majority.class, majority.pictures, score.pictures, majority.accuracy
+            data.majority.class, data.majority.pictures, score.pictures, data.majority.accuracy
         ));
         if split == Split::Validation {
             let chose = if chosen.is_some() { "chose this model and perhaps" } else { "may have chosen" };
@@ -60,10 +66,16 @@ fn claim(score: &Score, split: Split) -> String {
     format!("{} of {} {split} {photos} right ({percent:.1}\u{a0}%)", score.correct, score.pictures)
 }
 
-/// How little `n` photos tell, where they are few.
+/// Photos that are in two splits make every number better than it is.
+fn leaks(leaks: &[String]) -> Option<String> {
+    (!leaks.is_empty())
+        .then(|| format!("{}. So the accuracy looks better than it will be on new photos.", leaks.join("; ")))
+}
+
+/// How little `n` photos tell, where they are few. Of validation photos the page says what else is the matter.
 fn few_photos(n: usize, split: Split, interval: Interval) -> Option<String> {
     let photos = if n == 1 { "photo" } else { "photos" };
-    (n < FEW_PHOTOS).then(|| {
+    (n < FEW_PHOTOS && split == Split::Test).then(|| {
         format!(
             "With only {n} {split} {photos}, the accuracy on new photos may lie anywhere from {:.3} to {:.3}. More {split} \
              photos would narrow this range.",

@@ -57,7 +57,7 @@ impl Metrics {
         let stages = provenance::collect(&truth.folder, folders)?;
         let scored: Vec<ModelMetrics> = models.iter().map(|model| ModelMetrics::new(model, truth, &stages)).collect();
         let pairs = every_pair(models, &truth.final_split().labels);
-        let headline = Headline::new(&scored, truth.final_split().split, &pairs, &data.majority);
+        let headline = Headline::new(&scored, truth.final_split().split, &pairs, &data);
         let shown = model::named(models, &headline.model).final_predictions();
         Ok(Self {
             pipeline: pipeline(&truth.folder),

@@ -36,7 +36,7 @@ impl Model {
         let outputs = truth.evaluated().map(|split| logits::read(&folder, split, truth.classes.len()));
         let outputs = outputs.collect::<Result<_>>()?;
         let kept_epoch = kept_epoch(&folder, history.epochs())?;
-        let (remarks, seen, tried) = (remarks(&folder)?, seen(&folder)?, tried::read(&folder)?);
+        let (remarks, seen, tried) = (folder.texts(facts::REMARKS)?, seen(&folder)?, tried::read(&folder)?);
         Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen, tried })
     }
 
@@ -61,16 +61,6 @@ fn kept_epoch(folder: &Folder, epochs: usize) -> Result<Option<usize>> {
             yaml::to_string(fact).trim_end(),
         )),
     }
-}
-
-fn remarks(folder: &Folder) -> Result<Vec<String>> {
-    let Some(fact) = folder.manifest().facts.get(facts::REMARKS) else { return Ok(Vec::new()) };
-    let lines =
-        fact.as_sequence().and_then(|lines| lines.iter().map(|line| line.as_str().map(str::to_owned)).collect());
-    lines.ok_or_else(|| {
-        let expected = format!("{} to be a list of texts", facts::REMARKS);
-        Error::unexpected(&folder.path().join(file_names::MANIFEST), expected, yaml::to_string(fact).trim_end())
-    })
 }
 
 fn seen(folder: &Folder) -> Result<Option<String>> {

@@ -1,7 +1,7 @@
 //! The true classes of the pictures, and the photos that they were made from.
 
 use artifact::tables::files;
-use artifact::{Classes, Error, Folder, Npy, Result, Split, file_names};
+use artifact::{Classes, Error, Folder, Npy, Result, Split, facts, file_names};
 
 /// Pictures, classes and original files, by split.
 pub struct Truth {
@@ -11,6 +11,10 @@ pub struct Truth {
     pub classes: Classes,
     /// Every split that has labels, train included.
     pub splits: Vec<LabelledSplit>,
+    /// Photos or groups that are in two splits, each a part of a sentence.
+    pub leaks: Vec<String>,
+    /// What else there is to say of the photos.
+    pub remarks: Vec<String>,
 }
 
 /// One split with its labels.
@@ -39,7 +43,8 @@ impl Truth {
         let classes = folder.classes()?;
         let splits =
             folder.splits().into_iter().map(|split| LabelledSplit::read(&folder, split)).collect::<Result<_>>()?;
-        let truth = Self { folder, classes, splits };
+        let (leaks, remarks) = (folder.texts(facts::LEAKS)?, folder.texts(facts::REMARKS)?);
+        let truth = Self { folder, classes, splits, leaks, remarks };
         if truth.evaluated().next().is_none() {
             let path = truth.folder.path().join(file_names::MANIFEST);
             let needed = format!("{} or {}", file_names::labels(Split::Validation), file_names::labels(Split::Test));

@@ -28,7 +28,7 @@ fn they_give_the_same_artifact_as_photos_from_outside() {
     project.run("preprocess", &format!("in: {{photos: photos}}\n{SETTINGS}")).succeeded();
     let outside = bytes(&project);
     let differ = made.iter().zip(&outside).filter(|(one, other)| one != other).map(|((name, _), _)| name.as_str());
-    assert_eq!(differ.collect::<Vec<_>>(), ["config.yaml", "provenance.yaml"]);
+    assert_eq!(differ.collect::<Vec<_>>(), ["config.yaml", "done", "provenance.yaml"]);
     assert_eq!(made.len(), outside.len());
 }
 

@@ -197,4 +197,8 @@ fn equal_photos_in_the_wrong_places_are_told() {
     ] {
         assert!(said.contains(line), "{said}");
     }
+    // For the report.
+    let facts = |name| project.artifact("preprocess").texts(name).unwrap();
+    assert!(facts("leaks")[0].starts_with("1 photo of validation also in train"));
+    assert!(facts("remarks")[0].starts_with("1 photo under two classes"));
 }

@@ -20,10 +20,34 @@ fn few_photos_are_the_first_remark() {
         project.run("report", "").succeeded();
         metrics(project)["headline"]["remarks"][0].as_str().unwrap().to_owned()
     };
-    let few = "With only 8 validation photos, the accuracy on new photos may lie anywhere from 0.529 to 0.978. More validation \
-               photos would narrow this range.";
-    assert_eq!(first_remark(&ants_and_bees()), few);
+    let few = "With only 4 test photos, the accuracy on new photos may lie anywhere from 0.301 to 0.954. More test photos \
+               would narrow this range.";
+    assert_eq!(first_remark(&three_classes()), few);
+    // Of validation photos, another remark says that they chose.
+    assert!(first_remark(&ants_and_bees()).starts_with("finetune has the highest validation accuracy"));
     assert!(first_remark(&hundred_classes()).starts_with("Always predicting class 0 would be right"));
+}
+
+#[test]
+fn photos_in_two_splits_come_first_and_nobody_says_that_the_test_photos_had_no_part() {
+    let project = three_classes();
+    let logits = &[3.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0, 0.0, 3.0, 1.0, 0.5, 1.0];
+    model(&project, "train-head", 3, &[("validation", logits), ("test", logits)]);
+    let page = |project: &Project| {
+        project.run("report", "in: { models: [train-head, finetune] }").succeeded();
+        text(project, "report.html")
+    };
+    let no_part = "The test photos had no part in this choice.";
+    assert!(page(&project).contains(no_part));
+    fact(&project, "preprocess", "leaks", "[2 photos of test also in validation]");
+    fact(&project, "preprocess", "remarks", "[1 photo under two classes]");
+    let leaking = page(&project);
+    assert!(!leaking.contains(no_part));
+    let first = "2 photos of test also in validation. So the accuracy looks better than it will be on new photos.";
+    assert_eq!(metrics(&project)["headline"]["remarks"][0], first);
+    for said in ["<p>2 photos of test also in validation.</p>", "<p>1 photo under two classes.</p>"] {
+        assert!(leaking.contains(said), "{said}");
+    }
 }
 
 #[test]

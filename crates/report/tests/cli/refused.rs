@@ -63,7 +63,7 @@ fn remarks_must_be_texts() {
     refuses(
         "",
         |project| fact(project, "finetune", "remarks", "seven"),
-        "artifacts/test/finetune/manifest.yaml: expected remarks to be a list of texts, got seven",
+        "artifacts/test/finetune/manifest.yaml: expected facts.remarks, a list of texts, got seven",
     );
 }
 
