@@ -45,13 +45,14 @@ NO_JOBS := MAKEFLAGS= MFLAGS=
 .PHONY: $(TARGETS) .make-stages
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
+, := ,
 # Mistakes that plan and others would tell too, but only after a download, a build or `clean`.
 $(if $(filter grouped-target,$(.FEATURES)),,$(error this needs GNU Make 4.3 or newer, and this is $(MAKE_VERSION)))
 $(if $(findstring t,$(FLAGS)),$(error make -t would call stages done that never ran))
 $(foreach name,pipeline stage name photos a b only parts,$(if $(call given,$(name)),$(error $(name)=: variables are written in capitals)))
-$(if $(and $(NAME),$(filter-out new,$(MAKECMDGOALS))),$(error NAME= goes with `make new`; say PIPELINE=name))
+$(if $(and $(NAME),$(filter-out new,$(MAKECMDGOALS))),$(error $(if $(filter new,$(MAKECMDGOALS)),'$(filter-out new,$(MAKECMDGOALS))' is a word of its own: put a path with spaces in quotes$(,) PHOTOS="path",NAME= goes with `make new`; say PIPELINE=name)))
 $(if $(and $(A)$(B),$(filter-out compare,$(MAKECMDGOALS))),$(error A= and B= go with `make compare`; say PIPELINE=name))
-$(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): name a pipeline with PIPELINE=name, a stage to run again with STAGE=name))
+$(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): $(if $(filter $(PIPELINES),$(GOALS)),say PIPELINE=$(GOALS),name a pipeline with PIPELINE=name$(,) a stage to run again with STAGE=name)))
 ifneq ($(if $(wildcard $(BIN)/plan),,$(WHOLE)$(GOALS)),)
 $(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES)))
 # A list of values or `repeat` makes stages whose names begin with one in the file.
@@ -69,7 +70,7 @@ make verify         read all artifacts again and name what is not as its stage w
 make data           download what the pipeline needs and lacks: photos, weights
 make clean          remove the artifacts of one pipeline
    each with PIPELINE=name, a file in pipelines/:
-   $(patsubst $(PIPELINE),$(PIPELINE) (if you name none),$(PIPELINES))
+   $(patsubst $(PIPELINE),$(PIPELINE) (if you name none),$(filter-out template,$(PIPELINES)))
 
 make compare        A=x B=y: what differs in settings and results of two pipelines, with paired tests
 make new            NAME=x PHOTOS=path: write pipelines/x.yaml for a folder of photos

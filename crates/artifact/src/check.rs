@@ -26,10 +26,12 @@ impl Refusal {
         Self::new(key, expected, format!("{found}{near}"))
     }
 
-    /// `key` is not one of `known`; names the nearest.
+    /// `key` is not one of `known`; names the nearest, or one of which it is a longer form, as `batch_size` of `batch`.
     pub fn unknown<'a>(key: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        let reason = match nearest(key, &known) {
+        let shorter =
+            known.iter().copied().find(|name| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')));
+        let reason = match nearest(key, &known).or(shorter) {
             Some(near) => format!("unknown key, did you mean '{near}'?"),
             None => format!("unknown key, expected one of {}", known.join(", ")),
         };
@@ -96,6 +98,8 @@ mod tests {
             "learning_rat: unknown key, did you mean 'learning_rate'?"
         );
         assert_eq!(Refusal::unknown("colour", ["dropout"]).to_string(), "colour: unknown key, expected one of dropout");
+        let says = Refusal::unknown("batch_size", ["bat", "batch", "epochs"]).to_string();
+        assert_eq!(says, "batch_size: unknown key, did you mean 'batch'?");
     }
 
     #[test]

@@ -74,7 +74,10 @@ fn stage(
         return Err(refuse(&format!("make has a target '{name}'; choose another name and say `run: {name}`")));
     }
     let keys = mapping("", Some(value))?;
-    known_keys(&keys, &STAGE)?;
+    known_keys(&keys, &STAGE).map_err(|refusal| Refusal {
+        reason: format!("{}; settings of the stage stand below `settings:`", refusal.reason),
+        ..refusal
+    })?;
     let run = match keys.get("run") {
         None => name.to_owned(),
         Some(Value::String(run)) => run.clone(),

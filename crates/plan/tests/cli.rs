@@ -50,7 +50,11 @@ fn a_good_pipeline_is_passed_in_silence_without_its_outside_files() {
 #[test]
 fn unknown_keys_are_answered_with_the_nearest() {
     refuses("seed: 7", "sed: 7\nseed: 7", "sed: unknown key, did you mean 'seed'?");
-    refuses("count: { settings", "count: { setings", "stages.count.setings: unknown key, did you mean 'settings'?");
+    refuses(
+        "count: { settings",
+        "count: { setings",
+        "stages.count.setings: unknown key, did you mean 'settings'?; settings of the stage stand below `settings:`",
+    );
     refuses("factor: 3", "facter: 3", "stages.count.settings.facter: unknown key, did you mean 'factor'?");
     refuses("{ paper:", "{ papers:", "stages.tell.in.papers: unknown key, did you mean 'paper'?");
     refuses("seed: 7", "seed: 7\nauthor: me", "author: unknown key, expected one of seed, stages");

@@ -285,12 +285,19 @@ fn stages_that_left_the_pipeline_file_are_mentioned_and_kept() {
 #[test]
 fn words_that_make_would_pass_over_are_refused() {
     let project = project();
+    project.write("pipelines/other.yaml", b"");
     for (arguments, says) in [
         (&["pipeline", "gather"][..], "'gather' says nothing beside pipeline"),
         (&["status", "count"], "'count' says nothing beside status"),
         (&["data", "count"], "'count' says nothing beside data"),
         (&["clean", "count"], "'count' says nothing beside clean"),
         (&["pipeline", "mine"], "'mine' says nothing beside pipeline: name a pipeline with PIPELINE=name"),
+        (&["pipeline", "other"], "'other' says nothing beside pipeline: say PIPELINE=other"),
+        (
+            &["new", "NAME=x", "PHOTOS=/home/my", "pets"],
+            "'pets' is a word of its own: put a path with spaces in quotes, PHOTOS=",
+        ),
+        (&["status", "NAME=x"], "NAME= goes with `make new`; say PIPELINE=name"),
         (&["pipeline", "pipeline=other"], "pipeline=: variables are written in capitals"),
     ] {
         let outcome = project.make(arguments);

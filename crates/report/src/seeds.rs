@@ -25,8 +25,9 @@ pub fn remarks(tried: &Tried, seeds: &[SeedSpread], judged_on: Split) -> Vec<Str
     let mut remarks = Vec::new();
     if tried.candidates.len() > 1 {
         let n = tried.candidates.len();
+        let own = &tried.candidates[tried.selected].name;
         remarks.push(match &tried.setting {
-            Some(setting) => format!("Of {n} values of {setting}, its own is the best on the validation photos."),
+            Some(setting) => format!("Of {n} values of {setting}, its {own} is the best on the validation photos."),
             None => format!("It is the best of {n} models on the validation photos."),
         });
     }

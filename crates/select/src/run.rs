@@ -13,8 +13,13 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let mut candidates = models.scored(setting.as_deref());
     let selected = best(&candidates)?;
     hand_on(job, &models.first(selected).folder)?;
+    for (place, candidate) in candidates.iter().enumerate() {
+        job.say(words(setting.as_deref(), candidate, candidates.len() > 1 && place == selected));
+    }
+    if let Some(hint) = end_of_the_list(&candidates, selected) {
+        job.say(hint);
+    }
     for (place, candidate) in candidates.iter_mut().enumerate() {
-        say(job, setting.as_deref(), candidate, if place == selected { "  selected" } else { "" });
         if place != selected {
             forget_test(candidate);
         }
@@ -56,15 +61,52 @@ fn hand_on(job: &Job<Settings>, model: &Folder) -> artifact::Result<()> {
     model.manifest().files.keys().try_for_each(|name| job.copy(model, name))
 }
 
-fn say(job: &Job<Settings>, setting: Option<&str>, candidate: &Candidate, remark: &str) {
-    let setting = setting.map_or_else(String::new, |setting| format!("{setting} "));
-    let of = match candidate.trainings.len() {
-        1 => String::new(),
-        n => format!(", mean of {n} seeds"),
-    };
+/// `learning_rate 0.001: validation accuracy 0.944, loss 0.1234, mean of 5 seeds  selected`; of seeds alone
+/// `mean of 5 seeds: …; the first is handed on`.
+fn words(setting: Option<&str>, candidate: &Candidate, is_selected: bool) -> String {
     let score = match candidate.total(Split::Validation) {
-        Some(total) => format!("validation accuracy {:.3}, loss {:.4}{of}", total.accuracy(), total.loss),
+        Some(total) => format!("validation accuracy {:.3}, loss {:.4}", total.accuracy(), total.loss),
         None => "no validation pictures".to_owned(),
     };
-    job.say(format!("{setting}{}: {score}{remark}", candidate.name));
+    let selected = if is_selected { "  selected" } else { "" };
+    let seeds = candidate.trainings.len();
+    match (setting, seeds) {
+        (Some(setting), 1) => format!("{setting} {}: {score}{selected}", candidate.name),
+        (Some(setting), seeds) => format!("{setting} {}: {score}, mean of {seeds} seeds{selected}", candidate.name),
+        (None, 1) => format!("{}: {score}{selected}", candidate.name),
+        (None, seeds) => format!("mean of {seeds} seeds: {score}; {} is handed on{selected}", candidate.name),
+    }
+}
+
+/// Where the selected value is the smallest or the largest of three numbers or more, a value beyond it may be better.
+fn end_of_the_list(candidates: &[Candidate], selected: usize) -> Option<String> {
+    let values: Option<Vec<f64>> = candidates.iter().map(|candidate| candidate.name.parse().ok()).collect();
+    let values = values.filter(|values| values.len() > 2)?;
+    let (value, others) = (values[selected], || values.iter().enumerate().filter(|(place, _)| *place != selected));
+    let beyond = if others().all(|(_, other)| value > *other) {
+        "larger"
+    } else if others().all(|(_, other)| value < *other) {
+        "smaller"
+    } else {
+        return None;
+    };
+    Some(format!("the best value is at the end of the list; a {beyond} one may be better"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(names: &[&str]) -> Vec<Candidate> {
+        names.iter().map(|&name| Candidate { name: name.to_owned(), trainings: Vec::new() }).collect()
+    }
+
+    #[test]
+    fn only_the_ends_of_a_list_of_numbers_are_remarked() {
+        let hint = |names: &[&str], selected| end_of_the_list(&named(names), selected);
+        let rates = ["0.1", "0.001", "0.01"];
+        assert!(hint(&rates, 0).unwrap().ends_with("a larger one may be better"));
+        assert!(hint(&rates, 1).unwrap().ends_with("a smaller one may be better"));
+        assert_eq!([hint(&rates, 2), hint(&["1", "2"], 1), hint(&["adam", "sgd", "rmsprop"], 0)], [None, None, None]);
+    }
 }

@@ -39,7 +39,7 @@ fn the_page_and_its_files_tell_of_values_and_seeds() {
     project.run("report", "in: { models: [train-head, finetune] }").succeeded();
     let page = text(&project, "report.html");
     for says in [
-        "Of 2 values of learning_rate, its own is the best on the validation photos.",
+        "Of 2 values of learning_rate, its 0.2 is the best on the validation photos.",
         "Trained with 2 seeds, its validation accuracy is 0.812 on average, from 0.750 to 0.875.",
         "<h3>finetune: learning_rate</h3>",
         "2 values were tried, each with 2 seeds",
