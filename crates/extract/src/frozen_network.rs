@@ -102,5 +102,5 @@ fn say_ignored(job: &Job<Settings>, names: &[String]) {
     }
     let (first, rest) = names.split_at(names.len().min(3));
     let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-    job.say(format!("not of the network and left alone: {}{more}", first.join(", ")));
+    job.say(format!("not used, as this network has no such layer (mostly a classifier): {}{more}", first.join(", ")));
 }

@@ -150,7 +150,7 @@ fn counted(found: &PhotoFolder) -> String {
     let few: Vec<String> = found.classes.iter().filter(|class| class.total() < FEW).map(each).collect();
     let warning = match &few[..] {
         [] => String::new(),
-        [only] => format!("; {only} are few"),
+        [only] => format!("; few photos: {only}"),
         [first, ..] => format!("; {} classes have fewer than {FEW} (first: {first})", few.len()),
     };
     let split = match &found.layout {

@@ -68,7 +68,11 @@ impl PhotoFolder {
         let parts = layout.parts(root);
         let train = parts[0].as_deref().unwrap_or(root);
         let classes = classes(train, &parts)?;
-        let place = if folders.is_empty() { "in it; name the folder above it" } else { "beside the folders" };
+        let place = if folders.is_empty() {
+            "in it; name the folder above it, or put the classes into a table, as data/README.md says"
+        } else {
+            "beside the folders"
+        };
         anyhow::ensure!(!is_loose, "{}: expected a folder for each class, found photos {place}", root.display());
         anyhow::ensure!(
             classes.len() > 1,

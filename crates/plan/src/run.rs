@@ -44,6 +44,13 @@ fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result
     let plan = resolve(common)?;
     let needed = plan.needed(&wanted.goals, &common.reserved)?;
     apply::apply(&plan, &needed, &again(&plan, common, wanted)?)?;
+    if wanted.goals.is_empty() {
+        status::unread(&plan).iter().for_each(stderr::line);
+    } else if status::all_fresh(&plan, &needed)? {
+        // Of such goals Make would say "Nothing to be done".
+        stderr::line(format_args!("{}: fresh, nothing to do", wanted.goals.join(", ")));
+        return Ok(());
+    }
     then.map_or(Ok(()), |make| start::make(make, &plan, &wanted.goals, &lock))
 }
 

@@ -27,6 +27,26 @@ pub fn status(plan: &Plan) -> Result<String> {
     Ok(iter::once(title(plan)).chain(judged).chain(unlisted).collect())
 }
 
+/// Whether none of the stages in `needed` would run.
+pub fn all_fresh(plan: &Plan, needed: &[&Stage]) -> Result<bool> {
+    let states = states(plan, &[])?;
+    let mut judged =
+        plan.stages.iter().zip(&states).filter(|(stage, _)| needed.iter().any(|one| one.name == stage.name));
+    Ok(judged.all(|(_, state)| matches!(state, State::Fresh)))
+}
+
+/// Stages of the same program as one that another stage reads, which nothing reads: probably forgotten in a report.
+pub fn unread(plan: &Plan) -> Vec<String> {
+    let finals = plan.finals();
+    let is_final = |stage: &Stage| finals.iter().any(|other| other.name == stage.name);
+    let has_sibling =
+        |stage: &Stage| plan.stages.iter().any(|other| other.program == stage.program && !is_final(other));
+    let forgotten = finals.iter().filter(|stage| has_sibling(stage));
+    let line =
+        |stage: &&Stage| format!("{}: no stage reads it; to see it in a report, name it there in `models`", stage.name);
+    forgotten.map(line).collect()
+}
+
 /// The pipeline file, then the files that make stages run, below the stages that they make run.
 pub fn why(plan: &Plan) -> Result<String> {
     let judged = plan.stages.iter().zip(states(plan, &[])?);

@@ -41,7 +41,7 @@ fn one_folder_per_class_is_split_by_fractions() {
     project.write("my photos/tit/notes.txt", b"");
     let said = new(&project, "birds", "my photos").succeeded().stderr;
     let told = [
-        "28 photos of 2 classes (finch 25, tit 3); tit 3 are few",
+        "28 photos of 2 classes (finch 25, tit 3); few photos: tit 3",
         "validation and test get few photos of some classes, which say little about these: tit 1 and 1",
         "a run takes about 50 MB in artifacts/birds",
     ];
@@ -106,7 +106,7 @@ fn only_photos_for_splits_that_are_drawn_can_be_too_few() {
 
 #[test]
 fn eight_classes_are_shown_and_fewer_than_twenty_photos_are_few() {
-    for (classes, shown) in [(8, "c6 20, c7 19); c7 19 are few"), (9, "c6 20, c7 20, …); c8 19 are few")] {
+    for (classes, shown) in [(8, "c6 20, c7 19); few photos: c7 19"), (9, "c6 20, c7 20, …); few photos: c8 19")] {
         let folders: Vec<String> = (0..classes).map(|class| format!("p/c{class}")).collect();
         let photos = |class: usize| if class + 1 == classes { 19 } else { 20 };
         let counted: Vec<(&str, usize)> =
@@ -248,7 +248,11 @@ fn refusals_name_what_was_expected_and_write_nothing() {
     for (name, photos, expected) in [
         ("birds", "nowhere", "nowhere: expected a folder of photos, found no such folder\n"),
         ("birds", "flat/0.jpg", "flat/0.jpg: expected a folder of photos, found a file\n"),
-        ("birds", "flat", "flat: expected a folder for each class, found photos in it; name the folder above it\n"),
+        (
+            "birds",
+            "flat",
+            "flat: expected a folder for each class, found photos in it; name the folder above it, or put the classes into a table, as data/README.md says\n",
+        ),
         ("birds", "one", "one: expected a folder of photos for each of at least two classes, found only 'finch'\n"),
         ("birds", "empty", "empty/tit: expected photos, found none\n"),
         ("birds", "", "say where the photos are: make new NAME=birds PHOTOS=path\n"),

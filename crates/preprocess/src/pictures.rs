@@ -81,7 +81,7 @@ pub fn judge(job: &Job<Settings>, root: &Path, unreadable: &[Unreadable], total:
     let line = |photo: &Unreadable| format!("{}: {}", root.join(&photo.name).display(), photo.reason);
     anyhow::ensure!(
         n == 0,
-        "{}: {n} of {total} photos cannot be read (`on_unreadable: quarantine` leaves them out):\n{}",
+        "{}: {n} of {total} photos cannot be read (`settings: {{ on_unreadable: quarantine }}` leaves them out):\n{}",
         root.display(),
         unreadable.iter().map(line).collect::<Vec<_>>().join("\n")
     );

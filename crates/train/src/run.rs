@@ -96,14 +96,16 @@ fn report<S>(job: &Job<S>, trainer: &Trainer, history: &History) -> Result<()> {
         last.number,
         kept.validation.accuracy,
         kept.validation.loss,
-        advice(trainer.keep, history.kept, last.number)
+        advice(trainer.keep, history.kept, last.number, kept.validation.accuracy)
     ));
     Ok(())
 }
 
-/// What the best of `epochs` epochs tells of the settings; begins with a semicolon.
-const fn advice(keep: KeptEpoch, kept: usize, epochs: usize) -> &'static str {
+/// What the best of `epochs` epochs and its validation `accuracy` tell of the settings; begins with a semicolon. Where all
+/// is right there is nothing to mend.
+fn advice(keep: KeptEpoch, kept: usize, epochs: usize, accuracy: f64) -> &'static str {
     match (keep, kept) {
+        _ if accuracy >= 1.0 => "",
         (KeptEpoch::Best, 1) if epochs >= 5 => "; it overfits after that: a smaller learning_rate may do better",
         (KeptEpoch::Best, _) if epochs >= 5 && kept == epochs => {
             "; the validation loss was still falling: more epochs may help"
@@ -125,8 +127,9 @@ mod tests {
             (KeptEpoch::Best, 1, 4, ""),
             (KeptEpoch::Last, 30, 30, ""),
         ] {
-            let said = advice(keep, kept, epochs);
+            let said = advice(keep, kept, epochs, 0.9);
             assert!(said.contains(expected) && said.is_empty() == expected.is_empty(), "{kept} of {epochs}: {said}");
+            assert_eq!(advice(keep, kept, epochs, 1.0), "");
         }
     }
 }

@@ -121,3 +121,23 @@ fn rule_9_status_tells_what_runs_although_another_stage_cannot() {
     }
     assert_eq!(project.ran(&["alone"]), ["alone"]);
 }
+
+#[test]
+fn a_goal_that_is_fresh_says_so_and_make_nothing_else() {
+    let project = made();
+    let said = project.make(&["count"]).succeeded();
+    assert_eq!((said.stdout.as_str(), said.stderr.as_str()), ("", "count: fresh, nothing to do\n"));
+    project.edit("factor: 3", "factor: 5");
+    assert_eq!(project.ran(&["count"]), ["count"]);
+}
+
+#[test]
+fn a_stage_beside_another_of_its_program_that_nothing_reads_is_named() {
+    let project = made();
+    project.edit("  tell:\n", "  count-more: { run: count, settings: { factor: 4 } }\n  tell:\n");
+    let said = project.make(&["pipeline"]).succeeded();
+    assert_eq!(said.stages(), ["count-more"]);
+    let line = "count-more: no stage reads it; to see it in a report, name it there in `models`\n";
+    assert!(said.stderr.starts_with(line), "{}", said.stderr);
+    assert!(!said.stderr.contains("tell: no stage reads it"), "{}", said.stderr);
+}

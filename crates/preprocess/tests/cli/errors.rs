@@ -159,7 +159,7 @@ fn a_class_of_nothing_but_a_broken_link() {
         assert_eq!(
             message(&project, ""),
             format!(
-                "photos: 2 of 4 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
+                "photos: 2 of 4 photos cannot be read (`settings: {{ on_unreadable: quarantine }}` leaves them out):\n\
                  photos/{split}/a/link.png: {reason}\nphotos/{split}/b/link.png: {reason}\n"
             )
         );
@@ -176,7 +176,7 @@ fn all_unreadable_photos_are_named_at_once() {
     std::os::unix::fs::symlink("nowhere", project.path().join("photos/train/b/link.png")).unwrap();
     assert_eq!(
         message(&project, "max_megapixels: 0.0015"),
-        "photos: 4 of 8 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
+        "photos: 4 of 8 photos cannot be read (`settings: { on_unreadable: quarantine }` leaves them out):\n\
          photos/train/a/empty.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got an empty file\n\
          photos/train/a/large.png: expected at most 0.0015 megapixels (max_megapixels), got 0.002: 50 × 40\n\
          photos/train/b/link.png: expected a file that can be read, got: No such file or directory (os error 2)\n\
@@ -196,7 +196,7 @@ fn a_pipe_a_socket_and_a_device_are_named_and_not_opened() {
     assert!(Command::new("mkfifo").arg(folder.join("no photo")).status().unwrap().success());
     assert_eq!(
         message(&project, ""),
-        "photos: 3 of 7 photos cannot be read (`on_unreadable: quarantine` leaves them out):\n\
+        "photos: 3 of 7 photos cannot be read (`settings: { on_unreadable: quarantine }` leaves them out):\n\
          photos/train/a/f.jpg: expected a file, got a pipe\n\
          photos/train/a/s.jpg: expected a file, got a socket\n\
          photos/train/a/z.png: expected a file, got a device\n"
