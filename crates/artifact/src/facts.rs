@@ -14,7 +14,8 @@ pub const DRAWN: &str = "drawn";
 pub const PRECISION: &str = "precision";
 /// A trained model: the epoch, from 1, whose weights are the result.
 pub const KEPT_EPOCH: &str = "kept_epoch";
-/// `preprocess`: photos or groups that are in two splits, each a part of a sentence for `report`.
+/// `preprocess`: photos or groups of a split that are also in another one, by split, each a part of a sentence for
+/// `report`.
 pub const LEAKS: &str = "leaks";
 /// A trained model, or `preprocess`: what `report` has to say of it, each a part of a sentence.
 pub const REMARKS: &str = "remarks";

@@ -19,7 +19,8 @@ pub fn folder(path: &Path) -> Result<(usize, Vec<Error>)> {
 }
 
 fn stamped(folder: &Folder, name: &str, promised: &str) -> Result<()> {
-    let found = hash::file(&folder.path().join(name))?;
+    let path = folder.path().join(name);
+    let found = if path.exists() { hash::file(&path)? } else { "nothing".to_owned() };
     if found == promised { Ok(()) } else { Err(folder.other_than_stamped(name, promised, &found)) }
 }
 
@@ -86,10 +87,12 @@ mod tests {
     fn files_that_are_missing_or_shorter_are_named_too() {
         let folder = finished();
         fs::remove_file(folder.path().join("a.csv")).unwrap();
+        fs::remove_file(folder.path().join("provenance.yaml")).unwrap();
         write::atomic(&folder.path().join("b.npy"), b"num").unwrap();
         let wrong = wrong(folder.path());
-        assert_eq!(wrong.len(), 2, "{wrong:?}");
-        assert!(wrong[1].contains("b.npy: expected 7 bytes, as manifest.yaml says, got 3; "), "{wrong:?}");
+        assert_eq!(wrong.len(), 3, "{wrong:?}");
+        assert!(wrong.iter().all(|line| line.contains("`make rerun STAGE=")), "{wrong:?}");
+        assert!(wrong[2].contains("b.npy: expected 7 bytes, as manifest.yaml says, got 3; "), "{wrong:?}");
     }
 
     #[test]

@@ -1,13 +1,28 @@
 //! Modification times of files, compared as Make does.
 
-use artifact::error::IoContext as _;
-use rustix::fs::{Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, futimens};
-use std::fs::{self, File};
+use artifact::file_names::LOCKS;
+use artifact::{stderr, write};
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, utimensat};
+use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-/// Clocks of file servers may differ by this much from ours.
+/// The clocks of two file systems may differ by this much.
 const TOLERANCE: Duration = Duration::from_secs(2);
+
+/// Now, by the clock of the file system that holds the artifacts: that of a file server may be ahead of ours.
+fn now() -> SystemTime {
+    static NOW: OnceLock<SystemTime> = OnceLock::new();
+    let written = || {
+        let path = Path::new("artifacts").join(LOCKS).join(format!(".now.{}", std::process::id()));
+        let time = write::create(&path).ok().and_then(|file| file.metadata().ok()?.modified().ok());
+        // Where nothing was ever made, there is no such folder.
+        let _ = fs::remove_file(&path);
+        time
+    };
+    *NOW.get_or_init(|| written().unwrap_or_else(SystemTime::now))
+}
 
 /// When a file was last written; none if there is no such file.
 pub fn modified(path: &Path) -> Option<SystemTime> {
@@ -16,19 +31,20 @@ pub fn modified(path: &Path) -> Option<SystemTime> {
 
 /// Whether a file was written later than now: the clock was ahead then, or is behind now.
 pub fn is_of_the_future(path: &Path) -> bool {
-    modified(path).is_some_and(|time| time > SystemTime::now() + TOLERANCE)
+    modified(path).is_some_and(|time| time > now() + TOLERANCE)
 }
 
-/// Gives a file of the future the time now, or all that reads it would run at every make until then.
-pub fn bring_back(path: &Path) -> artifact::Result<()> {
-    if !is_of_the_future(path) {
-        return Ok(());
+/// Gives a file of the future the time now, or all that reads it would run at every make until then. Where that is not
+/// allowed, such as for programs of somebody else, it stays.
+pub fn bring_back(path: &Path) {
+    if is_of_the_future(path) {
+        // By the file system's clock, which lags behind ours: what is written from here on must not be older.
+        let time = |special| Timespec { tv_sec: 0, tv_nsec: special };
+        let times = Timestamps { last_access: time(UTIME_OMIT), last_modification: time(UTIME_NOW) };
+        if let Err(error) = utimensat(CWD, path, &times, AtFlags::empty()) {
+            stderr::line(format_args!("{}: its time is of the future and stays so: {error}", path.display()));
+        }
     }
-    // By the file system's clock, which lags behind ours: what is written from here on must not be older.
-    let time = |special| Timespec { tv_sec: 0, tv_nsec: special };
-    let times = Timestamps { last_access: time(UTIME_OMIT), last_modification: time(UTIME_NOW) };
-    let touched = File::options().append(true).open(path).and_then(|file| Ok(futimens(&file, &times)?));
-    touched.at(path, "touch")
 }
 
 /// Whether Make would remake a target last made at `done` for this prerequisite.

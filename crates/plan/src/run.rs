@@ -8,6 +8,7 @@ use crate::stage::Stage;
 use crate::{apply, clean, lock, name, needs, new, start, state, status, verify};
 use artifact::program::print;
 use artifact::stderr;
+use std::env;
 use std::path::Path;
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -17,7 +18,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Command::Make { common, wanted, then } => make(common, wanted, then.as_deref()),
         Command::Status(common) => Ok(print(&status::status(&resolve(common)?)?)?),
         Command::Why(common) => Ok(print(&status::why(&resolve(common)?)?)?),
-        Command::Verify(common) => verify::verify(&resolve(common)?, &name::of_pipeline(&common.pipeline)?),
+        Command::Verify(common) => verify_artifacts(common),
         Command::Needs(common) => tell_needs(common),
         Command::DryRun { common, wanted } => dry_run(common, wanted),
         Command::Clean(common) => clean::clean(&common.pipeline),
@@ -38,6 +39,11 @@ fn tell_needs(common: &Common) -> anyhow::Result<()> {
     Ok(print(&needs)?)
 }
 
+fn verify_artifacts(common: &Common) -> anyhow::Result<()> {
+    let _lock = lock::take(&name::of_pipeline(&common.pipeline)?)?;
+    verify::verify(&resolve(common)?)
+}
+
 fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result<()> {
     // Before the file is read, so that what is edited while this waits counts.
     let lock = lock::take(&name::of_pipeline(&common.pipeline)?)?;
@@ -46,12 +52,19 @@ fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result
     apply::apply(&plan, &needed, &again(&plan, common, wanted)?)?;
     if wanted.goals.is_empty() {
         status::unread(&plan).iter().for_each(stderr::line);
-    } else if status::all_fresh(&plan, &needed)? {
+    } else if !is_told_otherwise() && status::all_fresh(&plan, &needed)? {
         // Of such goals Make would say "Nothing to be done".
         stderr::line(format_args!("{}: fresh, nothing to do", wanted.goals.join(", ")));
         return Ok(());
     }
     then.map_or(Ok(()), |make| start::make(make, &plan, &wanted.goals, &lock))
+}
+
+/// Whether Make was told to run stages that are fresh, with -B or -W.
+fn is_told_otherwise() -> bool {
+    let flags = env::var("MAKEFLAGS").unwrap_or_default();
+    let letters = flags.split(' ').next().unwrap_or_default();
+    (!letters.starts_with("--") && letters.contains(['B', 'W'])) || flags.contains(" -W")
 }
 
 /// The commands go to stdout as data, so what would stop a real run is printed there as comments, and is a failure too.

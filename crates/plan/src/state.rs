@@ -175,7 +175,8 @@ pub fn missing_output(folder: &Path) -> Option<Cause> {
     let Ok(manifest) = Manifest::read(folder) else {
         return cause(MANIFEST, format!("its {MANIFEST} is missing or damaged"));
     };
-    let file = manifest.files.keys().find(|file| !folder.join(file).exists())?;
+    let mut files = manifest.files.keys().map(String::as_str).chain([PROVENANCE]);
+    let file = files.find(|file| !folder.join(file).exists())?;
     cause(file, format!("its {file} is missing"))
 }
 
@@ -204,9 +205,10 @@ fn changed_inputs(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
 
 fn settings(folder: &Path, stage: &Stage, config: &Path) -> String {
     match provenance::changes(folder, &stage.config) {
+        _ if !config.exists() => format!("its {CONFIG} is missing"),
         changes if changes.is_empty() && holds(config, &stage.text()) => "settings changed, and back".to_owned(),
-        // All that a provenance does not tell.
-        changes if changes.is_empty() => "settings changed: the order of a list".to_owned(),
+        // A provenance does not tell the order of stages in a list.
+        changes if changes.is_empty() => "settings changed, such as the order of a list".to_owned(),
         changes => format!("settings changed: {}", changes.join(", ")),
     }
 }

@@ -35,12 +35,14 @@ pub fn all_fresh(plan: &Plan, needed: &[&Stage]) -> Result<bool> {
     Ok(judged.all(|(_, state)| matches!(state, State::Fresh)))
 }
 
-/// Stages of the same program as one that another stage reads, which nothing reads: probably forgotten in a report.
+/// Stages that nothing reads, of the same program as one that is read with its provenance, as a report reads models:
+/// probably forgotten there.
 pub fn unread(plan: &Plan) -> Vec<String> {
     let finals = plan.finals();
-    let is_final = |stage: &Stage| finals.iter().any(|other| other.name == stage.name);
+    let is_listed =
+        |stage: &Stage| plan.stages.iter().any(|reader| reader.config.recorded_stages().contains(&stage.name.as_str()));
     let has_sibling =
-        |stage: &Stage| plan.stages.iter().any(|other| other.program == stage.program && !is_final(other));
+        |stage: &Stage| plan.stages.iter().any(|other| other.program == stage.program && is_listed(other));
     let forgotten = finals.iter().filter(|stage| has_sibling(stage));
     let line =
         |stage: &&Stage| format!("{}: no stage reads it; to see it in a report, name it there in `models`", stage.name);
@@ -110,7 +112,7 @@ fn reasons(causes: &[Cause]) -> String {
     let is_many = stages.len() > MANY;
     let named = causes.iter().filter(|cause| !is_many || cause.changed.is_none()).map(|cause| cause.reason.clone());
     let first = causes.iter().find_map(|cause| cause.changed.as_deref()).filter(|_| is_many);
-    let many = first.map(|first| format!("output of {first} and of {} other stages changed", stages.len() - 1));
+    let many = first.map(|first| format!("{first} and {} other stages changed", stages.len() - 1));
     named.chain(many).collect::<Vec<_>>().join("; ")
 }
 

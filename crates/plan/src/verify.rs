@@ -1,16 +1,15 @@
 //! `make verify`.
 
-use crate::lock;
 use crate::plan::Plan;
+use crate::state;
 use artifact::file_names::DONE;
 use artifact::program::print;
 use artifact::verify;
 use std::path::Path;
 
-/// Reads every file of every finished stage, and says which are not as their stage wrote them. Waits for a make that runs
-/// the pipeline. Errors: there are such files.
-pub fn verify(plan: &Plan, pipeline: &str) -> anyhow::Result<()> {
-    let _lock = lock::take(pipeline)?;
+/// Reads every file of every finished stage, and says which are not as their stage wrote them. The caller holds the lock.
+/// Errors: there are such files.
+pub fn verify(plan: &Plan) -> anyhow::Result<()> {
     let width = plan.stages.iter().map(|stage| stage.name.len()).max().unwrap_or_default();
     let mut wrong = 0;
     for stage in &plan.stages {
@@ -26,7 +25,8 @@ pub fn verify(plan: &Plan, pipeline: &str) -> anyhow::Result<()> {
 /// What there is to say of a stage, and how many of its files are wrong.
 fn judged(folder: &Path) -> (String, usize) {
     if !folder.join(DONE).exists() {
-        return ("not made yet".to_owned(), 0);
+        let why = state::missing_output(folder).map_or_else(String::new, |cause| cause.reason);
+        return (format!("nothing to verify: {why}"), 0);
     }
     match verify::folder(folder) {
         Ok((files, mistakes)) if mistakes.is_empty() => (format!("{files} files as written"), 0),

@@ -3,21 +3,24 @@
 
 use crate::photo::Photo;
 use artifact::Split;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
-/// How many photos are also in another split, and how many belong to a group that is.
-pub fn leaks(photos: &[&Photo]) -> Vec<String> {
-    let mut found = Vec::new();
+/// How many photos of a split are also in another one, and how many belong to a group that is.
+pub fn leaks(photos: &[&Photo]) -> BTreeMap<Split, Vec<String>> {
+    let mut leaks: BTreeMap<Split, Vec<String>> = BTreeMap::new();
     for (split, other) in
         [(Split::Validation, Split::Train), (Split::Test, Split::Train), (Split::Test, Split::Validation)]
     {
         let equal = in_both(photos, [split, other], |photo| Some(photo.blake3));
-        found.extend(words(&equal, &format!("of {split} also in {other}, byte for byte")));
+        let equal = words(&equal, &format!("of {split} also in {other}, byte for byte"));
         let of_a_group = in_both(photos, [split, other], |photo| photo.group.as_deref());
-        found.extend(words(&of_a_group, &format!("of {split} in a group that is also in {other}")));
+        let of_a_group = words(&of_a_group, &format!("of {split} in a group that is also in {other}"));
+        for leak in equal.into_iter().chain(of_a_group) {
+            leaks.entry(split).or_default().push(leak);
+        }
     }
-    found
+    leaks
 }
 
 /// How many photos stand under two classes.

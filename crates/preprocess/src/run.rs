@@ -56,21 +56,17 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.record("photos", fingerprint(&classes, &kept));
     let leaks = duplicates::leaks(&kept);
     let alike = near_duplicates(job, &written)?;
-    tell(job, facts::LEAKS, leaks);
-    tell(job, facts::REMARKS, duplicates::under_two_classes(&kept).into_iter().chain(alike).collect());
+    let remarks: Vec<String> = duplicates::under_two_classes(&kept).into_iter().chain(alike).collect();
+    leaks.values().flatten().chain(&remarks).for_each(|line| job.say(line));
+    // Without any there is no fact, so that collections without them do not look changed to later stages.
+    if !leaks.is_empty() {
+        job.fact(facts::LEAKS, leaks);
+    }
+    if !remarks.is_empty() {
+        job.fact(facts::REMARKS, remarks);
+    }
     job.say(sizes(&classes, &written, &job.settings));
     Ok(())
-}
-
-/// Says all `lines`, and leaves them for `report`. Without any there is no fact, so that collections without them do not
-/// look changed to later stages.
-fn tell(job: &Job<Settings>, fact: &str, lines: Vec<String>) {
-    for line in &lines {
-        job.say(line);
-    }
-    if !lines.is_empty() {
-        job.fact(fact, lines);
-    }
 }
 
 /// Writes the list of photos that look alike, if there are any; what there is to say of them.

@@ -107,7 +107,7 @@ impl Choice {
     pub fn how(&self, best: &str, n: usize) -> String {
         let mean = match self.over {
             Over::OneSeed => "",
-            Over::Seeds => ", on average over their seeds",
+            Over::Seeds => ", on average where there are several seeds",
         };
         format!("{best} has the highest {} accuracy of {n} models{mean}.{}", self.on, self.tie())
     }
@@ -146,7 +146,7 @@ mod tests {
         let seeds = Choice { over: Over::Seeds, ..choice(Split::Validation, &[]) };
         assert_eq!(
             seeds.sentence("best", 2, Split::Validation),
-            "best has the highest validation accuracy of 2 models, on average over their seeds."
+            "best has the highest validation accuracy of 2 models, on average where there are several seeds."
         );
     }
 

@@ -5,6 +5,7 @@ use crate::words::join;
 use artifact::{Npy, Split};
 use measure::majority::Majority;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// From this ratio of the largest class to the smallest on, the macro recall stands beside the accuracy.
 const UNEVEN_RATIO: f64 = 1.5;
@@ -24,9 +25,9 @@ pub struct Data {
     pub largest_photo: Size,
     /// Unreadable photos that were set aside.
     pub quarantined: Option<u64>,
-    /// Photos or groups that are in two splits, each a part of a sentence.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub leaks: Vec<String>,
+    /// Photos or groups of a split that are also in another one, each a part of a sentence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub leaks: BTreeMap<Split, Vec<String>>,
     /// What else there is to say of the photos.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,

@@ -34,16 +34,20 @@ impl Headline {
         let score = best.final_score();
         let rivals: Vec<&Pair> = pairs.iter().filter(|pair| pair.has(&best.name)).collect();
         let chosen = Choice::among(models, best);
-        let mut remarks: Vec<String> = leaks(&data.leaks).into_iter().collect();
+        let leaks = data.leaks.get(&split).map(Vec::as_slice).unwrap_or_default();
+        let mut remarks: Vec<String> = flattered(leaks).into_iter().collect();
         remarks.extend(few_photos(score.pictures, split, score.interval));
-        let sentence = |choice: &Choice| match data.leaks.as_slice() {
-            [] => choice.sentence(&best.name, models.len(), split),
+        let sentence = |choice: &Choice| match leaks {
             // The test photos may have had a part in the choice.
-            _ => choice.how(&best.name, models.len()),
+            [_, ..] if choice.on != split => choice.how(&best.name, models.len()),
+            _ => choice.sentence(&best.name, models.len(), split),
         };
         remarks.extend(chosen.iter().map(sentence));
         remarks.extend(best.tried.iter().flat_map(|tried| seeds::remarks(tried, &best.seeds, split)));
-        remarks.extend(comparisons(&best.name, &rivals));
+        let compared = comparisons(&best.name, &rivals);
+        let of_first = models.iter().any(|model| !model.seeds.is_empty()) && !compared.is_empty();
+        remarks.extend(compared);
+        remarks.extend(of_first.then(|| "These comparisons are of the first seeds.".to_owned()));
         remarks.push(format!(
             "Always predicting {} would be right for {} of {}, an accuracy of {:.3}.",
             data.majority.class, data.majority.pictures, score.pictures, data.majority.accuracy
@@ -66,8 +70,8 @@ fn claim(score: &Score, split: Split) -> String {
     format!("{} of {} {split} {photos} right ({percent:.1}\u{a0}%)", score.correct, score.pictures)
 }
 
-/// Photos that are in two splits make every number better than it is.
-fn leaks(leaks: &[String]) -> Option<String> {
+/// Photos of the final split that are in another one too make its accuracy better than it is.
+fn flattered(leaks: &[String]) -> Option<String> {
     (!leaks.is_empty())
         .then(|| format!("{}. So the accuracy looks better than it will be on new photos.", leaks.join("; ")))
 }

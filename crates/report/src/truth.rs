@@ -2,6 +2,7 @@
 
 use artifact::tables::files;
 use artifact::{Classes, Error, Folder, Npy, Result, Split, facts, file_names};
+use std::collections::BTreeMap;
 
 /// Pictures, classes and original files, by split.
 pub struct Truth {
@@ -11,8 +12,8 @@ pub struct Truth {
     pub classes: Classes,
     /// Every split that has labels, train included.
     pub splits: Vec<LabelledSplit>,
-    /// Photos or groups that are in two splits, each a part of a sentence.
-    pub leaks: Vec<String>,
+    /// Photos or groups of a split that are also in another one, each a part of a sentence.
+    pub leaks: BTreeMap<Split, Vec<String>>,
     /// What else there is to say of the photos.
     pub remarks: Vec<String>,
 }
@@ -43,7 +44,9 @@ impl Truth {
         let classes = folder.classes()?;
         let splits =
             folder.splits().into_iter().map(|split| LabelledSplit::read(&folder, split)).collect::<Result<_>>()?;
-        let (leaks, remarks) = (folder.texts(facts::LEAKS)?, folder.texts(facts::REMARKS)?);
+        let has_leaks = folder.manifest().facts.contains_key(facts::LEAKS);
+        let leaks = if has_leaks { folder.fact(facts::LEAKS, "lists of texts by split")? } else { BTreeMap::new() };
+        let remarks = folder.texts(facts::REMARKS)?;
         let truth = Self { folder, classes, splits, leaks, remarks };
         if truth.evaluated().next().is_none() {
             let path = truth.folder.path().join(file_names::MANIFEST);

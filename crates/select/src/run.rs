@@ -13,8 +13,12 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let mut candidates = models.scored(setting.as_deref());
     let selected = best(&candidates)?;
     hand_on(job, &models.first(selected).folder)?;
-    for (place, candidate) in candidates.iter().enumerate() {
-        job.say(words(setting.as_deref(), candidate, candidates.len() > 1 && place == selected));
+    if let [only] = candidates.as_slice() {
+        job.say(words_of_seeds(only));
+    } else {
+        for (place, candidate) in candidates.iter().enumerate() {
+            job.say(words(setting.as_deref(), candidate, place == selected));
+        }
     }
     if let Some(hint) = end_of_the_list(&candidates, selected) {
         job.say(hint);
@@ -61,31 +65,41 @@ fn hand_on(job: &Job<Settings>, model: &Folder) -> artifact::Result<()> {
     model.manifest().files.keys().try_for_each(|name| job.copy(model, name))
 }
 
-/// `learning_rate 0.001: validation accuracy 0.944, loss 0.1234, mean of 5 seeds  selected`; of seeds alone
-/// `mean of 5 seeds: …; the first is handed on`.
+/// `learning_rate 0.001: validation accuracy 0.944, loss 0.1234, mean of 5 seeds  selected`.
 fn words(setting: Option<&str>, candidate: &Candidate, is_selected: bool) -> String {
-    let score = match candidate.total(Split::Validation) {
-        Some(total) => format!("validation accuracy {:.3}, loss {:.4}", total.accuracy(), total.loss),
-        None => "no validation pictures".to_owned(),
-    };
+    let score = score(candidate);
     let selected = if is_selected { "  selected" } else { "" };
     let seeds = candidate.trainings.len();
     match (setting, seeds) {
         (Some(setting), 1) => format!("{setting} {}: {score}{selected}", candidate.name),
         (Some(setting), seeds) => format!("{setting} {}: {score}, mean of {seeds} seeds{selected}", candidate.name),
         (None, 1) => format!("{}: {score}{selected}", candidate.name),
-        (None, seeds) => format!("mean of {seeds} seeds: {score}; {} is handed on{selected}", candidate.name),
+        (None, seeds) => format!("{}: {score}, mean of {seeds} seeds{selected}", candidate.name),
     }
 }
 
-/// Where the selected value is the smallest or the largest of three numbers or more, a value beyond it may be better.
+/// `mean of 5 seeds: validation accuracy 0.944, loss 0.1234; train-head-seed-7 is handed on`.
+fn words_of_seeds(candidate: &Candidate) -> String {
+    let n = candidate.trainings.len();
+    format!("mean of {n} seeds: {}; {} is handed on", score(candidate), candidate.name)
+}
+
+fn score(candidate: &Candidate) -> String {
+    match candidate.total(Split::Validation) {
+        Some(total) => format!("validation accuracy {:.3}, loss {:.4}", total.accuracy(), total.loss),
+        None => "no validation pictures".to_owned(),
+    }
+}
+
+/// Where the selected value is the smallest or the largest of three numbers or more, a value beyond it may be better. No
+/// setting is below 0.
 fn end_of_the_list(candidates: &[Candidate], selected: usize) -> Option<String> {
     let values: Option<Vec<f64>> = candidates.iter().map(|candidate| candidate.name.parse().ok()).collect();
     let values = values.filter(|values| values.len() > 2)?;
     let (value, others) = (values[selected], || values.iter().enumerate().filter(|(place, _)| *place != selected));
     let beyond = if others().all(|(_, other)| value > *other) {
         "larger"
-    } else if others().all(|(_, other)| value < *other) {
+    } else if value > 0.0 && others().all(|(_, other)| value < *other) {
         "smaller"
     } else {
         return None;
@@ -107,6 +121,7 @@ mod tests {
         let rates = ["0.1", "0.001", "0.01"];
         assert!(hint(&rates, 0).unwrap().ends_with("a larger one may be better"));
         assert!(hint(&rates, 1).unwrap().ends_with("a smaller one may be better"));
+        assert_eq!(hint(&["0", "0.1", "0.2"], 0), None);
         assert_eq!([hint(&rates, 2), hint(&["1", "2"], 1), hint(&["adam", "sgd", "rmsprop"], 0)], [None, None, None]);
     }
 }

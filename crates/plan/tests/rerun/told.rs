@@ -137,6 +137,10 @@ fn a_stage_beside_another_of_its_program_that_nothing_reads_is_named() {
     project.edit("  tell:\n", "  count-more: { run: count, settings: { factor: 4 } }\n  tell:\n");
     let said = project.make(&["pipeline"]).succeeded();
     assert_eq!(said.stages(), ["count-more"]);
+    assert!(!said.stderr.contains("no stage reads it"), "counts are read one by one: {}", said.stderr);
+    // Read as a report reads models, with the provenance.
+    project.edit("{ paper: data/paper.txt }", "{ paper: data/paper.txt, numbers: [count] }");
+    let said = project.make(&["pipeline"]).succeeded();
     let line = "count-more: no stage reads it; to see it in a report, name it there in `models`\n";
     assert!(said.stderr.starts_with(line), "{}", said.stderr);
     assert!(!said.stderr.contains("tell: no stage reads it"), "{}", said.stderr);

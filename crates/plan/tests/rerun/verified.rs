@@ -46,5 +46,21 @@ fn a_stage_that_never_ran_has_nothing_to_verify() {
     let project = project();
     project.make(&["gather"]).succeeded();
     let said = project.make(&["verify"]).succeeded().stdout;
-    assert_eq!(said, "gather  3 files as written\ncount   not made yet\ntell    not made yet\n");
+    assert_eq!(
+        said,
+        "gather  3 files as written\ncount   nothing to verify: it never ran\ntell    nothing to verify: it never ran\n"
+    );
+}
+
+#[test]
+fn a_stage_without_its_provenance_runs_again() {
+    let project = made();
+    fs::remove_file(project.stage("count").join("provenance.yaml")).unwrap();
+    let said = project.make(&["verify"]);
+    assert!(said.stdout.contains("count/provenance.yaml: expected blake3 "), "{}", said.stdout);
+    let status = asked(&project, "status");
+    assert!(status.contains("count   will run: its provenance.yaml is missing\n"), "{status}");
+    assert_eq!(project.ran(&["count"]), ["count"]);
+    assert_eq!(project.ran(&["pipeline"]), NONE);
+    project.make(&["verify"]).succeeded();
 }

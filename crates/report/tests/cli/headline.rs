@@ -39,7 +39,11 @@ fn photos_in_two_splits_come_first_and_nobody_says_that_the_test_photos_had_no_p
     };
     let no_part = "The test photos had no part in this choice.";
     assert!(page(&project).contains(no_part));
-    fact(&project, "preprocess", "leaks", "[2 photos of test also in validation]");
+    // What leaks into validation alone does not touch the test photos.
+    fact(&project, "preprocess", "leaks", "{ validation: [1 photo of validation also in train] }");
+    let of_validation = page(&project);
+    assert!(of_validation.contains(no_part) && !of_validation.contains("looks better than it will be"));
+    fact(&project, "preprocess", "leaks", "{ test: [2 photos of test also in validation] }");
     fact(&project, "preprocess", "remarks", "[1 photo under two classes]");
     let leaking = page(&project);
     assert!(!leaking.contains(no_part));

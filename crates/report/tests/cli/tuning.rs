@@ -74,7 +74,7 @@ fn means_over_seeds_choose_the_headline_and_not_the_first_seed() {
     project.run("report", "in: { models: [train-head, finetune] }").succeeded();
     let metrics = metrics(&project);
     assert_eq!(metrics["headline"]["model"], "train-head");
-    let says = "train-head has the highest validation accuracy of 2 models, on average over their seeds.";
+    let says = "train-head has the highest validation accuracy of 2 models, on average where there are several seeds.";
     assert!(text(&project, "report.html").contains(says));
 }
 
