@@ -15,10 +15,10 @@ deviation over the seeds. Of a list of values, only the selected one is a model 
 
 Paired test: models of the same name, and the models that the two reports have in their headlines, on the test photos of \
 both pipelines. A photo is known by the BLAKE3 of its file, so it may have moved or have another name; a photo that was \
-saved anew is another photo. Of a model with several seeds, the first is compared. Photos that either pipeline trained on are left out and counted. The p value is that of \
-McNemar's exact test. A model counts as better below 0.05, divided by the number of pairs. Without a test split in both, \
-the validation photos serve; these also chose the epoch and the value of a list, so both models may look better than \
-they are.";
+saved anew is another photo. Photos that either pipeline trained on are left out and counted. Of a model with several \
+seeds, the first is compared. The p value is that of McNemar's exact test. A model counts as better below 0.05, divided \
+by the number of pairs. Without a test split in both, the validation photos serve; these also chose the epoch and the \
+value of a list, so both models may look better than they are.";
 
 /// Shows what differs in settings and results of two pipelines, with paired tests on the photos they share
 #[derive(Parser)]

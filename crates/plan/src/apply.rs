@@ -2,6 +2,7 @@
 
 use crate::plan::Plan;
 use crate::stage::Stage;
+use crate::state::State;
 use crate::{mtime, outside, rules, state};
 use artifact::error::IoContext as _;
 use artifact::file_names::{CONFIG, DONE, INPUTS, PLAN};
@@ -9,9 +10,11 @@ use artifact::{resume, stderr, write};
 use std::fs;
 use std::path::Path;
 
-/// Writes what Make needs to run the stages in `needed`; the stages `again` will run in any case. The caller holds the lock.
-pub fn apply(plan: &Plan, needed: &[&Stage], again: &[&Stage]) -> anyhow::Result<()> {
-    let refusals = state::refusals(plan, needed, &state::states(plan, again)?);
+/// Writes what Make needs to run the stages in `needed`; the stages `again` will run in any case. Returns the
+/// state of each stage before. The caller holds the lock.
+pub fn apply(plan: &Plan, needed: &[&Stage], again: &[&Stage]) -> anyhow::Result<Vec<State>> {
+    let states = state::states(plan, again)?;
+    let refusals = state::refusals(plan, needed, &states);
     anyhow::ensure!(refusals.is_empty(), refusals.join("\n"));
     create(&plan.folder.join(".plan"))?;
     for stage in &plan.stages {
@@ -31,7 +34,7 @@ pub fn apply(plan: &Plan, needed: &[&Stage], again: &[&Stage]) -> anyhow::Result
         resume::forget(&folder)?;
     }
     write(&plan.folder.join(PLAN), &rules::makefile(plan))?;
-    Ok(())
+    Ok(states)
 }
 
 fn write_stage(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {

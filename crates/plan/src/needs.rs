@@ -4,8 +4,8 @@ use crate::outside;
 use crate::plan::Plan;
 use std::fmt::Write as _;
 
-/// One line for each that is missing: its path, a tab, and who needs it. Errors: a file is there where a folder is needed, or the other
-/// way round, which no download can mend.
+/// One line for each that is missing: its path, a tab, and who needs it. Errors: a file is there where a folder is needed,
+/// or the other way round, which no download can mend.
 pub fn needs(plan: &Plan) -> anyhow::Result<String> {
     let (mut lines, mut wrong) = (String::new(), Vec::new());
     for stage in &plan.stages {

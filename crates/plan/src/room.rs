@@ -4,8 +4,6 @@ use anyhow::Context as _;
 use artifact::yaml::Value;
 use network::Architecture;
 
-/// The network of the template's weights.
-const NETWORK: &str = "tf_efficientnet_lite0";
 /// Bytes of a number.
 const F32: u64 = 4;
 const F16: u64 = 2;
@@ -29,14 +27,17 @@ pub struct Room {
 }
 
 impl Room {
-    /// With the picture size and the cut that stand in `pipeline`. Errors: one of them is missing.
+    /// With the picture size, the network and the cut that stand in `pipeline`. Errors: one of them is missing.
     pub fn of(pipeline: &Value) -> anyhow::Result<Self> {
         let number = |stage, key| setting(pipeline, stage, key, Value::as_i64);
         let (height, width) = (number("preprocess", "height")?, number("preprocess", "width")?);
-        let cut = setting(pipeline, "extract", "cut", |value| value.as_str().map(str::to_owned))?;
-        let network = Architecture::named(NETWORK).expect("a network of the table").network(1.0);
+        let word = |key| setting(pipeline, "extract", key, |value| value.as_str().map(str::to_owned));
+        let (name, cut) = (word("network")?, word("cut")?);
+        let network =
+            Architecture::named(&name).with_context(|| format!("network: expected one of ours, got {name}"))?;
+        let network = network.network(1.0);
         let shapes = network.shapes(height, width);
-        let at = network.position(&cut).with_context(|| format!("cut: expected a layer of {NETWORK}, got {cut}"))?;
+        let at = network.position(&cut).with_context(|| format!("cut: expected a layer of {name}, got {cut}"))?;
         let parameters = network.parameters().map(|(_, parameter)| product(&parameter.shape)).sum::<u64>();
         Ok(Self {
             picture: product(&[height, width, 3]),
@@ -88,8 +89,9 @@ mod tests {
     use artifact::yaml;
 
     fn room(cut: &str) -> anyhow::Result<Room> {
-        let settings =
-            format!("preprocess: {{settings: {{height: 224, width: 448}}}}, extract: {{settings: {{{cut}}}}}");
+        let settings = format!(
+            "preprocess: {{settings: {{height: 224, width: 448}}}}, extract: {{settings: {{network: tf_efficientnet_lite0, {cut}}}}}"
+        );
         Room::of(&yaml::from_str(&format!("stages: {{{settings}}}")).unwrap())
     }
 

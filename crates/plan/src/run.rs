@@ -49,10 +49,10 @@ fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result
     let lock = lock::take(&name::of_pipeline(&common.pipeline)?)?;
     let plan = resolve(common)?;
     let needed = plan.needed(&wanted.goals, &common.reserved)?;
-    apply::apply(&plan, &needed, &again(&plan, common, wanted)?)?;
+    let states = apply::apply(&plan, &needed, &again(&plan, common, wanted)?)?;
     if wanted.goals.is_empty() {
         status::unread(&plan).iter().for_each(stderr::line);
-    } else if !is_told_otherwise() && status::all_fresh(&plan, &needed)? {
+    } else if !is_told_otherwise() && status::all_fresh(&plan, &needed, &states) {
         // Of such goals Make would say "Nothing to be done".
         stderr::line(format_args!("{}: fresh, nothing to do", wanted.goals.join(", ")));
         return Ok(());

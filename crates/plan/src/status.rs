@@ -28,11 +28,9 @@ pub fn status(plan: &Plan) -> Result<String> {
 }
 
 /// Whether none of the stages in `needed` would run.
-pub fn all_fresh(plan: &Plan, needed: &[&Stage]) -> Result<bool> {
-    let states = states(plan, &[])?;
-    let mut judged =
-        plan.stages.iter().zip(&states).filter(|(stage, _)| needed.iter().any(|one| one.name == stage.name));
-    Ok(judged.all(|(_, state)| matches!(state, State::Fresh)))
+pub fn all_fresh(plan: &Plan, needed: &[&Stage], states: &[State]) -> bool {
+    let is_needed = |stage: &Stage| needed.iter().any(|other| other.name == stage.name);
+    plan.stages.iter().zip(states).all(|(stage, state)| !is_needed(stage) || matches!(state, State::Fresh))
 }
 
 /// Stages that nothing reads, of the same program as one that is read with its provenance, as a report reads models:
