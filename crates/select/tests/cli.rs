@@ -1,5 +1,6 @@
 //! The program, run on models made by hand.
 
+use artifact::tried::Candidate;
 use artifact::{Split, file_names, write};
 use fixture::{Project, artifacts};
 use std::fs;
@@ -51,6 +52,40 @@ fn the_model_with_the_most_correct_validation_predictions_is_handed_on_with_its_
     let text = fs::read_to_string(project.stage("best").join(file_names::PROVENANCE)).unwrap();
     assert!(text.contains("selected:\n  program: train-head 0.1.0\n  seed: 7\n"), "{text}");
     assert!(text.contains("        validation:\n          correct: 2\n          pictures: 4\n"), "{text}");
+}
+
+#[test]
+fn the_test_pictures_are_counted_for_the_selected_model_only() {
+    let project = Project::new();
+    for (name, right, rate) in [("a", 2, 0.1), ("b", 3, 0.2), ("c", 1, 0.3)] {
+        model(&project, name, right, &provenance(7, rate));
+    }
+    run(&project, "in: { tried: [a, b, c] }").succeeded();
+    let tried = artifact::tried::read(&project.artifact("best")).unwrap().unwrap();
+    let has_test = |candidate: &Candidate| candidate.total(Split::Test).is_some();
+    assert_eq!(tried.candidates.iter().map(has_test).collect::<Vec<_>>(), [false, true, false]);
+    assert_eq!(tried.selected, 1);
+}
+
+#[test]
+fn nothing_is_random_and_a_candidate_has_a_seed_at_least() {
+    let project = Project::new();
+    model(&project, "a", 2, &provenance(7, 0.1));
+    project.configure("select", "best", "in: { tried: [a] }");
+    let config = fs::read_to_string(project.stage("best").join(file_names::CONFIG)).unwrap();
+    assert!(!config.contains("seed:"), "{config}");
+    let said = project.resolve("select", "best", "in: { tried: [a] }\nsettings: { seeds: 0 }").failed();
+    assert_eq!(said, "settings.seeds: expected a whole number from 1, got 0\n");
+}
+
+#[test]
+fn of_seeds_alone_the_mean_is_said_and_which_is_handed_on() {
+    let project = Project::new();
+    for (name, right, seed) in [("a", 4, 7), ("b", 2, 8)] {
+        model(&project, name, right, &provenance(seed, 0.1));
+    }
+    let said = run(&project, "in: { tried: [a, b] }\nsettings: { seeds: 2 }").succeeded().stderr;
+    assert!(said.contains("best: mean of 2 seeds: validation accuracy 0.750, loss 0.4235; a is handed on\n"), "{said}");
 }
 
 #[test]
