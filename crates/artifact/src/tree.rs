@@ -1,7 +1,7 @@
 //! Folders of many files that count as one output.
 
 use crate::error::{IoContext, Result};
-use crate::walk;
+use crate::{hash, walk};
 use blake3::Hasher;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -60,9 +60,7 @@ pub fn hash(folder: &Path) -> Result<String> {
 }
 
 fn hash_of(file: &Path) -> Result<blake3::Hash> {
-    let mut hasher = Hasher::new();
-    hasher.update_mmap(file).at(file, "read")?;
-    Ok(hasher.finalize())
+    hash::on_one_core(file).at(file, "read")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A photo, identified by the hash of its bytes.
 
 use crate::contents::PhotoFile;
-use artifact::Split;
+use artifact::{Split, hash};
 use rayon::prelude::*;
 use std::fs;
 use std::io;
@@ -66,7 +66,7 @@ pub fn identify(listed: Vec<PhotoFile>) -> (Vec<Identified>, Vec<Unreadable>) {
 
 fn one(listed: PhotoFile) -> Result<Identified, Unreadable> {
     let PhotoFile { file, name, class, split, group } = listed;
-    match hash(&file) {
+    match hash_of(&file) {
         Ok(blake3) => Ok(Identified { file, name, class, split, group, blake3 }),
         Err(reason) => Err(Unreadable { name, reason }),
     }
@@ -88,15 +88,13 @@ impl Identified {
 }
 
 /// Opens regular files only: opening a pipe would block, and a device may never end.
-fn hash(path: &Path) -> Result<blake3::Hash, String> {
+fn hash_of(path: &Path) -> Result<blake3::Hash, String> {
     let kind = fs::metadata(path).map_err(|error| refused(&error))?.file_type();
     if !kind.is_file() {
         let found = [(kind.is_fifo(), "pipe"), (kind.is_socket(), "socket")].into_iter().find(|(is, _)| *is);
         return Err(format!("expected a file, got a {}", found.map_or("device", |(_, name)| name)));
     }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_mmap(path).map_err(|error| refused(&error))?;
-    Ok(hasher.finalize())
+    hash::on_one_core(path).map_err(|error| refused(&error))
 }
 
 /// The reason, when the operating system could not read a file.
