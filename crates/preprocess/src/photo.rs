@@ -1,12 +1,15 @@
 //! A photo, identified by the hash of its bytes.
 
 use crate::contents::PhotoFile;
-use artifact::{Split, hash};
+use artifact::{Error, Split, hash};
 use rayon::prelude::*;
 use std::fs;
 use std::io;
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
+
+/// What is wrong with a photo that something else writes to, and what to do.
+const CHANGED: &str = "changed while it was read; run this again when nothing writes to the photos";
 
 /// A photo whose bytes are known.
 pub struct Identified {
@@ -51,7 +54,7 @@ pub struct Unreadable {
 /// Hashes every photo. Keeps the order.
 ///
 /// This reads every file once before it is decoded, because an array is created with its number of rows, and the hashes
-/// decide how many photos a split has.
+/// decide how many photos a split has. [`Photo::read`] compares.
 pub fn identify(listed: Vec<PhotoFile>) -> (Vec<Identified>, Vec<Unreadable>) {
     let found: Vec<_> = listed.into_par_iter().map(one).collect();
     let (mut photos, mut unreadable) = (Vec::new(), Vec::new());
@@ -87,6 +90,19 @@ impl Identified {
     }
 }
 
+impl Photo {
+    /// The photo's bytes, or why they cannot be read.
+    ///
+    /// Errors: these are not the bytes by which its split was drawn.
+    pub fn read(&self) -> artifact::Result<Result<Vec<u8>, String>> {
+        match fs::read(&self.file) {
+            Ok(bytes) if blake3::hash(&bytes) == self.blake3 => Ok(Ok(bytes)),
+            Ok(_) => Err(Error::unusable(&self.file, CHANGED)),
+            Err(error) => Ok(Err(refused(&error))),
+        }
+    }
+}
+
 /// Opens regular files only: opening a pipe would block, and a device may never end.
 fn hash_of(path: &Path) -> Result<blake3::Hash, String> {
     let kind = fs::metadata(path).map_err(|error| refused(&error))?.file_type();
@@ -98,7 +114,7 @@ fn hash_of(path: &Path) -> Result<blake3::Hash, String> {
 }
 
 /// The reason, when the operating system could not read a file.
-pub fn refused(error: &io::Error) -> String {
+fn refused(error: &io::Error) -> String {
     format!("expected a file that can be read, got: {error}")
 }
 

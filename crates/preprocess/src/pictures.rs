@@ -1,12 +1,11 @@
 //! All photos of a split into one array of pictures, on all cores.
 
 use crate::config::{OnUnreadable, Settings};
-use crate::photo::{self, Photo, Unreadable};
+use crate::photo::{Photo, Unreadable};
 use crate::small::Small;
 use artifact::{Job, Split, file_names};
 use picture::Preparer;
 use rayon::prelude::*;
-use std::fs;
 use std::path::Path;
 
 /// A photo that became a picture.
@@ -39,8 +38,8 @@ pub fn write(
         |(preparer, picture), (row, photo)| {
             let size = one(photo, preparer, picture);
             done();
-            // A full disk ends the run; only what is wrong with the photo itself makes it unreadable.
-            match size {
+            // A full disk and a photo that changes end the run; only what is wrong with the photo itself makes it unreadable.
+            match size? {
                 Ok(size) => array.write_row(row, picture).map(|()| Ok((size, Small::of(picture, width)))),
                 Err(reason) => Ok(Err(reason)),
             }
@@ -66,9 +65,11 @@ pub fn write(
 }
 
 /// Width and height of the photo whose picture was drawn, or why it cannot be read.
-fn one(photo: &Photo, preparer: &mut Preparer, picture: &mut [u8]) -> Result<(u32, u32), String> {
-    let file = fs::read(&photo.file).map_err(|error| photo::refused(&error))?;
-    preparer.prepare(file, picture).map_err(|error| error.to_string())
+///
+/// Errors: the photo changed since its split was drawn.
+fn one(photo: &Photo, preparer: &mut Preparer, picture: &mut [u8]) -> artifact::Result<Result<(u32, u32), String>> {
+    let file = photo.read()?;
+    Ok(file.and_then(|bytes| preparer.prepare(bytes, picture).map_err(|error| error.to_string())))
 }
 
 /// Under `fail`, one message that names all unreadable photos; under `quarantine` says how many there are.

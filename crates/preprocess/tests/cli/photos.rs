@@ -5,6 +5,7 @@ use artifact::Split::{Train, Validation};
 use artifact::file_names;
 use fixture::{Project, picture, root};
 use std::fs;
+use std::os::unix::fs::symlink;
 
 const SMALL: [(&str, u64); 4] = [("train/a", 2), ("train/b", 1), ("validation/a", 1), ("validation/b", 1)];
 
@@ -137,4 +138,21 @@ fn pictures_of_a_tall_and_a_wide_photo() {
     let line: Vec<bool> = (0..48).map(|i| i / 8 == 2).collect();
     assert_eq!((bright(0), bright(1)), (column, line));
     assert_eq!(images.row(0)[..3], [1, 2, 3]);
+}
+
+/// Linux gives other bytes each time this file is read.
+const EVER_NEW: &str = "/proc/sys/kernel/random/uuid";
+
+#[test]
+fn a_photo_that_changes_between_its_hash_and_its_picture_ends_the_run() {
+    let project = Project::new();
+    photos(&project, &SMALL);
+    symlink(EVER_NEW, project.path().join("photos/train/b/new.jpg")).unwrap();
+    for on_unreadable in ["fail", "quarantine"] {
+        let said = run(&project, &format!("on_unreadable: {on_unreadable}")).failed();
+        let expected = "preprocess: photos/train/b/new.jpg: changed while it was read; run this again when nothing writes \
+                        to the photos\n";
+        assert_eq!(said, expected);
+        assert!(!project.stage("preprocess").join(file_names::MANIFEST).exists());
+    }
 }
