@@ -1,7 +1,7 @@
 # What can be made, and how the parts come together; what runs inside a pipeline is in artifacts/<pipeline>/plan.mk.
 
-# From the environment come these two, LIBTORCH, CXX, CUDA=1, FUZZ_SECONDS, and what cargo itself reads, such as
-# CARGO_TARGET_DIR and RUSTFLAGS. All other variables count only on make's command line.
+# From the environment come these two, LIBTORCH, CXX, CUDA=1, RUN_CACHE, FUZZ_SECONDS, and what cargo itself reads, such
+# as CARGO_TARGET_DIR and RUSTFLAGS. All other variables count only on make's command line.
 export CARGO ?= cargo
 # libtorch's threads sleep when they wait: spinning, two busy programs would keep each other from the cores.
 export OMP_WAIT_POLICY ?= PASSIVE
@@ -9,7 +9,7 @@ SETUP := bash crates/model/setup.sh
 BUILD := bash crates/plan/build.sh
 
 BIN := artifacts/.bin
-TARGETS := help setup build new compare data pipeline rerun status why verify clean distclean test lint fmt bench crosscheck fuzz
+TARGETS := help setup build new compare data pipeline rerun status why verify clean gc distclean test lint fmt bench crosscheck fuzz
 WHOLE := $(filter data pipeline rerun status why verify clean,$(MAKECMDGOALS))
 # All other goals are names of stages.
 GOALS := $(filter-out $(TARGETS),$(MAKECMDGOALS))
@@ -22,7 +22,9 @@ $(foreach name,$(NAMES),$(eval override $(name) := $$(call given,$(name))))
 override PIPELINE := $(patsubst pipelines/%,%,$(patsubst ./%,%,$(patsubst %.yaml,%,$(call given,PIPELINE,demo))))
 # In many an environment CUDA is the folder of NVIDIA's tools.
 override CUDA := $(call given,CUDA,$(filter 1,$(value CUDA)))
-export GOALS PIPELINE CUDA $(NAMES)
+# How much room the cache of runs may take.
+override RUN_CACHE := $(call given,RUN_CACHE,$(or $(value RUN_CACHE),10G))
+export GOALS PIPELINE CUDA RUN_CACHE $(NAMES)
 MAKEOVERRIDES :=
 
 FILE := pipelines/$(PIPELINE).yaml
@@ -30,7 +32,8 @@ PIPELINES := $(patsubst pipelines/%.yaml,%,$(wildcard pipelines/*.yaml))
 # Few pipelines run `reef`: it is left out unless a word in the pipeline file begins with it.
 REEF := $(filter reef%,$(subst {, ,$(subst ',,$(subst ",,$(file <$(FILE))))))
 UNBUILT := $(filter-out $(wildcard $(BIN)/*),$(addprefix $(BIN)/,plan $(if $(REEF),reef)))
-PLAN = $(BIN)/plan $1 "pipelines/$$PIPELINE.yaml" --reserved '$(TARGETS)'
+PLAN = $(BIN)/plan $1 "pipelines/$$PIPELINE.yaml" --reserved '$(TARGETS)' $(ROOM)
+ROOM := --run-cache "$$RUN_CACHE"
 WANTED := $(if $(filter rerun,$(WHOLE)),--rerun="$$STAGE") $(if $(GOALS),-- "$$GOALS")
 # The one-letter options that make was given.
 FLAGS := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
@@ -60,35 +63,9 @@ WRITTEN = $(patsubst %:,%-%,$(filter %:,$(subst {, ,$(file <$(FILE)))))
 $(foreach goal,$(GOALS),$(if $(findstring $(goal),$(file <$(FILE)))$(filter $(WRITTEN),$(goal)),,$(error no stage or target '$(goal)'; see `make help`)))
 endif
 
-define HELP
-make pipeline       run what is out of date, print the results
-make STAGE          the same, up to one stage: make extract
-make rerun STAGE=x  run stage x again from its beginning, then what depends on it
-make status         what would run, and why
-make why            which files make stages run
-make verify         read all artifacts again and name what is not as its stage wrote it
-make data           download what the pipeline needs and lacks: photos, weights
-make clean          remove the artifacts of one pipeline
-   each with PIPELINE=name, a file in pipelines/:
-   $(patsubst $(PIPELINE),$(PIPELINE) (if you name none),$(filter-out template,$(PIPELINES)))
-
-make compare        A=x B=y: what differs in settings and results of two pipelines, with paired tests
-make new            NAME=x PHOTOS=path: write pipelines/x.yaml for a folder of photos
-make setup          put libtorch into .libtorch/ (or set LIBTORCH to the folder of yours);
-                    CUDA=1: the one that can use an NVIDIA GPU
-make build          compile the programs
-make test           check format, lint, run all tests
-make lint           check format, lint
-make fmt            format the sources
-make bench          measure speed and memory of the programs, on a quiet machine, beside Keras and
-                    torchvision (a large download); ONLY=memory, peers, scenes or weights: one of them
-make crosscheck     compare with Keras, torchvision and timm (a large download)
-make fuzz           feed broken weight files to their readers, FUZZ_SECONDS=60 each
-make distclean      remove all artifacts, everything compiled, .libtorch/, .bench/ and .crosscheck/
-endef
-
+# The names of pipelines are nothing but text here, whatever is in them.
 help:
-	@$(info $(HELP)):
+	@$(info $(subst @PIPELINES@,$(patsubst $(PIPELINE),$(PIPELINE) (if you name none),$(filter-out template,$(PIPELINES))),$(file <crates/plan/help.txt))):
 
 setup:
 	@$(SETUP)
@@ -110,11 +87,16 @@ Makefile: ;
 status why:
 	@$(if $(UNBUILT),echo 'the programs are not built yet; `make pipeline` compiles them first',$(call PLAN,$@))
 
+built = $(if $(wildcard $(BIN)/$1),$2,echo '$@: the programs are not built yet; see `make build`' >&2; false)
+
 verify clean:
-	@$(if $(wildcard $(BIN)/plan),$(call PLAN,$@),echo '$@: the programs are not built yet; see `make build`' >&2; false)
+	@$(call built,plan,$(call PLAN,$@))
+
+gc:
+	@$(call built,plan,$(BIN)/plan gc $(ROOM))
 
 compare:
-	@$(if $(wildcard $(BIN)/compare),$(BIN)/compare -- "$$A" "$$B",echo 'compare: the programs are not built yet; see `make build`' >&2; false)
+	@$(call built,compare,$(BIN)/compare -- "$$A" "$$B")
 
 new: build
 	@$(BIN)/plan new "pipelines/$$NAME.yaml" "$$PHOTOS"

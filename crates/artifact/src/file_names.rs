@@ -7,7 +7,7 @@ use std::fmt;
 pub const CLASSES: &str = "classes.yaml";
 /// Complete settings and inputs of a stage, written by `plan`.
 pub const CONFIG: &str = "config.yaml";
-/// Path, size and modification time of every outside file that a stage reads, written by `plan`.
+/// Path, size, modification time and hash of every outside file that a stage reads: see [`crate::outside`].
 pub const INPUTS: &str = "inputs.txt";
 /// The files that a stage wrote, with shape, type and hash: all that a later stage may depend on.
 pub const MANIFEST: &str = "manifest.yaml";
@@ -32,6 +32,8 @@ pub const CONTROL: [&str; 10] =
 pub const PLAN: &str = "plan.mk";
 /// The folder, among the artifacts of all pipelines, of a file for each, which the `make` that runs it keeps locked.
 pub const LOCKS: &str = ".lock";
+/// The folder, among the artifacts of all pipelines, of finished runs: see [`crate::cache`].
+pub const RUN_CACHE: &str = ".cache";
 /// What a stage wants printed at the end of `make pipeline`.
 pub const SUMMARY: &str = "summary.txt";
 

@@ -6,8 +6,8 @@
 use crate::error::{IoContext, Result};
 pub use blake3::Hash;
 use blake3::Hasher;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _};
 use std::mem;
 use std::path::Path;
 
@@ -33,6 +33,11 @@ pub fn on_one_core(path: &Path) -> io::Result<Hash> {
 
 /// Reads one block while the one before it is hashed: as fast as a memory map.
 fn on_all_cores(path: &Path) -> io::Result<Hash> {
+    // Whoever opens a pipe waits for a writer.
+    let kind = fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "not a file"));
+    }
     let file = File::open(path)?;
     let mut hasher = Hasher::new();
     let (mut block, mut next) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));

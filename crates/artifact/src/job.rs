@@ -6,12 +6,14 @@ mod resume;
 
 use crate::config::{Config, Source};
 use crate::error::{Error, IoContext, Result};
+use crate::fingerprint::Fingerprint;
 use crate::npy::Element;
 use crate::output::Outputs;
 use crate::{Folder, NpyWriter, file_names, progress, stderr, write, yaml};
-pub(crate) use claim::Claim;
+pub use claim::Claim;
 use indicatif::ProgressBar;
 use origin::Origin;
+pub(crate) use origin::running_program;
 use serde::Serialize;
 use std::fs::File;
 use std::io::Write as _;
@@ -42,14 +44,20 @@ pub struct Job<S> {
 }
 
 impl<S> Job<S> {
-    /// Opens `folder`, which is `claim`ed, for a run with checked `settings`.
-    pub(crate) fn start(claim: Claim, folder: &Path, config: &Config, settings: S) -> Result<Self> {
+    /// Opens `folder`, which is `claim`ed, for a run with checked `settings` that is `made_from` all this.
+    pub(crate) fn start(
+        claim: Claim,
+        folder: &Path,
+        config: &Config,
+        settings: S,
+        made_from: Fingerprint,
+    ) -> Result<Self> {
         Ok(Self {
             settings,
             seed: config.seed.unwrap_or_default(),
             folder: folder.to_owned(),
             config: config.clone(),
-            outputs: Outputs::start(folder, claim.began)?,
+            outputs: Outputs::start(folder, claim.began, made_from)?,
             log: log(folder)?,
             started: Instant::now(),
             _lock: claim.lock,

@@ -17,10 +17,11 @@
 //! - [`config`]: `config.yaml`, what a stage is asked to do
 //! - [`manifest`]: `manifest.yaml`, what it wrote
 //! - `output`: unfinished outputs, and how they replace the old ones in one step
-//! - [`stamp`]: `done`, the sign that a folder is finished
+//! - [`stamp`]: `done`, the sign that a folder is finished; [`fingerprint`], [`outside`]: what it was made from
 //! - [`folder`]: a finished folder, as the next stage reads it; [`verify`]: whether it is still what it was
 //! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
 //! - [`tried`]: what `select` compared
+//! - [`cache`]: finished runs, to be used again
 //!
 //! Around them: [`pipelines`]: which pipelines there are, and the names of their stages
 //!
@@ -30,12 +31,14 @@
 //! - [`hash`], [`tree`], [`walk`], [`path`], [`write`](mod@write): hashes, folders, listings, paths, whole files
 //! - [`random`]: random streams by seed, purpose and item
 
+pub mod cache;
 pub mod check;
 pub mod classes;
 pub mod config;
 pub mod error;
 pub mod facts;
 pub mod file_names;
+pub mod fingerprint;
 pub mod folder;
 pub mod hash;
 mod help;
@@ -43,6 +46,7 @@ pub mod job;
 pub mod manifest;
 pub mod npy;
 mod output;
+pub mod outside;
 mod panics;
 pub mod path;
 pub mod pipelines;

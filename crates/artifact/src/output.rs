@@ -7,11 +7,13 @@ mod ownership;
 mod step;
 
 use crate::error::{Error, IoContext, Result};
+use crate::fingerprint::Fingerprint;
 use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
 use crate::stamp::Stamp;
-use crate::{NpyWriter, file_names, resume, write, yaml};
-use clear::{clear, discard};
+use crate::{NpyWriter, cache, file_names, resume, write, yaml};
+pub(crate) use clear::clear;
+use clear::discard;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
@@ -23,18 +25,21 @@ use std::time::SystemTime;
 pub struct Outputs {
     folder: PathBuf,
     began: SystemTime,
+    made_from: Fingerprint,
     manifest: Mutex<Manifest>,
     record: Mutex<BTreeMap<String, yaml::Value>>,
 }
 
 impl Outputs {
-    /// Clears away what a killed run left. `began`: when this run began, by the file system's clock.
-    pub fn start(folder: &Path, began: SystemTime) -> Result<Self> {
+    /// Clears away what a killed run left. `began`: when this run began, by the file system's clock. `made_from`: all that
+    /// decides the outputs.
+    pub fn start(folder: &Path, began: SystemTime, made_from: Fingerprint) -> Result<Self> {
         clear(folder)?;
         resume::recover(folder)?;
         let partial = folder.join(file_names::PARTIAL);
         fs::create_dir_all(&partial).at(&partial, "create")?;
-        Ok(Self { folder: folder.to_owned(), began, manifest: Mutex::default(), record: Mutex::default() })
+        let (manifest, record) = (Mutex::default(), Mutex::default());
+        Ok(Self { folder: folder.to_owned(), began, made_from, manifest, record })
     }
 
     pub fn npy<T: Element>(&self, name: &str, shape: &[usize]) -> Result<NpyWriter<T>> {
@@ -56,6 +61,20 @@ impl Outputs {
     pub fn file(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.register(name)?;
         write::create(&path)?.write_all(bytes).at(&path, "write")
+    }
+
+    /// Links all outputs of a finished run in the folder `from`, with the facts of its `manifest`.
+    pub fn adopt(&self, from: &Path, manifest: &Manifest) -> Result<()> {
+        for (name, entry) in &manifest.files {
+            if entry.is_folder() {
+                cache::link_below(&from.join(name), &self.folder(name)?)?;
+            } else {
+                cache::hard_link(&from.join(name), &self.register(name)?)?;
+            }
+            lock(&self.manifest).files.insert(name.clone(), entry.clone());
+        }
+        lock(&self.manifest).facts.clone_from(&manifest.facts);
+        Ok(())
     }
 
     /// Copies `source`, which `entry` describes, under the same name.
@@ -133,8 +152,8 @@ impl Outputs {
         // Not before: old folders might still come back, and the lists must name their files too.
         ownership::list_new(&self.folder, &manifest)?;
         resume::finish(&self.folder)?;
-        // The time when the run began: settings or programs that changed while it ran are newer.
-        let stamp = Stamp::new(new.as_bytes(), provenance).text();
+        // The time when the run began: what another stage writes from then on is newer.
+        let stamp = Stamp::new(new.as_bytes(), provenance, self.made_from.clone()).text();
         disk::stamp(&self.folder.join(file_names::DONE), stamp.as_bytes(), self.began)?;
         disk::sync(&self.folder)?;
         resume::forget(&self.folder)?;

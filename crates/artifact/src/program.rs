@@ -1,14 +1,18 @@
 //! What the `main` of every stage does.
 
+use crate::cache::Cache;
 use crate::check::Refusal;
 use crate::config::{Config, Draft};
-use crate::job::Claim;
-use crate::stage::{self, Stage};
-use crate::{Job, help, panics, resolve, several, signals, stderr, yaml};
+use crate::fingerprint::Fingerprint;
+use crate::job::{Claim, running_program};
+use crate::outside::Outside;
+use crate::stage::{self, Depends, Stage};
+use crate::{Job, file_names, help, panics, resolve, several, signals, stderr, write, yaml};
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::fs;
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The whole `main` of a stage: `S --resolve` or `S FOLDER`. Exit status 0 done, 1 failed, 2 misused.
@@ -40,6 +44,21 @@ fn command<S: Stage>() -> Command {
                 .help("Artifact folder to fill; its config.yaml says from what and how (`make` writes that file)")
                 .value_parser(value_parser!(PathBuf))
                 .required_unless_present("resolve"),
+        )
+        .arg(
+            Arg::new("cache")
+                .long("cache")
+                .value_name("FOLDER")
+                .help("Take the outputs from here if there are some of the same program, inputs and settings; keep them here")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with("resolve"),
+        )
+        .arg(
+            Arg::new("rerun")
+                .long("rerun")
+                .action(ArgAction::SetTrue)
+                .requires("cache")
+                .help("Run even if the cache holds the outputs, and replace them there"),
         )
         .arg(
             Arg::new("resolve").long("resolve").action(ArgAction::SetTrue).conflicts_with("folder").help(
@@ -77,7 +96,40 @@ fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
     let settings = resolve::settings::<S>(config.settings.clone()).with_context(|| path.display().to_string())?;
     let seeded = config.seed.is_some() || !stage::Settings::uses_seed(&settings, &config.inputs);
     anyhow::ensure!(seeded, "{}: seed: expected a whole number, got nothing", path.display());
-    let job = Job::start(claim, folder, &config, settings)?;
+    let made_from = made_from::<S>(folder, &config, &claim)?;
+    let cache = arguments.get_one::<PathBuf>("cache").map(|folder| Cache::new(folder));
+    if let Some(cache) = cache.as_ref().filter(|_| !arguments.get_flag("rerun"))
+        && cache.restore_into(&claim, folder, &made_from)?
+    {
+        stderr::line(format_args!("{}: taken from the cache of runs", name_of(folder)));
+        return Ok(());
+    }
+    let job = Job::start(claim, folder, &config, settings, made_from)?;
     let outcome = panics::caught(&config.settings, || S::run(&job));
-    job.finish(outcome)
+    job.finish(outcome)?;
+    // A run does not fail because nothing will take its place: file systems without hard links have no cache.
+    let _ = cache.map(|cache| cache.keep(folder));
+    Ok(())
+}
+
+/// Lists the files from outside in `inputs.txt`. Returns all that decides the outputs.
+fn made_from<S: Stage>(folder: &Path, config: &Config, claim: &Claim) -> anyhow::Result<Fingerprint> {
+    let outside = Outside::list(config, &Outside::read(folder), claim.began())?;
+    let path = folder.join(file_names::INPUTS);
+    if !config.outside().is_empty() {
+        write::atomic(&path, outside.text().as_bytes())?;
+    } else if path.exists() {
+        fs::remove_file(&path).with_context(|| format!("{}: failed to remove", path.display()))?;
+    }
+    // Of a program that cannot be read, a word that is the hash of nothing: it runs every time.
+    let program = running_program().unwrap_or_else(|_| "unknown".to_owned());
+    let made_from = Fingerprint::new(program, config, folder, &outside);
+    Ok(match S::DEPENDS {
+        Depends::OnNothingElse => made_from,
+        Depends::OnPipelineName => made_from.of_pipeline(&folder.parent().map_or_else(String::new, name_of)),
+    })
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

@@ -19,6 +19,8 @@ pub trait Stage {
     const INPUTS: &'static [Input];
     /// What it makes.
     const OUTCOME: Outcome = Outcome::Files;
+    /// What its outputs depend on besides its inputs and settings.
+    const DEPENDS: Depends = Depends::OnNothingElse;
     /// What can be set.
     type Settings: Settings;
 
@@ -51,6 +53,15 @@ pub enum Outcome {
     /// A model: the logits and labels of every split that is evaluated. Such a stage may be repeated, and have a list where
     /// a setting is one value.
     Model,
+}
+
+/// What the outputs of a stage depend on besides its program, inputs and settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depends {
+    /// Nothing: another pipeline with the same stage may take its outputs over.
+    OnNothingElse,
+    /// The name of the pipeline, which they hold.
+    OnPipelineName,
 }
 
 /// What settings make of an input.

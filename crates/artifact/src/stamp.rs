@@ -1,6 +1,8 @@
-//! `done`: the stamp of a finished stage. It holds the hashes of the two files that no manifest lists.
+//! `done`: the stamp of a finished stage. It says what the stage was made from, and guards the two files that no manifest
+//! lists.
 
 use crate::error::Result;
+use crate::fingerprint::Fingerprint;
 use crate::{file_names, hash, yaml};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -13,12 +15,14 @@ pub struct Stamp {
     pub manifest: String,
     /// BLAKE3 of `provenance.yaml`.
     pub provenance: String,
+    /// What the stage was made from.
+    pub made_from: Fingerprint,
 }
 
 impl Stamp {
     /// Of the bytes of the two files.
-    pub fn new(manifest: &[u8], provenance: &[u8]) -> Self {
-        Self { manifest: hash::bytes(manifest), provenance: hash::bytes(provenance) }
+    pub fn new(manifest: &[u8], provenance: &[u8], made_from: Fingerprint) -> Self {
+        Self { manifest: hash::bytes(manifest), provenance: hash::bytes(provenance), made_from }
     }
 
     /// Reads `done` of an artifact folder. Errors: it is missing, or is not such a stamp.

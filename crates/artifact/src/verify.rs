@@ -27,6 +27,7 @@ fn stamped(folder: &Folder, name: &str, promised: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fingerprint::Fingerprint;
     use crate::manifest::{Entry, Manifest};
     use crate::{write, yaml};
     use std::fs;
@@ -43,7 +44,7 @@ mod tests {
         write::atomic(&folder.path().join("photos/1.jpg"), b"light").unwrap();
         manifest.files.insert("photos".to_owned(), Entry::of(&folder.path().join("photos")).unwrap());
         let (manifest, provenance) = (yaml::to_string(&manifest), "seed: 7\n");
-        let stamp = Stamp::new(manifest.as_bytes(), provenance.as_bytes()).text();
+        let stamp = Stamp::new(manifest.as_bytes(), provenance.as_bytes(), Fingerprint::default()).text();
         for (name, text) in [("manifest.yaml", manifest.as_str()), ("provenance.yaml", provenance), ("done", &stamp)] {
             write::atomic(&folder.path().join(name), text.as_bytes()).unwrap();
         }

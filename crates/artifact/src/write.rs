@@ -6,10 +6,10 @@ use std::io::Write as _;
 use std::path::{Component, Path};
 
 /// Creates `path` for reading and writing, empty. Only for files under a temporary name or in a `.partial` folder. A link
-/// there is removed and not followed: what it leads to is not ours.
+/// there is removed and not followed: what it leads to is not ours. So is a pipe, which would be waited for.
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 pub fn create(path: &Path) -> Result<File> {
-    if path.is_symlink() {
+    if fs::symlink_metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
         fs::remove_file(path).at(path, "remove")?;
     }
     drop(File::create(path).at(path, "create")?);
@@ -25,10 +25,15 @@ pub fn atomic(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Replaces `path` by `bytes` unless it holds them already; tells whether it did.
 pub fn if_changed(path: &Path, bytes: &[u8]) -> Result<bool> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
+    if holds(path, bytes) {
         return Ok(false);
     }
     atomic(path, bytes).map(|()| true)
+}
+
+/// Whether `path` is a file of these bytes.
+pub fn holds(path: &Path, bytes: &[u8]) -> bool {
+    path.is_file() && fs::read(path).is_ok_and(|held| held == bytes)
 }
 
 /// Writes the new file `name`, such as `train/shark/7.jpg`, below `folder`, with the folders on the way to it. Only for

@@ -13,6 +13,10 @@ pub use serde_yaml::{Mapping, Value};
 
 /// Reads a whole file as a `T`.
 pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    // A pipe in its place would be waited for.
+    if !fs::metadata(path).at(path, "read")?.is_file() {
+        return Err(Error::unexpected(path, "a file", "something else of this name; remove it"));
+    }
     let text = fs::read_to_string(path).at(path, "read")?;
     from_str(&text).map_err(|reason| Error::unusable(path, reason))
 }

@@ -1,56 +1,112 @@
 //! Writes what Make and the stages read, and touches only what changed.
 
+use crate::made_from::{self, Now};
+use crate::mtime;
 use crate::plan::Plan;
+use crate::rules::{self, How};
 use crate::stage::Stage;
-use crate::state::State;
-use crate::{mtime, outside, rules, state};
+use crate::state::{self, State};
+use artifact::cache::Cache;
 use artifact::error::IoContext as _;
-use artifact::file_names::{CONFIG, DONE, INPUTS, PLAN};
+use artifact::file_names::{CONFIG, DONE, INPUTS, PARTIAL, PLAN};
+use artifact::job::Claim;
 use artifact::{resume, stderr, write};
 use std::fs;
 use std::path::Path;
 
-/// Writes what Make needs to run the stages in `needed`; the stages `again` will run in any case. Returns the
-/// state of each stage before. The caller holds the lock.
-pub fn apply(plan: &Plan, needed: &[&Stage], again: &[&Stage]) -> anyhow::Result<Vec<State>> {
-    let states = state::states(plan, again)?;
+/// Writes what Make needs to run the stages in `needed`; the stages in `how.again` will run in any case. Returns the
+/// state of each stage. The caller holds the lock.
+pub fn apply(plan: &Plan, needed: &[&Stage], how: How<'_>) -> anyhow::Result<Vec<State>> {
+    let states = state::states(plan, how.again, how.cache)?;
     let refusals = state::refusals(plan, needed, &states);
     anyhow::ensure!(refusals.is_empty(), refusals.join("\n"));
     create(&plan.folder.join(".plan"))?;
     for stage in &plan.stages {
-        write_stage(plan, stage)?;
-        for path in rules::prerequisites(plan, stage) {
-            mtime::bring_back(&path);
-        }
+        let folder = plan.folder_of(&stage.name);
+        create(&folder)?;
+        write(&folder.join(CONFIG), &stage.text())?;
+    }
+    let states = match how.cache {
+        Some(cache) => restored(plan, needed, how, cache, states)?,
+        None => states,
+    };
+    for (stage, state) in plan.stages.iter().zip(&states) {
+        settle(plan, stage, state)?;
     }
     for asked in &plan.asked {
         clear(&asked.path(&plan.folder))?;
         asked.store(&plan.folder)?;
     }
-    for stage in again {
+    for stage in how.again {
+        // It shall run also if this make is killed before it comes to it.
         let folder = plan.folder_of(&stage.name);
         remove(&folder.join(DONE))?;
         // From its beginning, even if there is the saved state of a killed run.
         resume::forget(&folder)?;
     }
-    write(&plan.folder.join(PLAN), &rules::makefile(plan))?;
+    write(&plan.folder.join(PLAN), &rules::makefile(plan, how))?;
     Ok(states)
 }
 
-fn write_stage(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {
+/// Takes what is in the cache of runs, stage after stage, for what one writes decides what the next one would be made
+/// from.
+fn restored(
+    plan: &Plan,
+    needed: &[&Stage],
+    how: How<'_>,
+    cache: &Cache,
+    mut states: Vec<State>,
+) -> anyhow::Result<Vec<State>> {
+    let is_needed = |stage: &Stage| needed.iter().any(|other| other.name == stage.name);
+    loop {
+        let mut any = false;
+        for (stage, state) in plan.stages.iter().zip(&states).filter(|(stage, _)| is_needed(stage)) {
+            if let State::Cached(_, made_from) = state
+                && cache.restore(&plan.folder_of(&stage.name), made_from)?
+            {
+                stderr::line(format_args!("{}: taken from the cache of runs", stage.name));
+                any = true;
+            }
+        }
+        if !any {
+            return Ok(states);
+        }
+        states = state::states(plan, how.again, how.cache)?;
+    }
+}
+
+/// Lets Make see a stage as it is: it looks at `done` and at times.
+fn settle(plan: &Plan, stage: &Stage, state: &State) -> anyhow::Result<()> {
     let folder = plan.folder_of(&stage.name);
-    create(&folder)?;
-    write(&folder.join(CONFIG), &stage.text())?;
-    match outside::listing(&stage.config)? {
-        Some(listing) => write(&folder.join(INPUTS), &listing)?,
-        None => remove(&folder.join(INPUTS))?,
+    let done = folder.join(DONE);
+    match state {
+        State::WillRun(_) | State::Cached(..) => {
+            if let Some(cause) = state::missing_output(&folder).filter(|_| done.exists()) {
+                stderr::line(format_args!("{}: {}, so it will run again", stage.name, cause.reason));
+                remove(&done)?;
+            }
+            Ok(())
+        }
+        State::Fresh | State::MayRun(_) => {
+            if folder.join(PARTIAL).exists() {
+                // A setting that was put back after the run was killed.
+                Claim::clear(&folder)?;
+            }
+            refresh(plan, stage)?;
+            Ok(mtime::settle(&done, &rules::prerequisites(plan, stage))?)
+        }
+        // Make is not asked to run these.
+        State::CannotRun(_) | State::Damaged(_) | State::Blocked(_) => Ok(()),
     }
-    // Make looks at `done` alone and would not notice that an output was deleted by hand.
-    if let Some(cause) = state::missing_output(&folder).filter(|_| folder.join(DONE).exists()) {
-        stderr::line(format_args!("{}: {}, so it will run again", stage.name, cause.reason));
-        remove(&folder.join(DONE))?;
+}
+
+/// Notes the new times of files from outside that are the same, so that nobody reads them again.
+fn refresh(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {
+    if stage.config.outside().is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let Now { outside, .. } = made_from::now(plan, stage)?;
+    Ok(write(&plan.folder_of(&stage.name).join(INPUTS), &outside.text())?)
 }
 
 /// Writes `path` if that changes it.

@@ -1,7 +1,9 @@
 //! The command line of `plan`, which the Makefile fills in.
 
+use artifact::cache::Cache;
+use artifact::file_names::RUN_CACHE;
 use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Turns a pipeline file into rules for Make and one complete configuration per stage
 #[derive(Parser)]
@@ -54,8 +56,10 @@ pub enum Command {
         #[command(flatten)]
         wanted: Wanted,
     },
-    /// Remove the artifacts of the pipeline, whose file may be gone already
+    /// Remove the artifacts of the pipeline, whose file may be gone already, also from the cache of runs
     Clean(Common),
+    /// Remove from the cache of runs what was not used for longest, until it takes no more than its room
+    Gc(Room),
 }
 
 /// Which pipeline, and where its programs are.
@@ -70,6 +74,36 @@ pub struct Common {
     /// Names that no stage may have, separated by spaces: the Makefile's own targets
     #[arg(long, value_delimiter = ' ', value_name = "NAMES")]
     pub reserved: Vec<String>,
+    /// How large the cache of runs may be.
+    #[command(flatten)]
+    pub room: Room,
+}
+
+/// How large the cache of runs may be.
+#[derive(Args)]
+pub struct Room {
+    /// How much room the cache of runs may take, such as 500M or 10G; 0: there is none
+    #[arg(long = "run-cache", value_name = "BYTES", default_value = "10G", value_parser = bytes)]
+    pub bytes: u64,
+}
+
+impl Room {
+    /// The cache of runs, if there is room for one.
+    pub fn cache(&self) -> Option<Cache> {
+        (self.bytes > 0).then(|| Cache::new(&Path::new("artifacts").join(RUN_CACHE)))
+    }
+}
+
+/// A number of bytes, with K, M, G or T behind it for thousands of them.
+fn bytes(text: &str) -> Result<u64, String> {
+    let (digits, unit) = text.split_at(text.trim_end_matches(|c: char| !c.is_ascii_digit()).len());
+    let thousands = ["", "K", "M", "G", "T"].iter().zip(0..).find(|(known, _)| unit.eq_ignore_ascii_case(known));
+    let number = digits
+        .parse::<u64>()
+        .ok()
+        .zip(thousands)
+        .and_then(|(number, (_, power))| number.checked_mul(1000_u64.pow(power)));
+    number.ok_or_else(|| "expected a number of bytes such as 500M or 10G, or 0 for no cache".to_owned())
 }
 
 /// Which stages.

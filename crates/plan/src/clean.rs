@@ -1,8 +1,11 @@
 //! `make clean`.
 
 use crate::{lock, name};
+use artifact::cache::Cache;
 use artifact::error::IoContext as _;
-use artifact::{pipelines, stderr};
+use artifact::file_names::RUN_CACHE;
+use artifact::stamp::Stamp;
+use artifact::{pipelines, stderr, walk};
 use std::fs;
 use std::path::Path;
 
@@ -15,6 +18,13 @@ pub fn clean(file: &Path) -> anyhow::Result<()> {
     let name = name::one_of(file, &known)?;
     let _lock = lock::take(&name)?;
     let folder = artifacts.join(name);
+    let cache = Cache::new(&artifacts.join(RUN_CACHE));
+    for stage in if folder.is_dir() { walk::entries(&folder)? } else { Vec::new() } {
+        // What was removed shall run again, and not come back.
+        if let Ok(stamp) = Stamp::read(&stage) {
+            cache.remove(&stamp.made_from)?;
+        }
+    }
     if folder.exists() {
         fs::remove_dir_all(&folder).at(&folder, "remove")?;
         stderr::line(format_args!("removed {}", folder.display()));

@@ -12,6 +12,7 @@ mod arguments;
 mod clean;
 mod expand;
 mod lock;
+mod made_from;
 mod mistakes;
 mod mtime;
 mod name;

@@ -1,18 +1,19 @@
-//! Modification times of files, compared as Make does.
+//! Modification times of files. Only Make looks at them, and only to see what was written during its run.
 
+use artifact::error::IoContext as _;
 use artifact::file_names::LOCKS;
-use artifact::{stderr, write};
-use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, utimensat};
-use std::fs;
-use std::path::Path;
+use artifact::{Result, write};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-/// The clocks of two file systems may differ by this much.
-const TOLERANCE: Duration = Duration::from_secs(2);
+/// File systems count time in steps of up to two seconds: what is written now is later than what was written this long
+/// before.
+const BEFORE: Duration = Duration::from_secs(4);
 
 /// Now, by the clock of the file system that holds the artifacts: that of a file server may be ahead of ours.
-fn now() -> SystemTime {
+pub fn now() -> SystemTime {
     static NOW: OnceLock<SystemTime> = OnceLock::new();
     let written = || {
         let path = Path::new("artifacts").join(LOCKS).join(format!(".now.{}", std::process::id()));
@@ -25,29 +26,27 @@ fn now() -> SystemTime {
 }
 
 /// When a file was last written; none if there is no such file.
-pub fn modified(path: &Path) -> Option<SystemTime> {
+fn modified(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|data| data.modified()).ok()
 }
 
-/// Whether a file was written later than now: the clock was ahead then, or is behind now.
-pub fn is_of_the_future(path: &Path) -> bool {
-    modified(path).is_some_and(|time| time > now() + TOLERANCE)
-}
-
-/// Gives a file of the future the time now, or all that reads it would run at every make until then. Where that is not
-/// allowed, such as for programs of somebody else, it stays.
-pub fn bring_back(path: &Path) {
-    if is_of_the_future(path) {
-        // By the file system's clock, which lags behind ours: what is written from here on must not be older.
-        let time = |special| Timespec { tv_sec: 0, tv_nsec: special };
-        let times = Timestamps { last_access: time(UTIME_OMIT), last_modification: time(UTIME_NOW) };
-        if let Err(error) = utimensat(CWD, path, &times, AtFlags::empty()) {
-            stderr::line(format_args!("{}: its time is of the future and stays so: {error}", path.display()));
+/// Lets a finished stage be newer than the files `read`, as Make wants it, and all of them older than what is written
+/// from here on: times may come from another clock, or from copies. What is fresh is decided elsewhere, by content.
+pub fn settle(done: &Path, read: &[PathBuf]) -> Result<()> {
+    let before = now() - BEFORE;
+    for path in read {
+        if modified(path).is_some_and(|time| time > before) {
+            set(path, before)?;
         }
+    }
+    let newest = read.iter().filter_map(|path| modified(path)).max();
+    match (modified(done), newest) {
+        (Some(time), _) if time > before => set(done, before),
+        (Some(time), Some(newest)) if time < newest => set(done, newest),
+        _ => Ok(()),
     }
 }
 
-/// Whether Make would remake a target last made at `done` for this prerequisite.
-pub fn is_newer(prerequisite: &Path, done: SystemTime) -> bool {
-    modified(prerequisite).is_none_or(|time| time > done)
+fn set(path: &Path, time: SystemTime) -> Result<()> {
+    File::open(path).and_then(|file| file.set_modified(time)).at(path, "set the time of")
 }

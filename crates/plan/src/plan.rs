@@ -8,6 +8,7 @@ use crate::resolved_cache::Asked;
 use crate::stage::Stage;
 use crate::{name, order};
 use artifact::check::{Refusal, rather};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -44,6 +45,11 @@ impl Plan {
             Ok((stages, asked)) => Ok(Self { file: pipeline.file, folder, stages, asked }),
             Err(refusals) => Err(Mistakes::new(&pipeline.file, refusals)),
         }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.folder.file_name().and_then(OsStr::to_str).unwrap_or_default()
     }
 
     /// The folder of a stage of this pipeline.

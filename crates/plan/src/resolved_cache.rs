@@ -1,6 +1,6 @@
 //! A cache of what programs answered to `--resolve`: a program with libtorch takes a quarter of a second to start.
 
-use crate::mtime::modified;
+use crate::made_from::program_hash;
 use crate::programs;
 use artifact::check::Refusal;
 use artifact::config::Draft;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// A draft, the program that was asked about it, and its answer.
 ///
-/// `artifacts/<pipeline>/.plan/<name>.yaml` holds no time: a program that is newer than this file is asked again.
+/// In `artifacts/<pipeline>/.plan/<name>.yaml`. A program whose bytes are others is asked again.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
@@ -18,6 +18,8 @@ pub struct Asked {
     #[serde(skip)]
     pub name: String,
     program: PathBuf,
+    /// BLAKE3 of the program.
+    hash: String,
     draft: Draft,
     /// What the program printed.
     pub answer: String,
@@ -28,7 +30,8 @@ impl Asked {
     pub fn new(name: &str, program: &Path, draft: Draft, folder: &Path) -> Result<Self, Refusal> {
         let cached = cached(program, &draft, &path(folder, name));
         let answer = cached.map_or_else(|| programs::ask(program, &draft), Ok)?;
-        Ok(Self { name: name.to_owned(), program: program.to_owned(), draft, answer })
+        let hash = program_hash(program).map_err(|error| Refusal { key: String::new(), reason: error.to_string() })?;
+        Ok(Self { name: name.to_owned(), program: program.to_owned(), hash, draft, answer })
     }
 
     /// The cache file in a pipeline's folder.
@@ -36,7 +39,7 @@ impl Asked {
         path(folder, &self.name)
     }
 
-    /// Writes the cache file. Its time tells whether the program has changed since.
+    /// Writes the cache file.
     pub fn store(&self, folder: &Path) -> Result<()> {
         if cached(&self.program, &self.draft, &self.path(folder)).is_some() {
             return Ok(());
@@ -50,9 +53,7 @@ fn path(folder: &Path, name: &str) -> PathBuf {
 }
 
 fn cached(program: &Path, draft: &Draft, path: &Path) -> Option<String> {
-    if modified(program)? > modified(path)? {
-        return None;
-    }
     let cached: Asked = yaml::read(path).ok()?;
-    (cached.program == program && cached.draft == *draft).then_some(cached.answer)
+    let is_same = cached.program == program && cached.draft == *draft && program_hash(program).ok()? == cached.hash;
+    is_same.then_some(cached.answer)
 }

@@ -1,16 +1,19 @@
-//! Whether a stage would run, judged as Make judges: a prerequisite that is newer than `done`, or no `done`.
+//! Whether a stage would run: one of the things that it was made from is another one now, or one of its files is missing.
 
-use crate::mtime::{is_newer, is_of_the_future, modified};
+use crate::made_from::{self, Now};
 use crate::outside::{self, Missing};
 use crate::plan::Plan;
 use crate::stage::Stage;
-use crate::{provenance, rules, sources};
+use crate::{provenance, sources};
 use artifact::Folder;
+use artifact::cache::Cache;
 use artifact::file_names::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE, RESUME, RESUME_OVER};
+use artifact::fingerprint::Fingerprint;
 use artifact::manifest::Manifest;
-use std::fs;
+use artifact::outside::Outside;
+use artifact::stamp::Stamp;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 /// What the next `make pipeline` would do with a stage.
 pub enum State {
@@ -18,6 +21,8 @@ pub enum State {
     Fresh,
     /// Run it, because of these.
     WillRun(Vec<Cause>),
+    /// Take its outputs from the cache of runs, because of these.
+    Cached(Vec<Cause>, Fingerprint),
     /// Run it if one of these stages, which will or may run, writes something new.
     MayRun(Vec<String>),
     /// Stop before any stage runs, because of these.
@@ -45,29 +50,33 @@ impl Cause {
         Self { path, reason, changed: None }
     }
 
-    /// The manifest or the provenance of another stage.
-    fn upstream(path: &Path) -> Self {
-        let what = if path.ends_with(PROVENANCE) { "provenance" } else { "output" };
-        let stage = stage_of(path);
-        Self { path: path.to_owned(), reason: format!("{what} of {stage} changed"), changed: Some(stage) }
+    /// `what` of another stage is another one.
+    fn upstream(path: PathBuf, what: &str, stage: &str) -> Self {
+        Self { path, reason: format!("{what} of {stage} changed"), changed: Some(stage.to_owned()) }
     }
 }
 
 /// The state of each stage of `plan`, in its order; the stages `again` are told to run again.
 ///
 /// With such stages, damaged files stop nothing: of two damaged stages, each would stop the rerun of the other one.
-pub fn states(plan: &Plan, again: &[&Stage]) -> artifact::Result<Vec<State>> {
+pub fn states(plan: &Plan, again: &[&Stage], cache: Option<&Cache>) -> artifact::Result<Vec<State>> {
     let mut states: Vec<State> = Vec::new();
     for stage in &plan.stages {
         let reads = stage.config.stages();
         let upstream = plan.stages.iter().zip(&states);
         let upstream: Vec<_> = upstream.filter(|(other, _)| reads.contains(&other.name.as_str())).collect();
-        states.push(state(plan, stage, &upstream, again)?);
+        states.push(state(plan, stage, &upstream, again, cache)?);
     }
     Ok(states)
 }
 
-fn state(plan: &Plan, stage: &Stage, upstream: &[(&Stage, &State)], again: &[&Stage]) -> artifact::Result<State> {
+fn state(
+    plan: &Plan,
+    stage: &Stage,
+    upstream: &[(&Stage, &State)],
+    again: &[&Stage],
+    cache: Option<&Cache>,
+) -> artifact::Result<State> {
     let missing = outside::missing(plan, stage);
     if !missing.is_empty() {
         return Ok(State::CannotRun(missing.iter().map(not_there).collect()));
@@ -77,7 +86,7 @@ fn state(plan: &Plan, stage: &Stage, upstream: &[(&Stage, &State)], again: &[&St
     let mut causes = match missing_output(&folder) {
         _ if told_to => vec![told_to_rerun(&folder)],
         Some(cause) => vec![cause],
-        None => changed_inputs(plan, stage)?,
+        None => changes(plan, stage)?,
     };
     if !causes.is_empty() && !told_to {
         causes.extend(saved_state(&folder));
@@ -91,6 +100,16 @@ fn state(plan: &Plan, stage: &Stage, upstream: &[(&Stage, &State)], again: &[&St
     let obstacles = obstacles(upstream);
     let moving = upstream.iter().filter(|(_, state)| !matches!(state, State::Fresh));
     let moving: Vec<String> = moving.map(|(other, _)| other.name.clone()).collect();
+    // Before those that it reads have settled, nobody knows what it will be made from.
+    if obstacles.is_empty()
+        && !causes.is_empty()
+        && moving.is_empty()
+        && !told_to
+        && let Some(cache) = cache
+        && let Some(held) = cached(plan, stage, cache)?
+    {
+        return Ok(State::Cached(causes, held));
+    }
     Ok(match (obstacles.is_empty(), causes.is_empty(), moving.is_empty()) {
         (false, _, _) => State::Blocked(obstacles),
         (true, false, _) => State::WillRun(causes),
@@ -107,7 +126,7 @@ fn obstacles(stages: &[(&Stage, &State)]) -> Vec<String> {
             State::CannotRun(_) => found.push(format!("{} cannot run", stage.name)),
             State::Damaged(_) => found.push(format!("{} is damaged", stage.name)),
             State::Blocked(further) => found.extend(further.iter().cloned()),
-            State::Fresh | State::WillRun(_) | State::MayRun(_) => {}
+            State::Fresh | State::WillRun(_) | State::Cached(..) | State::MayRun(_) => {}
         }
     }
     found.sort();
@@ -126,7 +145,7 @@ pub fn refusals(plan: &Plan, needed: &[&Stage], states: &[State]) -> Vec<String>
                     format!("{path}: {}, needed by {who}; {}", missing.reason, sources::advice(missing.path, plan))
                 })),
                 State::Damaged(message) => lines.push(message.clone()),
-                State::Fresh | State::WillRun(_) | State::MayRun(_) | State::Blocked(_) => {}
+                State::Fresh | State::WillRun(_) | State::Cached(..) | State::MayRun(_) | State::Blocked(_) => {}
             }
         }
     }
@@ -154,18 +173,8 @@ fn not_there(missing: &Missing<'_>) -> Cause {
     Cause::here(missing.path.to_owned(), reason)
 }
 
-/// The stamp, if it is later than now: then no change would be later than the stamp.
-fn future_stamp(folder: &Path) -> Option<Cause> {
-    let done = folder.join(DONE);
-    let reason = "its stamp is of the future, so the clock was ahead then or is behind now";
-    is_of_the_future(&done).then(|| Cause::here(done, reason.to_owned()))
-}
-
-/// The stamp or a listed file, if it is missing in a stage's folder, or a stamp of the future.
+/// The stamp or a listed file, if it is missing in a stage's folder.
 pub fn missing_output(folder: &Path) -> Option<Cause> {
-    if let Some(cause) = future_stamp(folder) {
-        return Some(cause);
-    }
     let cause = |file: &str, reason: String| Some(Cause::here(folder.join(file), reason));
     if !folder.join(DONE).exists() {
         let began = folder.join(LOG).exists();
@@ -175,57 +184,67 @@ pub fn missing_output(folder: &Path) -> Option<Cause> {
     let Ok(manifest) = Manifest::read(folder) else {
         return cause(MANIFEST, format!("its {MANIFEST} is missing or damaged"));
     };
-    let mut files = manifest.files.keys().map(String::as_str).chain([PROVENANCE]);
-    let file = files.find(|file| !folder.join(file).exists())?;
+    if !folder.join(PROVENANCE).is_file() {
+        return cause(PROVENANCE, format!("its {PROVENANCE} is missing"));
+    }
+    let file = manifest.files.keys().find(|file| !folder.join(file).exists())?;
     cause(file, format!("its {file} is missing"))
 }
 
-fn changed_inputs(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
+/// What is another now than when the stage ran.
+fn changes(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
     let folder = plan.folder_of(&stage.name);
-    let done = modified(&folder.join(DONE)).unwrap_or(SystemTime::UNIX_EPOCH);
-    let inputs = outside::listing(&stage.config)?;
+    let Ok(Stamp { made_from: then, .. }) = Stamp::read(&folder) else {
+        return Ok(vec![Cause::here(folder.join(DONE), format!("its {DONE} is damaged or of an older version"))]);
+    };
+    let Now { fingerprint: now, outside } = made_from::now(plan, stage)?;
     let mut causes = Vec::new();
-    for path in rules::prerequisites(plan, stage) {
-        let reason = match path.file_name().and_then(|name| name.to_str()) {
-            _ if path == stage.program => is_newer(&path, done).then(|| "its program changed".to_owned()),
-            Some(CONFIG) => {
-                let differs = !holds(&path, &stage.text()) || is_newer(&path, done);
-                differs.then(|| settings(&folder, stage, &path))
-            }
-            Some(INPUTS) => files(&path, inputs.as_deref().unwrap_or_default(), done),
-            _ => {
-                causes.extend(is_newer(&path, done).then(|| Cause::upstream(&path)));
-                None
-            }
-        };
-        causes.extend(reason.map(|reason| Cause::here(path, reason)));
-    }
+    let mut differs = |differs: bool, path: PathBuf, reason: &dyn Fn() -> String| {
+        causes.extend(differs.then(|| Cause::here(path, reason())));
+    };
+    differs(then.program != now.program, stage.program.clone(), &|| "its program changed".to_owned());
+    let config = folder.join(CONFIG);
+    differs(then.config != now.config, config, &|| settings(&folder, stage));
+    let is_renamed = then.pipeline.as_ref().is_some_and(|name| *name != plan.name());
+    differs(is_renamed, folder.join(DONE), &|| "the pipeline has another name".to_owned());
+    differs(then.outside != now.outside, folder.join(INPUTS), &|| files(&Outside::read(&folder).changes(&outside)));
+    causes.extend(upstream(plan, MANIFEST, "output", &then.manifests, &now.manifests));
+    causes.extend(upstream(plan, PROVENANCE, "provenance", &then.provenances, &now.provenances));
     Ok(causes)
 }
 
-fn settings(folder: &Path, stage: &Stage, config: &Path) -> String {
+/// The stages that are read and whose `file` is another now. One that is no longer read is a changed setting.
+fn upstream(
+    plan: &Plan,
+    file: &str,
+    what: &str,
+    then: &BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+) -> Vec<Cause> {
+    let changed = now.iter().filter(|(stage, hash)| then.get(*stage).is_some_and(|then| then != *hash));
+    changed.map(|(stage, _)| Cause::upstream(plan.folder_of(stage).join(file), what, stage)).collect()
+}
+
+/// The fingerprint under which the cache holds what this stage would write now, if it does.
+fn cached(plan: &Plan, stage: &Stage, cache: &Cache) -> artifact::Result<Option<Fingerprint>> {
+    let now = made_from::now(plan, stage)?.fingerprint;
+    // Only the program knows whether it writes the pipeline's name down.
+    let both = [now.clone(), now.of_pipeline(plan.name())];
+    Ok(both.into_iter().find(|made_from| cache.holds(made_from)))
+}
+
+fn settings(folder: &Path, stage: &Stage) -> String {
     match provenance::changes(folder, &stage.config) {
-        _ if !config.exists() => format!("its {CONFIG} is missing"),
-        changes if changes.is_empty() && holds(config, &stage.text()) => "settings changed, and back".to_owned(),
         // A provenance does not tell the order of stages in a list.
         changes if changes.is_empty() => "settings changed, such as the order of a list".to_owned(),
         changes => format!("settings changed: {}", changes.join(", ")),
     }
 }
 
-fn files(path: &Path, listing: &str, done: SystemTime) -> Option<String> {
-    let old = fs::read_to_string(path).unwrap_or_default();
-    match outside::changes(&old, listing).as_slice() {
-        [] => is_newer(path, done).then(|| "outside files changed".to_owned()),
-        [one] => Some(format!("outside files changed: {one}")),
-        [first, rest @ ..] => Some(format!("outside files changed: {first} and {} more", rest.len())),
+fn files(changes: &[&str]) -> String {
+    match changes {
+        [] => "outside files changed".to_owned(),
+        [one] => format!("outside files changed: {one}"),
+        [first, rest @ ..] => format!("outside files changed: {first} and {} more", rest.len()),
     }
-}
-
-fn holds(path: &Path, text: &str) -> bool {
-    fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
-}
-
-fn stage_of(manifest: &Path) -> String {
-    manifest.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -1,9 +1,10 @@
 //! What the next `make` would do, in words.
 
 use crate::plan::Plan;
-use crate::rules;
+use crate::rules::{self, How};
 use crate::stage::Stage;
 use crate::state::{Cause, State, states};
+use artifact::cache::Cache;
 use artifact::file_names::MANIFEST;
 use artifact::{Result, walk};
 use std::collections::BTreeSet;
@@ -13,9 +14,9 @@ use std::iter;
 const MANY: usize = 2;
 
 /// The pipeline file, then one line for each stage.
-pub fn status(plan: &Plan) -> Result<String> {
+pub fn status(plan: &Plan, cache: Option<&Cache>) -> Result<String> {
     let width = plan.stages.iter().map(|stage| stage.name.len()).max().unwrap_or_default();
-    let states = states(plan, &[])?;
+    let states = states(plan, &[], cache)?;
     let stopped = states.iter().any(|state| matches!(state, State::CannotRun(_) | State::Damaged(_)));
     let judged = plan.stages.iter().zip(&states).map(|(stage, state)| {
         let said = if stopped { words_for_one_stage(stage, state) } else { words(state) };
@@ -48,8 +49,8 @@ pub fn unread(plan: &Plan) -> Vec<String> {
 }
 
 /// The pipeline file, then the files that make stages run, below the stages that they make run.
-pub fn why(plan: &Plan) -> Result<String> {
-    let judged = plan.stages.iter().zip(states(plan, &[])?);
+pub fn why(plan: &Plan, cache: Option<&Cache>) -> Result<String> {
+    let judged = plan.stages.iter().zip(states(plan, &[], cache)?);
     let text: String = judged.map(|(stage, state)| causes(plan, stage, &state)).collect();
     let text = if text.is_empty() { "every stage is fresh\n" } else { &text };
     Ok(title(plan) + text)
@@ -61,12 +62,13 @@ fn title(plan: &Plan) -> String {
 }
 
 /// The commands that would run, or might, for the stages in `needed`.
-pub fn commands(plan: &Plan, needed: &[&Stage], states: &[State]) -> String {
+pub fn commands(plan: &Plan, needed: &[&Stage], states: &[State], how: How<'_>) -> String {
     let judged = plan.stages.iter().zip(states);
     let judged = judged.filter(|(stage, _)| needed.iter().any(|other| other.name == stage.name));
     let lines = judged.map(|(stage, state)| match state {
-        State::MayRun(_) => format!("{}  # {}\n", rules::command(plan, stage), words(state)),
-        State::WillRun(_) => format!("{}\n", rules::command(plan, stage)),
+        State::MayRun(_) => format!("{}  # {}\n", rules::command(plan, stage, how), words(state)),
+        State::WillRun(_) => format!("{}\n", rules::command(plan, stage, how)),
+        State::Cached(..) => format!("# {}: taken from the cache of runs\n", stage.name),
         State::Fresh | State::CannotRun(_) | State::Damaged(_) | State::Blocked(_) => String::new(),
     });
     lines.collect()
@@ -75,7 +77,9 @@ pub fn commands(plan: &Plan, needed: &[&Stage], states: &[State]) -> String {
 fn causes(plan: &Plan, stage: &Stage, state: &State) -> String {
     let lines: Vec<String> = match state {
         State::Fresh => return String::new(),
-        State::WillRun(causes) | State::CannotRun(causes) => causes.iter().map(line).collect(),
+        State::WillRun(causes) | State::Cached(causes, _) | State::CannotRun(causes) => {
+            causes.iter().map(line).collect()
+        }
         State::MayRun(upstream) => upstream.iter().map(|name| if_new(plan, name)).collect(),
         State::Damaged(message) => vec![format!("  {message}\n")],
         State::Blocked(obstacles) => obstacles.iter().map(|obstacle| format!("  {obstacle}\n")).collect(),
@@ -87,6 +91,7 @@ fn words(state: &State) -> String {
     match state {
         State::Fresh => "fresh".to_owned(),
         State::WillRun(causes) => format!("will run: {}", reasons(causes)),
+        State::Cached(causes, _) => format!("cached: {}", reasons(causes)),
         State::MayRun(upstream) => format!("may run: {}", if_any_new(upstream)),
         State::CannotRun(causes) => format!("cannot run: {}", reasons(causes)),
         State::Damaged(message) => format!("damaged: {message}"),

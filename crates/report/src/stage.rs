@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::run::run;
-use artifact::stage::Kind;
+use artifact::stage::{Depends, Kind};
 use artifact::{Input, Job, Stage};
 
 /// Labels, logits and curves become numbers, pictures and one HTML page.
@@ -26,6 +26,8 @@ impl Stage for Report {
             about: "Stages whose settings and hashes the page lists. The page always lists the models, and the hashes of the truth.",
         },
     ];
+    /// `metrics.json` names the pipeline.
+    const DEPENDS: Depends = Depends::OnPipelineName;
     type Settings = Settings;
 
     fn run(job: &Job<Settings>) -> anyhow::Result<()> {

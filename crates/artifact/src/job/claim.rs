@@ -1,19 +1,30 @@
 //! The lock on an artifact folder, and the time when its run began.
 
 use crate::error::{Error, IoContext, Result};
-use crate::{file_names, write};
+use crate::{file_names, output, write};
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 use std::time::SystemTime;
 
 /// An artifact folder, locked for one run.
-pub(crate) struct Claim {
+pub struct Claim {
     /// Held as long as the job runs: two runs never write into one folder.
     pub(super) lock: File,
     pub(super) began: SystemTime,
 }
 
 impl Claim {
+    /// Clears away what a killed run left in `folder`, for a stage that need not run again.
+    pub fn clear(folder: &Path) -> Result<()> {
+        let _claim = Self::take(folder)?;
+        output::clear(folder)
+    }
+
+    /// When the run began, by the file system's clock.
+    pub(crate) fn began(&self) -> SystemTime {
+        self.began
+    }
+
     /// Locks `folder`. Comes before the settings are read: they count as changed if they change after this moment.
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         let lock = File::open(folder).at(folder, "open")?;

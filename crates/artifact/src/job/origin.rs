@@ -1,10 +1,11 @@
 //! Where a run's results come from: for `provenance.yaml`, and to tell whether a saved state may be used.
 
 use crate::config::{Config, Source};
-use crate::error::Result;
+use crate::error::{IoContext as _, Result};
 use crate::{file_names, hash, tree, walk, yaml};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::env;
 use std::path::{Path, PathBuf};
 
 /// `provenance.yaml`.
@@ -83,4 +84,12 @@ impl<'a> Origin<'a> {
     fn sibling(&self, stage: &str) -> PathBuf {
         self.folder.with_file_name(stage)
     }
+}
+
+/// The hash of the running program. On Linux also of one that was replaced while it ran, which no longer has a path.
+pub(crate) fn running_program() -> Result<String> {
+    if cfg!(target_os = "linux") {
+        return hash::file(Path::new("/proc/self/exe"));
+    }
+    hash::file(&env::current_exe().at(Path::new("the running program"), "find")?)
 }

@@ -1,11 +1,8 @@
 //! Goes on with a long run that was killed.
 
-use super::Job;
-use crate::error::{IoContext as _, Result};
-use crate::hash;
+use super::{Job, running_program};
+use crate::error::Result;
 use crate::resume::Resume;
-use std::env;
-use std::path::Path;
 
 impl<S> Job<S> {
     /// Where to save the state of this run, and the last state of an earlier run that was killed, if it may be used: it is
@@ -16,7 +13,7 @@ impl<S> Job<S> {
     /// # Panics
     /// `also` names something that is compared anyway.
     pub fn resume(&self, later: &[&str], also: &[(&str, String)]) -> Result<(Resume, Option<Vec<u8>>)> {
-        self.resume_as(program(), later, also)
+        self.resume_as(running_program(), later, also)
     }
 
     fn resume_as(
@@ -44,14 +41,6 @@ impl<S> Job<S> {
             }
         }
     }
-}
-
-/// The hash of the running program. On Linux also of one that was replaced while it ran, which no longer has a path.
-fn program() -> Result<String> {
-    if cfg!(target_os = "linux") {
-        return hash::file(Path::new("/proc/self/exe"));
-    }
-    hash::file(&env::current_exe().at(Path::new("the running program"), "find")?)
 }
 
 #[cfg(test)]

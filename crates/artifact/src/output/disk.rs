@@ -23,7 +23,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 
 /// Replaces `path` by `bytes` unless it holds them. They are on disk before they have that name.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
+    if write::holds(path, bytes) {
         return Ok(());
     }
     replace(path, |mut file| file.write_all(bytes))

@@ -9,7 +9,7 @@ use super::*;
 use crate::walk;
 
 fn write_all(folder: &Path, names: &[&str]) -> Outputs {
-    let outputs = Outputs::start(folder, SystemTime::now()).unwrap();
+    let outputs = Outputs::start(folder, SystemTime::now(), Fingerprint::default()).unwrap();
     for name in names {
         outputs.file(name, b"new").unwrap();
     }

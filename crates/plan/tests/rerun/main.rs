@@ -1,6 +1,8 @@
 //! What reruns, rule by rule, with the real make and stages that do next to nothing.
 
+mod cached;
 mod changed;
+mod copied;
 mod interrupted;
 mod made;
 mod mistaken;
@@ -8,7 +10,6 @@ mod told;
 mod verified;
 
 use fixture::Project;
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -53,11 +54,6 @@ fn set_modified(project: &Project, path: &str, time: SystemTime) {
 
 fn hours_ago(hours: u64) -> SystemTime {
     SystemTime::now() - Duration::from_secs(3600 * hours)
-}
-
-/// All files but those that say when the photos were written, which differs between two projects.
-fn without_times(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
-    project.snapshot().into_iter().filter(|(path, _)| !path.ends_with("inputs.txt")).collect()
 }
 
 fn output(project: &Project, file: &str) -> String {

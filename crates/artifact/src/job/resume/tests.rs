@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::config::{Config, Source};
+use crate::fingerprint::Fingerprint;
 use crate::job::Claim;
 use crate::resume::finish;
 use crate::{Error, file_names, write, yaml};
 use std::fs;
+use std::path::Path;
 
 /// A stage `train` that reads photos from outside and how the stage `other` was set.
 fn project() -> tempfile::TempDir {
@@ -27,7 +29,7 @@ fn job(project: &Path) -> Job<()> {
     let config =
         Config { run: "train".to_owned(), seed: Some(7), inputs: inputs.into(), settings: yaml::Mapping::new() };
     let folder = project.join("train");
-    Job::start(Claim::take(&folder).unwrap(), &folder, &config, ()).unwrap()
+    Job::start(Claim::take(&folder).unwrap(), &folder, &config, (), Fingerprint::default()).unwrap()
 }
 
 /// Saves a state, makes a change, and tells whether the state still serves.

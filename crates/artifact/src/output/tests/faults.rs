@@ -13,7 +13,7 @@ fn within(steps: usize, work: impl FnOnce() -> Result<()>) -> bool {
 
 /// Every kind of change: a folder that changes, one that goes, one that becomes a file, and a file that becomes one.
 pub fn fill(folder: &Path, text: &str, old: bool) -> Outputs {
-    let outputs = Outputs::start(folder, SystemTime::now()).unwrap();
+    let outputs = Outputs::start(folder, SystemTime::now(), Fingerprint::default()).unwrap();
     let (folders, file) = if old { (["photos", "goes", "was"], "is") } else { (["photos", "is", "new"], "was") };
     for name in folders {
         let path = outputs.folder(name).unwrap();
@@ -90,7 +90,7 @@ fn folders_are_whole_after_clearing_up_was_killed_too() {
         for further in 0.. {
             let (folder, outputs) = killed(steps, "new").unwrap();
             let ended = within(further, || outputs.abandon());
-            Outputs::start(folder.path(), SystemTime::now()).unwrap().abandon().unwrap();
+            Outputs::start(folder.path(), SystemTime::now(), Fingerprint::default()).unwrap().abandon().unwrap();
             is_whole(folder.path(), &format!("killed at step {steps}, then at {further}"));
             if ended {
                 break;

@@ -5,7 +5,7 @@ use crate::Folder;
 
 /// A run that has filled `photos` with these files.
 pub fn draw(folder: &Path, files: &[(&str, &str)]) -> Outputs {
-    let outputs = Outputs::start(folder, SystemTime::now()).unwrap();
+    let outputs = Outputs::start(folder, SystemTime::now(), Fingerprint::default()).unwrap();
     let photos = outputs.folder("photos").unwrap();
     for (name, text) in files {
         write::below(&photos, name, text.as_bytes()).unwrap();
@@ -141,7 +141,7 @@ fn what_moved_in_before_a_run_was_killed_goes_and_what_it_put_aside_comes_back()
     let folder = drawn();
     drop(stopped_halfway(folder.path()));
     assert!(folder.path().join(".partial/photos.old/a/1").exists());
-    Outputs::start(folder.path(), SystemTime::now()).unwrap().abandon().unwrap();
+    Outputs::start(folder.path(), SystemTime::now(), Fingerprint::default()).unwrap().abandon().unwrap();
     are(folder.path(), &OLD);
     draw(folder.path(), &OLD).commit(b"{}\n").unwrap();
     are(folder.path(), &OLD);

@@ -8,7 +8,7 @@ const NOT_OURS: &str = "not ours to replace, for no run of this stage put it her
 
 /// What a run that wants to write the folder `photos` is told before it does anything.
 fn refusal(folder: &Path) -> String {
-    let outputs = Outputs::start(folder, SystemTime::now()).unwrap();
+    let outputs = Outputs::start(folder, SystemTime::now(), Fingerprint::default()).unwrap();
     let said = outputs.folder("photos").unwrap_err().to_string();
     outputs.abandon().unwrap();
     said
@@ -19,7 +19,7 @@ fn folders_of_others_are_never_removed() {
     // In the place of an output, before the run and while it runs.
     let folder = tempfile::tempdir().unwrap();
     write::below(folder.path(), "photos/mine", b"").unwrap();
-    let outputs = Outputs::start(folder.path(), SystemTime::now()).unwrap();
+    let outputs = Outputs::start(folder.path(), SystemTime::now(), Fingerprint::default()).unwrap();
     let said = outputs.folder("photos").unwrap_err().to_string();
     assert!(said.ends_with(&format!("photos: {NOT_OURS}")), "{said}");
     outputs.abandon().unwrap();
@@ -37,7 +37,10 @@ fn folders_of_others_are_never_removed() {
     fs::create_dir(folder.path().join("other")).unwrap();
     drop(draw(folder.path().join("other").as_path(), &OLD));
     write::below(&folder.path().join("other/.partial"), "mine/1", b"").unwrap();
-    let said = Outputs::start(&folder.path().join("other"), SystemTime::now()).err().unwrap().to_string();
+    let said = Outputs::start(&folder.path().join("other"), SystemTime::now(), Fingerprint::default())
+        .err()
+        .unwrap()
+        .to_string();
     assert!(said.ends_with("mine: a folder among unfinished outputs is not ours; move it away"), "{said}");
     assert!(folder.path().join("other/.partial/mine/1").exists());
 }
@@ -81,7 +84,7 @@ fn a_file_of_another_in_our_folder_is_named_before_any_work_and_stays() {
     fs::remove_file(folder.path().join("photos/a/1")).unwrap();
     let said = refusal(folder.path());
     assert!(said.ends_with(&format!("photos/b/mine: {NOT_OURS}")), "{said}");
-    let outputs = Outputs::start(folder.path(), SystemTime::now()).unwrap();
+    let outputs = Outputs::start(folder.path(), SystemTime::now(), Fingerprint::default()).unwrap();
     assert!(outputs.file("photos", b"").unwrap_err().to_string().contains("b/mine: "));
     are(folder.path(), &[("b/2", "two"), ("b/mine", "")]);
     fs::remove_file(folder.path().join("photos/b/mine")).unwrap();
@@ -129,7 +132,7 @@ fn whatever_is_in_the_place_of_a_folder_is_refused_before_any_work() {
 fn a_folder_in_the_place_of_a_file_is_refused_before_any_work() {
     let folder = tempfile::tempdir().unwrap();
     write::below(folder.path(), "a/mine", b"").unwrap();
-    let outputs = Outputs::start(folder.path(), SystemTime::now()).unwrap();
+    let outputs = Outputs::start(folder.path(), SystemTime::now(), Fingerprint::default()).unwrap();
     assert!(outputs.file("a", b"").unwrap_err().to_string().ends_with(&format!("/a: {NOT_OURS}")));
     assert!(outputs.npy::<u8>("a", &[1]).err().unwrap().to_string().ends_with(&format!("/a: {NOT_OURS}")));
 }
@@ -158,7 +161,10 @@ fn a_manifest_that_names_a_file_elsewhere_stops_the_run_and_the_file_stays() {
         let entry = "{bytes: 8, blake3: '00'}";
         write::atomic(&manifest, format!("files:\n  {name}: {entry}\n").as_bytes()).unwrap();
 
-        let said = Outputs::start(&folder, SystemTime::now()).err().map(|error| error.to_string()).unwrap_or_default();
+        let said = Outputs::start(&folder, SystemTime::now(), Fingerprint::default())
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
         let expected = format!("{}: expected only names of files in this folder, got '{name}'", manifest.display());
         assert!(said.starts_with(&expected), "{said}");
         assert_eq!(fs::read(&thesis).unwrap(), b"precious");
@@ -184,7 +190,8 @@ fn a_partial_that_is_no_folder_is_refused_and_what_it_leads_to_stays() {
     write_all(&folder, &["a"]).commit(b"{}\n").unwrap();
     let partial = folder.join(file_names::PARTIAL);
     let refusal = |found: &str| {
-        let said = Outputs::start(&folder, SystemTime::now()).err().map(|error| error.to_string());
+        let said =
+            Outputs::start(&folder, SystemTime::now(), Fingerprint::default()).err().map(|error| error.to_string());
         let expected = format!("expected a folder of unfinished outputs, got {found}; remove it");
         assert_eq!(said, Some(format!("{}: {expected}", partial.display())));
         fs::remove_file(&partial).unwrap();

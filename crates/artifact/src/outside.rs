@@ -1,0 +1,207 @@
+//! What a stage reads from outside its pipeline, with the hash of every file: `inputs.txt`.
+//!
+//! A file whose path, size and time are those of the list is not read again. The exception is git's "racily clean" file:
+//! one that was written so shortly before it was listed that a second change might have left it the same time. It is
+//! marked, and read again until its time is old enough.
+
+use crate::config::Config;
+use crate::error::Result;
+use crate::{file_names, hash, progress, walk};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Two changes within this time may leave a file the same time; some file systems count in steps of two seconds.
+const RACY: Duration = Duration::from_secs(2);
+
+/// Fewer bytes than this are read before a user looks for a progress bar.
+const QUICK: u64 = 1 << 28;
+
+/// Every file that a stage reads from outside, by its path, quoted and escaped as in `inputs.txt`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outside {
+    found: BTreeMap<String, Found>,
+}
+
+/// What is at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Found {
+    /// A file that can be read.
+    File(Listed),
+    /// In one word: a folder that is empty, which is a class without photos, or no file that can be read.
+    Other(&'static str),
+}
+
+/// A file as it was when it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Listed {
+    bytes: u64,
+    /// Seconds since 1970.
+    modified: String,
+    racy: bool,
+    blake3: String,
+}
+
+const EMPTY: &str = "empty";
+const MISSING: &str = "missing";
+const UNREADABLE: &str = "unreadable";
+const OTHERS: [&str; 3] = [EMPTY, MISSING, UNREADABLE];
+
+impl Outside {
+    /// Lists what `config` reads from outside, at the time `now` of the file system's clock, which is before the call.
+    /// Only files that `earlier` does not know as they are now are read.
+    pub fn list(config: &Config, earlier: &Self, now: SystemTime) -> Result<Self> {
+        let mut found = BTreeMap::new();
+        let mut files: Vec<PathBuf> = Vec::new();
+        for path in config.outside() {
+            if path.is_dir() {
+                let below = walk::below(path)?;
+                files.extend(below.files);
+                found.extend(below.empty_folders.iter().map(|folder| (quoted(folder), Found::Other(EMPTY))));
+            } else {
+                files.push(path.to_owned());
+            }
+        }
+        let files: Vec<File> = files.into_iter().map(|path| File::at(path, earlier, now)).collect();
+        let bar = progress(&files);
+        let read = |file: File| {
+            let line = (quoted(&file.path), file.read());
+            bar.inc(1);
+            line
+        };
+        found.par_extend(files.into_par_iter().map(read));
+        bar.finish_and_clear();
+        Ok(Self { found })
+    }
+
+    /// The list in a stage's folder. A line that cannot be understood is passed over, and its file is read again.
+    pub fn read(folder: &Path) -> Self {
+        let text = fs::read_to_string(folder.join(file_names::INPUTS)).unwrap_or_default();
+        Self { found: text.lines().filter_map(parsed).collect() }
+    }
+
+    /// The text of `inputs.txt`.
+    pub fn text(&self) -> String {
+        self.found.iter().map(|(path, found)| format!("{path} {}\n", found.text())).collect()
+    }
+
+    /// BLAKE3 over all paths and what is there, but for the times of files.
+    pub fn identity(&self) -> String {
+        let lines: Vec<String> =
+            self.found.iter().map(|(path, found)| format!("{path} {}\n", found.identity())).collect();
+        hash::bytes(lines.concat().as_bytes())
+    }
+
+    /// The hash of a file, if it was listed.
+    pub fn hash(&self, file: &Path) -> Option<&str> {
+        match self.found.get(&quoted(file))? {
+            Found::File(listed) => Some(&listed.blake3),
+            Found::Other(_) => None,
+        }
+    }
+
+    /// The paths at which there is something else than in `other`, without their quotes.
+    pub fn changes<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
+        let at = |list: &'a Self, path: &str| list.found.get(path).map(Found::identity);
+        let mut paths: Vec<&str> = self.found.keys().chain(other.found.keys()).map(String::as_str).collect();
+        paths.retain(|path| at(self, path) != at(other, path));
+        paths.sort_unstable();
+        paths.dedup();
+        paths.into_iter().map(|path| path.trim_matches('"')).collect()
+    }
+}
+
+impl Found {
+    fn identity(&self) -> &str {
+        match self {
+            Self::File(listed) => &listed.blake3,
+            Self::Other(word) => word,
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::File(Listed { bytes, modified, racy, blake3 }) => {
+                format!("{bytes} bytes {modified} {blake3}{}", if *racy { " racy" } else { "" })
+            }
+            Self::Other(word) => (*word).to_owned(),
+        }
+    }
+}
+
+/// A file that is to be listed.
+struct File {
+    path: PathBuf,
+    /// None if there is no file that can be read.
+    data: Option<(u64, String, bool)>,
+    known: Option<String>,
+}
+
+impl File {
+    fn at(path: PathBuf, earlier: &Outside, now: SystemTime) -> Self {
+        let data = fs::metadata(&path).ok().filter(Metadata::is_file);
+        let data = data.map(|data| (data.len(), seconds(&data), is_racy(&data, now)));
+        let known = match (&data, earlier.found.get(&quoted(&path))) {
+            (Some((bytes, modified, _)), Some(Found::File(listed))) if !listed.racy => {
+                (listed.bytes == *bytes && listed.modified == *modified).then(|| listed.blake3.clone())
+            }
+            _ => None,
+        };
+        Self { path, data, known }
+    }
+
+    fn read(self) -> Found {
+        let Some((bytes, modified, racy)) = self.data else {
+            return Found::Other(if self.path.is_symlink() || !self.path.exists() { MISSING } else { UNREADABLE });
+        };
+        match self.known.map_or_else(|| hash::file(&self.path), Ok) {
+            Ok(blake3) => Found::File(Listed { bytes, modified, racy, blake3 }),
+            // The stage that needs the file says why it cannot be read.
+            Err(_) => Found::Other(UNREADABLE),
+        }
+    }
+}
+
+fn progress(files: &[File]) -> indicatif::ProgressBar {
+    let unknown = files.iter().filter(|file| file.known.is_none());
+    let bytes: u64 = unknown.filter_map(|file| file.data.as_ref()).map(|(bytes, ..)| bytes).sum();
+    if bytes < QUICK { indicatif::ProgressBar::hidden() } else { progress::bar("reading what changed", files.len()) }
+}
+
+fn is_racy(data: &Metadata, now: SystemTime) -> bool {
+    data.modified().is_ok_and(|time| time + RACY > now)
+}
+
+fn seconds(data: &Metadata) -> String {
+    let time = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    format!("{}.{:09}", time.as_secs(), time.subsec_nanos())
+}
+
+/// Quoted and escaped, a path is one line whatever is in it.
+fn quoted(path: &Path) -> String {
+    format!("{path:?}")
+}
+
+fn parsed(line: &str) -> Option<(String, Found)> {
+    let (path, rest) = line.rsplit_once("\" ")?;
+    let found = match OTHERS.into_iter().find(|word| *word == rest) {
+        Some(word) => Found::Other(word),
+        None => Found::File(listed(rest)?),
+    };
+    Some((format!("{path}\""), found))
+}
+
+fn listed(text: &str) -> Option<Listed> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let (bytes, modified, blake3, racy) = match words.as_slice() {
+        [bytes, "bytes", modified, blake3] => (bytes, modified, blake3, false),
+        [bytes, "bytes", modified, blake3, "racy"] => (bytes, modified, blake3, true),
+        _ => return None,
+    };
+    Some(Listed { bytes: bytes.parse().ok()?, modified: (*modified).to_owned(), racy, blake3: (*blake3).to_owned() })
+}
+
+#[cfg(test)]
+mod tests;
