@@ -5,8 +5,8 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::sync_channel;
 use std::thread::{self, ScopedJoinHandle};
 
-/// Passes every item of `read` through `compute` to `write`, in order. Each of the three has its own thread; that of `compute`
-/// is the caller's.
+/// Passes every item of `read` through `compute` to `write`, in order. `compute` runs in the caller's thread, the other
+/// two in threads of their own.
 ///
 /// At most one item waits before `compute`, and none before `write`, as results are large and writing is faster than
 /// computing. The first error or panic ends all three.

@@ -28,16 +28,16 @@ pub struct Settings {
     /// The layer up to which `finetune` leaves the network frozen: `block4_pool` (vgg), `layer3.1` (resnet18), `block_13`
     /// (`mobilenet_v2`), or any other but the last one; null for features only.
     pub cut: Option<String>,
-    /// The dtype of `{split}.<cut>.npy`. With f32, `finetune` computes the same from these activations as from pixels. f16
-    /// takes half the space, and changes the first losses by less than a thousandth.
+    /// The dtype of `{split}.<cut>.npy`. With f32, `finetune` computes the same from these activations as from pixels.
+    /// f16 takes half the space and changes the first losses by less than a thousandth.
     pub cut_stored_as: StoredDtype,
-    /// Whether the features of augmented pictures are kept too, for `train-head` with `augmented: true`. These pictures then
-    /// go through the whole network, and not only up to the cut.
+    /// Whether to keep the features of augmented pictures too, for `train-head` with `augmented: true`. These pictures
+    /// then go through the whole network instead of only up to the cut.
     pub augmented_features: bool,
-    /// The dtype to compute with: f32; bf16, which is faster on CPUs that have it (AVX512-BF16) and slow on
-    /// others; auto takes bf16 there for networks that tolerate it, whose activations differ by at most 2 % of the
-    /// largest one. Networks with depthwise convolutions do not: some features of `MobileNetV2` differ by up to 73 % of the
-    /// largest one, for little speed.
+    /// The dtype to compute with. bf16 is faster than f32 on CPUs with AVX512-BF16 and on GPUs from compute capability
+    /// 8.0 on, and slow elsewhere. auto takes bf16 where it is faster, unless the network has depthwise convolutions.
+    /// In bf16, activations differ from those of f32 by at most 2 % of the largest one; but with depthwise
+    /// convolutions, some features of `MobileNetV2` differ by up to 73 %, and little time is saved.
     pub precision: PrecisionSetting,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
@@ -66,7 +66,7 @@ impl stage::Settings for Settings {
     fn check(&self) -> Result<(), Refusal> {
         within("width", self.width.unwrap_or(1.0), 0.01..=4.0, "a number from 0.01 to 4 or null")?;
         self.layers.check("layers")?;
-        // If it is not set, only the weights tell the network, and they may not exist yet.
+        // If it is not set, only the weights can tell the network, and they may not exist yet.
         self.network.map_or(Ok(()), |network| self.check_layers(network))
     }
 

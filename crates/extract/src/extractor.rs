@@ -80,11 +80,12 @@ impl Extractor {
         used.iter().map(|segment| segment.create_files(job, part, n, kinds)).collect()
     }
 
-    /// The outputs of the first segments, where `is_kept` says so. `batch`: normalised pictures (b, h, w, 3).
+    /// The outputs (b, c, h, w) of the first segments, `None` where `is_kept` is false. Segments beyond the end of
+    /// `is_kept` do not run. The batch: normalised pictures (b, h, w, 3).
     fn compute(&self, is_kept: &[bool], Batch { rows, values }: Batch<f32>) -> Batch<Option<Tensor>> {
         let [h, w] = self.picture.map(|length| length as i64);
         let mut x = channels_last(&tensor(&values, &[rows.len() as i64, h, w, 3]));
-        // The tensor is a copy.
+        // The tensor has copied them, and the network's activations need the memory.
         drop(values);
         let run = |(segment, is_kept): (&Segment, &bool)| {
             x = no_grad(|| segment.stack.forward(&x));
@@ -101,8 +102,8 @@ impl Extractor {
         let mut words: Vec<String> = inputs.map(|segment| format!("{} {:?}", segment.name, segment.shape)).collect();
         match self.segments.iter().filter(|segment| keeps(segment, OutputKind::Layer)).count() {
             0 => {}
-            1 => words.push("1 layer to look at".to_owned()),
-            layers => words.push(format!("{layers} layers to look at")),
+            1 => words.push("1 layer to inspect".to_owned()),
+            layers => words.push(format!("{layers} layers to inspect")),
         }
         words.join(", ")
     }

@@ -19,7 +19,7 @@ pub struct FrozenNetwork {
 }
 
 impl FrozenNetwork {
-    /// Reads the weights, and records and says which network computes in which way.
+    /// Reads the weights. Records and logs the network, its recipe and its precision.
     ///
     /// # Errors
     /// If the weights cannot be read, or network, settings and `pictures` do not fit together.
@@ -53,10 +53,10 @@ fn read_weights(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
     }
     let origin = format!("random weights from seed {}", job.seed);
     job.record("weights", &origin);
-    Ok((Weights::fresh(network, width, job.seed), format!("{origin}: the network knows nothing")))
+    Ok((Weights::fresh(network, width, job.seed), format!("{origin}: the network is untrained")))
 }
 
-/// The network of the weights, if the settings name layers of it and the pictures are large enough.
+/// The network of the weights. Refuses settings that name no layer of it, and pictures that are too small for it.
 fn checked_network(job: &Job<Settings>, weights: &Weights, pictures: &Npy<u8>) -> anyhow::Result<Network> {
     let architecture = weights.architecture;
     job.settings.check_layers(architecture).map_err(|refusal| refusal.below("settings"))?;
@@ -95,12 +95,12 @@ fn record(job: &Job<Settings>, about: &About, precision: Precision) {
     model::provenance::record(job);
 }
 
-/// Says the first names of ignored tensors, and how many more there are.
+/// Logs the first names of ignored tensors, and how many more there are.
 fn say_ignored(job: &Job<Settings>, names: &[String]) {
     if names.is_empty() {
         return;
     }
     let (first, rest) = names.split_at(names.len().min(3));
     let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-    job.say(format!("not used, as this network has no such layer (mostly a classifier): {}{more}", first.join(", ")));
+    job.say(format!("ignored, as this network has no such layers (usually a classifier): {}{more}", first.join(", ")));
 }

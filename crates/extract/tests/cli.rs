@@ -198,7 +198,7 @@ fn random_weights_must_be_set_and_depend_on_the_seed() {
         let draft = format!("seed: {seed}\nin: {{weights: null}}\nsettings: {{width: 0.125, cut: block4_pool}}");
         let said = project.run("extract", &draft).succeeded().stderr;
         let line = format!(
-            "vgg16 of width 0.125 with recipe torch, random weights from seed {seed}: the network knows nothing\n"
+            "vgg16 of width 0.125 with recipe torch, random weights from seed {seed}: the network is untrained\n"
         );
         assert!(said.contains(&line), "{said}");
         project.artifact("extract").npy("train.features.npy").unwrap().data().to_vec()

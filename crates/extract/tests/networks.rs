@@ -47,7 +47,7 @@ fn layers_have_the_values_of_cut_and_features() {
     let without = run(&project, "width: 0.125, cut: block4_pool").0.manifest().clone();
     let layers = "layers: [block5_pool, block1_conv1, block4_pool]";
     let (folder, said) = run(&project, &format!("width: 0.125, cut: block4_pool, {layers}"));
-    let line = "3 validation pictures: block4_pool [2, 4, 64], block5_pool [1, 2, 64], 3 layers to look at\n";
+    let line = "3 validation pictures: block4_pool [2, 4, 64], block5_pool [1, 2, 64], 3 layers to inspect\n";
     assert!(said.contains(line), "{said}");
     for (split, n) in [("train", 11), ("validation", 3)] {
         values(&folder, &file_names::layer(split, "block1_conv1"), &format!("({n}, 40, 70, 8)"));
@@ -73,7 +73,7 @@ fn all_layers_of_a_residual_network() {
     artifacts::seal_augmented(&project.stage("augment"), &project.stage("preprocess"));
     let (folder, said) = run(&project, "network: resnet18, width: 0.1, cut: layer3.1, layers: all");
     assert!(said.contains("22 augmented pictures: layer3.1 [3, 5, 26]\n"), "{said}");
-    assert!(said.contains("11 train pictures: layer4.1 [2, 3, 51], 10 layers to look at\n"), "{said}");
+    assert!(said.contains("11 train pictures: layer4.1 [2, 3, 51], 10 layers to inspect\n"), "{said}");
     let files: BTreeSet<String> = folder.manifest().files.keys().cloned().collect();
     let expected = ["train", "validation"].into_iter().flat_map(|split| {
         let network = Architecture::named("resnet18").unwrap().network(0.1);

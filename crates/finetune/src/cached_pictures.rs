@@ -1,5 +1,5 @@
-//! Whether pictures are those that `extract` made its cache of. Labels and lists of photos do not tell: another resampling
-//! filter leaves them the same.
+//! Checks that pictures are those from which `extract` computed its cache. Equal labels and lists of photos do not
+//! prove it: another resampling filter changes neither.
 
 use artifact::{Error, Folder, Job, Result, Split, file_names};
 use std::collections::BTreeMap;
@@ -27,8 +27,8 @@ impl<'a> CachedPictures<'a> {
         })
     }
 
-    /// Refuses augmented pictures that are not those of the cache. If only one of the two has augmented pictures, it is
-    /// another training than from the cache: that is allowed, and the log says so.
+    /// Refuses augmented pictures other than those of the cache. If only one of the two has augmented pictures, the
+    /// training differs from one on the cache. That is allowed, and the log says so.
     pub fn expect_augmented<S>(&self, job: &Job<S>, augmented: Option<&Folder>) -> Result<()> {
         let place = self.folder.path().display();
         let difference = match (self.hashes.contains_key(file_names::AUGMENTED), augmented) {
@@ -39,7 +39,7 @@ impl<'a> CachedPictures<'a> {
             (true, None) => format!("without the augmented pictures of {place}"),
             (false, Some(_)) => format!("with augmented pictures, which {place} lacks"),
         };
-        job.say(format!("{difference}: not the training of its cache"));
+        job.say(format!("{difference}: not the same training as from the cache"));
         Ok(())
     }
 
@@ -48,7 +48,7 @@ impl<'a> CachedPictures<'a> {
         if self.hashes.get(part).map(String::as_str) == Some(folder.hash(file)?) {
             return Ok(());
         }
-        let expected = format!("the pictures that {} was made of", self.folder.path().display());
+        let expected = format!("the pictures that {} was computed from", self.folder.path().display());
         Err(Error::unexpected(&folder.path().join(file), expected, "others"))
     }
 }

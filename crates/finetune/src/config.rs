@@ -1,4 +1,4 @@
-//! What can be set in `finetune`, with defaults and checks.
+//! Settings, their defaults and checks.
 
 use artifact::check::Refusal;
 use artifact::stage::{self, Need};
@@ -12,16 +12,16 @@ use train::loss::ClassWeight;
 use train::optimizer::rule::Method;
 use train::schedule::Decay;
 
-/// What can be set in `finetune`.
+/// The settings of `finetune`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
-    /// Where the activations of the cut come from. It is the same training: with `cut_stored_as: f32` in `extract` the
-    /// losses of all steps are equal, or differ by what the order of sums leaves open. A pipeline that trains from pixels
-    /// only need not store the cut of augmented pictures: `extract` leaves it out with `in: { augmented: null }`.
+    /// Where the activations of the cut come from. The training is the same: with `cut_stored_as: f32` in `extract`,
+    /// the losses of all steps are equal up to rounding. A pipeline that trains only from pixels can save disk space:
+    /// with `in: { augmented: null }`, `extract` does not store the cut of augmented pictures.
     pub from: Origin,
-    /// The dtype that the trained layers compute with: f32; bf16, which is faster on CPUs that have it (AVX512-BF16)
-    /// and on GPUs, and slow elsewhere; auto takes bf16 there, but f32 for networks with depthwise convolutions, as in `extract`. Weights and
-    /// gradients are f32 in any case.
+    /// The dtype that the trained layers compute with. bf16 is faster than f32 on CPUs with AVX512-BF16 and on GPUs
+    /// from compute capability 8.0 on, and slow elsewhere. auto takes bf16 where it is faster, unless the network has
+    /// depthwise convolutions. Weights and gradients are always f32.
     pub precision: PrecisionSetting,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,

@@ -1,10 +1,10 @@
-//! The frozen layers, computing activations of the cut from pictures.
+//! The frozen layers: from pictures to activations of the cut.
 
 use model::{Precision, Recipe, Stack, Tensor, no_grad, pixels};
 
-/// The frozen layers, up to and with the cut.
+/// The frozen layers, up to and including the cut.
 pub struct FrozenPart {
-    /// What happens to pixels before the first layer.
+    /// How pixels are normalised before the first layer.
     pub recipe: Recipe,
     /// The layers.
     pub layers: Stack,
@@ -13,14 +13,15 @@ pub struct FrozenPart {
 }
 
 impl FrozenPart {
-    /// `pictures`: (n, h, w, 3), 0..=255; result: (n, c, h, w) of the cut, channels-last, without a graph. It takes few
-    /// pictures at once, as `extract` does: the first layers make them many times larger.
+    /// `pictures`: (n, h, w, 3), 0..=255; result: (n, c, h, w) of the cut, channels-last, without a graph. Like
+    /// `extract`, it computes small batches, because the outputs of the first layers are many times larger than the
+    /// pictures.
     pub fn forward(&self, pictures: &Tensor) -> Tensor {
         let (_, h, w, _) = pictures.size4().expect("pictures have four axes");
         self.forward_by(pixels::batch([h as usize, w as usize]), pictures)
     }
 
-    /// The same with `size` pictures at once.
+    /// [`forward`](Self::forward) in batches of `size` pictures.
     fn forward_by(&self, size: usize, pictures: &Tensor) -> Tensor {
         let run = |portion: &Tensor| self.layers.forward(&pixels::apply(self.recipe, portion));
         no_grad(|| match pictures.split(size as i64, 0).as_slice() {

@@ -16,7 +16,7 @@ pub struct Inputs {
     pub folder: Folder,
     /// The network's weights.
     pub weights: Parameters,
-    /// What the weights are, and how pixels go in.
+    /// What the weights are, and how pixels are normalised.
     pub about: About,
     /// The last frozen layer.
     pub cut: String,
@@ -36,7 +36,7 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads both to the device, and refuses a classifier of other features.
+    /// Reads network and classifier onto the device. Refuses a classifier of other features or classes.
     pub fn open(job: &Job<Settings>) -> anyhow::Result<Self> {
         let (folder, head_folder) = (job.input("features")?, job.input("head")?);
         let (weights, about) = checkpoint::read(&folder, file_names::NETWORK)?;
@@ -56,7 +56,7 @@ impl Inputs {
         Ok(Self { folder, weights, about, cut, classes, shape, head, network, frozen, precision, device })
     }
 
-    /// The layers up to and with the cut, in the precision that `extract` computed its cache with.
+    /// The layers up to and including the cut, in the precision with which `extract` computed its cache.
     pub fn frozen_part(&self) -> Result<FrozenPart> {
         let precision = self.precision_of_cache()?;
         let layers = Stack::frozen(&self.network.layers[..self.frozen], &self.weights, precision);

@@ -21,7 +21,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     }
 }
 
-/// `frozen`: computes activations of the cut from the rows, unless these are activations.
+/// `frozen`: computes activations of the cut from the rows; `None` if the rows are those activations.
 fn train<T: Shared>(
     job: &Job<Settings>,
     inputs: &Inputs,
@@ -32,7 +32,7 @@ fn train<T: Shared>(
     let validation = answers::validation(&inputs.folder, evaluated)?;
     let loss = job.settings.training.loss(train.labels(), inputs.classes.len(), inputs.device);
     let part = TrainedPart { frozen, layers: &layers, head: &inputs.head, loss, train, validation };
-    let from = frozen.map_or_else(String::new, |part| format!(", from pixels; what is before in {}", part.precision));
+    let from = frozen.map_or_else(String::new, |part| format!(", from pixels; frozen layers in {}", part.precision));
     let (pictures, Inputs { cut, precision, .. }) = (train.pictures(), inputs);
     job.say(format!("{pictures} pictures, training {number} layers after {cut} in {precision}{from}"));
     let epochs = job.settings.training.run(job, &part)?;

@@ -83,7 +83,7 @@ fn is_the_same_training(network: &str) {
     finetune(&project, "cache");
     let said = finetune(&project, "pixels").stderr;
     assert!(
-        said.contains("pixels: 26 pictures, training ") && said.contains(", from pixels; what is before in f32\n"),
+        said.contains("pixels: 26 pictures, training ") && said.contains(", from pixels; frozen layers in f32\n"),
         "{said}"
     );
     let difference = apart(&project);

@@ -56,7 +56,7 @@ fn the_whole_network_reproduces_its_logits_from_pixels() {
 fn another_recipe_than_the_weights_own_is_remarked() {
     let project = project(false);
     project.run("finetune", FINETUNE).succeeded();
-    let remark = "pixels went in by recipe unit, while the network's weights were trained with torch";
+    let remark = "pixels were normalised by recipe unit, but the network's weights were trained with torch";
     for stage in ["train-head", "finetune"] {
         let facts = project.artifact(stage).manifest().facts.clone();
         assert_eq!(yaml::to_string(&facts[artifact::facts::REMARKS]), format!("- {remark}\n"), "{stage}");
@@ -200,8 +200,8 @@ fn pictures_that_the_features_are_not_of_are_refused() {
     artifacts::seal(&project.stage("filtered"));
     assert_eq!(
         says("images: filtered"),
-        "finetune: artifacts/test/filtered/test.images.npy: expected the pictures that artifacts/test/extract was made of, \
-         got others\n"
+        "finetune: artifacts/test/filtered/test.images.npy: expected the pictures that artifacts/test/extract was computed \
+         from, got others\n"
     );
     other("untested", 0..40);
     std::fs::remove_file(project.stage("untested").join("test.labels.npy")).unwrap();
@@ -241,10 +241,10 @@ fn other_augmented_pictures_than_those_of_the_cache_are_refused() {
     copies(&project, "other", 500, "preprocess");
     assert_eq!(
         run("augmented: other").failed(),
-        "finetune: artifacts/test/other/train.images.npy: expected the pictures that artifacts/test/extract was made of, \
-         got others\n"
+        "finetune: artifacts/test/other/train.images.npy: expected the pictures that artifacts/test/extract was computed \
+         from, got others\n"
     );
-    let another = "not the training of its cache\n";
+    let another = "not the same training as from the cache\n";
     let said = run("").succeeded().stderr;
     assert!(!said.contains(another) && said.contains("seen in 1 of its 2 copies"), "{said}");
     let said = run("augmented: null").succeeded().stderr;

@@ -158,7 +158,7 @@ fn a_state_that_cannot_be_written_does_not_end_the_training() {
     let mut command = Command::new("sh");
     command.args(["-c", &limit]).arg(fixture::program("pretrain")).arg("artifacts/test/pretrain");
     let said = Outcome::from(command.current_dir(project.path()).output().unwrap()).succeeded().stderr;
-    let line = "pretrain: this training goes on, but cannot be resumed where it now is: artifacts/test/pretrain/";
+    let line = "pretrain: this training continues, but could not be resumed from here: artifacts/test/pretrain/";
     assert_eq!(said.matches(line).count(), 1, "{said}");
     assert!(said.contains("epoch 12:"), "{said}");
     assert_eq!(files(&project), undisturbed);

@@ -1,4 +1,4 @@
-//! What can be set in `train-head`, with defaults and checks.
+//! Settings, their defaults and checks.
 
 use artifact::check::Refusal;
 use artifact::stage;
@@ -12,18 +12,19 @@ use train::loss::ClassWeight;
 use train::optimizer::rule::Method;
 use train::schedule::Decay;
 
-/// What can be set in `train-head`.
+/// The settings of `train-head`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
-    /// Whether augmented pictures are learnt from instead of the photos as they are: epoch e sees copy e mod `copies` of
-    /// each one. Their features are there only if `extract` has `augmented_features: true`; whether they are is checked when
-    /// `train-head` starts, and not before the first stage runs.
+    /// Whether to train on augmented copies instead of the pictures themselves: epoch e sees copy e mod `copies` of
+    /// each picture. This needs `augmented_features: true` in `extract`, which is checked only when `train-head`
+    /// starts, not before the first stage runs.
     pub augmented: bool,
-    /// How a feature map becomes a list of numbers: flatten keeps places, average forgets them and needs less data.
+    /// How a feature map becomes a vector: flatten keeps positions; average (global average pooling) drops them and
+    /// needs less data.
     pub pool: HeadPool,
     /// Units of each hidden layer; [] for none.
     pub hidden: Vec<usize>,
-    /// Share of the hidden units (without hidden layers: of the features) that a training step leaves out.
+    /// Share of the hidden units that each training step drops; without hidden layers, of the features.
     pub dropout: f64,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,

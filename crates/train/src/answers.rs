@@ -1,4 +1,4 @@
-//! The splits that a trained model answers for, and its logits of them.
+//! The splits that a trained model is evaluated on, and its logits for them.
 
 use crate::labelled::Labelled;
 use crate::score::Score;
@@ -24,8 +24,8 @@ pub fn validation<'a, T>(folder: &Folder, opened: &'a [(Split, Labelled<T>)]) ->
     })
 }
 
-/// Writes a trained model's logits of each split, with the lists that say what their rows and columns are. Returns the score
-/// of each. `forward`: (b, h, w, c) in the file's dtype to logits (b, k).
+/// Writes a trained model's logits for each split, with the lists of photos and classes that label their rows and
+/// columns. Returns the score of each split. `forward`: (b, h, w, c) in the file's dtype to logits (b, k).
 pub fn write<S, T: Shared>(
     job: &Job<S>,
     folder: &Folder,

@@ -1,6 +1,7 @@
 //! The pictures of each step of an epoch.
 
-/// Steps in an epoch. A picture that is left over joins the last step: batch norms cannot go by a batch of one.
+/// Steps in an epoch. A single picture left over joins the last step, because batch norms need the statistics of two or
+/// more.
 pub fn count(pictures: usize, batch: usize) -> usize {
     let joins = pictures > batch && batch > 1 && pictures % batch == 1;
     pictures.div_ceil(batch) - usize::from(joins)

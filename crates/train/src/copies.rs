@@ -73,7 +73,7 @@ impl<T: Shared> Copies<T> {
         self.rows.batch(&rows)
     }
 
-    /// Logs how often a training of `epochs` epochs saw each picture, and makes it a fact for `report`.
+    /// Logs how often a training of `epochs` epochs saw each picture, and records it as a fact for `report`.
     pub fn tell<S>(&self, job: &Job<S>, epochs: usize) {
         let seen = format!("each picture was seen {}", self.shown.in_words(epochs));
         job.say(&seen);

@@ -14,7 +14,7 @@ use model::mode::Dropout;
 use model::{Device, Tensor, bytes};
 use tch::Kind;
 
-/// How long and in what batches to train.
+/// How to train, how long, and in what batches.
 #[derive(Clone, Debug)]
 pub struct Trainer {
     /// The optimizer.
@@ -23,15 +23,15 @@ pub struct Trainer {
     pub decay: Decay,
     /// Epochs in which the learning rate rises to its full size.
     pub warmup_epochs: usize,
-    /// Times that every training picture is seen.
+    /// Passes over the training pictures.
     pub epochs: usize,
     /// Pictures in one step.
     pub batch: usize,
-    /// Stop after so many epochs without a smaller validation loss.
+    /// Stop after this many epochs without a smaller validation loss.
     pub patience_epochs: Option<usize>,
     /// Which epoch's weights are the result.
     pub keep: KeptEpoch,
-    /// The stage's seed: order of the pictures, dropout.
+    /// The stage's seed, for the order of the pictures and dropout.
     pub seed: u64,
 }
 
@@ -93,17 +93,17 @@ impl Trainer {
         (Score { loss: sum / n, accuracy: hits / n }, self.rule.learning_rate * factor)
     }
 
-    /// That of a training on `pictures` pictures.
+    /// The learning-rate schedule of a training on `pictures` pictures.
     fn schedule(&self, pictures: usize) -> Schedule {
         let steps = |epochs| epochs * self.steps(pictures);
         Schedule { decay: self.decay, warmup_steps: steps(self.warmup_epochs), steps: steps(self.epochs) }
     }
 }
 
-/// The loss and the right answers of each step of an epoch, on the device.
+/// The loss and the number of right predictions of each step of an epoch, on the device.
 ///
-/// They go into tensors that are made before the first step. Tensors of one number each, which outlive their step, would lie
-/// between the next steps' activations, and memory would grow with every step.
+/// They go into two tensors that are allocated before the first step. One-element tensors that outlive their step would
+/// lie between the activations of later steps, and this fragmentation would cost more memory with every step.
 struct Tally {
     losses: Tensor,
     hits: Tensor,
@@ -121,7 +121,8 @@ impl Tally {
         self.hits.get(step as i64).copy_(&right.sum(Kind::Float));
     }
 
-    /// The loss of each step and the number of right answers. Reading waits for the GPU, so it is done once an epoch.
+    /// The loss of each step, and the number of right predictions of the epoch. Reading waits for the GPU, so it is
+    /// done once per epoch.
     fn read(&self) -> (Vec<f64>, f64) {
         let read = |noted: &Tensor| bytes::to_vec::<f32>(noted).into_iter().map(f64::from).collect::<Vec<f64>>();
         (read(&self.losses), read(&self.hits).iter().sum())

@@ -9,12 +9,12 @@ use artifact::progress::ProgressBar;
 use artifact::resume::Resume;
 use std::time::{Duration, Instant};
 
-/// Lines about epochs that a long training leaves in its log, at most.
+/// A resumable training logs at most about this many epochs.
 const LINES: usize = 40;
-/// Without a terminal there is no bar, and any training tells how it goes this often.
+/// Where no progress bar is shown, a shorter training logs an epoch when this long has passed since the last one.
 const SILENCE: Duration = Duration::from_mins(1);
 
-/// Shows how a training goes, and saves its state if it can be resumed.
+/// Shows the progress of a training, and saves its state if it can be resumed.
 pub(crate) struct Follower<'a, S> {
     job: &'a Job<S>,
     trainer: &'a Trainer,
@@ -28,7 +28,7 @@ pub(crate) struct Follower<'a, S> {
     /// Epochs of the killed run that this one resumes.
     before: usize,
     began: Instant,
-    /// When an epoch was last told.
+    /// When an epoch was last logged.
     told: Instant,
 }
 
@@ -42,20 +42,20 @@ impl<'a, S> Follower<'a, S> {
         Self { job, trainer, bar, losses: Vec::new(), resume, cannot_save: false, before, began: now, told: now }
     }
 
-    /// Takes the progress bar away. Returns the loss of every step of this run.
+    /// Removes the progress bar. Returns the loss of every step of this run.
     pub fn finish(self) -> Vec<f64> {
         self.bar.finish_and_clear();
         self.losses
     }
 
-    /// Saves the state after `epoch`. A training does not fail because it could not be resumed.
+    /// Saves the state after `epoch`. If that fails, the training continues: it only could not be resumed.
     fn save(&mut self, epoch: &Epoch, session: &Session) {
         let Some(resume) = self.resume.as_ref().filter(|_| epoch.is_finite()) else { return };
         if let Err(error) = resume.save(&session.to_bytes())
             && !self.cannot_save
         {
             self.cannot_save = true;
-            self.say(&format!("this training goes on, but cannot be resumed where it now is: {error}"));
+            self.say(&format!("this training continues, but could not be resumed from here: {error}"));
         }
     }
 
@@ -96,7 +96,8 @@ impl<S> Callback for Follower<'_, S> {
             let left = if last { String::new() } else { self.left(epoch.number) };
             self.say(&format!("{}{left}", in_words(epoch)));
         }
-        // Last: a run that is killed between the line and the state says the line twice rather than never.
+        // Last: if the run is killed between logging and saving, the resumed run logs this epoch twice instead of
+        // never.
         self.save(epoch, session);
     }
 }

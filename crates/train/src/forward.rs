@@ -9,7 +9,8 @@ pub fn logits(layers: &Stack, head: &Head, input: &Tensor) -> Tensor {
     head.forward(&channels_back(&layers.forward(input)), Mode::Evaluate)
 }
 
-/// The logits f32 (n, k) of a training step. `map`: what the layers before the head put out, (n, c, h, w), with its graph.
+/// The logits f32 (n, k) of a training step. `map`: the output (n, c, h, w) of the layers before the head, with its
+/// graph.
 pub fn training_logits(head: &Head, map: &Tensor, dropout: Dropout) -> Tensor {
     head.forward(&channels_back(map), Mode::Train(dropout))
 }

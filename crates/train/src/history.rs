@@ -1,4 +1,4 @@
-//! What became of a training, epoch by epoch.
+//! Losses and accuracies of a training, epoch by epoch.
 
 use crate::score::Score;
 use artifact::tables::history;
@@ -11,7 +11,7 @@ pub struct Epoch {
     /// Over the epoch's training steps, with dropout and while the weights change; with class weights and label
     /// smoothing, if any.
     pub train: Score,
-    /// After the epoch, without any of these.
+    /// After the epoch, without dropout, class weights or label smoothing.
     pub validation: Score,
     /// The learning rate of the epoch's last step.
     pub learning_rate: f64,

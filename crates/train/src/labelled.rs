@@ -6,7 +6,7 @@ use model::{Device, Tensor, no_grad, pixels};
 use std::fmt::Display;
 use tch::Kind;
 
-/// Rows of activations that go through the layers after a cut at once when nothing is trained.
+/// Rows of activations in one batch of an evaluation.
 const BATCH: usize = 64;
 
 /// Activations or pictures (n, h, w, c) and labels (n,) of one part of the data. Only one batch at a time is in memory.
@@ -63,7 +63,7 @@ impl<T: Shared> Labelled<T> {
     /// The logits (n, k) of all rows, one after the other. `forward`: (b, h, w, c) in the file's dtype to logits (b, k).
     pub fn logits(&self, forward: impl Fn(&Tensor) -> Tensor) -> Vec<f32> {
         let mut logits = Vec::new();
-        // Pictures go through a whole network, whose first layers make them many times larger.
+        // Pictures go through a whole network, and the outputs of its first layers are many times larger.
         let [h, w, _] = self.shape();
         let size = if T::KIND == Kind::Uint8 { pixels::batch([h, w]) } else { BATCH };
         for start in (0..self.len()).step_by(size) {
@@ -76,7 +76,7 @@ impl<T: Shared> Labelled<T> {
     }
 }
 
-/// The rows (h, w, c) as one tensor (b, h, w, c). Each number is copied once.
+/// The rows (h, w, c) as one tensor (b, h, w, c). Each element is copied once.
 #[expect(unsafe_code, reason = "a tensor's memory is reached by its address only")]
 fn gathered<T: Shared>([h, w, c]: [usize; 3], rows: &[&[T]]) -> Tensor {
     let tensor = Tensor::empty([rows.len(), h, w, c].map(|length| length as i64), (T::KIND, Device::Cpu));

@@ -3,7 +3,7 @@
 //! Data
 //! - [`labelled`]: rows of activations or pictures with their labels, read batch by batch from mapped files.
 //! - [`copies`]: the augmented copies of each training picture, and which of them an epoch shows.
-//! - [`answers`]: the splits that a trained model answers for, and its logits of them.
+//! - [`answers`]: the splits that a trained model is evaluated on, and its logits for them.
 //!
 //! One step
 //! - [`forward`]: the logits of a network that ends in a head.
@@ -16,13 +16,13 @@
 //! - [`task`]: what is trained, and by which loss.
 //! - [`batches`]: the pictures of each step.
 //! - [`fit`]: the training loop.
-//! - [`callback`]: what follows a training on its way.
+//! - [`callback`]: what is called at each step and epoch of a training.
 //! - [`session`]: a training between two epochs, which can be saved and restored.
 //! - [`kept_epoch`]: which epoch's weights are the result.
 //! - [`history`]: losses and accuracies by epoch.
 //!
 //! For a stage
-//! - [`settings`]: what can be set in every trainer.
+//! - [`settings`]: the settings of every trainer.
 //! - [`run`]: a whole training with its outputs.
 //! - `follower`: progress bar, log and saved state of a running training.
 

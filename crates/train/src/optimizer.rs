@@ -1,6 +1,6 @@
 //! Optimizers whose state is named tensors, so that a training can be stopped and resumed exactly.
 //!
-//! - [`rule`]: the settings: which formula, and its numbers.
+//! - [`rule`]: the settings: the formula and its hyperparameters.
 //! - `parameter`: a trained parameter beside its state.
 //! - `update`: the numbers of one step, and the formulas as libtorch operations.
 //! - `layout`: the order of a tensor's elements in memory.
@@ -26,7 +26,7 @@ use std::iter;
 use tch::Device;
 use update::Update;
 
-/// A rule at work on some parameters.
+/// An optimizer with its parameters and their state.
 pub struct Optimizer {
     rule: Rule,
     parameters: Vec<Parameter>,
@@ -37,14 +37,14 @@ pub struct Optimizer {
 }
 
 impl Optimizer {
-    /// Starts with all state at zero. On a GPU the numbers of the parameters move: what was detached from a parameter
-    /// before does not follow it any more.
+    /// Starts with all state at zero. On a GPU, this moves the parameters to new memory: tensors that were detached
+    /// from them earlier no longer change with them.
     pub fn new(rule: Rule, variables: &[Variable]) -> Self {
         let on_gpu = variables.iter().any(|variable| variable.tensor.device() != Device::Cpu);
         if on_gpu { Self::joined(rule, variables) } else { Self::separate(rule, variables) }
     }
 
-    /// Each parameter where it lies.
+    /// Leaves each parameter in its own memory.
     fn separate(rule: Rule, variables: &[Variable]) -> Self {
         let start = |variable: &Variable| {
             let Variable { name, role, tensor: weight } = variable.clone();
@@ -54,7 +54,7 @@ impl Optimizer {
         Self { rule, parameters: variables.iter().map(start).collect(), flat: None, steps: 0 }
     }
 
-    /// All parameters in one tensor, if they fit.
+    /// Moves all parameters into one tensor, if [`Flat::new`] can.
     fn joined(rule: Rule, variables: &[Variable]) -> Self {
         let mut optimizer = Self::separate(rule, variables);
         optimizer.flat = tch::no_grad(|| Flat::new(&mut optimizer.parameters));
@@ -69,8 +69,8 @@ impl Optimizer {
         })
     }
 
-    /// Changes the parameters by their gradients, in the order in which they were given, at `factor` times the rule's
-    /// learning rate.
+    /// Takes one step at `factor` times the rule's learning rate. `gradients`: one for each parameter, in the order of
+    /// [`Self::new`].
     pub fn step(&mut self, gradients: Vec<Gradient>, factor: f64) {
         assert_eq!(gradients.len(), self.parameters.len());
         self.steps += 1;
@@ -82,7 +82,8 @@ impl Optimizer {
     }
 }
 
-/// Steps all parameters whose memory can be reached in one pass over it, and the others by libtorch's operations.
+/// Updates each parameter in one pass over its memory where [`fused`] can reach it, and by libtorch's operations
+/// elsewhere.
 #[expect(unsafe_code, reason = "the step's loops work on slices")]
 fn step_separately(update: &Update, parameters: &mut [Parameter], gradients: Vec<Gradient>) {
     let pairs = parameters.iter().zip(gradients);
@@ -95,8 +96,8 @@ fn step_separately(update: &Update, parameters: &mut [Parameter], gradients: Vec
         let update = if parameter.role.decays() { *update } else { update.without_decay() };
         let Parameter { weight, state, .. } = parameter;
         if apart && fused::fits(weight, gradient, state) {
-            // SAFETY: no two tensors of this step share memory. The network has the same weights, but computes nothing while
-            // the step is taken, on the same thread.
+            // SAFETY: no two tensors of this step share memory. The network shares the weights, but it runs on this
+            // same thread and so computes nothing during the step.
             reached.push((update, unsafe { Slices::new(weight, gradient, state) }));
         } else {
             update.apply(weight, &gradient.whole(), state);

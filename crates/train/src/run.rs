@@ -13,7 +13,7 @@ use artifact::{Job, facts, file_names};
 use model::device::Chosen;
 use model::provenance;
 
-/// Why a training did not end well.
+/// Why a training failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// An output could not be written.
@@ -48,9 +48,10 @@ impl Training {
         Ok(losses.len() / steps)
     }
 
-    /// The same for a training that takes long: it tells how it goes, saves each epoch, and resumes after the last epoch that
-    /// a killed run saved. The losses of that run's steps are lost, so there is no `steps.csv`. `later`: settings that make no
-    /// difference to the training, and may differ from that run's. `taken`: the device that it computes on.
+    /// Like [`run`](Self::run), for a long training: it logs its progress, saves each epoch, and resumes after the last
+    /// epoch that a killed run saved. It writes no `steps.csv`, as the losses of the killed run's steps are lost.
+    /// `later`: settings that do not affect the training, and so may differ from the killed run's. `taken`: the device
+    /// to compute on.
     pub fn run_resumable<S>(&self, job: &Job<S>, task: &impl Task, later: &[&str], taken: &Chosen) -> Result<()> {
         let trainer = self.trainer(job.seed);
         let mut session = trainer.begin(task);
@@ -80,7 +81,7 @@ fn follow<S>(
     Ok(losses)
 }
 
-/// Writes `history.csv` and tells which epoch is kept.
+/// Writes `history.csv` and logs which epoch is kept.
 fn report<S>(job: &Job<S>, trainer: &Trainer, history: &History) -> Result<()> {
     let last = history.epochs[history.epochs.len() - 1];
     if !last.is_finite() {
@@ -101,8 +102,8 @@ fn report<S>(job: &Job<S>, trainer: &Trainer, history: &History) -> Result<()> {
     Ok(())
 }
 
-/// What the best of `epochs` epochs and its validation `accuracy` tell of the settings; begins with a semicolon. Where all
-/// is right there is nothing to mend.
+/// What the number of the kept epoch suggests about the settings; begins with a semicolon. Empty where every validation
+/// picture is predicted right, as nothing could improve.
 fn advice(keep: KeptEpoch, kept: usize, epochs: usize, accuracy: f64) -> &'static str {
     match (keep, kept) {
         _ if accuracy >= 1.0 => "",

@@ -33,7 +33,7 @@ pub enum Mismatch {
     /// It is no safetensors file, or lacks a tensor.
     #[error(transparent)]
     File(#[from] SafeTensorError),
-    /// It is of a training of more or fewer tensors.
+    /// It is of a training with more or fewer tensors.
     #[error("expected {expected} tensors, got {found}")]
     Count {
         /// Tensors that this training saves.
@@ -56,7 +56,7 @@ pub enum Mismatch {
 impl Session {
     /// Before the first epoch.
     pub fn new(rule: Rule, trained: &[Variable], statistics: Vec<(String, Tensor)>, keep: KeptEpoch) -> Self {
-        // First: the optimizer may move the parameters, and what was detached before would not follow.
+        // First: the optimizer may move the parameters, and tensors that were detached before would not follow.
         let optimizer = Optimizer::new(rule, trained);
         let trained = trained.iter().map(|variable| (variable.name.clone(), variable.tensor.detach()));
         let changed: Vec<_> = trained.chain(statistics).collect();
@@ -67,7 +67,7 @@ impl Session {
         Self { optimizer, changed, epochs: Vec::new(), best, keep }
     }
 
-    /// Takes note of a finished epoch.
+    /// Adds a finished epoch.
     pub fn push(&mut self, epoch: Epoch) {
         self.epochs.push(epoch);
         if self.keep == KeptEpoch::Best && best(&self.epochs) == epoch.number {
@@ -108,7 +108,7 @@ impl Session {
     /// same settings.
     ///
     /// # Errors
-    /// They are of another training; then nothing changes.
+    /// If `bytes` are those of another training. Nothing is changed then.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Mismatch> {
         let file = SafeTensors::deserialize(bytes)?;
         let tensors = self.tensors();

@@ -1,4 +1,4 @@
-//! What can be set in every trainer.
+//! The settings of every trainer.
 
 use crate::fit::Trainer;
 use crate::kept_epoch::KeptEpoch;
@@ -21,12 +21,12 @@ pub struct Training {
     pub decay: Decay,
     /// Epochs in which the learning rate first rises from nearly 0; a training of one epoch has none.
     pub warmup_epochs: usize,
-    /// Share of the last step that sgd and sgdw take again; the other optimizers have no use for it.
+    /// Share of the last step that sgd and sgdw add to the next one; the other optimizers ignore it.
     pub momentum: f64,
-    /// Share of each weight, times the learning rate, that a step of sgdw or adamw takes away, not of biases and norms;
-    /// the other optimizers have no use for it.
+    /// Share of each weight, times the learning rate, that a step of sgdw or adamw subtracts from it, but not from
+    /// biases and norms; the other optimizers ignore this setting.
     pub weight_decay: f64,
-    /// Times that every training picture is seen.
+    /// Passes over the training pictures.
     pub epochs: usize,
     /// Training pictures in one step.
     pub batch: usize,
@@ -34,14 +34,14 @@ pub struct Training {
     pub class_weight: ClassWeight,
     /// Share of each label that the training loss spreads evenly over all classes, against overconfidence.
     pub label_smoothing: f64,
-    /// Stop after so many epochs without a smaller validation loss; null trains all epochs.
+    /// Stop after this many epochs without a smaller validation loss; null trains all epochs.
     pub patience_epochs: Option<usize>,
     /// The epoch whose weights are the result: best (smallest validation loss) or last.
     pub keep: KeptEpoch,
 }
 
 impl Training {
-    /// Refuses numbers that cannot train.
+    /// Refuses values that cannot train.
     pub fn check(&self) -> Result<(), Refusal> {
         self.rule().check()?;
         within("epochs", self.epochs, 1..=100_000, "a whole number from 1 to 100000")?;

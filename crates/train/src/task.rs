@@ -30,17 +30,17 @@ pub trait Task {
 pub struct Pass<'a> {
     /// The loss of each picture, f32 (b,), with its graph. The step minimises the mean.
     pub loss_of_each: Tensor,
-    /// 1 for each picture that was answered right, else 0: f32 (b,).
+    /// 1 for each picture that is predicted right, else 0: f32 (b,).
     pub right: Tensor,
-    /// From the mean loss to its gradients by what is [`trained`](Task::trained).
+    /// Computes the gradients of the mean loss by the [`trained`](Task::trained) parameters, in their order.
     pub gradients: Backward<'a>,
 }
 
-/// From a loss to its gradients.
+/// Computes the gradients of a loss.
 pub type Backward<'a> = Box<dyn FnOnce(&Tensor) -> Vec<Gradient> + 'a>;
 
 impl<'a> Pass<'a> {
-    /// That of a classifier. `logits`: (b, k), with their graph; `labels`: i64 (b,), on any device.
+    /// The pass of a classifier. `logits`: (b, k), with their graph; `labels`: i64 (b,), on any device.
     pub fn classify(
         loss: &CrossEntropy,
         logits: &Tensor,

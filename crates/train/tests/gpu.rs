@@ -61,8 +61,8 @@ fn pictures() -> Tensor {
     tensor(&numbers, &[6, 40, 32, 3])
 }
 
-/// The output of two stacks, one after the other, and the logits after a training of two epochs and after one of one epoch,
-/// which must be the same when it is restored from its saved state.
+/// The output of two stacks in sequence, the logits after two epochs of training, and the logits after one epoch.
+/// Checks that a training restored from the state after one epoch has the same logits.
 fn answers(device: Device, precision: Precision) -> [Vec<f32>; 3] {
     let network = Architecture::vgg16().network(0.125);
     let parameters: Parameters = device::moved(weights::random(&network, 1), device);

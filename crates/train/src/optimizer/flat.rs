@@ -10,7 +10,7 @@ use model::bytes::is_dense;
 use model::{Gradient, Tensor};
 use tch::Kind;
 
-/// Each parameter starts at a multiple of this many numbers: 256 bytes, as CUDA's own allocations do.
+/// Each parameter starts at a multiple of this many elements: 256 bytes, as CUDA's own allocations do.
 const ALIGNMENT: i64 = 64;
 
 /// All parameters of an optimizer, one after the other.
@@ -19,18 +19,19 @@ pub(super) struct Flat {
     weights: Tensor,
     /// In the order of [`Method::state_names`](super::rule::Method), each (n,).
     state: Vec<Tensor>,
-    /// The positions of the parameters in the optimizer's list, those that decay first.
+    /// The positions of the parameters in the optimizer's list, those with weight decay first.
     order: Vec<usize>,
-    /// The first numbers of `weights`, which belong to parameters that decay.
+    /// The length of the first part of `weights`, which holds the parameters with weight decay and the gaps between
+    /// them.
     decaying: i64,
     /// (`ALIGNMENT`,).
     zeros: Tensor,
 }
 
 impl Flat {
-    /// Moves the numbers of `parameters` and of their state into shared tensors. Each parameter remains the same tensor to
-    /// the network that computes with it, but what was detached from it earlier no longer changes with it. None, and nothing
-    /// moves, unless all are f32, dense, not empty and on one device.
+    /// Moves `parameters` and their state into shared memory. The network goes on computing with the same tensors, but
+    /// tensors that were detached from them earlier no longer change with them. Returns `None`, and moves nothing,
+    /// unless all are f32, dense, not empty and on one device.
     pub fn new(parameters: &mut [Parameter]) -> Option<Self> {
         let device = parameters.first()?.weight.device();
         let fits = |x: &Tensor| x.device() == device && x.kind() == Kind::Float && x.numel() > 0 && is_dense(x);
@@ -68,7 +69,7 @@ impl Flat {
         }
     }
 
-    /// Takes a step of the parameters that it was made of, in the optimizer's order.
+    /// Takes one step. `parameters`: those of [`Self::new`], in the same order.
     pub fn step(&mut self, update: &Update, parameters: &[Parameter], gradients: Vec<Gradient>) {
         let gradient = self.joined(parameters, gradients);
         if update.decay > 0.0 {
@@ -93,12 +94,12 @@ impl Flat {
     }
 }
 
-/// Numbers from the start of a weight, or its gradient, to that of the next.
+/// Elements from the start of one weight (or gradient) to the start of the next.
 fn room(weight: &Tensor) -> i64 {
     (weight.numel() as i64 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT
 }
 
-/// The same numbers as part of `all`, from `start` on, in the same order in memory.
+/// Copies `from` into `all`, from element `start` on, in the same memory layout. Returns the view of that part.
 fn moved(from: &Tensor, all: &Tensor, start: i64) -> Tensor {
     let mut part = all.as_strided(from.size(), from.stride(), start);
     part.copy_(&from.detach());

@@ -1,5 +1,5 @@
-//! A step in one pass over memory: each number of a weight and its state is read once and written once. libtorch makes a pass
-//! for each operation of a formula, which took longer than to compute a head's gradients.
+//! A step in one pass over memory: each element of a weight and its state is read once and written once. libtorch makes
+//! one pass for each operation of a formula, and for a head these passes took longer than computing the gradients.
 
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the chosen instructions")]
 
@@ -14,9 +14,9 @@ use model::{Gradient, Tensor};
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Numbers of a parameter that one thread changes before it takes the next piece.
+/// Elements of a parameter that one thread updates before it takes the next piece.
 const PIECE: usize = 1 << 15;
-/// Numbers of a gradient that are computed before they are used, about.
+/// About how many elements of a gradient are computed before they are used.
 const BLOCK: usize = 1 << 12;
 
 /// A parameter or a piece of one, its gradient and its state, all in the same memory order.
@@ -30,7 +30,7 @@ pub(super) struct Slices<'a> {
 /// Where a gradient comes from.
 #[derive(Clone, Copy)]
 enum Source<'a> {
-    /// It is there.
+    /// Already computed.
     Whole(&'a [f32]),
     /// Computed where it is used, from a [`Gradient::Product`].
     Product {
@@ -53,12 +53,13 @@ struct Piece<'a> {
     slices: Slices<'a>,
 }
 
-/// Takes the step of each parameter. No number depends on another, so threads and pieces make no difference to the result.
+/// Takes the step of each parameter. No element depends on another, so threads and pieces make no difference to the
+/// result.
 pub(super) fn apply(parameters: Vec<(Update, Slices)>) {
     apply_with(Simd::detect(), parameters);
 }
 
-/// The same with a given instruction set.
+/// [`apply`] with a given instruction set.
 pub(super) fn apply_with(simd: Simd, parameters: Vec<(Update, Slices)>) {
     let pieces: Vec<Piece> = parameters
         .into_iter()
@@ -66,7 +67,7 @@ pub(super) fn apply_with(simd: Simd, parameters: Vec<(Update, Slices)>) {
         .collect();
     match pieces.len() {
         0 => {}
-        // To wake another thread takes longer than one piece.
+        // Waking another thread takes longer than one piece.
         1 => pieces.into_iter().for_each(|piece| simd.run(piece)),
         _ => pieces.into_par_iter().for_each(|piece| simd.run(piece)),
     }
@@ -83,8 +84,7 @@ pub(super) fn fits(weight: &Tensor, gradient: &Gradient, state: &[Tensor]) -> bo
     gradient && fits(weight) && state.iter().all(fits)
 }
 
-/// Whether each of the tensors `changed` has memory of its own, which no other of them and none of those that are `read`
-/// shares.
+/// Whether no tensor of `changed` shares memory with another one of `changed` or with one of `read`.
 pub(super) fn apart<'a>(
     changed: impl IntoIterator<Item = &'a Tensor>,
     read: impl IntoIterator<Item = &'a Tensor>,
@@ -104,7 +104,7 @@ pub(super) fn apart<'a>(
     true
 }
 
-/// The addresses from a tensor's first number to its last.
+/// The addresses from a tensor's first element to its last.
 fn memory(x: &Tensor) -> Range<usize> {
     let start = x.data_ptr() as usize;
     let last: i64 = x.size().iter().zip(x.stride()).map(|(length, stride)| (length - 1) * stride).sum();
@@ -113,7 +113,7 @@ fn memory(x: &Tensor) -> Range<usize> {
 }
 
 impl<'a> Slices<'a> {
-    /// The memory of tensors of which [`fits`] is true.
+    /// The memory of tensors for which [`fits`] is true.
     ///
     /// # Safety
     /// As long as the slices live, nothing else changes this memory, and nothing else reads the weight and its state: of all
@@ -137,7 +137,7 @@ impl<'a> Slices<'a> {
         Self { weight: change_in_place(weight), gradient, state }
     }
 
-    /// Pieces of about `length` numbers: where the gradient is a product, of all outputs of some inputs.
+    /// Pieces of about `length` elements. If the gradient is a product, each piece has all outputs of some inputs.
     #[inline(always)]
     fn split(self, length: usize) -> impl Iterator<Item = Self> {
         let row = if let Source::Product { outputs_width, .. } = self.gradient { outputs_width } else { 1 };
@@ -153,7 +153,7 @@ impl<'a> Slices<'a> {
         })
     }
 
-    /// Numbers of a computed gradient in a block: all outputs of as many inputs as fill tiles.
+    /// Elements in a block of a computed gradient: all outputs of a whole number of tiles of inputs.
     #[inline(always)]
     fn block(&self) -> usize {
         let Source::Product { outputs_width, .. } = self.gradient else { return BLOCK };
@@ -209,7 +209,7 @@ impl Work for Piece<'_> {
 }
 
 impl Source<'_> {
-    /// The gradient of `length` numbers of the weight, from `start` on.
+    /// The gradient of `length` elements of the weight, from `start` on.
     #[inline(always)]
     fn part(self, start: usize, length: usize) -> Self {
         match self {

@@ -2,7 +2,7 @@
 
 use model::{Gradient, Tensor};
 
-/// `gradient` with its elements in the memory order of `weight`'s, which they mostly have already.
+/// `gradient` in the memory order of `weight`. It is copied only if its order differs.
 pub(super) fn arranged_like(weight: &Tensor, gradient: Tensor) -> Tensor {
     if axis_order(&gradient) == axis_order(weight) {
         return gradient;

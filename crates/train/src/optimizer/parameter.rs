@@ -6,7 +6,7 @@ use model::{Role, Tensor};
 pub(super) struct Parameter {
     /// Its name in the network or head.
     pub name: String,
-    /// What it is for, which decides whether it decays.
+    /// What it is for; this decides whether weight decay applies.
     pub role: Role,
     /// The parameter itself, which the network computes with.
     pub weight: Tensor,

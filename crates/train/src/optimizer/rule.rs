@@ -1,4 +1,4 @@
-//! The settings of an optimizer: which formula, and its numbers.
+//! The settings of an optimizer: the formula and its hyperparameters.
 
 use artifact::check::{Refusal, within};
 use schemars::JsonSchema;
@@ -15,7 +15,7 @@ pub(super) const BETAS: [f64; 2] = [0.9, 0.999];
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
-    /// v ← momentum · v + g; w ← w - a · v. PyTorch's form: a is no part of v, so that a new a counts for all of it.
+    /// v ← momentum · v + g; w ← w - a · v. PyTorch's form: v does not contain a, so that a new a applies to all of v.
     Sgd,
     /// Sgd, and each step w ← w - a · `weight_decay` · w. After Loshchilov and Hutter 2017, algorithm 1;
     /// as in PyTorch's optimizers, a is a factor of the decay too.
@@ -45,7 +45,7 @@ impl Method {
     }
 }
 
-/// A method with its numbers.
+/// A method with its hyperparameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rule {
     /// The formula.
@@ -60,7 +60,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Refuses numbers that cannot train; keys are named as in the settings of every trainer.
+    /// Refuses values that cannot train. Errors name the keys of a trainer's settings.
     pub fn check(&self) -> Result<(), Refusal> {
         if !(self.learning_rate > 0.0 && self.learning_rate.is_finite()) {
             return Err(Refusal::new("learning_rate", "a number above 0", self.learning_rate));

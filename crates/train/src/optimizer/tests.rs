@@ -62,7 +62,7 @@ fn biases_and_norms_do_not_decay() {
 
 const METHODS: [Method; 5] = [Method::Sgd, Method::Sgdw, Method::Rmsprop, Method::Adam, Method::Adamw];
 
-/// Numbers without a pattern between -1 and 1.
+/// Numbers between -1 and 1 without a pattern.
 fn some(shape: &[i64], salt: i64) -> Tensor {
     let numbers = Tensor::arange(shape.iter().product::<i64>(), (Kind::Double, Device::Cpu));
     ((numbers + 1.0) * (0.618 + salt as f64)).sin().to_kind(Kind::Float).reshape(shape)
@@ -112,7 +112,7 @@ fn assert_close(ways: &[Vec<Tensor>; 2], what: &str) {
 #[test]
 fn one_pass_over_memory_is_what_the_formulas_say() {
     for method in METHODS {
-        // More numbers than a piece has, and a last piece that is not full.
+        // More elements than a piece has, and a last piece that is not full.
         for shape in [&[3][..], &[300, 257]] {
             let ways = both(method, true, &some(shape, 0), whole([1, 2, 3].map(|salt| some(shape, salt))));
             assert_close(&ways, &format!("{method:?} {shape:?}"));

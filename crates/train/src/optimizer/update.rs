@@ -1,9 +1,9 @@
-//! One optimizer step: its numbers, and the formulas as libtorch operations.
+//! One optimizer step: its hyperparameters, and the formulas as libtorch operations.
 
 use super::rule::{BETAS, EPSILON, Method, RHO, Rule};
 use model::Tensor;
 
-/// The numbers of one step.
+/// The hyperparameters of one step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Update {
     /// The formula.
@@ -41,7 +41,7 @@ impl Update {
         let _ = weight.g_sub_(&change);
     }
 
-    /// Brings the state up to date. Returns what is to be subtracted from the weight.
+    /// Updates the state. Returns what to subtract from the weight.
     fn change(&self, gradient: &Tensor, state: &[Tensor]) -> Tensor {
         match self.method {
             Method::Sgd | Method::Sgdw => {
