@@ -2,9 +2,9 @@
 # Puts libtorch into .libtorch/ (lib/, include/, build-version), or a link to the one that LIBTORCH names.
 #
 # libtorch comes out of the PyTorch wheel. Only what a CPU run loads is kept; two libraries of the CUDA runtime belong to
-# that, because libtorch_cpu.so is linked against them. With CUDA=1 it is all that a run on a GPU loads, and then it
-# serves both. Everything happens in .libtorch.partial/ and is renamed at the end, so this can be stopped at any moment
-# and started again. Tested on x86-64 Linux; of aarch64 only that the wheels arrive and hold the libraries.
+# that, because libtorch_cpu.so is linked against them. With CUDA=1, what a run on a GPU loads is kept too, and the
+# result serves both. Everything happens in .libtorch.partial/ and is renamed at the end, so this can be stopped at any
+# moment and started again. Tested on x86-64 Linux; on aarch64 only that the wheels arrive and hold the libraries.
 set -euo pipefail
 here=${BASH_SOURCE[0]}
 if [[ $here != */* ]]; then here=./$here; fi

@@ -1,7 +1,8 @@
-//! Matrix products of few rows, such as those of a training step, with a wide weight. libtorch's library, which is made for
-//! about as many rows as columns, computes them at a third of what the CPU can do.
+//! Matrix products of few rows, such as those of a training step, with a wide weight. The matrix library in libtorch is
+//! made for about as many rows as columns, and computes them at a third of the CPU's speed.
 //!
-//! Every product is added with one rounding, in an order that no number of threads changes.
+//! Multiplication and addition are rounded once, together (FMA), in an order that does not depend on the number of
+//! threads.
 
 #![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
@@ -19,8 +20,8 @@ const PART: usize = 8 * DEEP;
 /// With more rows than this, libtorch is as fast.
 const FEW: usize = 64;
 
-/// Whether [`product`] is faster than libtorch for so many rows. It needs AVX-512: with AVX2 libtorch is faster (on AMD's
-/// Zen 5).
+/// Whether [`product`] is faster than libtorch for this many rows of x. It needs AVX-512: with AVX2 libtorch is faster
+/// (on AMD's Zen 5).
 pub fn pays(simd: Simd, rows: usize) -> bool {
     simd.level() == Level::Avx512 && rows <= FEW
 }
@@ -28,7 +29,7 @@ pub fn pays(simd: Simd, rows: usize) -> bool {
 /// x (b, inputs) times `weight` (inputs, outputs): (b, outputs). `outputs` is a multiple of [`WIDE`].
 ///
 /// # Panics
-/// A slice is empty or has another length.
+/// If a slice is empty or has the wrong length.
 pub fn product(simd: Simd, x: &[f32], inputs: usize, weight: &[f32], outputs: usize) -> Vec<f32> {
     assert!(!x.is_empty() && x.len().is_multiple_of(inputs), "x of {}, {inputs} inputs", x.len());
     assert!(weight.len() == inputs * outputs && outputs.is_multiple_of(WIDE), "weight of {}", weight.len());
@@ -40,7 +41,7 @@ pub fn product(simd: Simd, x: &[f32], inputs: usize, weight: &[f32], outputs: us
     sums
 }
 
-/// The share that some inputs, from `first` on, have in the product.
+/// What some inputs, from `first` on, contribute to the product.
 struct Share<'a> {
     /// (b, inputs)
     x: &'a [f32],
@@ -65,8 +66,8 @@ impl Work for Share<'_> {
     }
 }
 
-/// `target` (n, width) += `left` (n, k) times `right` (k, width), with `width` a multiple of [`WIDE`]. `left` is asked for
-/// single elements. To be called from a [`Work`].
+/// `target` (n, width) += `left` (n, k) times `right` (k, width), with `width` a multiple of [`WIDE`]. `left(row, k)`
+/// is one element. Call it from a [`Work`].
 #[inline(always)]
 pub fn add(target: &mut [f32], width: usize, left: impl Fn(usize, usize) -> f32, right: &[f32]) {
     let mut lefts = vec![[0.0; HIGH]; right.len() / width];

@@ -1,8 +1,8 @@
 //! Which of the CPU's instruction sets a loop runs with.
 //!
-//! The programs are compiled for every x86-64 CPU, so a loop that gains by wider registers is compiled once more for each
-//! instruction set here, and [`Simd::run`] calls the version that the CPU can execute. Loops stay ordinary Rust, and floating
-//! point is never reordered, so every version computes the same bits.
+//! The programs are compiled for every x86-64 CPU, so a loop that is faster with wider registers is compiled again for
+//! each instruction set here, and [`Simd::run`] calls the version that the CPU can execute. Loops stay ordinary Rust,
+//! and floating point is never reordered, so every version computes the same bits.
 
 /// An instruction set that this CPU has. Only detection makes one: a value is the proof that its instructions can be executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,7 +11,7 @@ pub struct Simd(Level);
 /// The instruction sets that loops are compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// What every CPU of the architecture has.
+    /// The instructions that every CPU of the architecture has.
     Baseline,
     /// AVX2 and FMA: 16 registers of 8 f32.
     Avx2,
@@ -21,10 +21,10 @@ pub enum Level {
 
 /// A loop that is compiled for each [`Level`].
 pub trait Work {
-    /// What comes out.
+    /// The result of the loop.
     type Result;
 
-    /// The loop, told which instructions it runs with.
+    /// Runs the loop. `simd`: the instruction set that it is compiled for.
     ///
     /// This method and all functions it calls must be `#[inline(always)]`, and it may not pass closures to functions that are
     /// not: only code that is inlined into [`Simd::run`]'s functions is compiled for their instructions. A forgotten attribute
@@ -49,7 +49,7 @@ impl Simd {
         self.0
     }
 
-    /// Does `work` with these instructions.
+    /// Runs `work` with these instructions.
     pub fn run<W: Work>(self, work: W) -> W::Result {
         match self.0 {
             Level::Baseline => work.work(Self(Level::Baseline)),
@@ -87,7 +87,7 @@ impl Level {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn with_avx2<W: Work>(work: W) -> W::Result {
-    // Not handed over by the caller: a constant lets the compiler drop what `work` does with other levels.
+    // A constant instead of an argument: it lets the compiler drop the code of `work` for other levels.
     work.work(Simd(Level::Avx2))
 }
 

@@ -12,7 +12,7 @@ pub struct Sgd {
     pub learning_rate: f64,
     /// The factor of the last velocity.
     pub momentum: f64,
-    /// The share of the weight that the step takes away first.
+    /// The share of the weight that the step subtracts first.
     pub decay: f64,
 }
 
@@ -38,7 +38,7 @@ pub struct Adam {
     pub corrections: [f64; 2],
     /// Added to the root of the mean square, which may be zero.
     pub epsilon: f64,
-    /// The share of the weight that the step takes away first.
+    /// The share of the weight that the step subtracts first.
     pub decay: f64,
 }
 
@@ -77,7 +77,7 @@ pub fn adam(step: Adam, weight: &mut [f32], gradient: &[f32], mean: &mut [f32], 
     }
 }
 
-/// The factors of a running mean and of its new number.
+/// The factors of a running mean and of the number that is averaged into it.
 fn average(keep: f64) -> [f32; 2] {
     [keep as f32, (1.0 - keep) as f32]
 }

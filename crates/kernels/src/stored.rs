@@ -1,4 +1,4 @@
-//! The element types of activations in memory. Kernels compute in f32, whichever of them it is.
+//! The element types of activations in memory. Kernels compute in f32 for both.
 
 #![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
@@ -24,7 +24,7 @@ impl Stored for f32 {
     }
 }
 
-/// Without the branches of `half`'s own conversions, which keep loops from being vectorised.
+/// `half`'s own conversions have branches, which keep loops from being vectorised.
 impl Stored for bf16 {
     #[inline(always)]
     fn load(self) -> f32 {

@@ -1,4 +1,4 @@
-//! From memory that holds nothing yet to memory that does.
+//! From uninitialised to initialised memory.
 
 use std::mem::MaybeUninit;
 

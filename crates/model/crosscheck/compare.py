@@ -1,4 +1,4 @@
-"""How far what `extract` computed is from what the maker computed."""
+"""Compares the activations that `extract` computed with those that the maker computed."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -28,11 +28,11 @@ class Cut:
 class Found:
     """What `extract` wrote: for each array the files that hold it, one for each split."""
 
-    # Every cut in f32, to look at.
+    # Every cut in f32, from the setting `layers`.
     cuts: dict[str, list[Path]]
-    # The last one as `train-head` reads it, in f32.
+    # The last cut as `train-head` reads it, in f32.
     features: list[Path]
-    # One of them as `finetune` reads it, in f16.
+    # The setting `cut` as `finetune` reads it, in f16.
     halves: list[Path]
 
     def files(self) -> list[Path]:
@@ -45,7 +45,7 @@ class Comparison:
     """All cuts for one file and one picture size, or why there are none."""
 
     cuts: dict[str, Cut] = field(default_factory=dict)
-    # Of the bytes of all arrays.
+    # The hash of the bytes of all arrays.
     digest: str = ""
     # The difference of the halves from what the maker computed, rounded to halves.
     halves: Cut | None = None
@@ -58,7 +58,7 @@ class Comparison:
 
 
 class Unlike(Exception):
-    """What is wrong with an array, or with what there is of them."""
+    """An array is wrong, missing or one too many."""
 
 
 def compare(theirs: dict[str, np.ndarray], found: Found, expected: Expected) -> Comparison:
@@ -68,7 +68,7 @@ def compare(theirs: dict[str, np.ndarray], found: Found, expected: Expected) -> 
         _check_names(theirs, found, expected)
         for name, array in theirs.items():
             comparison.cuts[name] = _cut(array, _load(name, found.cuts[name], np.float32, array.shape))
-        # Written so that a difference that is NaN is wrong too.
+        # `not <=`, so that NaN is wrong too.
         beyond = [name for name, cut in comparison.cuts.items() if not cut.difference <= LIMIT]
         if beyond:
             raise Unlike(f"beyond {LIMIT:.0e} at {', '.join(beyond)}")
@@ -105,14 +105,14 @@ def _cut(theirs: np.ndarray, ours: np.ndarray) -> Cut:
 
 
 def _check_features(last: str, found: Found) -> None:
-    """Has to hold the same bytes as the last cut, which was compared."""
+    """The features must hold the same bytes as the last cut, which was compared."""
     for features, cut in zip(found.features, found.cuts[last], strict=True):
         if not features.exists() or features.read_bytes() != cut.read_bytes():
             raise Unlike(f"expected in {features.name} the bytes of {cut.name}")
 
 
 def _halves(name: str, theirs: np.ndarray, found: Found) -> Cut:
-    """Numbers that differ a little may be rounded to neighbouring halves, and no further."""
+    """Numbers that differ a little may be rounded to neighbouring values of f16, but no further."""
     ours = _load(f"{name} in f16", found.halves, np.float16, theirs.shape).astype(np.float32)
     rounded = theirs.astype(np.float16)
     cut = _cut(rounded.astype(np.float32), ours)

@@ -1,4 +1,4 @@
-"""What is known beforehand: nothing here is asked of the programs, or of the makers' code."""
+"""What is expected, counted by hand: nothing here comes from the programs or from the makers' code."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,15 @@ LITE_BLOCKS = {0: 1 + 2 + 2 + 3 + 3 + 4 + 1, 1: 1 + 3 + 3 + 4 + 4 + 5 + 1, 2: 1 
 # Files of one dtype: Keras' four formats with and without top; three of PyTorch. Some networks have more.
 FILES = {"keras": 8, "torchvision": 3, "timm": 3, "efficientnet_lite_pytorch": 3}
 MORE_FILES = {"keras densenet121": 10, "torchvision resnet18": 4, "torchvision densenet121": 4}
-# Of a run that leaves nothing out.
+# The totals of a run over all networks.
 TOTALS = "39 networks, 180 files, 360 comparisons"
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Of one network."""
+    """What is expected of one network."""
 
-    # As `extract` has to find them out, and to write them into provenance.yaml.
+    # What `extract` must recognise and write into provenance.yaml.
     network: str
     width: float
     # How many cuts there are.
@@ -30,7 +30,7 @@ class Expected:
 
 
 def vgg(depth: int, norms: str = "") -> Expected:
-    """Its depth counts three dense layers, which are no cuts, and no pools, of which five are."""
+    """Its depth counts the three dense layers, which are no cuts, and not the five pools, which are."""
     return Expected(f"vgg{depth}{norms}", 1.0, depth - 3 + 5, "block4_pool")
 
 

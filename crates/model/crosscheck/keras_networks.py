@@ -15,24 +15,24 @@ from draws import Draws
 from expected import Expected
 from pictures import Size
 
-# What a table calls a format: how its file is called, and who writes it.
+# Formats by their name in the table: the name of the file, and the function that writes it.
 Formats = dict[str, tuple[str, Callable[[keras.Model, Path], None]]]
 
 POLICIES = {"f32": "float32", "f16": "float16", "bf16": "bfloat16"}
 
-# Keras would rather have us save nothing as .h5.
+# Keras warns against .h5 at every save.
 absl.logging.set_verbosity(absl.logging.ERROR)
 
 
 def _save_legacy(model: keras.Model, path: Path) -> None:
-    """As the files were written that keras.applications downloads."""
+    """Writes a file like those that keras.applications downloads."""
     with h5py.File(path, "w") as file:
         save_weights_to_hdf5_group(file, model)
 
 
 def _save_published_densenet(model: keras.Model, path: Path) -> None:
-    """As the downloads of keras.applications are: Keras 2 wrote them, where two of DenseNet's layers had other names,
-    which Keras 3 does not allow."""
+    """Writes a file like the downloads of keras.applications: Keras 2 wrote them, with other names for two of
+    DenseNet's layers, which Keras 3 does not allow."""
     layers = {layer.name.replace("conv1_", "conv1/", 1): layer.weights for layer in model.layers}
     with h5py.File(path, "w") as file:
         file.attrs["layer_names"] = [layer.encode() for layer in layers]

@@ -1,4 +1,4 @@
-"""The page beside this file: all below its marker is written anew."""
+"""Writes the table into README.md beside this file: replaces everything below the marker."""
 
 import os
 import platform

@@ -18,7 +18,7 @@ NAME = "crosscheck"
 
 
 class Refused(Exception):
-    """What a program said when it failed."""
+    """A program failed; the message is what it said."""
 
 
 class Project:
@@ -34,7 +34,7 @@ class Project:
         said = {} if expected.told else {"network": expected.network}
         stages: dict[str, object] = {}
         for size in pictures.SIZES:
-            # Nothing of the file before may be taken for this one's.
+            # Results of the previous file must not be taken for those of this one.
             shutil.rmtree(self._artifact("extract", size), ignore_errors=True)
             name = pictures.name(size)
             stages[f"pictures-{name}"] = {
@@ -70,10 +70,10 @@ class Project:
             provenance = yaml.safe_load((self._artifact("extract", size) / "provenance.yaml").read_text())
             told = (provenance["network"], provenance["width"])
             if told != (expected.network, expected.width):
-                raise Refused(f"the file told another network: {told[0]} of width {told[1]}")
+                raise Refused(f"extract recognised another network: {told[0]} of width {told[1]}")
 
     def _check_pictures(self) -> None:
-        """Whatever differs later is not the pictures' fault."""
+        """Checks that `preprocess` left the drawn pictures as they are: then it causes no later difference."""
         for size, drawn in self.drawn.items():
             folder = self._artifact("pictures", size)
             written = np.concatenate([np.load(folder / f"{split}.images.npy") for split in SPLITS])

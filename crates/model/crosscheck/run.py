@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-# One framework computes for both makers.
+# Keras computes with PyTorch too, so that one framework is enough.
 os.environ["KERAS_BACKEND"] = "torch"
 
 import torch  # noqa: E402
@@ -42,7 +42,7 @@ def main(programs: str, only: str = "") -> int:
     project = Project(FOLDER / "project", Path(programs).resolve())
     table = Table()
     while chosen:
-        # Taken out of the list, so that its weights go when the next one comes.
+        # Removed from the list, so that its weights are freed before those of the next one are made.
         network = chosen.pop(0)
         for dtype in ("f32", "f16", "bf16") if network.thorough else ("f32",):
             check(network, dtype, project, table)

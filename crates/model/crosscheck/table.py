@@ -1,4 +1,4 @@
-"""What is printed, line by line, and what it comes to."""
+"""The printed table and its totals."""
 
 from dataclasses import dataclass
 

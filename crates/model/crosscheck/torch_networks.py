@@ -18,7 +18,7 @@ from draws import Draws
 from expected import Expected
 
 State = dict[str, Tensor]
-# What a table calls a format: how its file is called, and who writes it.
+# Formats by their name in the table: the name of the file, and the function that writes it.
 Formats = dict[str, tuple[str, Callable[[State, Path], None]]]
 
 DTYPES = {"f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
@@ -29,13 +29,13 @@ _save_before_1_6 = partial(torch.save, _use_new_zipfile_serialization=False)
 
 
 def _save_channels_last(state: State, path: Path) -> None:
-    """As training channels-last leaves them: the numbers of a kernel are in another order than its axes."""
+    """Writes kernels as channels-last training leaves them: their order in memory is not that of their axes."""
     last = torch.channels_last
     torch.save({name: t.contiguous(memory_format=last) if t.dim() == 4 else t for name, t in state.items()}, path)
 
 
 def _save_published_densenet(state: State, path: Path) -> None:
-    """As torchvision's downloads are: PyTorch 0.3 wrote them, where names of modules could have dots in them."""
+    """Writes a file like torchvision's downloads: PyTorch 0.3 wrote them, and allowed dots in names of modules."""
     kept = {name: tensor for name, tensor in state.items() if not name.endswith("num_batches_tracked")}
     dotted = {re.sub(r"(denselayer\d+\.(?:norm|conv))([12])", r"\1.\2", name): t for name, t in kept.items()}
     _save_before_1_6(dotted, path)
@@ -99,8 +99,8 @@ class TorchNetwork:
             yield label, folder / name
 
     def _damp(self) -> None:
-        """Residual blocks add little to their input, as trained ones do: what 33 blocks compute of full-sized sums of
-        noise would be rounding errors, grown from block to block."""
+        """Lets residual blocks add little to their input, as trained ones do. Otherwise rounding errors would grow from
+        block to block, and be all that is left after 33 of them."""
         for block in self._model.modules():
             if hasattr(block, "downsample"):
                 last = block.bn3 if hasattr(block, "bn3") else block.bn2

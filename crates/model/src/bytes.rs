@@ -89,7 +89,7 @@ pub unsafe fn numbers_mut<T: Number>(tensor: &mut Tensor) -> &mut [T] {
 /// A new tensor on the CPU, of this shape, whose elements `fill` writes.
 ///
 /// # Safety
-/// `fill` writes every element of its slice, which holds nothing yet.
+/// `fill` writes every element of its slice, which is uninitialised.
 #[expect(unsafe_code, reason = "to clear the memory beforehand would cost one more pass over it")]
 pub(crate) unsafe fn filled<T: Number>(shape: &[i64], fill: impl FnOnce(&mut [MaybeUninit<T>])) -> Tensor {
     let tensor = Tensor::empty(shape, (T::KIND, Device::Cpu));
@@ -97,18 +97,18 @@ pub(crate) unsafe fn filled<T: Number>(shape: &[i64], fill: impl FnOnce(&mut [Ma
         fill(&mut []);
         return tensor;
     }
-    // SAFETY: the tensor is new: it is dense, has room for as many elements of this dtype, and nothing else knows its memory,
-    // which may hold anything.
+    // SAFETY: the tensor is new, dense and of this dtype, and nothing else refers to its memory, which may be
+    // uninitialised.
     fill(unsafe { std::slice::from_raw_parts_mut(tensor.data_ptr().cast(), tensor.numel()) });
     tensor
 }
 
-/// Whether [`numbers`] can reach the elements: f32 or bf16 as `T` says, on the CPU, dense and not none.
+/// Whether [`numbers`] can give the elements: the tensor is of dtype `T`, on the CPU, dense and not empty.
 pub fn has_numbers<T: Number>(tensor: &Tensor) -> bool {
     tensor.device() == Device::Cpu && tensor.kind() == T::KIND && tensor.numel() > 0 && is_dense(tensor)
 }
 
-/// Whether the elements lie side by side, in whatever order of axes.
+/// Whether the elements are contiguous in memory, in any order of axes.
 pub fn is_dense(tensor: &Tensor) -> bool {
     let mut axes: Vec<(i64, i64)> = tensor.stride().into_iter().zip(tensor.size()).filter(|axis| axis.1 != 1).collect();
     axes.sort_unstable();

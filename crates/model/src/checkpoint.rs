@@ -44,7 +44,8 @@ pub struct About {
 }
 
 impl About {
-    /// The recipe that the weights are used with: without a head they were only read, and are still those of `trained_with`.
+    /// The recipe that fits the weights: that of the setting if they were trained further, which a head shows, and
+    /// otherwise the one that they were trained with.
     pub fn weights_recipe(&self) -> Recipe {
         let untouched = self.trained_with.filter(|_| self.head.is_none());
         untouched.unwrap_or(self.recipe)
@@ -54,7 +55,7 @@ impl About {
     pub fn remarks(&self) -> Vec<String> {
         let remark = |trained_with| {
             format!(
-                "pixels went in by recipe {}, while the network's weights were trained with {trained_with}",
+                "pixels were normalised by recipe {}, but the network's weights were trained with {trained_with}",
                 self.recipe
             )
         };

@@ -7,16 +7,17 @@
 //!
 //! What tch 0.24 offers of a GPU:
 //! - Pinned memory and copies that do not wait: [`staged`]. There are no streams and no events.
-//! - One kernel for many parameters (`_foreach_*`, `_fused_sgd_`, `_fused_adam_`) is not offered, as their arguments are
-//!   lists of tensors that change. So all parameters are views of one flat tensor there: see
-//!   `train::optimizer`.
-//! - CUDA graphs are not offered: `at::cuda::CUDAGraph` is a C++ class in the library that is not linked.
-//! - `tch::Cuda::cudnn_set_benchmark` must stay off: what is fastest today may add in another order tomorrow.
+//! - No kernel for many parameters (`_foreach_*`, `_fused_sgd_`, `_fused_adam_`): these take lists of tensors and
+//!   change them. So on a GPU all parameters are views of one flat tensor; see `train::optimizer`.
+//! - No CUDA graphs: `at::cuda::CUDAGraph` is a C++ class in the library that is not linked.
+//! - `tch::Cuda::cudnn_set_benchmark` must stay off: the fastest algorithm may differ from run to run, and sum in
+//!   another order.
 //!
 //! Its modules, those that need no other first:
 //!
 //! - `card`: what is known of a GPU. `loader`: which libraries this process has loaded. `context`: switches of libtorch.
-//! - `choice`: what a setting asks for, and what it comes to. `unavailable`: why there is no GPU, and the remedy.
+//! - `choice`: what a setting asks for, and what a stage then computes on. `unavailable`: why there is no GPU, and the
+//!   remedy.
 //! - `driver`: what NVIDIA's driver says. `library`: loading libtorch's CUDA. `choose`: all of it together.
 //! - `staging`: copies from files to a GPU.
 

@@ -129,7 +129,7 @@ impl Head {
         if matches!(mode, Mode::Evaluate) { logits.detach() } else { logits }
     }
 
-    /// [`forward`](Self::forward) in a training step, whose gradients then are quicker to compute.
+    /// [`forward`](Self::forward) for a training step: [`HeadPass::gradients`] is faster than libtorch's backward pass.
     ///
     /// # Panics
     /// If `features` require a gradient: the product with the first weight keeps no graph to them.

@@ -3,7 +3,7 @@
 //! Axes: n pictures, h rows, w columns, c channels, k classes. Pictures and activations are (n, h, w, c) in files and
 //! channels-last in memory: libtorch sees the same bytes as (n, c, h, w).
 //!
-//! From files to answers:
+//! From files to predictions:
 //!
 //! - [`weights`]: published weights of a network, read into our names and axes
 //! - [`checkpoint`]: our own weight files, with the metadata that is needed to use them

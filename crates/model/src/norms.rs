@@ -27,8 +27,8 @@ pub fn fold(
     ((weight.detach().to_kind(Kind::Double) * scale.view([-1, 1, 1, 1])).to_kind(Kind::Float), bias)
 }
 
-/// The weights with which `network` computes the same as [`with_norms`](Network::with_norms) of it computes with `parameters`
-/// and their running statistics.
+/// Folds every norm into its convolution. With the result, `network` computes what its variant
+/// [`with_norms`](Network::with_norms) computes with `parameters` and their running statistics.
 #[must_use]
 pub fn fold_network(network: &Network, parameters: &Parameters) -> Parameters {
     let names = network.parameters().map(|(name, _)| name);

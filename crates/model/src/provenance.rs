@@ -24,7 +24,7 @@ fn threads() -> i32 {
     tch::get_num_threads()
 }
 
-/// Each circumstance with its name. What a system does not tell is equally empty on every run.
+/// Each circumstance with its name. A circumstance that the system does not tell is the empty string, on every run.
 pub fn circumstances(chosen: &Chosen) -> Vec<(&'static str, String)> {
     let limits = LIMITS.map(|name| (name, env::var(name).unwrap_or_default()));
     let machine = [
@@ -36,7 +36,7 @@ pub fn circumstances(chosen: &Chosen) -> Vec<(&'static str, String)> {
     machine.into_iter().chain(limits).collect()
 }
 
-/// Size and time of the libtorch that this process has loaded. To hash its half gigabyte would take a second.
+/// Size and time of the libtorch that this process has loaded. Hashing its half gigabyte would take a second.
 fn library() -> String {
     let data = loaded("libtorch_cpu.").and_then(|path| fs::metadata(path).ok());
     let time = data.as_ref().and_then(|data| data.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok());

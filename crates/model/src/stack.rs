@@ -4,7 +4,7 @@
 //! - `module`: a flow with its weights
 //! - `step`: one operation with its weights
 //! - `held`: tensors that may or may not be overwritten in place
-//! - `tape`: convolutions whose kernel gradients our own kernels compute
+//! - `tape`: convolutions whose weight gradients our own kernels compute
 
 mod held;
 mod module;
@@ -91,7 +91,8 @@ impl Stack {
         self.run(input, &mut None)
     }
 
-    /// [`forward`](Self::forward) in a training step, whose gradients then are quicker to compute.
+    /// [`forward`](Self::forward) for a training step: [`StackPass::gradients`] is faster than libtorch's backward
+    /// pass.
     ///
     /// # Panics
     /// As `forward`.

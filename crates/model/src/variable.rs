@@ -14,7 +14,7 @@ pub struct Variable {
     pub tensor: Tensor,
 }
 
-/// Of the same tensor.
+/// The clone shares the tensor.
 impl Clone for Variable {
     fn clone(&self) -> Self {
         Self { name: self.name.clone(), role: self.role, tensor: self.tensor.shallow_clone() }

@@ -1,4 +1,4 @@
-//! Where 3 × 3 convolutions of tensors go to [`kernels::winograd`], which has them for a quarter of the multiplications, and
+//! 3 × 3 convolutions of tensors by [`kernels::winograd`], with a quarter of the multiplications, and the decision
 //! where libtorch is faster.
 
 pub mod gradient;
@@ -15,8 +15,8 @@ use network::Conv;
 use std::mem::MaybeUninit;
 use tch::Kind;
 
-/// A bf16 convolution with fewer inputs than this takes longer to transform than it saves: CPUs multiply bf16 twice as fast as
-/// f32.
+/// With fewer input channels than this, transforming a bf16 convolution takes longer than the saved multiplications
+/// would, as CPUs multiply bf16 twice as fast as f32.
 const MANY: i64 = 64;
 
 /// The kernels of a convolution, transformed.
@@ -26,7 +26,8 @@ pub struct Kernels {
 }
 
 impl Kernels {
-    /// Transforms `weight` (outputs, inputs, 3, 3), f32, if this CPU gains by it for activations of this dtype.
+    /// Transforms `weight` (outputs, inputs, 3, 3), f32, if that makes the convolution faster on this CPU for
+    /// activations of dtype `kind`.
     pub fn prepare(weight: &Tensor, conv: &Conv, kind: Kind) -> Option<Self> {
         let channels = [conv.outputs as usize, conv.inputs as usize];
         let gains = pays(conv, kind) && winograd::Kernels::fits(Simd::detect(), channels);
@@ -66,7 +67,7 @@ impl Kernels {
     }
 }
 
-/// Whether this CPU gains by fewer multiplications in f32 for activations of this dtype.
+/// Whether this CPU is faster with fewer multiplications in f32 than with all of them in the dtype `kind`.
 pub fn gains(kind: Kind) -> bool {
     let is_slower = match kind {
         Kind::Float => true,
@@ -76,7 +77,7 @@ pub fn gains(kind: Kind) -> bool {
     is_slower && winograd::pays(Simd::detect())
 }
 
-/// Whether it does for this convolution.
+/// Whether Winograd's algorithm is faster for this convolution.
 fn pays(conv: &Conv, kind: Kind) -> bool {
     // The kernels put one zero around the picture, whatever its size.
     let is_padded_by_one = [1, 8].iter().all(|length| conv.zeros(*length) == (1, 1));

@@ -40,7 +40,7 @@ impl Architecture {
         self.0.name
     }
 
-    /// The published kinds of weights for it, the most usual one first.
+    /// The kinds of weights that are published for it, the most common one first.
     pub fn makers(self) -> &'static [Maker] {
         self.0.makers
     }
@@ -89,7 +89,7 @@ impl JsonSchema for Architecture {
         "Architecture".into()
     }
 
-    /// The schema that an enum of these names would have: a constant and a description for each network.
+    /// The schema of an enum with these names: a constant and a description for each network.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let choice = |Self(entry)| json_schema!({ "const": entry.name, "description": entry.about });
         let choices: Vec<Schema> = Self::all().map(choice).collect();

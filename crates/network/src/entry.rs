@@ -12,7 +12,7 @@ pub struct Entry {
     pub about: &'static str,
     /// Builds the network with its channels multiplied by a width.
     pub build: fn(f64) -> Network,
-    /// The published kinds of weights, the most usual one first.
+    /// The kinds of weights that are published, the most common one first.
     pub makers: &'static [Maker],
 }
 
@@ -28,8 +28,8 @@ pub struct Maker {
     pub modules: fn(&Network) -> Vec<String>,
     /// The input normalisation that the weights were trained with.
     pub recipe: Recipe,
-    /// Files that names and shapes of tensors do not tell enough about: those with another recipe, and those of networks
-    /// with the same tensors.
+    /// Files that the names and shapes of their tensors do not identify: those with another recipe, and those of
+    /// networks that have the same tensors.
     pub files: &'static [PublishedFile],
 }
 
@@ -45,7 +45,7 @@ pub enum Library {
 /// A published file that is recognised by its hash.
 #[derive(Debug)]
 pub struct PublishedFile {
-    /// The first bytes of its SHA-256. Its name ends in their hexadecimal digits.
+    /// The first bytes of its SHA-256. The file's name ends with them, in hexadecimal digits.
     pub sha256: [u8; 4],
     /// The input normalisation that its weights were trained with.
     pub recipe: Recipe,

@@ -67,8 +67,9 @@ impl Listing {
         Self { wanted: list(network, names, Library::PyTorch), prefix: String::new() }
     }
 
-    /// All tensors of a network as `maker` names them in a file of this `layout`, or `None` if its library does not write
-    /// this layout. `in_file`: the names of the tensors in the file, which tell a common prefix or Keras' order of layers.
+    /// All tensors of a network as `maker` names them in a file of this `layout`, or `None` if its library does not
+    /// write this layout. `in_file`: the names of the tensors in the file. A common prefix and Keras' order of layers
+    /// are taken from them.
     pub fn published(network: &Network, maker: &Maker, layout: Layout, in_file: &[&str]) -> Option<Self> {
         let modules = (maker.modules)(network);
         let (names, prefix) = match (maker.library, layout) {
@@ -108,8 +109,8 @@ fn positions(named: &Named, layer: &str) -> Vec<String> {
     (0..named.op.parameters().len()).map(|position| format!("{layer}/{position}")).collect()
 }
 
-/// In Keras' legacy layout, layers are found by name. If the file has none of these names, as early versions of Keras named
-/// layers differently, the order of its layers decides, as in Keras itself.
+/// In Keras' legacy layout, layers are found by name. Early versions of Keras named layers differently: if the file has
+/// none of the names, the order of its layers decides, as in Keras itself.
 fn keras_names(network: &Network, layers: &[String], in_file: &[&str]) -> Names {
     let by_name = in_modules(network, layers, positions);
     let held: BTreeSet<&str> = in_file.iter().copied().collect();
@@ -201,7 +202,7 @@ mod tests {
                 _ => Layout::Named,
             };
             let listings = architecture.makers().iter().filter_map(|maker| {
-                // Any name of a layer, so that the order does not decide.
+                // The name of one layer is enough for the names to decide, and not the order.
                 let first = format!("{}/0", (maker.modules)(&table)[0]);
                 Some((maker.name, Listing::published(&table, maker, layout, &[&first])?))
             });

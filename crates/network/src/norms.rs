@@ -28,7 +28,8 @@ fn with_norms(flow: &Flow) -> Flow {
     }
 }
 
-/// One element of a chain with its norm in the same chain, where it can be folded.
+/// An element of a chain, followed by its norm if it is a convolution. Both are in the same chain, so that the norm can
+/// be folded.
 fn in_chain(flow: &Flow) -> Vec<Flow> {
     match flow {
         Flow::Op(named) => normed(named),

@@ -37,8 +37,8 @@ pub struct Conv {
 pub enum Padding {
     /// kernel / 2, rounded down, before and after each axis: PyTorch's.
     Symmetric,
-    /// So much that the output has ceil(length / stride) elements along each axis, the odd zero at the end. TensorFlow's
-    /// "same", and the same as Keras' `correct_pad` for odd kernels and stride 2.
+    /// As many zeros as give the output ceil(length / stride) elements along each axis; an odd zero goes to the end.
+    /// TensorFlow's "same", which equals Keras' `correct_pad` for odd kernels and stride 2.
     Same,
 }
 
@@ -60,7 +60,7 @@ pub enum Act {
     Relu6,
 }
 
-/// Pooling over square windows. Padding never is the maximum, and does not count in a mean.
+/// Pooling over square windows. Padding is never the maximum, and does not count in a mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
     /// Maximum or mean.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How pixels x in 0..=255 are normalised before the first layer. A network gives wrong answers for any other normalisation
+/// How pixels x in 0..=255 are normalised before the first layer. A network predicts badly with any other normalisation
 /// than the one it was trained with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -226,7 +226,7 @@ fn the_smallest_picture_leaves_something() {
     assert_eq!((smallest("vgg11"), smallest("vgg19_bn")), (32, 32));
     // 29 rows become 15, 8, 4, 2 and, through the last average pool, 1.
     assert_eq!(smallest("densenet121"), 29);
-    // Padding on both sides, and TensorFlow's, leaves one pixel of anything.
+    // With padding on both sides, or TensorFlow's, one pixel remains of pictures of any size.
     for name in ["mobilenet_v2", "mobilenet_v2_torchvision", "resnet101", "efficientnet_lite0", "tf_efficientnet_lite0"]
     {
         assert_eq!(smallest(name), 1, "{name}");

@@ -1,8 +1,8 @@
-//! Products beside sums in f64.
+//! Products against sums in f64.
 
 use super::*;
 
-/// Numbers without a pattern between -1 and 1.
+/// Numbers between -1 and 1 without a pattern.
 fn some(length: usize, salt: f64) -> Vec<f32> {
     (1..=length).map(|at| (at as f64 * (0.618 + salt)).sin() as f32).collect()
 }

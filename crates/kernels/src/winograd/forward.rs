@@ -7,16 +7,16 @@ use crate::stored::Stored;
 use rayon::prelude::*;
 use std::mem::MaybeUninit;
 
-/// Tiles of a strip, about. The kernels' points are read once for each strip.
+/// About how many tiles a strip has. The kernels' points are read once for each strip.
 const TILES: usize = 96;
 
 impl Kernels {
-    /// Convolves x (n, h, w, inputs), with one zero around each picture, adds `bias` (outputs) and replaces what is less than
-    /// `least` by `least`: 0 makes it ReLU, negative infinity changes nothing. Every element of y (n, h, w, outputs) is
-    /// written.
+    /// Convolves x (n, h, w, inputs), with one zero around each picture, adds `bias` (outputs) and clamps the result
+    /// from below at `least`: 0 gives a ReLU, negative infinity changes nothing. Every element of y (n, h, w, outputs)
+    /// is written.
     ///
     /// # Panics
-    /// A slice has another length.
+    /// If a slice has the wrong length.
     pub fn convolve<T: Stored>(
         &self,
         x: &[T],

@@ -13,7 +13,7 @@ pub struct Kernels {
     pub(super) points: Vec<f32>,
 }
 
-/// Whether this algorithm is faster than a direct one: with wide instructions only.
+/// Whether this algorithm is faster than a direct one: only with wide instructions.
 pub fn pays(simd: Simd) -> bool {
     simd.level() > Level::Baseline
 }
@@ -35,7 +35,7 @@ impl Kernels {
     /// Transforms `weight` (outputs, inputs, 3, 3).
     ///
     /// # Panics
-    /// The channels do not [fit](Self::fits), or `weight` has another length.
+    /// If the channels do not [fit](Self::fits), or `weight` has the wrong length.
     pub fn new(simd: Simd, weight: &[f32], [outputs, inputs]: [usize; 2]) -> Self {
         assert!(Self::fits(simd, [outputs, inputs]), "{inputs} and {outputs} channels");
         assert_eq!(weight.len(), outputs * inputs * 9);

@@ -7,7 +7,7 @@ use crate::stored::Stored;
 /// Channels that are transformed at once.
 pub const LANES: usize = 16;
 
-/// One place, or one point, of [`LANES`] neighbouring channels.
+/// One pixel, or one point, of [`LANES`] neighbouring channels.
 pub type Lanes = [f32; LANES];
 
 /// The [`LANES`] elements from `at` on.

@@ -1,12 +1,12 @@
 //! Convolutions and their gradients by the definition, in f64, for tests.
 
-/// Numbers without a pattern between -1 and 1.
+/// Numbers between -1 and 1 without a pattern.
 pub fn some(length: usize, salt: f64) -> Vec<f32> {
     (1..=length).map(|at| ((at as f64 * (12.9898 + salt)).sin() * 43758.5453).sin() as f32).collect()
 }
 
-/// Calls `term(output place, input place, place of the kernel)` for each pair of places that a 3 × 3 convolution with one zero
-/// around connects, of n pictures of h × w places.
+/// Calls `term(output pixel, input pixel, element of the kernel)` for each pair of pixels that a 3 × 3 convolution with
+/// a padding of one connects, in n pictures of h × w pixels.
 pub fn terms([n, h, w]: [usize; 3], mut term: impl FnMut(usize, usize, usize)) {
     for (picture, row, column) in (0..n * h * w).map(|at| (at / (h * w), at / w % h, at % w)) {
         for (i, j) in (0..9).map(|at| (at / 3, at % 3)) {
@@ -33,7 +33,8 @@ pub fn convolution(x: &[f32], shape: [usize; 3], weight: &[f32], bias: &[f32]) -
     y
 }
 
-/// The gradients with respect to the weight (outputs, 3, 3, inputs) and the bias (outputs), of the one with respect to y.
+/// The gradients with respect to the weight (outputs, 3, 3, inputs) and the bias (outputs). `gradient`: that with
+/// respect to the output.
 pub fn gradients(x: &[f32], shape: [usize; 3], gradient: &[f32]) -> [Vec<f64>; 2] {
     let places = shape.iter().product::<usize>();
     let (inputs, outputs) = (x.len() / places, gradient.len() / places);

@@ -14,7 +14,7 @@ use std::mem::MaybeUninit;
 /// Tiles whose sums stay in registers together.
 const HIGH: usize = 6;
 
-/// Where the outputs go.
+/// The part of the outputs that one thread fills.
 pub struct Strip<'a, T> {
     /// The picture in which it begins.
     pub first: usize,
@@ -34,7 +34,7 @@ thread_local! {
     static ROOM: RefCell<Room> = const { RefCell::new([Vec::new(), Vec::new()]) };
 }
 
-/// A strip, and all that its outputs are computed from.
+/// A strip, and what its outputs are computed from.
 struct Filling<'a, T> {
     strip: Strip<'a, T>,
     kernels: &'a Kernels,

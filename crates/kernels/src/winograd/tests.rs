@@ -1,4 +1,4 @@
-//! Convolutions beside sums in f64.
+//! Convolutions against sums in f64.
 
 use super::reference::{convolution, off, some};
 use super::*;

@@ -14,8 +14,8 @@ pub struct Place {
     pub column: usize,
 }
 
-/// Copies the inputs of the tile at `place` into `tile`: its outputs' places and one more on every side, zero outside of the
-/// picture. Of x (n, h, w, channels) it takes [`LANES`] channels from `first` on.
+/// Copies the inputs of the tile at `place` into `tile`: the pixels of its outputs and one more on every side, zero
+/// outside of the picture. It takes [`LANES`] channels of x (n, h, w, channels), from `first` on.
 #[inline(always)]
 pub fn surroundings<T: Stored, const INSIDE: usize>(
     x: &[T],

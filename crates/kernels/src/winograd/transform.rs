@@ -1,4 +1,4 @@
-//! From places to points and back, with the matrices B, G and A that Lavin and Gray 2015 give for F(4 × 4, 3 × 3).
+//! From pixels to points and back, with the matrices B, G and A that Lavin and Gray 2015 give for F(4 × 4, 3 × 3).
 
 #![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
@@ -12,7 +12,7 @@ pub const INSIDE: usize = SIDE + 2;
 /// Points of a tile.
 pub const POINTS: usize = INSIDE * INSIDE;
 
-/// A tile's places or points, of [`LANES`] channels.
+/// A tile's pixels or points, of [`LANES`] channels.
 pub type Tile = [[Lanes; INSIDE]; INSIDE];
 
 /// G g Gᵀ: the points (6, 6) of one kernel g (3, 3) for one input channel.

@@ -11,10 +11,10 @@ use tch::Device;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Choice {
-    /// The GPU if there is one that can be used, else the CPU; which, and why, is said in one line.
+    /// The GPU if there is one that can be used, else the CPU. A line of the log says which, and why.
     #[default]
     Auto,
-    /// The CPU. Nothing is looked for.
+    /// The CPU. No GPU is looked for.
     Cpu,
     /// An NVIDIA GPU, the first one that is visible (`CUDA_VISIBLE_DEVICES` chooses); without one the stage fails.
     /// Needs a driver and `make setup CUDA=1`.

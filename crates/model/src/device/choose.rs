@@ -6,14 +6,15 @@ use super::unavailable::{self, NoGpu, Unavailable};
 use super::{driver, library};
 use artifact::Job;
 
-/// Chooses what a stage computes on. Call it before the first convolution, backward pass or seeding of libtorch's own random
-/// numbers: then libtorch looks for its CUDA library, once for the whole process. Tensors may be made before.
+/// Chooses what a stage computes on. Call it before the first convolution, backward pass or seeding of libtorch's own
+/// random numbers: the first of these makes libtorch look for its CUDA library, once per process. Tensors may be
+/// created before.
 ///
-/// The choice goes to `provenance.yaml` and not to the manifest: what another device changes is in the hashes of the outputs,
-/// and where it changes nothing, nothing after it has to run.
+/// The choice goes to `provenance.yaml` and not to the manifest: if another device changes the outputs, their hashes
+/// tell, and if not, no later stage has to run again.
 ///
 /// # Errors
-/// `cuda` was asked for and cannot be used: why (driver, card or library), and what to do.
+/// If `cuda` is set and cannot be used. The error says why (driver, card or library) and what to do.
 pub fn choose<S>(job: &Job<S>, choice: Choice) -> Result<Chosen, NoGpu> {
     let (chosen, line) = probe(choice)?;
     if let Some(line) = line {
@@ -23,7 +24,7 @@ pub fn choose<S>(job: &Job<S>, choice: Choice) -> Result<Chosen, NoGpu> {
     Ok(chosen)
 }
 
-/// The device, and what to say about it in one line.
+/// The device, and one line about it for the log.
 ///
 /// # Errors
 /// As [`choose`].

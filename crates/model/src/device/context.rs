@@ -7,14 +7,14 @@ use std::ffi::c_void;
 /// `"C-unwind"`.
 type Setter = unsafe extern "C-unwind" fn(*mut c_void, bool);
 
-/// Makes GPUs compute as this crate promises: the same bytes on every run, and f32 where f32 is asked for. By default libtorch
-/// takes whichever convolution is fastest, some of which add in the order in which their threads arrive, and rounds the
+/// Makes GPUs compute as this crate promises: the same bytes on every run, and f32 where f32 is asked for. By default
+/// libtorch takes the fastest convolution, even one whose threads add in a different order on each run, and rounds the
 /// factors of f32 convolutions to TF32's 10 bits.
 ///
 /// These are methods of `at::Context` (ATen/Context.h), called by the names that the C++ ABI of Linux gives them.
 ///
 /// # Errors
-/// This libtorch has no such method.
+/// If this libtorch has no such method.
 #[expect(unsafe_code, reason = "methods of libtorch that tch does not offer")]
 pub(super) fn exact() -> Result<(), libloading::Error> {
     let switches = [

@@ -1,4 +1,5 @@
-//! What NVIDIA's driver says, through the library that comes with it. libtorch's CUDA, gigabytes, need not be loaded for that.
+//! What NVIDIA's driver says, through the library that comes with it. Asking it spares loading the gigabytes of
+//! libtorch's CUDA where there is no GPU.
 
 mod calls;
 
@@ -17,14 +18,14 @@ const CUDA: Version = Version(13, 0);
 /// The oldest GPUs for which its wheels hold code (`torch.cuda.get_arch_list()`).
 const OLDEST: Version = if cfg!(target_arch = "x86_64") { Version(7, 5) } else { Version(8, 0) };
 
-/// What was found of a driver.
+/// What a look for the driver found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Driver {
     /// Its library cannot be loaded; the driver itself may be `running`.
     Absent { said: String, running: bool },
-    /// It knows the CUDA `knows`; `card` is its answer about its first GPU.
+    /// It supports CUDA up to version `knows`; `card` is its answer about the first GPU.
     Here { release: Option<String>, knows: Version, visible: Option<String>, card: Result<Card, Failure> },
-    /// It does not even say which CUDA it knows.
+    /// It fails even to say which CUDA it supports.
     Broken { said: String },
 }
 

@@ -11,8 +11,8 @@ use tch::Cuda;
 
 const NAME: &str = "libtorch_cuda.so";
 
-/// Loads the library that lies beside the libtorch of this process; the two belong together to the byte. Afterwards layers can
-/// compute on `card`.
+/// Loads the library from the folder of this process's libtorch, as both must come from the same build. Afterwards
+/// layers can compute on `card`.
 pub(super) fn load(card: Card) -> Result<Card, Unavailable> {
     let libtorch = loaded("libtorch_cpu.").unwrap_or_default();
     let Some(folder) = libtorch.parent() else {
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn the_loader_says_what_is_wrong_with_a_library() {
         let folder = tempfile::tempdir().unwrap();
-        // It needs a function that nobody has, as after a library that it is linked against went away.
+        // It needs a function that no library has, as if a library that it is linked against had been removed.
         compile(
             "extern int cudnn_of_another_world(void); int f(void) { return cudnn_of_another_world(); }",
             &folder.path().join(NAME),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// The oldest series of NVIDIA's driver for Linux that runs what is built with CUDA 13.
 const DRIVER: &str = "580";
 
-/// What stands between a program and a GPU; the text follows "as".
+/// Why no GPU can be used; the text follows "as".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unavailable {
     #[error("libtorch uses GPUs on Linux with x86_64 or aarch64, and this is {os} with {machine}")]
@@ -15,7 +15,7 @@ pub(super) enum Unavailable {
     NoDriver { said: String },
     #[error("the NVIDIA driver runs, but its library cannot be loaded ({said})")]
     NoDriverLibrary { said: String },
-    #[error("the NVIDIA driver{} knows CUDA {knows}, and libtorch needs {needs}", after(release.as_deref()))]
+    #[error("the NVIDIA driver{} supports CUDA up to {knows}, and libtorch needs {needs}", after(release.as_deref()))]
     OldDriver { release: Option<String>, knows: Version, needs: Version },
     #[error("the NVIDIA driver does not answer ({said})")]
     DriverFails { said: String },
@@ -142,10 +142,10 @@ mod tests {
                  (docker run --gpus all)",
                 false,
             ),
-            (old(None), "the NVIDIA driver knows CUDA 12.4, and libtorch needs 13.0", update, true),
+            (old(None), "the NVIDIA driver supports CUDA up to 12.4, and libtorch needs 13.0", update, true),
             (
                 old(Some("550.54.14")),
-                "the NVIDIA driver 550.54.14 knows CUDA 12.4, and libtorch needs 13.0",
+                "the NVIDIA driver 550.54.14 supports CUDA up to 12.4, and libtorch needs 13.0",
                 update,
                 true,
             ),

@@ -1,4 +1,4 @@
-//! Heads by hand, and that all ways of a pass agree.
+//! Heads computed by hand; and all ways to compute a pass agree.
 
 use super::*;
 use crate::bytes::{tensor, to_vec};

@@ -108,7 +108,7 @@ impl Module {
             Self::Step(step) => Held::Own(step.apply(x)),
             Self::Chain(parts) => run_chain(parts, x, tape),
             Self::Join(join, branches) => {
-                // What a single branch puts out may be the input itself, which is not ours to write over.
+                // The output of a single branch may be the input itself, which must not be overwritten.
                 if let [only] = &branches[..] {
                     return only.run(x, tape);
                 }

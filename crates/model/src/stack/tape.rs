@@ -1,4 +1,4 @@
-//! The convolutions of a training step whose kernel gradients our own kernels compute, not libtorch.
+//! The convolutions of a training step whose weight gradients our own kernels compute instead of libtorch.
 
 use super::held::Held;
 use super::step::{Convolution, Step};
@@ -30,10 +30,11 @@ impl Convolved {
 }
 
 impl Tape {
-    /// Computes and records `convolution`, and the ReLU after it if that is `next`: the output, and whether it includes the
-    /// ReLU. Its graph leads to x, not to the weights.
+    /// Computes and records `convolution`, together with the ReLU after it if `next` is one. Returns the output, and
+    /// whether it includes the ReLU. The output's graph leads to x, not to the weights.
     ///
-    /// Returns x unchanged where our kernels are not faster than libtorch, and where `next` could overwrite the output.
+    /// Returns x unchanged, as the error, where our kernels are not faster than libtorch, and where `next` could
+    /// overwrite the output.
     pub fn convolve<'a>(
         &mut self,
         convolution: &Convolution,

@@ -33,7 +33,7 @@ pub fn published(file: &WeightFile, architecture: Architecture, network: &Networ
         let listing = Listing::published(network, maker, file.layout(), &in_file)?;
         Some(Naming { listing, maker: Some(maker) })
     };
-    // `max_by_key` returns the last of equals, and the most usual maker comes first in the table.
+    // `max_by_key` returns the last of equals, and the most common maker comes first in the table.
     architecture.makers().iter().rev().filter_map(listing).max_by_key(|naming| naming.listing.count_in(&held))
 }
 

@@ -77,7 +77,7 @@ fn published(file: &WeightFile, several: &[Candidate]) -> Result<Option<Candidat
     Ok(None)
 }
 
-/// Files do not tell padding and epsilon, so a guess could silently compute something else.
+/// Files do not tell padding and epsilon, so a guess could silently compute wrong activations.
 fn ambiguous(file: &WeightFile, several: &[Candidate]) -> Error {
     let names: Vec<&str> = several.iter().map(|(architecture, _)| architecture.name()).collect();
     let expected = format!("settings.network to say which of {} these weights are of", names.join(", "));

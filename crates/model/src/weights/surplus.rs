@@ -28,9 +28,9 @@ pub fn find<'a>(file: &'a WeightFile, listing: &Listing) -> Surplus<'a> {
     Surplus { unexpected: found.unexpected.map(label), ignored: found.ignored.into_iter().map(label).collect() }
 }
 
-/// A classifier has linear layers, with or without norms, and training adds class weights and counters. So unexpected are all
-/// convolutions, except for VGG's classifier in timm's files (`pre_logits`), and everything within a module of the network or
-/// between its layers.
+/// A classifier has linear layers, with or without norms, and training adds class weights and counters. So every
+/// convolution is unexpected, except in VGG's classifier in timm's files (`pre_logits`), and so is every tensor within
+/// a module of the network or between its layers.
 fn split<'a>(layout: Layout, tensors: &[NameAndAxes<'a>], listing: &Listing) -> Surplus<'a> {
     let wanted: BTreeSet<&str> = listing.wanted.iter().map(|wanted| wanted.name.as_str()).collect();
     let module = |name: &'a str| module(layout, name, &listing.prefix);
@@ -43,7 +43,7 @@ fn split<'a>(layout: Layout, tensors: &[NameAndAxes<'a>], listing: &Listing) -> 
 
     let mut surplus = Surplus::default();
     for (at, &(name, axes)) in tensors.iter().enumerate() {
-        // PyTorch's norms count their batches, which is of no use here.
+        // PyTorch's norms count their batches. Nothing here uses the counter.
         if wanted.contains(name) || name.ends_with("num_batches_tracked") {
             continue;
         }
@@ -66,8 +66,8 @@ fn module<'a>(layout: Layout, name: &'a str, prefix: &str) -> Option<&'a str> {
     }
 }
 
-/// A norm that cannot be a classifier's, as there are more norms than linear layers. Keras 3's layout does not tell the place
-/// of a norm, and a network whose norms were ignored would compute something else.
+/// A norm that cannot be a classifier's, as there are more norms than linear layers. Keras 3's layout does not tell
+/// where a norm belongs, and a network whose norms were ignored would compute wrong activations.
 fn stray_norm<'a>(layout: Layout, names: &[&'a str]) -> Option<&'a str> {
     let of_class = |class: &str| names.iter().filter(|name| name.starts_with(class) && name.ends_with("/0")).count();
     let more = of_class("batch_normalization/") > of_class("dense/");

@@ -1,4 +1,4 @@
-//! The gradients of 3 × 3 convolutions with respect to weight and bias, where [`kernels::winograd::gradient`] has them faster
+//! The gradients of 3 × 3 convolutions with respect to weight and bias, where [`kernels::winograd::gradient`] is faster
 //! than libtorch.
 
 #[cfg(test)]
@@ -21,9 +21,9 @@ pub fn pays(conv: &Conv, weight: &Tensor, kind: Kind) -> bool {
 /// The gradients with respect to the weight (outputs, inputs, 3, 3), channels-last, and the bias (outputs), both f32, of a
 /// convolution with one zero around each picture.
 ///
-/// - `x` (n, inputs, h, w): what went in.
-/// - `gradient` (n, outputs, h, w): the loss's, with respect to `y`.
-/// - `y` (n, outputs, h, w): what came out, after a ReLU if it is `rectified`.
+/// - `x` (n, inputs, h, w): the input.
+/// - `gradient` (n, outputs, h, w): the gradient of the loss with respect to `y`.
+/// - `y` (n, outputs, h, w): the output, after a ReLU if `rectified` is true.
 ///
 /// All three are channels-last, of one dtype, f32 or bf16, and on the CPU.
 pub fn weight_and_bias(x: &Tensor, gradient: &Tensor, y: &Tensor, rectified: bool) -> [Tensor; 2] {

@@ -1,4 +1,4 @@
-//! Convolutions beside libtorch's.
+//! Our convolutions against libtorch's.
 
 use super::*;
 use crate::bytes::kernels_last;
@@ -9,7 +9,7 @@ fn conv(inputs: i64, outputs: i64) -> Conv {
     Conv { inputs, outputs, kernel: 3, stride: 1, groups: 1, padding: Padding::Symmetric, bias: true }
 }
 
-/// Numbers without a pattern between -1 and 1.
+/// Numbers between -1 and 1 without a pattern.
 pub fn some(shape: &[i64], salt: f64) -> Tensor {
     let numbers = Tensor::arange(shape.iter().product::<i64>(), (Kind::Double, Device::Cpu));
     (((numbers + 1.0) * (12.9898 + salt)).sin() * 43758.5453).sin().to_kind(Kind::Float).reshape(shape)
@@ -75,7 +75,7 @@ fn what_libtorch_does_better_or_alone_is_left_to_it() {
     assert!(!in_bf16(32), "transforming takes longer");
 }
 
-/// The expected answers are written out from the kernel's list of the CPU's abilities, which nothing in this crate reads.
+/// The expectation comes from the Linux kernel's list of the CPU's features, which the tested code does not read.
 #[test]
 fn bf16_gains_unless_the_cpu_multiplies_matrices_of_it() {
     let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

@@ -99,8 +99,8 @@ fn inverted_residual(variant: Variant, number: usize, block: Block) -> Layer {
     Layer { flow: variant.style().block(block, names), name }
 }
 
-/// The number of a layer's convolutions, and of each operation with parameters the index of its convolution, from 0, and
-/// whether it is the norm after that convolution.
+/// The number of the layer's convolutions; and for each operation with parameters, the index of its convolution, from
+/// 0, and whether it is the norm after that convolution.
 fn places(layer: &Layer) -> (usize, Vec<(usize, bool)>) {
     let is_norm: Vec<bool> =
         layer.ops().filter(|named| !named.name.is_empty()).map(|named| matches!(named.op, Op::BatchNorm(_))).collect();

@@ -14,9 +14,9 @@ use rayon::prelude::*;
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
 
-/// Tiles that are summed together, at most: their points stay in the cache.
+/// The most tiles that are summed together: their points stay in the cache.
 const TILES: usize = 160;
-/// Numbers of a cache line: vectors that begin with one are loaded fastest.
+/// f32 elements in a cache line: vectors that begin at its start are loaded fastest.
 const LINE: usize = 16;
 
 thread_local! {
@@ -26,17 +26,17 @@ thread_local! {
     static OUTPUTS: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Whether [`Convolution::gradients`] can be computed for so many channels.
+/// Whether [`Convolution::gradients`] can be computed for these numbers of channels.
 pub const fn fits([outputs, inputs]: [usize; 2]) -> bool {
     inputs.is_multiple_of(WIDE) && outputs.is_multiple_of(PART)
 }
 
 impl<T: Stored> Convolution<'_, T> {
-    /// The gradients with respect to the weight, which goes to `weight` (outputs, 3, 3, inputs), every element of it, and with
-    /// respect to the bias (outputs), which is returned.
+    /// Writes the gradients with respect to the weight into `weight` (outputs, 3, 3, inputs), every element of it.
+    /// Returns those with respect to the bias (outputs).
     ///
     /// # Panics
-    /// The channels do not [fit](fits), a slice has another length, or there is no picture.
+    /// If the channels do not [fit](fits), a slice has the wrong length, or there is no picture.
     pub fn gradients(&self, simd: Simd, weight: &mut [MaybeUninit<f32>]) -> Vec<f32> {
         self.check(weight.len());
         let places = self.places();
@@ -68,8 +68,9 @@ impl<T: Stored> Convolution<'_, T> {
         assert_eq!(weight, self.outputs * KERNEL * self.inputs);
     }
 
-    /// Adds what these tiles contribute to the gradients, `weight` (outputs, 3, 3, inputs) and `bias` (outputs). `ready` is
-    /// called on every part of the weight before anything is added to it. `points` is room for the inputs' points.
+    /// Adds what these tiles contribute to the gradients, `weight` (outputs, 3, 3, inputs) and `bias` (outputs).
+    /// `ready` is called on every part of the weight before anything is added to it. `points` is memory for the inputs'
+    /// points.
     fn add<W: Send>(
         &self,
         simd: Simd,
@@ -95,7 +96,7 @@ impl<T: Stored> Convolution<'_, T> {
     }
 }
 
-/// So many numbers of `room`, which grows if need be, from the first that a cache line begins with.
+/// `length` elements of `room`, from the first one that starts a cache line. Lengthens `room` if it is too short.
 fn first_of_line(room: &mut Vec<f32>, length: usize) -> &mut [f32] {
     room.resize(room.len().max(length + LINE), 0.0);
     let start = room.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);

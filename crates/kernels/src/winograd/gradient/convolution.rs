@@ -7,7 +7,8 @@ use super::super::tile::Place;
 use super::transform::SIDE;
 use crate::stored::Stored;
 
-/// A 3 × 3 convolution with one zero around each picture, and the gradient of what came out. All slices are channels-last.
+/// A 3 × 3 convolution with one zero around each picture, and the gradient with respect to its output. All slices are
+/// channels-last.
 pub struct Convolution<'a, T> {
     /// (n, h, w)
     pub shape: [usize; 3],

@@ -12,8 +12,8 @@ use crate::stored::Stored;
 /// Outputs that a thread takes before it looks for more to do.
 pub const PART: usize = 32;
 
-/// Transforms the gradients of the [`PART`] outputs from `first` on into `points` (PART / HIGH, points, HIGH, tiles), and adds
-/// the sums of their places to `bias` (PART).
+/// Transforms the gradients of the [`PART`] outputs from `first` on into `points` (PART / HIGH, points, HIGH, tiles),
+/// and adds their sums over all pixels to `bias` (PART).
 #[inline(always)]
 pub fn transform<T: Stored>(
     convolution: &Convolution<T>,
@@ -22,14 +22,14 @@ pub fn transform<T: Stored>(
     points: &mut [f32],
     bias: &mut [f32],
 ) {
-    // Summed apart first: a small number that is added to a large sum loses its last digits.
+    // Each call first sums on its own: a small number that is added to a large sum loses its last digits.
     let mut sums = [0.0; PART];
     let mut tile: Tile = [[[0.0; LANES]; INSIDE]; INSIDE];
     for (number, place) in places.iter().enumerate() {
         for lane in (0..PART).step_by(LANES) {
             cut(convolution, *place, first + lane, &mut tile);
             transform::outputs(&mut tile);
-            // The point at (1, 1) is the sum of the tile's places.
+            // The point at (1, 1) is the sum over the tile's pixels.
             for (sum, x) in sums[lane..lane + LANES].iter_mut().zip(&tile[1][1]) {
                 *sum += x;
             }
@@ -46,7 +46,8 @@ pub fn transform<T: Stored>(
     }
 }
 
-/// Copies the gradients of one tile's places, of [`LANES`] outputs from `first` on, into the first rows and columns of `tile`.
+/// Copies the gradients at one tile's pixels, of [`LANES`] outputs from `first` on, into the first rows and columns of
+/// `tile`.
 #[inline(always)]
 fn cut<T: Stored>(convolution: &Convolution<T>, place: Place, first: usize, tile: &mut Tile) {
     let ([_, h, w], Place { picture, row, column }) = (convolution.shape, place);

@@ -1,4 +1,4 @@
-//! The share of some outputs in the gradients.
+//! The gradients of some outputs.
 
 #![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
@@ -11,7 +11,7 @@ use super::transform::{self, INSIDE, POINTS, SIDE, Tile};
 use crate::simd::{Level, Simd, Work};
 use crate::stored::Stored;
 
-/// Numbers of a kernel.
+/// Elements of a kernel.
 pub const KERNEL: usize = SIDE * SIDE;
 
 /// Adds what some tiles contribute to the gradients of the [`PART`] outputs from `first` on.
@@ -40,7 +40,7 @@ impl<T: Stored> Work for Part<'_, T> {
         let outputs = &mut room[..length];
         outputs::transform(convolution, places, first, outputs, bias);
         let shape = [places.len(), convolution.inputs];
-        // So many sums stay in registers together.
+        // As many sums as fit into registers together.
         match simd.level() {
             Level::Baseline | Level::Avx2 => multiply::<4, 16>(shape, outputs, inputs, weight),
             Level::Avx512 => multiply::<8, 32>(shape, outputs, inputs, weight),
@@ -62,7 +62,7 @@ fn multiply<const ROWS: usize, const COLUMNS: usize>(
 ) {
     let mut points = vec![[[0.0; WIDE]; HIGH]; PART / HIGH * POINTS];
     for (panel, inputs) in inputs.chunks_exact(POINTS * tiles * WIDE).enumerate() {
-        // Point by point: one point of all these inputs and outputs fits into the first cache.
+        // Point by point: one point of all these inputs and outputs fits into the L1 cache.
         for (point, right) in inputs.chunks_exact(tiles * WIDE).enumerate() {
             for group in 0..PART / HIGH {
                 let number = group * POINTS + point;

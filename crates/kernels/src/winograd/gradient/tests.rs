@@ -1,4 +1,4 @@
-//! Gradients beside sums in f64.
+//! Gradients against sums in f64.
 
 use super::super::reference::{self, off, some};
 use super::*;

@@ -1,7 +1,7 @@
-//! From places to points and back, for F(3 × 3, 3 × 3) at 0, 1, -1, 2 and infinity, after Toom and Cook, as in Winograd 1980,
-//! "Arithmetic complexity of computations", chapter 3. There a convolution of inputs d with a kernel g is
-//! y = Aᵀ ((G g Gᵀ) ∘ (Bᵀ d B)) A. With e, the gradient with respect to y, the gradient with respect to g is
-//! Gᵀ ((A e Aᵀ) ∘ (Bᵀ d B)) G.
+//! From pixels to points and back, for F(3 × 3, 3 × 3) at 0, 1, -1, 2 and infinity, after Toom and Cook, as in Winograd
+//! 1980, "Arithmetic complexity of computations", chapter 3. There a convolution of inputs d with a kernel g is y = Aᵀ
+//! ((G g Gᵀ) ∘ (Bᵀ d B)) A. With e, the gradient with respect to y, the gradient with respect to g is Gᵀ ((A e Aᵀ) ∘
+//! (Bᵀ d B)) G.
 
 #![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
@@ -15,7 +15,7 @@ pub const INSIDE: usize = SIDE + 2;
 /// Points of a tile.
 pub const POINTS: usize = INSIDE * INSIDE;
 
-/// A tile's places or points, of [`LANES`] channels.
+/// A tile's pixels or points, of [`LANES`] channels.
 pub type Tile = [[Lanes; INSIDE]; INSIDE];
 
 /// Replaces a tile of inputs d by its points, Bᵀ d B.

@@ -59,7 +59,7 @@ impl Calls {
         found.map_err(|error| said(&error))
     }
 
-    /// The newest CUDA that the driver knows.
+    /// The newest CUDA that the driver supports.
     pub(super) fn version(&self) -> Result<Version, Failure> {
         // SAFETY: the call writes one int, for which there is room.
         #[expect(unsafe_code, reason = "a call of C")]

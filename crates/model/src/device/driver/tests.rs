@@ -1,4 +1,4 @@
-//! Judgements about invented drivers, and questions to one that a C compiler makes.
+//! What is made of a driver's answers, and calls of a stand-in for its library that the C compiler builds.
 
 use super::super::compile::compile;
 use super::*;
@@ -75,7 +75,7 @@ fn each_driver_is_judged() {
         (Driver::Absent { said: said(), running: false }, Err(Unavailable::NoDriver { said: said() })),
         (Driver::Absent { said: said(), running: true }, Err(Unavailable::NoDriverLibrary { said: said() })),
         (Driver::Broken { said: said() }, Err(Unavailable::DriverFails { said: said() })),
-        // An old driver is said to be old whatever else is wrong.
+        // An old driver is reported as old, whatever else is wrong.
         (
             here(Version(12, 8), fails(100)),
             Err(Unavailable::OldDriver { release: release(), knows: Version(12, 8), needs: new }),

@@ -1,4 +1,4 @@
-//! Gradients beside libtorch's.
+//! Our gradients against libtorch's.
 
 use super::super::tests::some;
 use super::*;
