@@ -1,4 +1,4 @@
-//! What `augment` reads and what can be set.
+//! Settings, their defaults and checks.
 
 use crate::fill::Fill;
 use artifact::check::{Refusal, within};
@@ -8,12 +8,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Everything that can be set. What is not set is not done: all amounts are 0 unless the pipeline says otherwise.
+/// The settings of `augment`. By default all amounts are 0, so only what a pipeline sets is done.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Varied copies of each photo, 1 to 1000. Epoch e of fine-tuning sees copy e mod `copies`, so as many copies as
-    /// epochs are augmentation as it is usually done, anew in every epoch. Raising it leaves the old copies as they were.
+    /// Augmented copies of each training picture, 1 to 1000. Epoch e of fine-tuning sees copy e mod `copies`. With as
+    /// many copies as epochs, every epoch sees new copies, as in on-line augmentation. A larger number keeps the first
+    /// copies as they were.
     pub copies: usize,
     /// Turns about the middle by an angle drawn from -`rotation_degrees` to +`rotation_degrees`; 0 to 180. 15 to 40 suits
     /// most photos, 180 those without an up and a down.
@@ -22,11 +23,11 @@ pub struct Settings {
     pub width_shift: f64,
     /// Shifts up or down by up to this share of the height; from 0 to below 1. Usual: 0.1 to 0.2.
     pub height_shift: f64,
-    /// Shears about the middle by an angle of up to so many degrees, either way; from 0 to below 90. Degrees, as in
-    /// Keras' `shear_range`: 0.2 is next to nothing, 10 can be seen.
+    /// Shears about the middle by an angle of up to this many degrees, either way; from 0 to below 90. Keras'
+    /// `shear_range` is in degrees too: 0.2 changes next to nothing, 10 is visible.
     pub shear_degrees: f64,
-    /// Stretches width and height about the middle by two factors drawn from 1 - `zoom` to 1 + `zoom`; from 0 to below 1.
-    /// A factor below 1 shows less of the photo, larger. Usual: 0.1 to 0.2.
+    /// Stretches width and height about the middle by two factors drawn from 1 - `zoom` to 1 + `zoom`; from 0 to below
+    /// 1. A factor below 1 enlarges, and so shows less of the picture. Usual: 0.1 to 0.2.
     pub zoom: f64,
     /// Mirrors left and right in half of the copies. Leave it off where sides have a meaning, as in text.
     pub horizontal_flip: bool,
@@ -36,10 +37,10 @@ pub struct Settings {
     pub brightness: f64,
     /// Multiplies the distance from the picture's mean grey by a factor drawn from 1 - `contrast` to 1 + `contrast`; 0 to 1.
     pub contrast: f64,
-    /// What lies beyond the photo's edge: `nearest` repeats the edge (aaa|abcd|ddd), `constant` is `fill_colour`,
-    /// `reflect` mirrors (cba|abcd|dcb), `wrap` begins again (bcd|abcd|abc, its first and last pixels taken as one).
+    /// What lies beyond the picture's edge: `nearest` repeats the edge (aaa|abcd|ddd), `constant` is `fill_colour`,
+    /// `reflect` mirrors (cba|abcd|dcb), `wrap` begins again (bcd|abcd|abc, with the first and the last pixel as one).
     pub fill: Fill,
-    /// Red, green and blue, each 0 to 255, of `fill: constant`.
+    /// The colour of `fill: constant`: red, green and blue, each 0 to 255.
     pub fill_colour: [u8; 3],
 }
 

@@ -49,8 +49,8 @@ impl Draw {
 
     /// Draws copy number `copy` of the photo with hash `photo`, for a picture of (h, w) pixels.
     ///
-    /// Every number is drawn, also where its setting is 0, and always in this order: so a changed setting leaves the other
-    /// draws as they were. New parameters go to the end.
+    /// Every number is drawn, also where its setting is 0, and always in this order: so changing one setting leaves the
+    /// draws of the others as they were. New parameters go to the end.
     ///
     /// The distributions are those of Keras' `get_random_transform`: angles, shifts and the two zoom factors are independent,
     /// each uniform over its range, and a flip has probability 1/2. `tests/goldens/cross_check.py` compares them.
@@ -59,7 +59,7 @@ impl Draw {
     ///   `apply_affine_transform` exchanges the axes, its draw does not). Here `width_shift` becomes `tx`, so that the
     ///   settings do what they say.
     /// - A shift of 1 or more, a list of shifts and a pair of zooms mean something else in Keras; here they are refused.
-    /// - Keras draws from one stream for all pictures, so what a picture gets depends on all before it.
+    /// - Keras draws from one stream for all pictures, so each draw depends on all pictures before it.
     pub fn new(seed: u64, photo: &blake3::Hash, copy: usize, settings: &Settings, (h, w): (usize, usize)) -> Self {
         let mut item = photo.as_bytes().to_vec();
         item.extend((copy as u64).to_le_bytes());

@@ -4,17 +4,19 @@ use crate::coordinate::{self, Coordinate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How a photo goes on beyond its edge; the words are those of Keras and `scipy.ndimage`.
+/// What lies beyond a picture's edge, in the words of Keras and `scipy.ndimage`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Fill {
     /// The edge repeated: aaa|abcd|ddd.
     Nearest,
-    /// One colour, from right beyond the outermost pixels' centres; it is not mixed into the photo's edge.
+    /// One colour, which begins right beyond the centres of the outermost pixels; it is not mixed into the picture's
+    /// edge.
     Constant,
     /// Mirrored at the edge: cba|abcd|dcb.
     Reflect,
-    /// From the start: bcd|abcd|abc. The period is one less than the length, first and last pixel are taken as one.
+    /// The picture again: bcd|abcd|abc. The period is one less than the length, as the first and the last pixel count
+    /// as one.
     Wrap,
 }
 
@@ -52,8 +54,8 @@ fn between(coordinate: Coordinate, length: usize) -> Tap {
     Tap { low, high: (low + 1).min(length - 1), fraction: coordinate::fraction(coordinate) }
 }
 
-/// The coordinate from 0 to `last` that is a whole number of periods away. Where both ends are, scipy takes the last pixel
-/// for coordinates below 0 and the first for those beyond `last`; so does this.
+/// The coordinate from 0 to `last` that is a whole number of periods away. If both ends are, the last pixel is taken
+/// for coordinates below 0, and the first for those beyond `last`, as in scipy.
 fn wrapped(coordinate: Coordinate, last: Coordinate) -> Coordinate {
     match coordinate {
         _ if last == 0 => 0,

@@ -1,4 +1,4 @@
-//! More training pictures: each photo several times, turned, shifted, sheared, zoomed, flipped and recoloured.
+//! More training pictures: several copies of each, turned, shifted, sheared, zoomed, flipped and recoloured.
 //!
 //! The geometry is that of Keras' `ImageDataGenerator`; `affine.rs` says which of its conventions that includes and
 //! which one not.

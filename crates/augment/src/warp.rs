@@ -39,8 +39,8 @@ fn row_sources(source: &Matrix, i: usize) -> [Line; 2] {
     [source[0], source[1]].map(|[by_column, by_row, shift]| Line::new(shift + i as f64 * by_row, by_column))
 }
 
-/// The columns of a row that [`sample`] fills correctly: those whose four neighbours lie in the picture. Where the fill
-/// repeats the edge these are all, because `sample` does that with coordinates outside.
+/// The columns of a row that [`sample`] fills correctly: those whose four neighbours lie in the picture; or all of them
+/// if the fill repeats the edge, because `sample` does so too.
 fn interior(original: &Padded, x: Line, y: Line, fill: Fill) -> Range<usize> {
     if fill == Fill::Nearest {
         return 0..original.w;

@@ -24,7 +24,7 @@ pub fn with_avx2(picture: &Padded, x: Line, y: Line, pixels: &mut [Pixel]) {
     by_blocks(|picture, indices, weights, pixels| all(picture, indices, weights, pixels), picture, x, y, pixels);
 }
 
-/// Does as [`one_by_one`]; the up to three pixels after the last four go through it.
+/// The same as [`one_by_one`], which also mixes the last pixels if fewer than four are left.
 #[target_feature(enable = "avx2")]
 fn all(picture: &Padded, indices: &[u64], weights: &[Weights], pixels: &mut [Pixel]) {
     let (indices, last_indices) = indices.as_chunks();

@@ -200,7 +200,7 @@ fn settings_out_of_range_are_refused_by_name() {
     }
 }
 
-/// Changes the finished `preprocess` artifact, seals it again, and tells what `augment` says to that.
+/// Applies `change` to the finished `preprocess` artifact and seals it again. Returns the error of `augment`.
 fn complaint(change: impl Fn(&Project)) -> String {
     let project = Project::new();
     preprocess(&project, &[1, 2, 3]);

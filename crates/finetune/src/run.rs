@@ -1,4 +1,4 @@
-//! Read activations of the cut, or pictures; train the layers after the cut; write the whole network.
+//! Reads activations of the cut, or pictures; trains the layers after the cut; writes the whole network.
 
 use crate::config::{Origin, Settings};
 use crate::frozen_part::FrozenPart;

@@ -11,9 +11,9 @@ pub struct Finetune;
 impl Stage for Finetune {
     const NAME: &'static str = "finetune";
     const ABOUT: &'static str = "Trains the layers after `extract`'s cut together with the classifier of `train-head`. \
-        The layers before the cut are frozen: their activations were computed once by `extract`, unless `from: pixels` is \
-        set, so a step costs only what is trained. With augmented pictures, epoch e sees copy e mod copies of each one. \
-        Batch norms keep their statistics.";
+        The layers up to the cut are frozen, and `extract` has computed their activations once, so a step costs only \
+        the layers that are trained (unless `from: pixels` is set). With augmented pictures, epoch e sees copy e mod \
+        copies of each one. Batch norms keep their statistics.";
     const INPUTS: &'static [Input] = &[
         Input { name: "features", kind: Kind::Stage("extract"), about: "activations of the cut, and the network" },
         Input { name: "head", kind: Kind::Stage("train-head"), about: "the trained classifier to start from" },

@@ -1,4 +1,4 @@
-//! What can be set in `pretrain`, with defaults and checks.
+//! Settings, their defaults and checks.
 
 use artifact::check::{Refusal, within};
 use artifact::stage;
@@ -15,38 +15,41 @@ use train::loss::ClassWeight;
 use train::optimizer::rule::Method;
 use train::schedule::Decay;
 
-/// What can be set in `pretrain`.
+/// The settings of `pretrain`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// The network to train.
     pub network: Architecture,
     /// Factor on the network's channels: time grows nearly with its square.
     pub width: f64,
-    /// What happens to pixels before the first layer; goes with the weights.
+    /// How pixels are normalised before the first layer. The recipe is stored with the weights.
     pub recipe: Recipe,
-    /// How the last feature map becomes a list of numbers: average forgets places, as most networks do; flatten keeps them.
+    /// How the last feature map becomes a vector: average (global average pooling) drops positions, as most networks
+    /// do; flatten keeps them.
     pub pool: HeadPool,
     /// Units of the classifier's hidden layers; [] for none.
     pub hidden: Vec<usize>,
-    /// Share of the hidden units (without hidden layers: of the pooled features) that a training step leaves out.
+    /// Share of the hidden units that each training step drops; without hidden layers, of the pooled features.
     pub dropout: f64,
-    /// Smallest share of a picture's area that a training crop shows; crops of 1 are the whole picture.
+    /// Smallest share of a picture's area that a training crop shows; with 1, crops are whole pictures.
     pub crop_area_min: f64,
-    /// How far a crop is stretched or squeezed at most: its aspect ratio is up to this times the picture's, or one over it.
+    /// How much a crop's aspect ratio may differ from the picture's: by a factor of at most this or one over it; with
+    /// 1, not at all.
     pub crop_stretch_max: f64,
-    /// Whether a training picture is mirrored half of the time.
+    /// Whether to mirror half of the training crops, left to right.
     pub horizontal_flip: bool,
-    /// Rows of a training crop; null for those of the pictures. Fewer cost less time, and need not cost accuracy: a crop
-    /// fills its rows, so things look larger in it than in a whole picture of the same size. Touvron et al. 2019.
+    /// Rows that training crops are resized to; null for as many as the pictures have. Fewer rows take less time and
+    /// need not cost accuracy: a subject is larger in a crop than in a whole picture of the same size. Touvron et al.
+    /// 2019.
     pub training_height: Option<usize>,
-    /// Columns of a training crop; null for those of the pictures.
+    /// Columns that training crops are resized to; null for as many as the pictures have.
     pub training_width: Option<usize>,
-    /// The dtype that training and its validation compute with: bf16 is faster on CPUs that have it
-    /// (AVX512-BF16), slower on other CPUs. Logits are computed in f32 at the end.
+    /// The dtype that training and validation compute with. bf16 is faster than f32 on CPUs with AVX512-BF16 and on
+    /// GPUs from compute capability 8.0 on, and slow elsewhere. The final logits are always computed in f32.
     pub precision: Precision,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
-    /// The dtype of `network.safetensors`: f16 halves the file. Logits are those of the weights as stored.
+    /// The dtype of `network.safetensors`: f16 halves the file. Logits are computed with the weights as stored.
     pub weights_stored_as: StoredDtype,
     /// How to train.
     #[serde(flatten)]
@@ -103,7 +106,7 @@ impl stage::Settings for Settings {
                 return Err(Refusal::new(key, "null, as pool: flatten takes maps of one size only", side));
             }
         }
-        within("batch", self.training.batch, 2.., "at least 2 pictures, as norms go by the batch")?;
+        within("batch", self.training.batch, 2.., "at least 2 pictures, as batch norms need more than one")?;
         self.training.check()
     }
 }

@@ -1,4 +1,4 @@
-//! A crop of a picture, as large as the network wants it.
+//! A crop of a picture, resized to the input of the network.
 //!
 //! `picture` resizes to bytes and rounds between the axes, as Pillow does. A training crop is never stored, so it stays f32
 //! and loses nothing; only the weights are the same.
@@ -7,7 +7,7 @@ use crate::crop::Crop;
 use picture::Filter;
 use picture::kernel::{Window, windows};
 
-/// The input rows or columns, side by side, that one output row or column is made of.
+/// The neighbouring input rows or columns that one output row or column is mixed from.
 struct Support {
     /// The first of them.
     from: usize,
@@ -17,7 +17,7 @@ struct Support {
 
 /// The supports of `n` outputs, from the `extent` input pixels after `from`, on an axis of `length` input pixels.
 ///
-/// A crop that grows is bilinear, and one that shrinks is averaged, without patterns that are not in the picture.
+/// A crop that is enlarged is interpolated bilinearly; one that is shrunk is averaged, which avoids aliasing.
 fn supports(from: f64, extent: f64, n: usize, length: usize) -> Vec<Support> {
     let support = |Window { first, weights }: Window| Support {
         from: first,

@@ -1,4 +1,4 @@
-//! Read pictures, train a network on crops of them, write it with norms folded in, and its logits.
+//! Reads pictures, trains a network on crops of them, writes it with its norms folded in, and its logits.
 
 use crate::config::Settings;
 use crate::task::{NetworkTask, fresh};
@@ -43,7 +43,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     settings.training.run_resumable(job, &task, &["weights_stored_as", "device"], &taken)?;
 
     let weights = settings.weights_stored_as.round(&fold_network(&plain, &task.parameters()))?;
-    // In f32 by libtorch's convolutions, whatever it was trained in: Winograd's would move the last bits of the logits.
+    // In f32 by libtorch's convolutions, also after a training in bf16: Winograd's would change the last bits of the
+    // logits.
     let layers = Stack::differentiable(&plain.layers, &weights, Regime::FROZEN, Precision::F32);
     let logits = |pictures: &Tensor| forward::logits(&layers, &task.head, &pixels::apply(settings.recipe, pictures));
     let scores = answers::write(job, &folder, &evaluated, logits)?;
@@ -99,7 +100,10 @@ fn feature_map(
         ensure!(shape == [h, w, 3], Error::unexpected(&path, format!("shape (n, {h}, {w}, 3)"), format!("{shape:?}")));
     }
     let labels = folder.path().join(file_names::labels(Split::Train));
-    ensure!(train.len() > 1, Error::unexpected(&labels, "at least 2 rows, as norms go by the batch", train.len()));
+    ensure!(
+        train.len() > 1,
+        Error::unexpected(&labels, "at least 2 rows, as batch norms need more than one", train.len())
+    );
     let path = folder.path().join(file_names::images(Split::Train));
     pixels::check_size(settings.network, network, &path, [h, w])?;
     Ok(network.shapes(h as i64, w as i64)[network.layers.len() - 1].map(|length| length as usize))

@@ -1,4 +1,4 @@
-//! What `pretrain` is called, what it reads, and what it runs.
+//! Name, inputs and help of the stage.
 
 use crate::config::Settings;
 use crate::run::run;
@@ -10,10 +10,10 @@ pub struct Pretrain;
 
 impl Stage for Pretrain {
     const NAME: &'static str = "pretrain";
-    const ABOUT: &'static str = "Trains a whole network from scratch, every step on other crops of the pictures. What \
-        comes out serves `extract` as weights and `report` as a model. Plain VGG is trained with batch norms, which \
-        become part of its convolutions at the end. Each epoch is saved: a run that was killed goes on where it was, to \
-        the same bytes.";
+    const ABOUT: &'static str = "Trains a whole network from scratch on random crops of the pictures. The network \
+        serves `extract` as weights and `report` as a model. VGG without batch norms is trained with them, and they \
+        are folded into its convolutions at the end. Each epoch is saved: a killed run resumes after the last saved \
+        epoch, and ends with the same bytes.";
     const INPUTS: &'static [Input] =
         &[Input { name: "images", kind: Kind::Stage("preprocess"), about: "pictures, labels and splits" }];
     const OUTCOME: Outcome = Outcome::Model;

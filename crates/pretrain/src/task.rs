@@ -88,7 +88,8 @@ impl Task for NetworkTask<'_> {
 
     fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_> {
         let (crops, labels) = self.crops(epoch, pictures);
-        // Not `learn`: its own gradients of convolutions round differently, so a seed would give other weights than before.
+        // `forward` and not `learn`, whose own gradients of convolutions round differently: a seed would give other
+        // weights than in earlier versions.
         let map = self.layers.forward(&pixels::apply(self.settings.recipe, &crops));
         let logits = forward::training_logits(&self.head, &map, dropout);
         Pass::classify(&self.loss, &logits, &labels, |loss| Gradient::of(loss, &self.trained()))

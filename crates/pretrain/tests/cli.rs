@@ -81,7 +81,7 @@ fn extract_takes_the_network_and_report_the_answers() {
     let (model, about) = checkpoint::read(&project.artifact("pretrain"), file_names::MODEL).unwrap();
     assert_eq!(about.difference(&network), None);
     assert!(weights.iter().all(|(name, tensor)| model[name] == *tensor));
-    // The classifier on `extract`'s features answers as `pretrain` did.
+    // The classifier predicts from `extract`'s features what `pretrain` predicted.
     let features: Npy<f32> =
         project.artifact("extract").npy("test.features.npy").unwrap().axes("(24, 1, 2, 64)").unwrap();
     let head = Head::new(about.head.as_ref().unwrap(), &model);
@@ -143,7 +143,10 @@ fn mistakes_are_named() {
         refuse("{pool: flatten, training_width: 40}"),
         "settings.training_width: expected null, as pool: flatten takes maps of one size only, got 40\n"
     );
-    assert_eq!(refuse("{batch: 1}"), "settings.batch: expected at least 2 pictures, as norms go by the batch, got 1\n");
+    assert_eq!(
+        refuse("{batch: 1}"),
+        "settings.batch: expected at least 2 pictures, as batch norms need more than one, got 1\n"
+    );
     assert_eq!(
         refuse("{warmup_epochs: 5, epochs: 5}"),
         "settings.warmup_epochs: expected a whole number below epochs, got 5\n"

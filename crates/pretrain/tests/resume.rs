@@ -1,4 +1,4 @@
-//! What a kill, another machine, a full disk or another setting does to a training on its way.
+//! What a kill, another machine, a full disk or another setting does to a training that is not finished.
 
 mod data;
 

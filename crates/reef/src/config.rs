@@ -1,4 +1,4 @@
-//! What can be set in `reef`.
+//! Settings, their defaults and checks.
 
 use crate::subject::SUBJECTS;
 use artifact::check::{Refusal, nearest};
@@ -8,20 +8,20 @@ use serde::{Deserialize, Serialize};
 use underwater::counts::Counts;
 use underwater::subject::Subject;
 
-/// What can be set in `reef`.
+/// The settings of `reef`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Some of the classes, two or more in any order, for a smaller task; [] for all of them: amphora, anchor, angelfish,
-    /// beluga, boat, buoy, chest, crab, diver, eel, jellyfish, lionfish, lobster, manatee, nautilus, octopus, penguin,
-    /// pufferfish, ray, seahorse, seal, squid, starfish, sturgeon, submarine, swordfish, tuna, turtle, whale.
+    /// The classes to draw, two or more, in any order; [] for all of them: amphora, anchor, angelfish, beluga, boat,
+    /// buoy, chest, crab, diver, eel, jellyfish, lionfish, lobster, manatee, nautilus, octopus, penguin, pufferfish,
+    /// ray, seahorse, seal, squid, starfish, sturgeon, submarine, swordfish, tuna, turtle, whale.
     pub classes: Vec<String>,
-    /// Pictures of each class to learn from, 1 to 10000. A picture depends on the seed, its class, its split and its number
+    /// Training pictures of each class, 1 to 10000. A picture depends on the seed, its class, its split and its number
     /// alone, so a larger number adds pictures and changes none.
     pub train: usize,
-    /// Pictures of each class to choose epochs and settings by, 1 to 10000.
+    /// Validation pictures of each class, by which epochs and settings are chosen, 1 to 10000.
     pub validation: usize,
-    /// Pictures of each class to test with, 0 to 10000.
+    /// Test pictures of each class, 0 to 10000.
     pub test: usize,
 }
 
@@ -32,7 +32,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The classes that are wanted, in the order of [`SUBJECTS`].
+    /// The classes to draw, in the order of [`SUBJECTS`].
     pub fn subjects(&self) -> Vec<&'static Subject> {
         let wanted =
             |subject: &&Subject| self.classes.is_empty() || self.classes.iter().any(|name| name == subject.name);
@@ -64,7 +64,7 @@ impl stage::Settings for Settings {
     }
 }
 
-/// Names the nearest known class.
+/// The error for an unknown class, with the nearest known one.
 fn unknown(name: &str, known: &[&str]) -> Refusal {
     let near = nearest(name, known).map(|near| format!("; did you mean '{near}'?"));
     Refusal::new(

@@ -1,4 +1,4 @@
-//! The story: draw every picture of the classes that are wanted.
+//! The story: draw every picture of the chosen classes.
 
 use crate::config::Settings;
 use artifact::Job;

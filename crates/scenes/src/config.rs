@@ -1,4 +1,4 @@
-//! What can be set in `scenes`.
+//! Settings, their defaults and checks.
 
 use artifact::check::Refusal;
 use artifact::stage;
@@ -6,16 +6,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use underwater::counts::Counts;
 
-/// What can be set in `scenes`.
+/// The settings of `scenes`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Pictures of each class to learn from, 1 to 10000. A picture depends on the seed, its class, its split and its number
+    /// Training pictures of each class, 1 to 10000. A picture depends on the seed, its class, its split and its number
     /// alone, so a larger number adds pictures and changes none.
     pub train: usize,
-    /// Pictures of each class to choose epochs and settings by, 1 to 10000.
+    /// Validation pictures of each class, by which epochs and settings are chosen, 1 to 10000.
     pub validation: usize,
-    /// Pictures of each class to test with, 0 to 10000.
+    /// Test pictures of each class, 0 to 10000.
     pub test: usize,
 }
 

@@ -1,5 +1,5 @@
-//! Tests that a linear classifier of shrunken pictures does not tell sharks from dolphins: colours and places alone must
-//! not give the class away.
+//! Tests that a linear classifier cannot tell sharks from dolphins in shrunken pictures: colours and positions alone
+//! must not give the class away.
 
 use crate::subject::SUBJECTS;
 use artifact::Split;

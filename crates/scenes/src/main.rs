@@ -1,4 +1,4 @@
-//! Drawn photographs of sharks and dolphins, for a start without any photos.
+//! Drawn photographs of sharks and dolphins, for a start without photos of one's own.
 //!
 //! `subject` has a file for each class. All that both share, and the water around them, is in the library `underwater`.
 

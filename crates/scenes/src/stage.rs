@@ -1,4 +1,4 @@
-//! What `scenes` is called, what it reads, and what it runs.
+//! Name, inputs and help of the stage.
 
 use crate::config::Settings;
 use crate::run::run;
@@ -9,11 +9,11 @@ pub struct Scenes;
 
 impl Stage for Scenes {
     const NAME: &'static str = "scenes";
-    const ABOUT: &'static str = "Draws underwater photographs of sharks and dolphins, so that there is something to learn \
-        from where no photos are: JPEG files of 160 × 120 to 360 × 300 pixels, landscape and portrait, in \
-        `photos/<split>/<class>/`, and `contact_sheet.jpg`, a row for each class. Pose, distance, water, light, whatever \
-        else is in the picture, and the camera are drawn in the same way for both classes: only the form of the subject \
-        tells which one it is.";
+    const ABOUT: &'static str = "Draws underwater photographs of sharks and dolphins, to try a pipeline without photos \
+        of one's own: JPEG files of 160 × 120 to 360 × 300 pixels, landscape and portrait, in \
+        `photos/<split>/<class>/`, and `contact_sheet.jpg`, a row for each class. Pose, distance, water, light, \
+        whatever else is in the picture, and the camera are drawn in the same way for both classes: only the form of \
+        the subject tells which one it is.";
     const INPUTS: &'static [Input] = &[];
     type Settings = Settings;
 

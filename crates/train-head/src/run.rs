@@ -1,4 +1,4 @@
-//! Read features, train a classifier, write it with its logits.
+//! Reads features, trains a classifier, writes it with its logits.
 
 use crate::config::Settings;
 use crate::task::HeadTask;

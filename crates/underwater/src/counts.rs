@@ -6,11 +6,11 @@ use artifact::check::{Refusal, within};
 /// Pictures of each class in each split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
-    /// To learn from.
+    /// For training.
     pub train: usize,
-    /// To choose epochs and settings by.
+    /// For validation: they choose epochs and settings.
     pub validation: usize,
-    /// To test with.
+    /// For the test.
     pub test: usize,
 }
 

@@ -18,8 +18,8 @@ const SIDE: usize = 8;
 const TOLERANCE: u8 = 2;
 const SEED: u64 = 7;
 
-/// Panics unless every class looks as `tests/goldens/pictures.csv` of `package` says, which lies in `folder`. With the
-/// environment variable `GOLDENS=write` the file is written first.
+/// Panics unless every class looks as `tests/goldens/pictures.csv` says. `folder`: that of the crate `package`, which
+/// holds the file. With the environment variable `GOLDENS=write` the file is written first.
 pub fn check(package: &str, folder: &str, subjects: &[Subject]) {
     let path = Path::new(folder).join("tests/goldens/pictures.csv");
     if env::var("GOLDENS").is_ok_and(|value| value == "write") {

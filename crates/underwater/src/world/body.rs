@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 /// The least angle, in radians, at which the camera looks down on the ground or up at the surface.
 const LEAST: f32 = 0.12;
 
-/// The largest size of a body, in sizes of the picture.
+/// The largest size of a body, as a share of the picture's.
 const LARGEST: f32 = 1.15;
 
 /// One individual in one pose.
@@ -140,8 +140,8 @@ fn cut(random: &mut ChaCha8Rng) -> Vec2 {
     }
 }
 
-/// The upper left corner of a box of `size` in a picture, at `place`, each from 0 to 1, of its range. Up to the share `cut`
-/// of the box may lie outside; a box larger than the picture covers all of it.
+/// The upper left corner of a box of `size` in a picture: at `place`, 0 to 1 along either axis, within its range. Up to
+/// the share `cut` of the box may lie outside; a box larger than the picture covers all of it.
 fn corner(picture: Vec2, size: Vec2, cut: Vec2, place: Vec2) -> Vec2 {
     let slack = picture - size;
     let beyond = Vec2::select(slack.cmplt(Vec2::ZERO), Vec2::ZERO, size * cut);

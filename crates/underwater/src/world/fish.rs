@@ -26,7 +26,7 @@ struct Fish {
 #[derive(Clone, Debug)]
 pub struct Shoal {
     fish: Vec<Fish>,
-    /// Distance from the camera in distances of the subject.
+    /// Distance from the camera, as a multiple of the subject's.
     distance: f32,
 }
 

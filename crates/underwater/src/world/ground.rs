@@ -55,7 +55,7 @@ impl Ground {
         }
     }
 
-    /// The distance of the ground at row `y`, in distances of the subject.
+    /// The distance of the ground at row `y`, as a multiple of the subject's.
     pub fn distance(&self, water: &Water, y: f32) -> f32 {
         (self.row - water.horizon) / (y - water.horizon).max(0.5)
     }

@@ -14,7 +14,7 @@ use rand::Rng as _;
 #[derive(Clone, Debug, Default)]
 pub struct Growth {
     rocks: Vec<Rock>,
-    /// With their distances, in distances of the subject.
+    /// With their distances, as multiples of the subject's.
     plants: Vec<(Plant, f32)>,
 }
 

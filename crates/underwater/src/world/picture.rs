@@ -11,8 +11,8 @@ use rand::Rng as _;
 
 /// Draws picture `index` of `subject` in `split`.
 ///
-/// The result depends on the arguments alone, and on the system's C library, from which sines and powers come: on another
-/// machine single levels may differ.
+/// The result depends only on the arguments and on the system's C library, which computes sines and powers: on another
+/// machine a few levels may differ by one.
 pub fn draw(seed: u64, subject: &Subject, split: Split, index: usize) -> Photo {
     let item = item(subject, split, index);
     let camera = Camera::draw(&mut stream(seed, Purpose::SceneCamera, item.as_bytes()));

@@ -134,7 +134,7 @@ impl Plant {
         }
     }
 
-    /// Paints it onto `canvas`, `distance` away, in distances of the subject.
+    /// Paints it onto `canvas`, at `distance`, a multiple of the subject's.
     pub fn paint(&self, water: &Water, distance: f32, canvas: &mut Pixmap) {
         let light = water.light() * (0.35 + 0.75 * water.brightness());
         for limb in &self.strokes {

@@ -16,7 +16,7 @@ pub struct Rock {
     pub foot: Vec2,
     /// Half its width and its height, in pixels.
     pub size: Vec2,
-    /// In distances of the subject.
+    /// Distance from the camera, as a multiple of the subject's.
     pub distance: f32,
     colour: Colour,
     other: Colour,

@@ -38,7 +38,7 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Draws the world around a body. Of its class it depends on the habitat alone.
+    /// Draws the world around a body. It depends on the habitat of the body's class, and on nothing else of the class.
     pub fn draw(random: &mut ChaCha8Rng, body: Body, size: (usize, usize)) -> Self {
         let extent = Vec2::new(size.0 as f32, size.1 as f32);
         let unit = extent.min_element();

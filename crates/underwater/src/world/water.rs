@@ -95,13 +95,13 @@ impl Water {
         self.colours[0].lerp(self.colours[1], 0.4).max_element()
     }
 
-    /// `colour` as it looks at `distance`, in distances of the subject, at a row of the picture.
+    /// `colour` as it looks at `distance`, a multiple of the subject's, at a row of the picture.
     pub fn haze(&self, colour: Colour, distance: f32, y: f32) -> Colour {
         let transmitted = self.transmittance(distance);
         colour * transmitted + self.at_row(y) * (Vec3::ONE - transmitted)
     }
 
-    /// Transmittance of each colour over `distance`, in distances of the subject: the Beer-Lambert law.
+    /// Transmittance of each colour over `distance`, a multiple of the subject's, by the Beer-Lambert law.
     pub fn transmittance(&self, distance: f32) -> Vec3 {
         Vec3::new(self.clarity.x.powf(distance), self.clarity.y.powf(distance), self.clarity.z.powf(distance))
     }
