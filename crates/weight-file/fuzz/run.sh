@@ -12,7 +12,7 @@ root=$(cd "$fuzz/../../.." && pwd)
 cargo_fuzz=$root/.tools/bin/cargo-fuzz
 cargo=${CARGO:-cargo}
 
-# Bytes of the longest input. Memory is asserted in times the file's length, so faults show in small files as well.
+# Bytes of the longest input. The limit on memory is a multiple of the file's length, so faults show in small files too.
 longest=1000000
 
 # The files that each target starts from.

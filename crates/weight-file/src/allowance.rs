@@ -2,18 +2,18 @@
 
 use crate::mismatch::Mismatch;
 
-/// Memory for tables of contents, in times the file's length. A pickle's few bytes become a few hundred in memory, and
-/// small files hold little else: of PyTorch's legacy files those with 300 tensors of one element each take 14 times their
-/// length, a training checkpoint of such tensors 11 times, safetensors 5 times. In HDF5 structures refer to each other, so
-/// there reading is counted instead: small files are read up to 6 times.
+/// Memory for tables of contents, as a multiple of the file's length. A few bytes of a pickle become a few hundred in
+/// memory, and small files hold little else: with 300 tensors of one element each, PyTorch's legacy files take 14 times
+/// their length, training checkpoints 11 times, safetensors files 5 times. In HDF5, structures refer to each other, so
+/// bytes that are read are counted instead: small files are read up to 6 times.
 const TABLES: usize = 16;
 
-/// The most memory for tables of contents. So much lists some hundred thousand tensors. Larger files have larger tensors,
-/// and not more of them.
+/// The most memory for tables of contents, enough to list some hundred thousand tensors. Larger files have larger
+/// tensors, not more of them.
 const LARGEST_TABLES: usize = 256 << 20;
 
-/// Memory for a tensor, in times the file's length: its bytes as they are read, of which contiguous tensors need only a
-/// block, and the f32 that they become, twice as many bytes if the dtype has two.
+/// Memory for a tensor, as a multiple of the file's length: its bytes as they are read (for contiguous tensors, only a
+/// block of them), and its elements as f32, which are twice as many bytes if they are stored in two.
 const TENSOR: usize = 3;
 
 /// Memory for what does not depend on the length, such as messages.
@@ -32,12 +32,12 @@ pub const fn tables(length: usize) -> usize {
     if tables < LARGEST_TABLES { tables } else { LARGEST_TABLES }
 }
 
-/// How many bytes may still be allocated.
+/// The number of bytes that may still be allocated.
 #[derive(Clone, Debug)]
 pub struct Budget(usize);
 
 impl Budget {
-    /// For the tables of contents of a file of this length.
+    /// The budget for the tables of contents of a file of this length.
     pub fn new(length: usize) -> Self {
         Self(tables(length))
     }
@@ -49,9 +49,10 @@ impl Budget {
 
     /// Pays for what is about to be allocated.
     pub fn spend(&mut self, bytes: usize) -> Result<(), Mismatch> {
-        self.0 = self.0.checked_sub(bytes).ok_or_else(|| {
-            Mismatch::new("a table of contents of no more than a file of its length can need", "more")
-        })?;
+        self.0 = self
+            .0
+            .checked_sub(bytes)
+            .ok_or_else(|| Mismatch::new("a table of contents that fits a file of this length", "a larger one"))?;
         Ok(())
     }
 

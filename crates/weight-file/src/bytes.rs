@@ -1,8 +1,9 @@
 //! The bytes of a file, read when they are asked for, and shared by all tensors in it.
 //!
-//! The file is read at positions and not mapped into memory. A mapping would be unsound: another program may change the
-//! file, and then bytes change that Rust takes for constant; if it cuts the file short, looking at the lost pages ends the
-//! program with SIGBUS. Reading is as fast (see [`Bytes::in_blocks`]), and such a file is an error like any other.
+//! The file is read by position and not mapped into memory. A mapping would be unsound: if another program changed the
+//! file, bytes would change that Rust takes for constant, and if it shortened the file, reading the lost pages would
+//! end this program with SIGBUS. Reading is as fast (see [`Bytes::in_blocks`]), and a file that became shorter is an
+//! error like any other.
 
 use crate::mismatch::Mismatch;
 use artifact::error::{IoContext as _, Result};
@@ -61,9 +62,9 @@ impl Bytes {
         self.slice(0..self.len().min(most)).expect("no more than there are").read()
     }
 
-    /// Gives all bytes to `look`, in blocks that lie in memory one at a time. All blocks but the last have a multiple of
-    /// every dtype's size. So a tensor of any size is decoded from a buffer that stays in the CPU's cache, at the speed of
-    /// a mapped file.
+    /// Passes all bytes to `look` in blocks, of which one at a time is in memory. All blocks but the last have a
+    /// multiple of every dtype's size. So a tensor of any size is decoded from a buffer that stays in the CPU's cache,
+    /// at the speed of a mapped file.
     pub(crate) fn in_blocks(&self, mut look: impl FnMut(&[u8])) -> Result<(), Mismatch> {
         let mut buffer = vec![0; self.len().min(BLOCK)];
         for start in (0..self.len()).step_by(BLOCK) {
@@ -88,7 +89,7 @@ impl Bytes {
     }
 }
 
-/// What a reader says of a file that the system does not read.
+/// The mismatch for a file that the system cannot read.
 pub fn unreadable(error: io::Error) -> Mismatch {
     Mismatch::new("bytes that can be read", error)
 }

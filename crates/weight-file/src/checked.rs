@@ -20,12 +20,12 @@ impl Checked {
         Self { bytes, expected: (expected != 0).then_some(expected), found: OnceLock::new() }
     }
 
-    /// The bytes, whether they were compared or not.
+    /// The bytes, even if they have not been compared yet.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// Compares all bytes with the checksum, the first time; later calls repeat the answer.
+    /// The first call compares all bytes with the checksum; later calls repeat its result.
     pub fn check(&self) -> Result<(), Mismatch> {
         let Some(expected) = self.expected else { return Ok(()) };
         let found = match self.found.get() {

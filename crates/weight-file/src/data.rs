@@ -11,11 +11,11 @@ use std::sync::Arc;
 /// Little-endian elements that are not read yet.
 #[derive(Clone, Debug)]
 pub struct TensorData {
-    /// Begin with the tensor's first element.
+    /// They begin with the tensor's first element.
     bytes: Bytes,
     /// In elements, outermost axis first; `None` if the elements are contiguous.
     strides: Option<Vec<usize>>,
-    /// The archive's member around `bytes`, whose checksum must fit before any element is believed.
+    /// The archive's member that holds `bytes`. Its checksum must match before any element is used.
     member: Option<Arc<Checked>>,
 }
 
@@ -26,7 +26,7 @@ impl TensorData {
         Self { bytes, strides, member: None }
     }
 
-    /// The same, read only if the checksum of `member` fits.
+    /// The same data, which can be read only if the checksum of `member` matches.
     pub fn checked(self, member: Arc<Checked>) -> Self {
         Self { member: Some(member), ..self }
     }

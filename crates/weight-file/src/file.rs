@@ -1,4 +1,4 @@
-//! The crate's front door: a weight file that is open.
+//! An open weight file.
 
 use crate::bytes::Bytes;
 use crate::contents::{Contents, Entry, Layout};

@@ -9,7 +9,7 @@ use crate::{hdf5, keras, pytorch, safetensors, zip};
 /// What can be read, for messages.
 const READABLE: &str = "weights: Keras' .h5, .weights.h5 or .keras, PyTorch's .pth, or .safetensors";
 
-/// Files that people try although they hold no weights: how they begin, and what to say.
+/// Files without weights that people try to open: how they begin, and what the message calls them.
 const OTHERS: [(&[u8], &str); 5] = [
     (b"<", "a web page: a download that went wrong?"),
     (b"version https://git-lfs", "a pointer of Git LFS: `git lfs pull` brings the file itself"),
@@ -18,7 +18,7 @@ const OTHERS: [(&[u8], &str); 5] = [
     (b"{", "JSON: the list of a model's parts? one file with all weights is needed (save without max_shard_size)"),
 ];
 
-/// How many bytes decide about the format.
+/// The format is recognised from at most this many bytes at the start.
 const BEGIN: usize = 512;
 
 /// Reads the table of contents of a file of any format.
@@ -56,7 +56,7 @@ fn describe(begin: &[u8], bytes: &Bytes) -> String {
         return "a tar archive".to_owned();
     }
     if let Some(block) = hdf5::user_block(bytes) {
-        return format!("HDF5 behind {block} bytes of the user's own: h5unjam removes them");
+        return format!("HDF5 after a user block of {block} bytes: h5unjam removes it");
     }
     let other = OTHERS.iter().find(|(known, _)| begin.starts_with(known)).map(|(_, what)| (*what).to_owned());
     other.unwrap_or_else(|| match bytes.len() {

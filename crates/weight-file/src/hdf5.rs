@@ -1,8 +1,8 @@
 //! HDF5, the container that Keras writes: groups, attributes and arrays.
 //!
 //! The crate `hdf5-reader` parses what HDF5 is made of: trees, heaps, messages. Its groups and datasets are not used,
-//! because they follow every reference in a file and copy what they find each time. Here every byte that is looked at is
-//! paid for out of an allowance.
+//! because they follow every reference in a file and copy what they find each time. Here every byte that is read is
+//! charged to an allowance.
 //!
 //! - `signature`: how an HDF5 file begins
 //! - `meter`: the file within an allowance

@@ -30,7 +30,8 @@ pub fn parse(bytes: Bytes) -> Result<Contents, Mismatch> {
     Ok(Contents::new(layout, tensors))
 }
 
-/// Two models that are used as layers may both hold a layer of one name. Nothing says which of them is meant.
+/// Two models that are used as layers may both hold a layer of the same name, and nothing says which of the two is
+/// meant.
 fn refuse_doubles(tensors: &[Entry]) -> Result<(), Mismatch> {
     let mut labels = BTreeMap::new();
     for Entry { name, label, .. } in tensors {
@@ -47,7 +48,7 @@ mod tests {
     use crate::hdf5::MAGIC;
     use std::path::Path;
 
-    /// How many bytes are looked at to list a golden file's tensors, in times the file's length.
+    /// How many bytes are read to list a golden file's tensors, as a multiple of the file's length.
     fn looked_at(name: &str) -> f64 {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name);
         let bytes = Bytes::open(&path).unwrap();

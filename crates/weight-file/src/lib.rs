@@ -1,10 +1,10 @@
 //! Weight files of every maker, recognised by content and never by name: tensors by name, as f32.
 //!
 //! Opening a file reads its table of contents. A tensor's elements are read when they are asked for, so tensors that
-//! nobody needs cost nothing. Files come from strangers: nothing in them is run, no length in them is believed before it
-//! was compared with the file's size, and whatever is wrong is an [`Error`](artifact::Error) that names file and tensor.
+//! nobody needs cost nothing. Files come from strangers: nothing in them is executed, every length is compared with the
+//! file's size before it is used, and every fault is an [`Error`](artifact::Error) that names file and tensor.
 //!
-//! The modules, ground first; each knows only those before it:
+//! The modules; each knows only those before it:
 //!
 //! - `message`: text from a file in a message, shortened and harmless for terminals
 //! - `mismatch`: what a reader expected and what it found
@@ -19,7 +19,7 @@
 //! - `pytorch`: `.pth`, the archives and their predecessors
 //! - `safetensors`: `.safetensors`
 //! - `format`: which of these a file is
-//! - `file`: [`WeightFile`], the front door
+//! - `file`: [`WeightFile`], an open weight file
 
 mod allowance;
 mod bytes;

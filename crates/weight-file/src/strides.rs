@@ -15,7 +15,7 @@ pub fn span(shape: &[usize], strides: &[usize]) -> Option<usize> {
     ends.into_iter().try_fold(1usize, |sum, end| sum.checked_add(end?))
 }
 
-/// Whether the elements lie without gaps, the last axis varying fastest.
+/// Whether the elements are contiguous, the last axis varying fastest.
 pub fn is_contiguous(shape: &[usize], strides: &[usize]) -> bool {
     let mut next = 1usize;
     shape.iter().zip(strides).rev().all(|(&length, &stride)| {

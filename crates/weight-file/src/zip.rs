@@ -21,7 +21,7 @@ const PER_MEMBER: usize = 256;
 /// Bytes of the smallest buffer that the zip reader gets; it needs some dozens for every archive.
 const SMALLEST_BUFFER: usize = 1024;
 
-/// What is expected of members, and what to do about an archive that somebody packed again.
+/// What is expected of members, and the remedy for an archive that somebody packed again.
 const STORED: &str = "members as they were saved (unpack the archive, then pack it again with `zip -0 -r`)";
 
 /// An archive's members by name. Their bytes are ranges of the file.
@@ -89,7 +89,7 @@ impl Archive {
         }
     }
 
-    /// Some names, to say what the archive is instead.
+    /// Some names, which tell in a message what the archive is instead.
     pub fn describe(&self) -> String {
         let mut some: Vec<String> = self.names().take(3).map(shown).collect();
         if self.members.len() > some.len() {
@@ -114,7 +114,7 @@ impl Member {
 }
 
 fn wrong_size(name: &str) -> Mismatch {
-    let found = "another size than its own, or less than the file holds";
+    let found = "sizes that contradict each other or the file";
     Mismatch::new(format!("a whole member {}", shown(name)), found)
 }
 

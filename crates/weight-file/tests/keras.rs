@@ -177,8 +177,8 @@ fn files_that_cannot_be_read_are_refused_by_name() {
         ),
         (
             "odd_user_block.h5",
-            "expected weights: Keras' .h5, .weights.h5 or .keras, PyTorch's .pth, or .safetensors, got HDF5 behind 1024 \
-             bytes of the user's own: h5unjam removes them",
+            "expected weights: Keras' .h5, .weights.h5 or .keras, PyTorch's .pth, or .safetensors, got HDF5 after a \
+             user block of 1024 bytes: h5unjam removes it",
         ),
         ("odd_f64.h5", "expected tensor odd/odd/kernel:0 in f32, f16 or bf16, got f64"),
         ("odd_big_endian.h5", "expected tensor odd/odd/kernel:0 in f32, f16 or bf16, got big-endian f32"),

@@ -177,10 +177,10 @@ fn claims_are_compared_with_what_is_there() {
 #[test]
 fn other_byte_orders_are_refused() {
     let says = changed("torch.unchecked.pth", b"little", b"bigger");
-    assert_eq!(says, "w: expected numbers in the byte order little, got bigger");
+    assert_eq!(says, "w: expected numbers in byte order little, got bigger");
     // The flag little_endian is the 0x88 before the sizes.
     let says = changed("torch.legacy.pth", b"\x88X\x0a\0\0\0type_sizes", b"\x89");
-    assert_eq!(says, "w: expected numbers in the byte order little, got big");
+    assert_eq!(says, "w: expected numbers in byte order little, got big");
 }
 
 #[test]

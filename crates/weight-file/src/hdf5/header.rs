@@ -1,4 +1,4 @@
-//! Object headers: lists of messages, each of which says one thing about a group or a dataset.
+//! Object headers: lists of messages, each about one property of a group or a dataset.
 //!
 //! HDF5 File Format Specification, section IV.A.1. `hdf5-reader` has a reader of headers too, but it parses and keeps
 //! every message, and few of them matter here.
@@ -114,7 +114,7 @@ fn continuation(meter: &Meter, body: &[u8], version: Version, sizes: Sizes) -> R
     }
 }
 
-/// The chunk at `address` without its last four bytes, a checksum that fits the rest.
+/// The chunk at `address` without its last four bytes, a checksum, which must match the rest.
 fn checked(meter: &Meter, address: u64, length: u64) -> Result<Vec<u8>> {
     let mut chunk = meter.bytes(address, length)?;
     let (body, sum) = chunk.split_last_chunk::<4>().ok_or(Error::OffsetOutOfBounds(address))?;

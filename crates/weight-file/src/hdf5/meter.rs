@@ -15,7 +15,7 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// For all of a file.
+    /// An allowance for reading a whole file.
     pub fn new(bytes: Bytes) -> Self {
         let left = allowance(bytes.len()).into();
         Self { bytes, left }

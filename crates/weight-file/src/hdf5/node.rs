@@ -85,7 +85,7 @@ impl Node<'_> {
         self.children.keys().map(String::as_str)
     }
 
-    /// What `path`, names with slashes between them, leads to from here.
+    /// The object below this group at `path`, names separated by slashes.
     pub fn follow(&self, path: &str) -> Result<Option<Self>, Mismatch> {
         let mut parts = path.split('/');
         let mut node = self.child(parts.next().unwrap_or_default())?;
@@ -96,7 +96,7 @@ impl Node<'_> {
         Ok(node)
     }
 
-    /// What this group holds under `name`.
+    /// The object that this group holds under `name`.
     pub fn child(&self, name: &str) -> Result<Option<Self>, Mismatch> {
         let Some(&address) = self.children.get(name) else { return Ok(None) };
         let path = if self.path.is_empty() { name.to_owned() } else { format!("{}/{name}", self.path) };
@@ -120,13 +120,13 @@ impl Node<'_> {
         Ok(Entry { name, label: shown(&self.path), shape, dtype, data })
     }
 
-    /// Says that `expected` is not here, but `found`.
+    /// The mismatch for a place where `found` is instead of `expected`.
     pub fn unexpected(&self, expected: impl Display, found: impl Display) -> Mismatch {
         let place = if self.path.is_empty() { "at its root".to_owned() } else { format!("in {}", self.path) };
         Mismatch::new(format!("{expected} {place}"), found)
     }
 
-    /// Some names, to say what the file is instead.
+    /// Some names at the root, which tell in a message what the file is instead.
     pub fn describe(&self) -> String {
         let listed: Vec<&str> = self.names().take(LISTED).collect();
         match self.children.len() - listed.len() {

@@ -45,7 +45,7 @@ struct Head<'a> {
     name: &'a [u8],
     /// Whether datatype or dataspace stand elsewhere in the file.
     is_shared: bool,
-    /// Name, datatype and dataspace are padded to a multiple of so many bytes.
+    /// Name, datatype and dataspace are padded to a multiple of this many bytes.
     unit: usize,
     /// Lengths of datatype and dataspace, which begin the rest.
     lengths: [usize; 2],
@@ -71,7 +71,7 @@ impl<'a> Head<'a> {
             1 => 8,
             2 => 1,
             3 => {
-                // Whether the name is ASCII or UTF-8.
+                // Skips whether the name is ASCII or UTF-8, as ASCII is UTF-8 too.
                 cursor.skip(1)?;
                 1
             }

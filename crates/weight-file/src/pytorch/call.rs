@@ -1,4 +1,4 @@
-//! What the calls in a pickle make. Nothing is called: this reader makes the same objects itself.
+//! The results of the calls in a pickle. Nothing is called: this reader makes the same objects itself.
 
 use super::global::Global;
 use super::heap::{Heap, Storage, Tensor, Value};
@@ -104,7 +104,8 @@ fn mapping<'a>(heap: &mut Heap<'a>, argument: Option<Value<'a>>) -> Result<Value
     }
 }
 
-/// Key and value of a pair. Lists drop their numbers, so a pair with a number is no pair any more, and is not needed.
+/// Key and value of a pair; `None` if it has fewer values. Lists drop numbers, so a pair with a number is not found,
+/// and not needed either.
 fn pair<'a>(heap: &Heap<'a>, value: Value<'a>) -> Option<(Value<'a>, Value<'a>)> {
     match value {
         Value::List(number) => heap.list(number),

@@ -1,4 +1,5 @@
-//! The classes and functions that a pickle may name. None of them is run: each stands for what this reader makes of it.
+//! The classes and functions that a pickle may name. None of them is executed: each stands for what this reader makes
+//! instead.
 
 use super::dtype::TorchDtype;
 

@@ -44,7 +44,8 @@ pub fn parse_legacy(bytes: &Bytes) -> Result<Contents, Mismatch> {
         budget.spend(length)?;
         let begin = bytes.read_first(length).map_err(unreadable)?;
         match tensors(&begin, bytes, budget) {
-            // Nothing says how long a pickle is, so anything that is wrong may be a pickle that goes on.
+            // Nothing tells a pickle's length, so any fault may come from a pickle that continues after the bytes read
+            // so far.
             Err(_) if length < bytes.len() && most < LONGEST_READ => most = (most * GROWTH).min(LONGEST_READ),
             tensors => return Ok(Contents::new(Layout::Named, tensors?)),
         }
@@ -80,7 +81,7 @@ fn check_head(begin: &[u8], at: &mut usize, budget: &Budget) -> Result<(), Misma
     let machine = next()?;
     match machine.top {
         Value::Dict(dict) if machine.heap.get(dict, "little_endian") == Some(Value::Bool(false)) => {
-            Err(Mismatch::new("numbers in the byte order little", "big"))
+            Err(Mismatch::new("numbers in byte order little", "big"))
         }
         _ => Ok(()),
     }

@@ -1,8 +1,8 @@
-//! A reader of pickles that knows tensors and containers and runs nothing.
+//! A reader of pickles that knows tensors and containers and executes nothing.
 //!
-//! A pickle is a program for a stack machine. This machine has the instructions that Python's picklers write in protocols
-//! 2 to 5 for containers, texts and numbers. Where Python would look up a class or call it, [`Global`] and
-//! [`call()`](super::call::call) say what that makes. Instructions and opcodes: Python's `Lib/pickletools.py`.
+//! A pickle is a program for a stack machine. This machine has the instructions that Python's picklers write in
+//! protocols 2 to 5 for containers, texts and numbers. Where Python would look up a class or call it, [`Global`] and
+//! [`call()`](super::call::call) give the result. Instructions and opcodes: Python's `Lib/pickletools.py`.
 
 use super::call;
 use super::cursor::{Cursor, Step, text};
@@ -269,7 +269,7 @@ fn unknown(module: &str, name: &str, is_first: bool) -> Mismatch {
     if is_class && (is_first || module.starts_with("torch.nn.")) {
         return Mismatch::new(UNDERSTOOD, format!("a pickled model ({class})")).with_advice(SAVE_STATE_DICT);
     }
-    Mismatch::new(UNDERSTOOD, format!("{class}, of which nothing is known"))
+    Mismatch::new(UNDERSTOOD, format!("the unknown class or function {class}"))
 }
 
 fn too_short() -> Mismatch {

@@ -11,8 +11,8 @@ use crate::strides::is_contiguous;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// The keys under which training programs keep the network's state in a checkpoint; the first that is there counts.
-/// Running averages of the weights come last: they are read only if there is nothing else.
+/// The keys under which training programs keep the network's state in a checkpoint, in the order in which they are
+/// tried. Running averages of the weights come last: they are read only if there is nothing else.
 pub const KEYS: [&str; 7] = ["state_dict", "model_state_dict", "model", "net", "state_dict_ema", "model_ema", "ema"];
 
 /// The prefixes that `DataParallel` and `torch.compile` put before all names.

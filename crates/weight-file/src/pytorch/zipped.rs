@@ -12,7 +12,7 @@ use crate::mismatch::Mismatch;
 use crate::zip::{Archive, KERAS_WEIGHTS};
 use std::sync::Arc;
 
-/// The member with what was pickled.
+/// The member with the pickle.
 const PICKLE: &str = "data.pkl";
 
 /// Reads the pickle, and finds the storages.
@@ -49,7 +49,7 @@ fn tensors(archive: &Archive, mut budget: Budget) -> Result<Vec<Entry>, Mismatch
 fn refuse_other_byte_orders(order: &[u8]) -> Result<(), Mismatch> {
     match order {
         b"little" => Ok(()),
-        other => Err(Mismatch::new("numbers in the byte order little", String::from_utf8_lossy(other))),
+        other => Err(Mismatch::new("numbers in byte order little", String::from_utf8_lossy(other))),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files that are made to ask for as much memory as possible: something small, very often.
+//! Files that are crafted to ask for as much memory as possible: something small, many times.
 
 /// The three pickles before the state dict of a file from before PyTorch 1.6.
 const HEAD: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}.";

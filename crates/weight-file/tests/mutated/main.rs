@@ -18,8 +18,8 @@ static ALLOCATOR: Counting = Counting;
 /// Damaged copies of each file.
 const COPIES: u64 = 500;
 
-/// Bytes of the largest file that is damaged. Larger ones would only take longer: what decides about them is in their
-/// first few kilobytes.
+/// Bytes of the largest file that is damaged. Larger ones would only take longer: their tables of contents are in the
+/// first few kilobytes too.
 const LARGEST: usize = 64 << 10;
 
 /// Characters of the longest message, without the path.
