@@ -19,7 +19,7 @@ The weights are random: they are as fast as trained ones. Accuracies are not com
 import os
 import time
 
-# TensorFlow tells the processor's abilities at every start.
+# TensorFlow logs the CPU's features at every start.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from collections.abc import Iterator  # noqa: E402
@@ -71,7 +71,7 @@ def generator(photos: Path) -> Result:
 
 
 def augment(array: Path) -> Result:
-    # The processes inherit it; in f32, which the generator would otherwise make of it first.
+    # The processes inherit it. It is f32 already, as the generator would otherwise convert it first.
     global PICTURES
     PICTURES = np.load(array).astype(np.float32)
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("fork")) as pool:
@@ -137,7 +137,7 @@ class Stopwatch(keras.callbacks.Callback):
 
 
 class EpochStopwatch(keras.callbacks.Callback):
-    """Times epochs after the first one, from their beginning to their end: asking after every step would cost time."""
+    """Times epochs after the first one as a whole: a callback after every step would cost time."""
 
     def __init__(self, pictures: int) -> None:
         super().__init__()

@@ -1,9 +1,9 @@
-"""What the peers' scripts have in common: one part per process, and one line that says how long it took.
+"""What the peers' scripts share: each process measures one part and prints one line with the time that it took.
 
     SCRIPT.py PART PATH
 
 PATH is a folder of photos, one folder per class (`decode`, `finetune`), or a .npy file of pictures or features, with its
-labels beside it. The answer on standard output: how many pictures were worked on, and in how many seconds.
+labels beside it. The line on standard output has the number of pictures and the seconds that they took.
 
 Every clock starts when the imports are done, workers have started, the network is built and the first batches have gone
 through, so none of the frameworks pays for its start or for tracing. Our programs pay for theirs.
@@ -20,18 +20,18 @@ import numpy as np
 SIZE = (150, 150)
 # Pictures in a batch where nothing is trained.
 BATCH = 32
-# One step of the notebook's two trainings.
+# Pictures in one step of the notebook's two trainings.
 HEAD_BATCH, FINETUNE_BATCH = 20, 16
-# More would wait for each other.
+# For two cores: more workers would wait for each other.
 WORKERS = 2
 # Batches before the clock starts.
 WARM = 2
 # The same for steps of fine-tuning: workers are up to ten batches ahead (Keras' `max_queue_size`), and once those are
-# used up, every step has to wait for the varying of its own pictures, as all but the first do in an epoch.
+# used up, every step has to wait until its own pictures are augmented, as all but the first do in an epoch.
 FINETUNE_WARM = 12
-# Enough to know a rate by: pictures to vary, pictures to extract, steps of fine-tuning.
+# Enough to measure a rate: pictures to augment, pictures to extract, steps of fine-tuning.
 VARIED, EXTRACTED, STEPS = 4000, 256, FINETUNE_WARM + 18
-# Of the notebook; the head's rate is a tenth of its own, with which a head easily dies on random features.
+# The notebook's values; but the head's rate is a tenth of it, as the notebook's kills the ReLUs on random features.
 SHEAR_DEGREES = 11.46
 HEAD_RATE, FINETUNE_RATE = 0.0001, 0.0001
 
@@ -46,7 +46,7 @@ def main(parts: dict[str, Part]) -> None:
 
 
 class Clock:
-    """Counts what is done after the first batches, and the seconds that it took."""
+    """Counts the pictures after the first batches, and the seconds that they took."""
 
     def __init__(self, warm: int = 0) -> None:
         self.warm = warm
@@ -55,7 +55,7 @@ class Clock:
         self.end = self.begin
 
     def count(self, pictures: int) -> None:
-        """After every batch: how many pictures it had."""
+        """Call it after every batch, with the number of its pictures."""
         self.end = time.perf_counter()
         if self.warm > 0:
             self.warm -= 1
@@ -68,7 +68,7 @@ class Clock:
 
 
 def timed(batches: Iterable, work: Callable[..., int], warm: int = 0) -> Result:
-    """Does `work` on every batch, which returns how many pictures it had."""
+    """Times `work` on every batch. `work` returns the number of pictures in the batch."""
     clock = Clock(warm)
     for batch in batches:
         clock.count(work(batch))
@@ -87,5 +87,5 @@ def in_batches(rows: np.ndarray, batch: int = BATCH) -> Iterator[np.ndarray]:
 
 
 def labels(array: Path) -> np.ndarray:
-    """(n,) the labels beside train.images.npy or train.features.npy, as numbers to be learnt."""
+    """(n,) the labels beside train.images.npy or train.features.npy, as f32."""
     return np.load(array.with_name("train.labels.npy")).astype(np.float32)

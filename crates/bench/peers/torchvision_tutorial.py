@@ -66,7 +66,7 @@ def augment(array: Path) -> Result:
 
 
 class Varied(Dataset):
-    """Varied pictures, (3, h, w), each as often as it takes."""
+    """Augmented pictures (3, h, w): the same ones again and again, until there are enough."""
 
     def __init__(self, pictures: np.ndarray) -> None:
         self.pictures = pictures

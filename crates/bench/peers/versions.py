@@ -10,7 +10,7 @@ from importlib import import_module
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-# As they are imported, and as they are known. Either of tensorflow and tensorflow-cpu will do.
+# The names by which they are imported and installed. Either tensorflow or tensorflow-cpu will do.
 PACKAGES = {
     "keras": "keras",
     "numpy": "numpy",

@@ -1,6 +1,6 @@
 //! Time and memory of whole programs, ours and those of Keras and torchvision. `make bench` runs what is in `benches/`.
 //!
-//! What is measured, and with what:
+//! What is measured, and how:
 //!
 //! - [`part`]: the parts of the notebook that are timed
 //! - [`photos`]: the photos, drawn once or given
@@ -9,7 +9,7 @@
 //! - [`peer`]: the scripts of Keras and torchvision, and their Python
 //! - [`process`]: one process: its time, its memory, its output
 //! - [`work`]: the arithmetic of VGG16
-//! - [`rates`]: the arithmetic that the machine can do in a second
+//! - [`rates`]: how much arithmetic the machine does per second
 //!
 //! What comes out:
 //!

@@ -21,8 +21,8 @@ pub fn photo(random: &mut ChaCha8Rng, number: usize) -> Vec<u8> {
     jpeg(random, number, w, h)
 }
 
-/// A JPEG file of w × h pixels, as photo `number`. Even ones are warm and odd ones cold, so that there is something to learn:
-/// on indistinguishable classes every ReLU of a head may die, and then its gradients are zero and cheap.
+/// A JPEG file of w × h pixels, as photo `number`. Even ones are warm and odd ones cold, so that the classes can be
+/// learnt: on indistinguishable classes every ReLU of a head may die, and zero gradients are cheap to compute.
 ///
 /// # Panics
 /// If a side has more than 65,535 pixels.

@@ -20,7 +20,7 @@ pub struct Workplace {
 }
 
 impl Workplace {
-    /// A new one in `.bench/NAME`: the disk of temporary files may be too small.
+    /// A new one in `.bench/NAME`, as the disk for temporary files may be too small.
     pub fn new(name: &str) -> anyhow::Result<Self> {
         let root = fixture::root();
         let programs = root.join("artifacts/.bin");

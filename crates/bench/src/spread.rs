@@ -19,8 +19,8 @@ impl Spread {
         Some(Self { median: median(values), least, most })
     }
 
-    /// The spread of speed-ups, round by round: their seconds divided by ours. What was timed once, as our whole notebook, is
-    /// compared with every round of the other.
+    /// The spread of speed-ups, round by round: their seconds divided by ours. A part that is timed once, such as our
+    /// whole notebook, is compared with every round of the peer.
     pub fn of_ratios(ours: &[f64], theirs: &[f64]) -> Option<Self> {
         let rounds = ours.len().max(theirs.len());
         let pairs = theirs.iter().cycle().zip(ours.iter().cycle()).take(rounds);

@@ -33,7 +33,7 @@ pub struct Target {
     pub against: Against,
     /// The speed-up to reach.
     pub wanted: f64,
-    /// A greater one that would be better still.
+    /// A higher speed-up that would be better still.
     pub aim: Option<f64>,
 }
 

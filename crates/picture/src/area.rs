@@ -4,13 +4,13 @@
 /// [`Filter::Nearest`](crate::preparation::Filter) would differ otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
-    /// Of the left edge, from the photo's.
+    /// From the photo's left edge to the left edge of the area.
     pub left: f32,
-    /// Of the upper edge, from the photo's.
+    /// From the photo's upper edge to the upper edge of the area.
     pub top: f32,
-    /// Of the right edge, from the photo's left.
+    /// From the photo's left edge to the right edge of the area.
     pub right: f32,
-    /// Of the lower edge, from the photo's top.
+    /// From the photo's upper edge to the lower edge of the area.
     pub bottom: f32,
 }
 

@@ -32,9 +32,9 @@ fn stored(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
         _ if bytes.is_empty() => Err(Error::Format { found: "an empty file" }),
         Ok(Jpeg) => jpeg::decode(bytes, reading.max_megapixels),
         Ok(Tiff) => tiff(bytes, reading),
-        // The decoder would take a last few bytes that are missing for zeros.
+        // The decoder would read a few missing bytes at the end as zeros.
         Ok(WebP) if bytes.len() < riff_length(bytes) => Err(Error::Truncated { format: "WebP" }),
-        // Of several frames the decoder gives the first.
+        // The decoder gives the first of several frames.
         Ok(format @ (Png | Bmp | WebP | Gif)) => general(bytes, format, reading),
         Ok(other) => Err(Error::Format { found: other.to_mime_type() }),
         Err(_) if heic::is_heif(bytes) => heic::decode(bytes, reading),

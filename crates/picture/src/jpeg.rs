@@ -25,7 +25,7 @@ pub fn decode(bytes: &[u8], max_megapixels: f64) -> Result<(RgbImage, Orientatio
     let (width, height) = decoder.dimensions().ok_or(Error::NoFrame)?;
     check_size(width as u32, height as u32, max_megapixels)?;
     let orientation = orientation::of_exif(decoder.exif().map(Vec::as_slice));
-    // The decoder takes the last few bits for zeros if they are missing.
+    // The decoder reads a few missing bits at the end as zeros.
     if !ends(bytes) {
         return Err(TRUNCATED);
     }

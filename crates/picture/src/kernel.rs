@@ -1,6 +1,7 @@
 //! How much each old pixel counts in each new one, along one axis.
 //!
-//! [`windows`] has the weights in `f64`, for anybody who resamples; `Axis` has them in the fixed point of Pillow.
+//! [`windows`] has the weights in `f64`, for callers that resample other numbers than bytes; `Axis` has them in
+//! Pillow's fixed point.
 
 use crate::preparation::Filter;
 use std::f64::consts::PI;
@@ -16,7 +17,7 @@ pub(crate) fn level(sum: i32) -> u8 {
     (sum >> BITS).clamp(0, 255) as u8
 }
 
-/// The old pixels, side by side, that one new pixel is made of.
+/// The neighbouring old pixels that one new pixel is mixed from.
 pub struct Window {
     /// The first of them.
     pub first: usize,
@@ -69,7 +70,8 @@ impl Axis {
         axis
     }
 
-    /// Every new pixel is one old one: far quicker than the windows of a sinc, whose outer weights are not quite 0.
+    /// Every new pixel is one old one. That is much faster than the windows of a sinc, whose outer weights are not
+    /// quite 0.
     fn unchanged(start: usize, count: usize) -> Self {
         Self { firsts: (start..start + count).collect(), ends: (1..=count).collect(), weights: vec![1 << BITS; count] }
     }

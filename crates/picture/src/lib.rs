@@ -1,13 +1,13 @@
 //! A photo file to an RGB picture of the wanted size: the one way from bytes to the pixels that a network is shown.
 //!
-//! `preprocess` prepares the photos of a data set with it, and whatever answers single photos later must do the same, or
-//! the network sees other pixels than it was trained on. So everything that can be chosen is one value, [`Preparation`],
-//! and one type, [`Preparer`], does all of it. Every step is integer arithmetic or plain `f64`, so the bytes depend neither
-//! on the CPU nor on the number of threads.
+//! `preprocess` prepares the photos of a data set with it. Any program that later predicts the class of a photo must do
+//! the same, or the network sees other pixels than it was trained on. So everything that can be chosen is in one value,
+//! [`Preparation`], and one type, [`Preparer`], does all of it. Every step is integer arithmetic or plain `f64`, so the
+//! bytes depend neither on the CPU nor on the number of threads.
 //!
 //! From the outside in:
 //!
-//! - [`preparation`]: size, resize, filter, background: what a picture shall be.
+//! - [`preparation`]: how a photo becomes a picture: size, resize, filter, background.
 //! - [`preparer`]: one photo file to one picture.
 //! - [`error`]: why a photo cannot be read.
 //! - [`names`]: which files are photos by their names.

@@ -1,11 +1,12 @@
-//! What a picture shall be: all that is chosen between a photo and the pixels that a network sees.
+//! How a photo becomes a picture: everything that is chosen between its file and the pixels that a network sees.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Size, resize, filter and background of every picture of a data set.
 ///
-/// It belongs to the pictures and to every model trained on them: a photo prepared otherwise is another picture.
+/// It belongs to the pictures and to every model that is trained on them: prepared differently, a photo becomes another
+/// picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preparation {
@@ -25,11 +26,11 @@ pub struct Preparation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Resize {
-    /// Changes the proportions; all of the photo is kept and nothing added. The usual choice.
+    /// Changes the proportions; keeps all of the photo and adds nothing. The usual choice.
     Squash,
-    /// Cuts off what is too much, equally on both sides; proportions stay. For things in the middle of the photo.
+    /// Cuts off what is too much, equally on both sides; keeps proportions. For subjects in the middle of the photo.
     Crop,
-    /// Keeps proportions and all of the photo and fills the rest with `background`. For long or tall things.
+    /// Keeps proportions and all of the photo; fills the rest with `background`. For long or tall subjects.
     Pad,
 }
 
@@ -39,11 +40,11 @@ pub enum Resize {
 pub enum Filter {
     /// Takes the one pixel in the middle of the area: fast and jagged. What Keras' `ImageDataGenerator` does.
     Nearest,
-    /// Weights fall off in a straight line: soft, and never beyond the old levels. torchvision's default.
+    /// Weights fall off linearly: soft, and without ringing. torchvision's default.
     Bilinear,
-    /// A cubic curve: sharper than bilinear, with slight bright and dark seams at edges.
+    /// A cubic curve: sharper than bilinear, with slight ringing (bright and dark seams) at edges.
     Bicubic,
-    /// Three lobes of a sinc: the sharpest and slowest, with the strongest seams.
+    /// Three lobes of a sinc: the sharpest and slowest, with the strongest ringing.
     Lanczos3,
 }
 

@@ -1,8 +1,8 @@
 //! New pixels as weighted averages of all old ones that they cover.
 //!
-//! Why this is our own and not a crate: a network should be shown the pixels that it was trained on, and those were made by
-//! Pillow. `fast_image_resize`, the crate for this, was measured 2 to 12 levels away from Pillow, because it rounds its
-//! weights and sums otherwise. This is Pillow's arithmetic to the byte, which `tests/goldens/resize` proves.
+//! Why this is our own and not a crate: a network should see the pixels that it was trained on, and those were made by
+//! Pillow. `fast_image_resize`, the crate for this, was measured 2 to 12 levels away from Pillow, because it rounds
+//! weights and sums differently. This is Pillow's arithmetic to the byte, which `tests/goldens/resize` proves.
 
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the chosen instructions")]
 
@@ -22,9 +22,9 @@ impl Resampler {
     /// Overwrites `to`, (height, width, 3), with `area` of a photo; `size` is (width, height). Equal to Pillow 13's to the
     /// byte.
     ///
-    /// It resizes one axis after the other, with 8 bits between. A filter that overshoots is cut off at 0 and 255 there, so
-    /// the order of the axes shows: across first, unless the height shrinks by more than twice what the width does. (Older
-    /// Pillows always went across first.)
+    /// It resizes one axis after the other, with 8 bits between. There the overshoot of a filter is clamped to 0 and
+    /// 255, so the order of the axes matters: across first, unless the height shrinks by more than twice the factor of
+    /// the width. (Older Pillows always went across first.)
     pub fn resize(&mut self, photo: &RgbImage, area: Area, filter: Filter, to: &mut [u8], size: (u32, u32)) {
         self.resize_with(Simd::detect(), photo, area, filter, to, size);
     }

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Everything that can be set.
+/// The settings of `preprocess`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -20,8 +20,8 @@ pub struct Settings {
     pub width: u32,
     /// How a photo of another shape becomes a picture of this height and width.
     pub resize: Resize,
-    /// How new pixels come from old ones. Take the filter that the weights were trained with. All but `nearest` average over
-    /// the whole area that becomes one pixel, as Pillow does and as torchvision does with `antialias`.
+    /// How new pixels are computed from old ones. Set the filter that the weights were trained with. All but `nearest`
+    /// average over the whole area that becomes one pixel, as Pillow does and as torchvision does with `antialias`.
     pub filter: Filter,
     /// Colour behind transparent pixels and, with `resize: pad`, beside the photo: [red, green, blue], 0 to 255.
     pub background: [u8; 3],
@@ -31,19 +31,19 @@ pub struct Settings {
     pub on_unreadable: OnUnreadable,
     /// Files to leave out: a regular expression that is searched in each path below the photos folder.
     pub ignore: Option<String>,
-    /// Names of the folders that hold the splits, or of the splits in a table of labels. There are split folders where that
-    /// of `train` exists.
+    /// Names of the folders that hold the splits, or of the splits in a table of labels. Split folders are used if the
+    /// one of `train` exists.
     pub splits: SplitFolders,
-    /// Share of the photos that goes to validation, where no folder and no row of a table of labels says so: of all photos,
-    /// of those in the folder of train, or of those without a split.
+    /// Share of the photos that is drawn for validation if no folder and no row of a table of labels assigns photos to
+    /// it: a share of all photos, of those in the folder of train, or of those without a split.
     pub validation_fraction: f64,
-    /// Share of the photos that goes to the test split, in the same way; 0 for none.
+    /// Share of the photos that is drawn for the test split, in the same way; 0 for none.
     pub test_fraction: f64,
-    /// How photos are drawn for validation and test. Files with the same bytes never part.
+    /// How photos are drawn for validation and test. Files with the same bytes always go to the same split.
     pub split: SplitRule,
-    /// Which photos belong together, such as those of one burst, one animal or one site, and never part: a regular
-    /// expression that is searched in each photo's path below the photos folder. What its first group `(…)` matches, or all
-    /// that it matches, names the group of the photo. A photo without a match is by itself.
+    /// Which photos must go to the same split, such as those of one burst, animal or site: a regular expression that is
+    /// searched in each photo's path below the photos folder. The text of its first group `(…)`, or of the whole match
+    /// if there is none, names the group of the photo. A photo without a match is in no group.
     pub group: Option<String>,
     /// The classes in label order; sorted bytewise if not given.
     pub classes: Option<Vec<String>>,
@@ -53,7 +53,7 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OnUnreadable {
-    /// Names all of them with the reason for each, and writes nothing: to mend or remove them first.
+    /// Names all of them, each with the reason, and writes nothing, so that you can mend or remove them first.
     Fail,
     /// Leaves them out and lists them in quarantine.csv, by path below the photos folder: for data you cannot mend.
     Quarantine,
@@ -63,11 +63,11 @@ pub enum OnUnreadable {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SplitRule {
-    /// Shares of each class, at least one photo of it each: a photo that you add moves at most one other of its class from
-    /// train to validation or back, and one from validation to test or back.
+    /// Every split gets its share of each class, and at least one photo of it. Adding a photo moves at most one other
+    /// of its class between train and validation, and one between validation and test.
     Stratified,
-    /// Each photo by itself: a photo that you add moves no other, but the shares are approximate, and a small class may
-    /// get no photo for a split.
+    /// Each photo is drawn on its own. Adding a photo moves no other, but the shares are approximate, and a split may
+    /// get no photo of a small class.
     Independent,
 }
 
@@ -141,7 +141,7 @@ impl stage::Settings for Settings {
 }
 
 impl Settings {
-    /// What every picture shall be.
+    /// How photos become pictures.
     pub const fn preparation(&self) -> Preparation {
         let Self { height, width, resize, filter, background, .. } = *self;
         Preparation { height, width, resize, filter, background }

@@ -1,8 +1,8 @@
 //! What the photos folder holds, judged by names alone: no photo is opened here.
 //!
-//! - `folders`: classes and splits are folders
-//! - `table`: a CSV file says them
-//! - `listing`: what either finds
+//! - `folders`: classes and splits from folders
+//! - `table`: classes, splits and groups from a CSV file
+//! - `listing`: the result of either
 //! - `ignored`: what is left out
 //! - `classes`: the classes in label order
 //! - `hint`: what may have been meant where no classes are found

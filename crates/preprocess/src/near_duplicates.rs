@@ -2,9 +2,9 @@
 //! removed: only the user knows whether they are the same.
 //!
 //! Two pictures look alike if their hashes (`small`) differ in at most 3 of 64 bits and their greys by less than a
-//! twelfth of the contrast. The second keeps apart what has little structure, such as drawings on white paper. Photos that
-//! were cropped or mirrored, and bursts, are not found. Small pictures of one kind, such as digits in the middle of black
-//! squares, look alike without being copies, so where very many do, the message says so.
+//! twelfth of the contrast. The second condition keeps pictures with little structure apart, such as drawings on white
+//! paper. Photos that were cropped or mirrored, and bursts, are not found. Small pictures of one kind, such as digits
+//! in the middle of black squares, look alike without being copies, so if very many do, the message says so.
 //!
 //! - `index`: finds the nearest picture without comparing all
 
@@ -15,8 +15,8 @@ use artifact::Split;
 use index::Index;
 use rayon::prelude::*;
 
-/// More than one picture in so many that looks like another is a sign of a kind of pictures that all look alike, if there
-/// are at least so many.
+/// If more than one in [`MANY_OF`] pictures looks like another, and at least [`MANY`] do, they are probably of a kind
+/// in which all pictures look alike.
 const MANY_OF: usize = 20;
 const MANY: usize = 10;
 /// What to do.

@@ -76,9 +76,9 @@ fn one(listed: PhotoFile) -> Result<Identified, Unreadable> {
 }
 
 impl Identified {
-    /// What stands for it when splits are drawn: the hash of its group's name, or that of its bytes.
+    /// The key by which its split is drawn: the hash of its group's name, or that of its bytes.
     pub fn key(&self) -> blake3::Hash {
-        // Never the hash of any file's bytes.
+        // Derived, so that it is never the hash of a file's bytes.
         let of_group = |group: &String| blake3::derive_key("Headstart: a group of photos", group.as_bytes());
         self.group.as_ref().map_or(self.blake3, |group| of_group(group).into())
     }

@@ -1,8 +1,8 @@
-//! The splits of photos whose folders do not say them.
+//! Draws the splits of photos that have none.
 //!
-//! - `independent`: each photo by itself
+//! - `independent`: each photo on its own
 //! - `stratified`: shares of each class
-//! - `units`: photos that never part
+//! - `units`: photos that must go to the same split
 
 mod independent;
 mod stratified;
@@ -17,7 +17,7 @@ use units::{Unit, units};
 /// Draws the split of every photo that has none, by `settings.split`. A function of the seed, and of the bytes, classes and
 /// groups of the photos. Keeps the order.
 ///
-/// Photos that never part from one with a given split go there.
+/// If a photo of a unit has a given split, the photos of the unit without one go there too.
 pub fn draw(seed: u64, settings: &Settings, photos: Vec<Identified>) -> Vec<Photo> {
     let units = units(&photos);
     let given = |unit: &Unit| unit.photos.iter().find_map(|&photo| photos[photo].split);

@@ -1,4 +1,4 @@
-//! What `preprocess` is called, what it reads, and what it runs.
+//! Name, inputs and help of the stage.
 
 use crate::config::Settings;
 use crate::run::run;

@@ -1,4 +1,4 @@
-//! Our programs and their peers, part by part and in turn, on the same photos and the same machine.
+//! Our programs and their peers, measured in turn, part by part, on the same photos and the same machine.
 
 mod ours;
 mod theirs;
@@ -79,7 +79,7 @@ fn photos() -> anyhow::Result<Photos> {
     photos::drawn(&root.join(".bench/photos"), ours::NOTEBOOK.iter().sum())
 }
 
-/// All of it, once.
+/// Runs our whole notebook once.
 fn notebook(place: &Workplace, report: &mut Report) -> anyhow::Result<()> {
     eprintln!("the whole notebook, once");
     report.figures.push(Part::Notebook, Who::Ours, ours::seconds(place, Part::Notebook)?);

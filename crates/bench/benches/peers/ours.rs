@@ -16,8 +16,8 @@ const FEW: [usize; 2] = [720, 2];
 /// The pipelines.
 const OF_PARTS: &str = "parts";
 const OF_NOTEBOOK: &str = "notebook";
-/// The notebook of 2017, with changes: the weights are random, and on their features every ReLU of a head may die with the
-/// notebook's learning rate, so that gradients are zero and cheap.
+/// The notebook of 2017, with two changes: random weights, and a smaller learning rate for the head. With the
+/// notebook's rate, every ReLU of a head on random features may die, and zero gradients are cheap to compute.
 const NOTEBOOK_FILE: &str = "pipelines/sharks-dolphins.yaml";
 const CHANGES: [[&str; 2]; 2] = [
     ["weights: data/weights/vgg16_notop.h5", "weights: null"],

@@ -15,7 +15,8 @@ type Layer = (String, Vec<usize>);
 const TOP: [(&str, [usize; 2]); 3] =
     [("classifier.0", [4096, 25088]), ("classifier.3", [4096, 4096]), ("classifier.6", [1000, 4096])];
 
-/// Files that Keras and PyTorch write, if the environment of `make crosscheck` is installed; `.safetensors` only otherwise.
+/// Files that Keras and PyTorch write, if the environment of `make crosscheck` is installed; otherwise only
+/// `.safetensors`.
 pub fn write() -> TempDir {
     // Some gigabytes, which are too much for a /tmp in memory.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
@@ -72,7 +73,7 @@ fn safetensors(path: &Path, layers: &[Layer]) {
     safetensors::serialize_to_file(views, None, path).expect("room for a file");
 }
 
-/// Arbitrary values, which make no difference to speed.
+/// Arbitrary values, as values do not affect speed.
 fn numbers(count: usize) -> Vec<f32> {
     (0..count).map(|number| (number % 1009) as f32 / 1009.0 - 0.5).collect()
 }

@@ -104,7 +104,7 @@ fn a_truncated_file_is_whole_or_an_error() {
                 Ok(image) => assert_eq!(image, whole, "{name}: {length} of {} bytes are enough", bytes.len()),
             }
         }
-        // Three quarters of the one with two frames hold all of the first.
+        // Three quarters of the file with two frames hold the whole first frame.
         if name != "frames.gif" {
             read(&bytes[..bytes.len() * 3 / 4]).expect_err(&name);
         }

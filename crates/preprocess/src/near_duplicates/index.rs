@@ -4,13 +4,15 @@ use crate::pictures::Row;
 
 /// Bits in which the hashes may differ. One more would need more bands.
 const MOST_BITS: u32 = 3;
-/// Of four bands of 16 bits, one is the same where at most three bits differ.
+/// If at most three bits differ, at least one of four bands of 16 bits is the same.
 const BANDS: usize = 4;
-/// Of the pictures with the same bits in a band so many are compared, the first ones. Without a limit, a hundred thousand
-/// pictures with one hash would be compared in pairs. A copy of a later one is missed if no other band finds it.
+/// Of the pictures with the same bits in a band, at most this many are compared, the first ones. Without a limit, a
+/// hundred thousand pictures with one hash would be compared in pairs. A copy of a later picture is missed if no other
+/// band finds it.
 const MOST_OF_BAND: usize = 4096;
-/// How many times smaller than the contrast the difference has to be. Copies came to a 22nd at most, other pictures to an
-/// eighth (drawings on white paper) or a half (photos). Digits in the middle of black squares come nearer than copies do.
+/// The difference must be below the contrast divided by this. We measured at most a 22nd of the contrast between
+/// copies, and an eighth (drawings on white paper) to a half (photos) between other pictures. Digits in the middle of
+/// black squares differ by less than copies do.
 const CONTRAST: u32 = 12;
 
 /// All pictures by the bands of their hashes: 36 bytes a picture.
@@ -24,7 +26,7 @@ pub struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    /// Of pictures in the order of their splits.
+    /// The index of pictures, which come in the order of their splits.
     pub fn new(rows: Vec<&'a Row>) -> Self {
         let hashes: Vec<u64> = rows.iter().map(|row| row.small.hash()).collect();
         let contrasts: Vec<u32> = rows.iter().map(|row| row.small.contrast()).collect();

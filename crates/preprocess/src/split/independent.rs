@@ -1,11 +1,12 @@
-//! Each photo, or photos that never part, by itself.
+//! Draws each unit on its own.
 
 use super::place;
 use super::units::Unit;
 use crate::config::Settings;
 use artifact::Split;
 
-/// The split of each unit, from the seed and its key. So adding or removing a photo moves no other, unless it belongs to it.
+/// The split of each unit, from the seed and its key. So adding or removing a photo moves no other, unless both belong
+/// to one unit.
 pub fn splits(seed: u64, settings: &Settings, units: &[&Unit]) -> Vec<Split> {
     let Settings { validation_fraction, test_fraction, .. } = *settings;
     units.iter().map(|unit| split(seed, &unit.key, validation_fraction, test_fraction)).collect()

@@ -1,4 +1,4 @@
-//! Shares of each class.
+//! Draws shares of each class.
 
 use super::place;
 use super::units::Unit;
@@ -6,8 +6,9 @@ use crate::config::Settings;
 use artifact::Split;
 use std::collections::BTreeMap;
 
-/// The split of each unit. The units of each class are ranked by their keyed hash and cut at the fractions of the class's
-/// photos, with at least one unit on each side. So a photo more moves at most one of its own class at each border.
+/// The split of each unit. The units of each class are ranked by their keyed hash and cut at the fractions of the
+/// class's photos, with at least one unit on each side. So adding a photo moves at most one other of its class across
+/// each border.
 pub fn splits(seed: u64, settings: &Settings, units: &[&Unit]) -> Vec<Split> {
     let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, unit) in units.iter().enumerate() {
@@ -16,7 +17,8 @@ pub fn splits(seed: u64, settings: &Settings, units: &[&Unit]) -> Vec<Split> {
     let mut splits = vec![Split::Train; units.len()];
     for mut ranked in classes.into_values() {
         let total: usize = ranked.iter().map(|&at| units[at].photos.len()).sum();
-        // A group of more than half of a class would be nearly all that there is to test, so it comes last: to train.
+        // A group of more than half of a class is ranked last, so that it goes to train: otherwise the test of this
+        // class would be a test of hardly more than this group.
         let is_most = |at: usize| 2 * units[at].photos.len() > total;
         let rank = |at: usize| (is_most(at), place(seed, &units[at].key));
         ranked.sort_by(|&a, &b| rank(a).partial_cmp(&rank(b)).expect("places are numbers"));
@@ -39,8 +41,8 @@ struct Borders {
 }
 
 impl Borders {
-    /// The borders nearest to the fractions, for units of so many photos. A class of fewer units than splits gets a split
-    /// without a unit, which is refused later.
+    /// The borders nearest to the fractions. `sizes`: the photos of each unit, in their ranks. A class of fewer units
+    /// than splits gets a split without a unit, which is refused later.
     fn new(sizes: &[usize], validation_fraction: f64, test_fraction: f64) -> Self {
         let units = sizes.len();
         let test =

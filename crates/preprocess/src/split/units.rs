@@ -1,4 +1,4 @@
-//! Photos that never part: those of one group, and those with the same bytes.
+//! Photos that must go to the same split: those of one group, and those with the same bytes.
 
 use crate::photo::Identified;
 use std::collections::{BTreeMap, HashMap};
