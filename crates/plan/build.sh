@@ -2,7 +2,8 @@
 # build.sh FOLDER [OPTION...]: compiles the programs, with these options of cargo, and puts them into FOLDER.
 #
 # Cargo says where it put each program: that depends on its settings and on the environment. A program in FOLDER is
-# replaced only if its bytes changed, because its stages run then, and in one step, because it may be running.
+# replaced only if its bytes changed, because a new program makes its stages run; and in one step, because it may be
+# running.
 set -euo pipefail
 folder=$1
 shift
@@ -10,8 +11,8 @@ shift
 # Unquoted everywhere: CARGO may be `cargo +nightly`.
 cargo=${CARGO:-cargo}
 
-# Whether most of the work is done. The longest part of it is torch-sys, and when that is built, cargo notes for which
-# folder: in another one it builds it again.
+# Whether most of the work is done: whether torch-sys, which takes longest, is built. Cargo notes the folder that it was
+# built in, and builds it again in another one.
 is_mostly_compiled() {
     local target
     target=$($cargo metadata --no-deps --offline --format-version 1 2>/dev/null) || return 1
@@ -19,7 +20,7 @@ is_mostly_compiled() {
     grep -qsF "$target/" "$target"/release/build/torch-sys-*/root-output
 }
 
-# Where it did not finish before, cargo shows its progress; warnings always.
+# Cargo shows its progress until a build has finished in this folder; it always shows warnings.
 read -r built_in 2>/dev/null <"$folder/.built-in" || built_in=
 if [[ $built_in == "$PWD" ]]; then
     set -- --quiet "$@"

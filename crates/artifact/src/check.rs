@@ -1,4 +1,4 @@
-//! What is wrong with a setting; all settings are checked before any work.
+//! What is wrong with a setting. All settings are checked before any work.
 
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display};
@@ -20,13 +20,14 @@ impl Refusal {
         Self { key: key.to_owned(), reason: format!("expected {expected}, got {found}") }
     }
 
-    /// `key` must be `expected`, one of the words `known`, and is `found`; names the most similar word.
+    /// `key` must be `expected`, one of the words `known`, and is `found`. The message names the most similar word.
     pub fn no_such(key: &str, expected: impl Display, found: &str, known: &[&str]) -> Self {
         let near = nearest(found, known).map_or_else(String::new, |near| format!(", did you mean '{near}'?"));
         Self::new(key, expected, format!("{found}{near}"))
     }
 
-    /// `key` is not one of `known`; names the nearest, or one of which it is a longer form, as `batch_size` of `batch`.
+    /// `key` is not one of `known`. The message names the nearest, or one that `key` is a longer form of, as
+    /// `batch_size` of `batch`.
     pub fn unknown<'a>(key: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
         let shorter =
@@ -71,8 +72,7 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     scored.filter(|(distance, name)| *distance <= 1 + name.len() / 4).min().map(|(_, name)| name)
 }
 
-/// What stands between a message that nothing is called `word` and the list of all that there is, `known`:
-/// `, did you mean 'x'? ` or `; `.
+/// The text between "there is no `word`" and a list of all that there is: `, did you mean 'x'? ` or `; `.
 pub fn rather(word: &str, known: &[&str]) -> String {
     nearest(word, known).map_or("; ".to_owned(), |near| format!(", did you mean '{near}'? "))
 }

@@ -33,7 +33,7 @@ pub enum Resolved {
     One(Config),
     /// The stage stands for several.
     Several {
-        /// All of them: those of the first value, then those of the second.
+        /// All of them: those of the first value, then those of the second, and so on.
         several: Vec<Variant>,
         /// How many there are of each value; they differ in their seed only.
         seeds: u32,
@@ -44,7 +44,7 @@ pub enum Resolved {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
-    /// What its name has behind that of the written stage: `0.001-seed-8`.
+    /// What follows the written stage's name in the name of this one: `0.001-seed-8`.
     pub suffix: String,
     /// The stage.
     pub config: Config,
@@ -106,7 +106,7 @@ impl Config {
         })
     }
 
-    /// The names of those among them whose `provenance.yaml` is read.
+    /// The names of the stages that this one reads together with their `provenance.yaml`.
     pub fn recorded_stages(&self) -> Vec<&str> {
         self.names(|source| if let Source::Stages(several) = source { several } else { &[] })
     }

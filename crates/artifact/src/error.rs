@@ -17,7 +17,7 @@ pub enum Error {
         path: PathBuf,
         /// Completes "failed to …".
         action: &'static str,
-        /// What the system said. No `source`, or reports of whole chains would say it twice.
+        /// What the system said. Not a `source`: a report of the whole chain of causes would say it twice.
         reason: io::Error,
     },
     /// The file is there, but not what its reader needs.

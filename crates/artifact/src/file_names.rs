@@ -9,13 +9,13 @@ pub const CLASSES: &str = "classes.yaml";
 pub const CONFIG: &str = "config.yaml";
 /// Path, size, modification time and hash of every outside file that a stage reads: see [`crate::outside`].
 pub const INPUTS: &str = "inputs.txt";
-/// The files that a stage wrote, with shape, type and hash: all that a later stage may depend on.
+/// The files that a stage wrote, with shape, dtype and hash: all that a later stage may depend on.
 pub const MANIFEST: &str = "manifest.yaml";
 /// What a stage read and how it was set.
 pub const PROVENANCE: &str = "provenance.yaml";
 /// The stamp, written last: see [`crate::stamp`].
 pub const DONE: &str = "done";
-/// Touched by Make before it starts a stage's program, which takes this file away again.
+/// Touched by Make before it starts a stage's program, which removes it.
 pub const STARTED: &str = ".started";
 /// What a stage said, with its seconds. The only file that two equal runs write differently.
 pub const LOG: &str = "log.txt";
@@ -23,14 +23,15 @@ pub const LOG: &str = "log.txt";
 pub const PARTIAL: &str = ".partial";
 /// The state of a long run, until the stage is done.
 pub const RESUME: &str = ".resume";
-/// The same file in the moment between the last output and the stamp.
+/// The name of [`RESUME`] between the last output and the stamp.
 pub const RESUME_OVER: &str = ".resume.over";
-/// All of those: files in a stage's folder that are no outputs.
+/// All of these: the files in a stage's folder that are not outputs.
 pub const CONTROL: [&str; 10] =
     [CONFIG, INPUTS, MANIFEST, PROVENANCE, DONE, STARTED, LOG, PARTIAL, RESUME, RESUME_OVER];
 /// The rules for Make in a pipeline's folder, written by `plan`.
 pub const PLAN: &str = "plan.mk";
-/// The folder, among the artifacts of all pipelines, of a file for each, which the `make` that runs it keeps locked.
+/// A folder beside those of the pipelines. It holds a file for each pipeline, which the `make` that runs it keeps
+/// locked.
 pub const LOCKS: &str = ".lock";
 /// The folder, among the artifacts of all pipelines, of finished runs: see [`crate::cache`].
 pub const RUN_CACHE: &str = ".cache";
@@ -41,17 +42,17 @@ pub const SUMMARY: &str = "summary.txt";
 pub const PHOTOS: &str = "photos";
 /// Some photos of each class in one picture, to look at.
 pub const CONTACT_SHEET: &str = "contact_sheet.jpg";
-/// Name part of everything that `extract` keeps of the augmented pictures: `augmented.labels.npy` and so on.
+/// How the names of all that `extract` keeps of the copies begin: `augmented.labels.npy` and so on.
 pub const AUGMENTED: &str = "augmented";
 /// Photos that `preprocess` could not read and was told to set aside: path, reason.
 pub const QUARANTINE: &str = "quarantine.csv";
-/// Pictures of `preprocess` that look like one in another split.
+/// Pictures of `preprocess` that look like a picture in another split.
 pub const NEAR_DUPLICATES: &str = "near_duplicates.csv";
 /// A classifier that takes features: weights by name, and all that is needed to use them.
 pub const HEAD: &str = "head.safetensors";
 /// A whole network with its classifier.
 pub const MODEL: &str = "model.safetensors";
-/// A network without classifier: the weights that `extract` used, by our names.
+/// A network without its classifier: the weights that `extract` used, under Headstart's names.
 pub const NETWORK: &str = "network.safetensors";
 /// Loss and accuracy by epoch.
 pub const HISTORY: &str = "history.csv";
@@ -61,9 +62,9 @@ pub const STEPS: &str = "steps.csv";
 pub const REPORT: &str = "report.html";
 /// Every number on that page.
 pub const METRICS: &str = "metrics.json";
-/// What each model predicts for each picture on that page, with the probability of every class.
+/// What each model predicts for each validation and test picture, with the probability of every class.
 pub const PREDICTIONS: &str = "predictions.csv";
-/// The wrong predictions of the model that the page is about, the most probable first.
+/// The wrong predictions of the model in the headline, the most probable first.
 pub const MISTAKES: &str = "mistakes.csv";
 /// Precision, recall with its interval, F1 and support of each class, for each model and split.
 pub const BY_CLASS: &str = "by_class.csv";
@@ -80,7 +81,7 @@ pub fn labels(part: impl fmt::Display) -> String {
     format!("{part}.labels.npy")
 }
 
-/// `train.source.npy`: i64 (n,) the `preprocess` row that each augmented picture was made from.
+/// `train.source.npy`: i64 (n,) for each copy, the row of `preprocess` with the picture that it was made from.
 pub fn source(part: impl fmt::Display) -> String {
     format!("{part}.source.npy")
 }
@@ -90,7 +91,7 @@ pub fn files(part: impl fmt::Display) -> String {
     format!("{part}.files.csv")
 }
 
-/// `train.draws.csv`: what `augment` did to each picture, in row order.
+/// `train.draws.csv`: what `augment` did to make each copy, in row order.
 pub fn draws(part: impl fmt::Display) -> String {
     format!("{part}.draws.csv")
 }
@@ -105,7 +106,7 @@ pub fn activations(part: impl fmt::Display, cut: &str) -> String {
     format!("{part}.{cut}.npy")
 }
 
-/// `train.layer.block1_conv1.npy`: f32 (n, h, w, c) output of any layer, which no stage reads.
+/// `train.layer.block1_conv1.npy`: f32 (n, h, w, c) output of any layer, for users; no stage reads it.
 pub fn layer(part: impl fmt::Display, name: &str) -> String {
     format!("{part}.layer.{name}.npy")
 }
@@ -115,7 +116,8 @@ pub fn logits(part: impl fmt::Display) -> String {
     format!("{part}.logits.npy")
 }
 
-/// `finetune.confusion.csv` and `.svg`: photos by true class, downwards, and predicted class.
+/// `finetune.confusion.csv` and `.svg`: numbers of photos, with a row for each true class and a column for each
+/// predicted one.
 pub fn confusion(model: impl fmt::Display, extension: &str) -> String {
     format!("{model}.confusion.{extension}")
 }

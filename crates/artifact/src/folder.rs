@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-/// A finished artifact folder. Files are checked against the manifest: all lengths when the folder is opened, the bytes
-/// of each when it is. A folder of files that the stage wrote counts as one of them.
+/// A finished artifact folder. Files are checked against the manifest: the lengths of all when the folder is opened,
+/// the bytes of a file when that file is opened. An output that is a folder of files counts as one file.
 #[derive(Clone, Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -26,7 +26,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// The same without looking at any file but the manifest.
+    /// Reads the manifest and looks at no other file.
     pub(crate) fn unchecked(path: &Path) -> Result<Self> {
         let manifest = Manifest::read(path).map_err(|error| remedied(path, &error))?;
         Ok(Self { path: path.to_owned(), manifest })
@@ -42,18 +42,19 @@ impl Folder {
         self.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     }
 
-    /// All that the stage said that it wrote.
+    /// What the stage says that it wrote.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// What the stage read and how it was set. Only for inputs declared as several stages: others do not depend on it.
+    /// What the stage read and how it was set. Only for inputs declared as several stages: for other inputs, a change
+    /// of the provenance does not run the reader again.
     pub fn provenance(&self) -> Result<yaml::Mapping> {
         yaml::read(&self.path.join(file_names::PROVENANCE))
     }
 
-    /// Errors: the two artifacts do not hold the same `file`. Rows and labels of different data would give plausible but
-    /// wrong numbers.
+    /// Errors: the two artifacts do not hold the same `file`. Rows and labels of different data would give plausible
+    /// but wrong numbers.
     pub fn same_as(&self, other: &Self, file: &str) -> Result<()> {
         if self.hash(file)? == other.hash(file)? {
             return Ok(());
@@ -71,8 +72,7 @@ impl Folder {
         })
     }
 
-    /// Errors: these augmented pictures were not made from the training pictures of `images`, or have the classes in
-    /// another order.
+    /// Errors: these copies were not made from the training pictures of `images`, or have the classes in another order.
     pub fn made_of(&self, images: &Self) -> Result<()> {
         self.same_as(images, file_names::CLASSES)?;
         let pictures = file_names::images(Split::Train);
@@ -100,7 +100,7 @@ impl Folder {
         })
     }
 
-    /// The fact `name`, a list of texts; none where it is missing.
+    /// The fact `name`, a list of texts; empty if it is missing.
     pub fn texts(&self, name: &str) -> Result<Vec<String>> {
         if self.manifest.facts.contains_key(name) { self.fact(name, "a list of texts") } else { Ok(Vec::new()) }
     }
@@ -115,7 +115,7 @@ impl Folder {
         Split::ALL.into_iter().filter(|split| self.has(&file_names::labels(split))).collect()
     }
 
-    /// The path of a file whose bytes are those that the manifest promises.
+    /// The path of a file, after its bytes were compared with the hash in the manifest.
     pub fn file(&self, file: &str) -> Result<PathBuf> {
         match self.entry(file)?.files {
             None => self.verified(file, hash::file),
@@ -123,7 +123,8 @@ impl Folder {
         }
     }
 
-    /// The path of a folder in which exactly those files are that the manifest promises, with their bytes.
+    /// The path of an output that is a folder, after its files and their bytes were compared with the hash in the
+    /// manifest.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
         match self.entry(name)?.files {
             Some(_) => self.verified(name, tree::hash),
@@ -215,7 +216,7 @@ impl Folder {
         Error::unexpected(&self.path.join(file), expected, format!("{found}; {}", remedy(&self.path)))
     }
 
-    /// An error about a file of this folder, with what makes it again.
+    /// An error about a file of this folder, with the command that makes it again.
     pub(crate) fn remedied(&self, error: &Error) -> Error {
         remedied(&self.path, error)
     }
@@ -232,7 +233,7 @@ fn remedied(folder: &Path, error: &Error) -> Error {
     Error::unusable(folder, format!("{error}; {}", remedy(folder)))
 }
 
-/// What makes the artifact in `folder` again.
+/// The command that makes the artifact in `folder` again.
 fn remedy(folder: &Path) -> String {
     let name = |path: Option<&Path>| path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
     format!("`make rerun STAGE={} PIPELINE={}` makes it again", name(Some(folder)), name(folder.parent()))

@@ -46,7 +46,7 @@ fn kind(input: &Input) -> String {
         Kind::OptionalStage(usual) => format!("a stage or null (usually {usual}, if there is one)"),
         Kind::Stages(usual) => format!("a list of stages (usually [{}])", usual.join(", ")),
         Kind::OptionalStages(usual) => {
-            format!("a list of stages (usually those of [{}] that there are)", usual.join(", "))
+            format!("a list of stages (usually those of [{}] that the pipeline has)", usual.join(", "))
         }
         Kind::File(usual) => format!("path of a file, or a stage (usually {usual}, if there is one)"),
         Kind::OptionalFile { usual, null } => {
@@ -57,7 +57,7 @@ fn kind(input: &Input) -> String {
     }
 }
 
-/// The words that a setting may be, each with what it means, found behind any reference in the JSON schema.
+/// The words that a setting accepts, each with its meaning. References in the JSON schema are followed.
 fn choices(property: &Value, schema: &Value) -> Vec<(String, String)> {
     if let Some(name) = property["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
         return choices(&schema["$defs"][name], schema);

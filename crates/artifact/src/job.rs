@@ -20,7 +20,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// The log: a new one, or that of a killed run, which this one may go on from.
+/// The log: a new one, or that of a killed run, which this run may continue.
 fn log(folder: &Path) -> Result<File> {
     let path = folder.join(file_names::LOG);
     if folder.join(file_names::RESUME).exists() && path.is_file() && !path.is_symlink() {
@@ -33,7 +33,7 @@ fn log(folder: &Path) -> Result<File> {
 pub struct Job<S> {
     /// Everything that can be set, checked.
     pub settings: S,
-    /// The seed of everything random. 0 where the settings say that nothing is.
+    /// The seed of everything random; 0 if the settings say that nothing is random.
     pub seed: u64,
     folder: PathBuf,
     config: Config,
@@ -93,8 +93,8 @@ impl<S> Job<S> {
         }
     }
 
-    /// The path of the file that serves as input `name`: one from outside the pipeline, or `made` by a stage, under that
-    /// name, and verified.
+    /// The path of the file that serves as input `name`: a file from outside the pipeline, or the output `made` of a
+    /// stage, whose bytes are compared with the stage's manifest.
     pub fn file(&self, name: &str, made: &str) -> Result<PathBuf> {
         match self.optional_input(name)? {
             Some(stage) => stage.file(made),
@@ -107,7 +107,8 @@ impl<S> Job<S> {
         self.config.inputs.get(name).map(|_| self.file(name, made)).transpose()
     }
 
-    /// The same for a folder. Which bytes were read in one from outside is for the stage to [`record`](Self::record).
+    /// The same for a folder. If it comes from outside, the stage itself must [`record`](Self::record) which bytes it
+    /// read.
     pub fn folder(&self, name: &str, made: &str) -> Result<PathBuf> {
         match self.optional_input(name)? {
             Some(stage) => stage.folder(made),
@@ -115,7 +116,7 @@ impl<S> Job<S> {
         }
     }
 
-    /// The path of the file from outside the pipeline that serves as input `name`, if one does.
+    /// The path of the outside file that serves as input `name`, if one does.
     pub fn optional_outside_file(&self, name: &str) -> Result<Option<PathBuf>> {
         self.config.inputs.get(name).map(|_| self.outside(name)).transpose()
     }
@@ -131,7 +132,7 @@ impl<S> Job<S> {
         }
     }
 
-    /// A new array among the outputs, of zeros until it is filled.
+    /// Creates an array as an output, all zeros until it is filled.
     pub fn create_npy<T: Element>(&self, name: &str, shape: &[usize]) -> Result<NpyWriter<T>> {
         self.outputs.npy(name, shape)
     }
@@ -141,19 +142,19 @@ impl<S> Job<S> {
         self.outputs.finish_rows(array, rows)
     }
 
-    /// A small array among the outputs, whole.
+    /// Writes a small array as an output, all at once.
     pub fn write_npy<T: Element>(&self, name: &str, shape: &[usize], data: &[T]) -> Result<()> {
         let mut array = self.create_npy(name, shape)?;
         array.data_mut().copy_from_slice(data);
         array.finish()
     }
 
-    /// A file among the outputs, whole.
+    /// Writes a file as an output, all at once.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.outputs.file(name, bytes)
     }
 
-    /// A YAML file among the outputs.
+    /// Writes a YAML file as an output.
     pub fn write_yaml(&self, name: &str, value: &impl Serialize) -> Result<()> {
         self.write(name, yaml::to_string(value).as_bytes())
     }
@@ -163,27 +164,27 @@ impl<S> Job<S> {
         self.outputs.register(name)
     }
 
-    /// A new folder among the outputs, which counts as one of them; [`write::below`] puts files into it.
+    /// Creates a folder that counts as one output; [`write::below`] puts files into it.
     pub fn output_folder(&self, name: &str) -> Result<PathBuf> {
         self.outputs.folder(name)
     }
 
-    /// A copy of an input's file among the outputs.
+    /// Copies a file of an input to the outputs, under the same name.
     pub fn copy(&self, from: &Folder, name: &str) -> Result<()> {
         self.outputs.copy(name, &from.file(name)?, from.entry(name)?)
     }
 
-    /// A fact for `manifest.yaml`: later stages run again when it changes.
+    /// Puts a fact into `manifest.yaml`: later stages run again when it changes.
     pub fn fact(&self, name: &str, value: impl Serialize) {
         self.outputs.fact(name, yaml::to_value(&value));
     }
 
-    /// Something for `provenance.yaml` that no later stage depends on.
+    /// Puts something into `provenance.yaml`, on which only `report` and `select` depend.
     pub fn record(&self, name: &str, value: impl Serialize) {
         self.outputs.record(name, yaml::to_value(&value));
     }
 
-    /// One line for the user and the log.
+    /// Writes one line to stderr and to the log.
     pub fn say(&self, line: impl AsRef<str>) {
         let line = line.as_ref();
         stderr::line(format_args!("{}: {line}", self.name()));
@@ -212,7 +213,7 @@ impl<S> Job<S> {
             }
             Err(error) => {
                 let _ = writeln!(&self.log, "{error:#}");
-                // The next run clears away what stays; why this one failed is what matters.
+                // The next run clears away what stays. The user has to know why this one failed.
                 if let Err(also) = self.outputs.abandon() {
                     self.say(also.to_string());
                 }

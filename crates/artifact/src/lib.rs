@@ -23,9 +23,11 @@
 //! - [`tried`]: what `select` compared
 //! - [`cache`]: finished runs, to be used again
 //!
-//! Around them: [`pipelines`]: which pipelines there are, and the names of their stages
+//! All pipelines:
 //!
-//! What these stand on:
+//! - [`pipelines`]: which ones there are, and the names of their stages
+//!
+//! What all of this uses:
 //!
 //! - [`error`], [`check`]: what is wrong with a file, and with a setting
 //! - [`hash`], [`tree`], [`walk`], [`path`], [`write`](mod@write): hashes, folders, listings, paths, whole files

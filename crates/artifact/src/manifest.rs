@@ -13,7 +13,7 @@ use std::path::{Component, Path};
 pub struct Manifest {
     /// Every file that the stage wrote, by name; a folder of files counts as one.
     pub files: BTreeMap<String, Entry>,
-    /// Counts that a reader of the data should know, such as quarantined photos.
+    /// What later stages should know of the data, by the names in [`facts`](crate::facts).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<String, yaml::Value>,
 }
@@ -28,7 +28,7 @@ pub struct Entry {
     /// Axes of an array.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shape: Option<Vec<usize>>,
-    /// Number of files, of a folder.
+    /// Number of files in a folder; none for a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<usize>,
     /// Length of the file, or of all files of the folder together.
@@ -63,8 +63,8 @@ impl Manifest {
         yaml::read::<Self>(&path)?.within_its_folder(&path)
     }
 
-    /// The manifest that an earlier run left in `folder`; none if it is missing or damaged, for stages make it again.
-    /// Errors: it names a file outside the folder.
+    /// The manifest that an earlier run left in `folder`; none if it is missing or damaged, because the stage writes it
+    /// anew. Errors: it names a file outside the folder.
     pub(crate) fn earlier(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(file_names::MANIFEST);
         yaml::read::<Self>(&path).ok().map(|manifest| manifest.within_its_folder(&path)).transpose()
@@ -82,7 +82,7 @@ impl Manifest {
     }
 }
 
-/// Whether an output may have this name: one normal component of a path, and none of the files that go with every stage.
+/// Whether an output may have this name: one normal component of a path, and not one of the files that every stage has.
 fn is_file_name(name: &str) -> bool {
     Path::new(name).components().eq([Component::Normal(name.as_ref())]) && !file_names::CONTROL.contains(&name)
 }

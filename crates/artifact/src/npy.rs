@@ -1,5 +1,5 @@
-//! `.npy` arrays larger than memory, pictures along axis 0: read through memory maps, written through them or row by row
-//! out of other memory.
+//! `.npy` arrays that may be larger than memory, with pictures along axis 0. They are read through a memory map, and
+//! written through one or row by row.
 
 mod element;
 
@@ -32,8 +32,8 @@ impl<T: Element> Npy<T> {
     #[expect(unsafe_code, reason = "arrays may be larger than memory")]
     pub fn open(path: &Path) -> Result<Self> {
         let file = File::open(path).at(path, "open")?;
-        // SAFETY: nothing changes the file while it is mapped, as far as this project goes: stages replace the files of an
-        // artifact under the lock of its folder, and never write into one that has its name.
+        // SAFETY: nothing changes the file while it is mapped, as far as this project goes: stages replace the files of
+        // an artifact under the lock of its folder, and never write into one that has its name.
         let map = unsafe { Mmap::map(&file) }.at(path, "map")?;
         let view = ArrayViewD::<T>::view_npy(&map).map_err(|error| misread::<T>(path, &map, error))?;
         let shape = view.shape().to_vec();
@@ -133,8 +133,8 @@ impl<T: Element> NpyWriter<T> {
         let file = write::create(path)?;
         write_zeroed_npy::<T, _>(&file, IxDyn(shape)).map_err(|error| Error::unusable(path, error))?;
         reserve(&file).at(path, "reserve disk space")?;
-        // SAFETY: the file is new, below a temporary name in a folder that this process has locked, so nothing else writes to
-        // it.
+        // SAFETY: the file is new, below a temporary name in a folder that this process has locked, so nothing else
+        // writes to it.
         let mut map = unsafe { MmapMut::map_mut(&file) }.at(path, "map")?;
         let origin = map.as_ptr() as usize;
         let view = ArrayViewMutD::<T>::view_mut_npy(&mut map).map_err(|error| Error::unusable(path, error))?;
@@ -168,8 +168,8 @@ impl<T: Element> NpyWriter<T> {
         &mut self.data_mut()[rows.start * length..rows.end * length]
     }
 
-    /// Writes the elements of one row, from any thread. Cheaper than [`rows_mut`](Self::rows_mut) for a row that is in a
-    /// buffer already: before the first write through the map, the system fills each page with zeros.
+    /// Writes the elements of one row, from any thread. Cheaper than [`rows_mut`](Self::rows_mut) for a row that is in
+    /// a buffer already: before the first write through the map, the system fills each page with zeros.
     pub fn write_row(&self, row: usize, elements: &[T]) -> Result<()> {
         let rows = self.shape[0];
         assert!(row < rows && elements.len() == self.row_len(), "{}: row {row} of {rows}", self.path.display());
@@ -182,7 +182,7 @@ impl<T: Element> NpyWriter<T> {
         self.map.flush_async().at(&self.path, "write")
     }
 
-    /// The same for the first `rows` rows only: the file becomes that short.
+    /// Ends writing after the first `rows` rows, and shortens the file to them.
     pub fn truncate(mut self, rows: usize) -> Result<()> {
         assert!(rows <= self.shape[0], "{}: {rows} rows of {}", self.path.display(), self.shape[0]);
         let length = self.start + rows * self.row_len() * size_of::<T>();
@@ -193,7 +193,7 @@ impl<T: Element> NpyWriter<T> {
     }
 }
 
-/// Changes the length of axis 0 in a header; spaces before its end keep its own length.
+/// Changes the length of axis 0 in a header. Spaces before its end keep the header as long as it was.
 fn declare_rows(header: &mut [u8], old: usize, new: usize) {
     let (from, to) = (format!("'shape': ({old},"), format!("'shape': ({new},"));
     let at = header.windows(from.len()).position(|text| text == from.as_bytes()).expect("create wrote this header");

@@ -149,7 +149,7 @@ impl Outputs {
         disk::write(&self.folder.join(file_names::MANIFEST), new.as_bytes())?;
         disk::sync(&self.folder)?;
         discard(&partial)?;
-        // Not before: old folders might still come back, and the lists must name their files too.
+        // Not earlier: old folders might still come back, and the lists must name their files too.
         ownership::list_new(&self.folder, &manifest)?;
         resume::finish(&self.folder)?;
         // The time when the run began: what another stage writes from then on is newer.
@@ -176,8 +176,8 @@ impl Outputs {
         Ok(remarks)
     }
 
-    /// Moves our old folder `name`, if there is one, out of the way of the new one, because a rename replaces a file but
-    /// not a folder. A folder into which somebody put files while the stage ran is kept under another name.
+    /// Moves our old folder `name`, if there is one, out of the way of the new one, because a rename replaces a file
+    /// but not a folder. A folder into which somebody put files while the stage ran is kept under another name.
     fn put_aside(&self, name: &str, old: &Manifest) -> Result<Option<String>> {
         let place = self.folder.join(name);
         if !place.is_dir() || !ownership::owns(&self.folder, name, old) {
@@ -193,7 +193,8 @@ impl Outputs {
             return Err(Error::unusable(&kept, "in the way of a folder into which others put files; move it away"));
         }
         disk::rename(&place, &kept)?;
-        Ok(Some(format!("{}: not ours, so the folder was kept as {}", foreign.display(), kept.display())))
+        let (foreign, kept) = (foreign.display(), kept.display());
+        Ok(Some(format!("{foreign}: no run of this stage put it here, so its folder was kept as {kept}")))
     }
 
     /// Drops everything new; what the folder held before stays.

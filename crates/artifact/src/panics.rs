@@ -1,5 +1,5 @@
-//! A panic inside a stage becomes an error like any other. tch turns every failure of libtorch into a panic, so users do
-//! meet them: a GPU without enough memory is one.
+//! A panic inside a stage becomes an error like any other. tch turns every failure of libtorch into a panic, so users
+//! do meet them: a GPU without enough memory is one.
 
 use crate::yaml::Mapping;
 use std::any::Any;
@@ -7,7 +7,7 @@ use std::env;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-const REQUEST: &str = "please report this mistake of the program";
+const REQUEST: &str = "please report this bug";
 
 /// What a panic said, and where in the source.
 struct Report {
@@ -19,13 +19,13 @@ struct Report {
 /// nothing.
 static LAST: Mutex<Option<Report>> = Mutex::new(None);
 
-/// Runs `work`. A panic in it is told as an error that says what to do, with the stage's `settings` in mind.
+/// Runs `work`. Turns a panic in it into an error that says what to do; the stage's `settings` decide about the advice.
 pub fn caught(settings: &Mapping, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     let usual = Arc::new(panic::take_hook());
     let while_working = Arc::clone(&usual);
     panic::set_hook(Box::new(move |panic| {
         keep(panic);
-        // Who asks for the place of a mistake gets it as ever.
+        // The usual hook prints the backtrace, for those who ask for it.
         if env::var_os("RUST_BACKTRACE").is_some_and(|wanted| wanted != "0") {
             while_working(panic);
         }
@@ -47,13 +47,13 @@ fn keep(panic: &PanicHookInfo) {
 fn report(panic: &(dyn Any + Send)) -> Report {
     let kept = last().take().unwrap_or(Report { message: String::new(), place: String::new() });
     match message(panic).filter(|message| !is_of_another_thread(message) && *message != kept.message) {
-        // Panics that were caught on the way may have been kept since.
+        // A panic that was caught on the way may have been kept instead.
         Some(message) => Report { message, place: String::new() },
         None => kept,
     }
 }
 
-/// `expect` on the outcome of a thread that panicked shows its panic like this.
+/// Whether this is the message of `expect` on the outcome of a thread that panicked, or of a scope with such a thread.
 fn is_of_another_thread(message: &str) -> bool {
     message.ends_with("Any { .. }") || message == "a scoped thread panicked"
 }
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn other_panics_say_where_they_were() {
-        let expected = "index out of bounds (crates/x/src/y.rs:7:9; please report this mistake of the program)";
+        let expected = "index out of bounds (crates/x/src/y.rs:7:9; please report this bug)";
         assert_eq!(told("index out of bounds", "{batch: 8}"), expected);
     }
 }

@@ -1,4 +1,4 @@
-//! Which pipelines there are, and the names of a pipeline's stages, for programs that ask no stage program.
+//! Which pipelines there are, and the names of a pipeline's stages, for programs that do not ask the stage programs.
 
 use crate::error::{Error, IoContext as _, Result};
 use crate::file_names::PLAN;
@@ -6,7 +6,7 @@ use crate::walk;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How the line of `plan.mk` begins that names all stages: `pipeline` is Make's target for them.
+/// The beginning of the line in `plan.mk` that names all stages: `pipeline` is Make's target for them.
 const ALL: &str = "pipeline: ";
 
 /// The names of the pipeline files in the folder `files`, in order.
@@ -29,8 +29,9 @@ pub fn line(stages: &[&str]) -> String {
     format!("{ALL}{}\n", stages.join(" "))
 }
 
-/// The names of the stages of the pipeline in `folder`, as `plan` last sorted them: every one after those that it reads.
-/// Not the folders of stages, because that of a stage that left the pipeline stays. Errors: `plan.mk` does not say.
+/// The names of the stages of the pipeline in `folder`, as `plan` last sorted them: every stage after those that it
+/// reads. The folders in it would not do: that of a stage that left the pipeline stays. Errors: `plan.mk` is missing,
+/// or lacks the line.
 pub fn stages(folder: &Path) -> Result<Vec<String>> {
     let path = folder.join(PLAN);
     let text = fs::read_to_string(&path).at(&path, "read")?;

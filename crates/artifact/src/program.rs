@@ -67,7 +67,8 @@ fn command<S: Stage>() -> Command {
         )
 }
 
-/// A refusal is printed as JSON for `plan`, which knows the pipeline file and the stage, and told as `key: reason`.
+/// A refusal goes to stdout as JSON, for `plan`, which knows the pipeline file and the stage, and to stderr as
+/// `key: reason`, for people.
 fn resolve_stdin<S: Stage>() -> anyhow::Result<()> {
     let mut text = String::new();
     io::stdin().read_to_string(&mut text).context("standard input")?;

@@ -138,8 +138,8 @@ mod tests {
         (Purpose::Test("headstart"), 4_688_017_393_588_274_859),
     ];
 
-    /// Where the golden number of a purpose stands. It does not compile with a purpose that is not listed, and then the
-    /// number of goldens is another.
+    /// The position of a purpose in [`GOLDEN`]. A new purpose does not compile before it has one, and then it needs a
+    /// golden number too.
     const fn position(purpose: Purpose) -> usize {
         use Purpose as P;
         match purpose {

@@ -1,4 +1,4 @@
-//! From what a pipeline file says about a stage to all that the stage needs to know.
+//! Checks and completes what a pipeline file says about a stage.
 
 use crate::check::Refusal;
 use crate::config::{Config, Draft, Source};
@@ -51,8 +51,8 @@ pub fn settings<S: Stage>(given: Mapping) -> Result<S::Settings, Refusal> {
     Ok(settings)
 }
 
-/// Refuses a value of another type than the setting `key` has. Over the defaults, because a flattened struct does not say
-/// which of its keys is wrong.
+/// Refuses a value of another type than the setting `key` has. Reads it together with the defaults of all other
+/// settings, because a flattened struct does not say which of its keys is wrong.
 pub fn check_type<S: Stage>(key: &Value, value: &Value) -> Result<(), Refusal> {
     let mut one = yaml::to_mapping(&S::Settings::default());
     one.insert(key.clone(), value.clone());
@@ -63,7 +63,7 @@ pub fn check_type<S: Stage>(key: &Value, value: &Value) -> Result<(), Refusal> {
     read::<S>(one).map(drop).map_err(refuse)
 }
 
-/// What the parser said, without the names of Rust's types, and with the nearest of the words that would do.
+/// What the parser said, without the names of Rust's types, and with the nearest of the accepted words.
 fn in_plain_words(reason: &str) -> String {
     let types = [
         ("u8", "a whole number from 0 to 255"),
@@ -108,7 +108,8 @@ fn wrong_type(reason: &str) -> Option<(String, &str)> {
     Some((found.to_owned(), expected))
 }
 
-/// "unknown variant `found`, expected one of `a`, `b`" in our words; the same for the field of a setting that has several.
+/// "unknown variant `found`, expected one of `a`, `b`" in our words; the same for the field of a setting that has
+/// several.
 fn unknown_word(reason: &str) -> Option<String> {
     let word = reason.strip_prefix("unknown variant `").or_else(|| reason.strip_prefix("unknown field `"))?;
     let (found, rest) = word.split_once("`, expected ")?;
@@ -157,7 +158,7 @@ impl Wiring<'_> {
             Kind::OptionalStages(usual) => self.several(usual, given),
             Kind::File(usual) => self.made_or_outside(usual, given, Source::File).map(Some),
             Kind::Folder(usual) => self.made_or_outside(usual, given, Source::Folder).map(Some),
-            // Whoever forgets such an input must not silently do without it.
+            // A user who forgets such an input must not silently go without it.
             Kind::OptionalFile { usual, null } => match given {
                 Some(Value::Null) => Ok(None),
                 None if !self.has(usual) => {
@@ -169,7 +170,7 @@ impl Wiring<'_> {
         }
     }
 
-    /// The name of a stage is refused rather than taken for a path: whoever wrote it expects that stage to be read.
+    /// The name of a stage is refused rather than taken for a path: the user expects that stage to be read.
     fn outside_file(&self, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
         match given {
             None | Some(Value::Null) => Ok(None),
@@ -200,7 +201,7 @@ impl Wiring<'_> {
         Ok((!names.is_empty()).then_some(Source::Stages(names)))
     }
 
-    /// A stage if `given` is the name of one, or is nothing and there is the usual one; else the path `outside`.
+    /// The stage that `given` names, or the usual stage if nothing is given; else a path, for `outside`.
     fn made_or_outside(
         &self,
         usual: &str,

@@ -50,14 +50,14 @@ impl Resume {
     }
 }
 
-/// Sets aside the state of a run whose outputs are all in place and that will be stamped next: whether it was, tells
+/// Sets aside the state of a run whose outputs are all in place. The stamp comes next; whether it came tells
 /// [`recover`] whether the state is still needed.
 pub(crate) fn finish(folder: &Path) -> Result<()> {
     optional(fs::rename(folder.join(file_names::RESUME), folder.join(file_names::RESUME_OVER)), folder, "set aside")
 }
 
-/// Before a run: removes the state of one that was killed after it was stamped, and gives back that of one that was
-/// killed just before. A state beside an older stamp is that of a run killed on the way, and stays.
+/// Before a run: removes a state that was set aside if its run was stamped, and gives it back if that run was killed
+/// just before. A state that was not set aside is that of a run that was killed on its way, and stays.
 pub(crate) fn recover(folder: &Path) -> Result<()> {
     let over = folder.join(file_names::RESUME_OVER);
     if folder.join(file_names::DONE).exists() {
@@ -75,7 +75,7 @@ pub fn forget(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// No file, nothing to do.
+/// Takes a missing file for success.
 fn optional(outcome: io::Result<()>, path: &Path, action: &'static str) -> Result<()> {
     match outcome {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),

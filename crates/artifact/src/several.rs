@@ -1,4 +1,4 @@
-//! A stage that is written once and stands for several: with a list where a setting is one value, or with `repeat`.
+//! A stage that is written once and stands for several: with a list of values for one setting, or with `repeat`.
 
 use crate::check::{Refusal, within};
 use crate::config::{Config, Draft, Resolved, Variant};
@@ -37,7 +37,8 @@ struct Chosen {
     word: String,
 }
 
-/// The only setting that has such a list. What is no list of such values either is left to `resolve`, which refuses it.
+/// The only setting that has a list of values. Any other list where one value is expected is left to `resolve`, which
+/// refuses it.
 fn listed<S: Stage>(draft: &Draft) -> Result<Option<Listed>, Refusal> {
     let mut found: Option<Listed> = None;
     for (key, value) in &draft.settings {
@@ -73,7 +74,7 @@ fn refuse_files<S: Stage>(draft: &Draft, listed: Option<&Listed>) -> Result<(), 
     Err(Refusal::new(&key, "one value", found).below("settings"))
 }
 
-/// The listed values, or none of them, once.
+/// The listed values; without a list a single none.
 fn values(listed: Option<&Listed>) -> Result<Vec<Option<Chosen>>, Refusal> {
     let Some(Listed { key, values }) = listed else { return Ok(vec![None]) };
     let refuse = |expected: &str, found: &str| Err(Refusal::new(&word(key), expected, found).below("settings"));
@@ -106,7 +107,7 @@ fn word(value: &Value) -> String {
     }
 }
 
-/// The seeds of the repetitions, from the draft's own on; nothing where it is not repeated.
+/// The seeds of the repetitions, from the draft's own on; without `repeat` a single none.
 fn seeds_of(draft: &Draft) -> Result<Vec<Option<u64>>, Refusal> {
     let Some(times) = draft.repeat else { return Ok(vec![None]) };
     within("repeat", times, 2..=100, "a whole number from 2 to 100")?;
@@ -128,7 +129,7 @@ fn variant<S: Stage>(draft: &Draft, chosen: Option<&Chosen>, seed: Option<u64>) 
     Ok(Variant { suffix: words.join("-"), config })
 }
 
-/// Refuses a value that is there twice, perhaps written in another way, such as 1 and 1.0.
+/// Refuses a value that is listed twice, even if it is written in two ways, such as 1 and 1.0.
 fn refuse_equal(several: &[Variant], listed: Option<&Listed>) -> Result<(), Refusal> {
     let same = |place: &usize| several[..*place].iter().any(|other| other.config == several[*place].config);
     match (listed, (1..several.len()).find(same)) {
@@ -140,7 +141,7 @@ fn refuse_equal(several: &[Variant], listed: Option<&Listed>) -> Result<(), Refu
     }
 }
 
-/// Another seed would give the same model again.
+/// Refuses `repeat` where nothing is random: another seed would give the same model again.
 fn refuse_no_chance(config: &Config, seed: Option<u64>) -> Result<(), Refusal> {
     if seed.is_some() && config.seed.is_none() {
         return Err(Refusal::new("repeat", "a stage with something random in it", "none"));

@@ -1,7 +1,7 @@
 //! Signals that would end a program without a word.
 
-/// A write beyond the limit on the size of files (`ulimit -f`) fails with an error that names the file, instead of killing
-/// the program.
+/// Lets a write beyond the limit on the size of files (`ulimit -f`) fail with an error that names the file, instead of
+/// killing the program.
 #[expect(unsafe_code, reason = "the standard library has no way to ignore a signal")]
 pub fn become_errors() {
     // SAFETY: SIG_IGN is no handler, so no code of ours runs when the signal comes.

@@ -30,16 +30,17 @@ pub trait Stage {
 
 /// Everything that can be set in one stage. The fields' doc comments are what `--help` shows.
 pub trait Settings: Clone + Debug + Default + Serialize + DeserializeOwned + JsonSchema {
-    /// Refuses values that make no sense; runs before the first stage of a pipeline starts. Keys are named as fields.
+    /// Refuses values that make no sense; runs before the first stage of a pipeline starts. The key of a refusal is the
+    /// name of the field.
     fn check(&self) -> Result<(), Refusal>;
 
-    /// What a stage that is set like this makes of its input `name`.
+    /// Whether a stage with these settings reads its input `name`.
     fn need(&self, _name: &str) -> Need {
         Need::AsDeclared
     }
 
-    /// Whether a stage that is set like this, with these inputs, draws random numbers. If not, its configuration holds
-    /// no seed, and another seed does not run it again.
+    /// Whether a stage with these settings and inputs draws random numbers. If not, its configuration holds no seed,
+    /// and another seed does not run it again.
     fn uses_seed(&self, _inputs: &BTreeMap<String, Source>) -> bool {
         true
     }
@@ -50,8 +51,8 @@ pub trait Settings: Clone + Debug + Default + Serialize + DeserializeOwned + Jso
 pub enum Outcome {
     /// Files for the stages after it.
     Files,
-    /// A model: the logits and labels of every split that is evaluated. Such a stage may be repeated, and have a list where
-    /// a setting is one value.
+    /// A model: the logits and labels of every split that is evaluated. Such a stage may be repeated, and one of its
+    /// settings may have a list of values.
     Model,
 }
 
@@ -71,8 +72,8 @@ pub enum Need {
     AsDeclared,
     /// It must be given, optional or not.
     Always,
-    /// It is read only with another setting, here in words: it is not wired, and so nothing that happens to it makes the
-    /// stage run again.
+    /// It is not read: only another setting, here in words, would read it. The input is not wired, so no change to it
+    /// runs the stage again.
     OnlyWith(&'static str),
 }
 
@@ -94,15 +95,16 @@ pub enum Kind {
     Stage(&'static str),
     /// Another stage, or none: left out when the pipeline has no stage of this name, or says `null`.
     OptionalStage(&'static str),
-    /// One or more other stages, with their `provenance.yaml`, on which the others do not depend; those of the usual
-    /// ones that the pipeline has, when it says nothing.
+    /// One or more other stages, read together with their `provenance.yaml`, on which inputs of other kinds do not
+    /// depend. When the pipeline file says nothing: those of the usual ones that the pipeline has.
     Stages(&'static [&'static str]),
     /// The same for any number of other stages, also none.
     OptionalStages(&'static [&'static str]),
-    /// A file: a path outside the pipeline, or a stage that writes such a file. In a pipeline file the name of a stage is
-    /// that stage, and anything else a path; `./name` is a path whatever stages there are.
+    /// A file: a path outside the pipeline, or a stage that writes such a file. In a pipeline file the name of a stage
+    /// is that stage, and anything else a path; `./name` is a path whatever stages there are.
     File(&'static str),
-    /// The same for an input that may be `null`. That must be said: nothing given and no usual stage is a mistake.
+    /// The same for an input that may be `null`. The pipeline file must say so: nothing given and no usual stage is a
+    /// mistake.
     OptionalFile {
         /// The stage that serves when the pipeline file says nothing.
         usual: &'static str,

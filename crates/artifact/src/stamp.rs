@@ -11,9 +11,9 @@ use std::path::Path;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stamp {
-    /// BLAKE3 of `manifest.yaml`, in hexadecimal, as for the next.
+    /// BLAKE3 of `manifest.yaml`, in hexadecimal.
     pub manifest: String,
-    /// BLAKE3 of `provenance.yaml`.
+    /// BLAKE3 of `provenance.yaml`, in hexadecimal.
     pub provenance: String,
     /// What the stage was made from.
     pub made_from: Fingerprint,

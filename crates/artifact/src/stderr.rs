@@ -3,14 +3,14 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-/// Says `text` on stderr, which Rust does not buffer: the line goes there in one piece, because `make -j` lets several
-/// stages speak at once. A reader that went away is no failure.
+/// Writes `text` to stderr in one piece, because `make -j` lets several stages write there at once. A reader that went
+/// away is no failure.
 pub fn line(text: impl Display) {
     let _ = io::stderr().write_all(format!("{}\n", harmless(&text.to_string())).as_bytes());
 }
 
-/// The text without what a terminal would obey: names of files come from strangers, and may move its cursor. Line breaks
-/// and tabs stay.
+/// `text` with control characters escaped, except line breaks and tabs: names of files come from strangers, and a
+/// terminal would obey what is in them.
 fn harmless(text: &str) -> String {
     let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
     text.chars().map(|c| if is_harmless(c) { c.to_string() } else { c.escape_default().to_string() }).collect()

@@ -1,5 +1,5 @@
-//! What `select` compared, which stands in its `provenance.yaml` below [`TRIED`]. It is no output: a stage that reads the
-//! selected model does not run again because one more was tried.
+//! What `select` compared. It stands in its `provenance.yaml`, below [`TRIED`], and not in an output: so a stage that
+//! reads the selected model does not run again because one more model was tried.
 
 use crate::yaml::{self, Mapping, Value};
 use crate::{Error, Folder, Result, Split, file_names};
@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 /// The key in `provenance.yaml`.
 pub const TRIED: &str = "tried";
-/// The key there of the selected model's own provenance.
+/// The key, in the same file, of the selected model's own provenance.
 pub const SELECTED: &str = "selected";
-/// The key of what [`described`] adds.
+/// The key that [`described`] adds.
 pub const SELECTED_FROM: &str = "selected_from";
 
 /// All that was compared.
@@ -47,7 +47,7 @@ pub struct Training {
     pub scores: BTreeMap<Split, Counts>,
 }
 
-/// A model on the pictures of one split.
+/// How well a model predicts the pictures of one split.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counts {
@@ -59,7 +59,7 @@ pub struct Counts {
     pub loss: f64,
 }
 
-/// What was compared for the model in `folder`, if `select` handed it on.
+/// What `select` compared to choose the model in `folder`; none if `select` did not hand it on.
 pub fn read(folder: &Folder) -> Result<Option<Tried>> {
     let Some(tried) = folder.provenance()?.remove(TRIED) else { return Ok(None) };
     let path = folder.path().join(file_names::PROVENANCE);
@@ -71,8 +71,8 @@ pub fn read(folder: &Folder) -> Result<Option<Tried>> {
     Ok(Some(tried))
 }
 
-/// The provenance of a model. Of one that `select` handed on, which may come from a `select` again, that of its training,
-/// with the hashes of all that it was selected from.
+/// The provenance of a model's training. If one or more `select`s handed the model on, the hashes of all that it was
+/// selected from are added.
 pub fn described(provenance: &Mapping) -> Mapping {
     let (mut described, mut from) = (provenance.clone(), Mapping::new());
     while let Some(Value::Mapping(selected)) = described.remove(SELECTED) {

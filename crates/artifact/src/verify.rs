@@ -6,8 +6,8 @@ use crate::stamp::Stamp;
 use crate::{file_names, hash};
 use std::path::Path;
 
-/// Reads every file of the finished artifact in `path`. Returns how many are as their stage wrote them, and an error for
-/// each other one. Errors: the folder cannot be read as an artifact at all.
+/// Reads every file of the finished artifact in `path`. Returns how many are as their stage wrote them, and an error
+/// for each file that is not. Errors: the folder cannot be read as an artifact at all.
 pub fn folder(path: &Path) -> Result<(usize, Vec<Error>)> {
     let folder = Folder::unchecked(path)?;
     let stamp = Stamp::read(path).map_err(|error| folder.remedied(&error))?;

@@ -19,7 +19,7 @@ pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Everything below a folder.
 #[derive(Default)]
 pub struct Below {
-    /// What is not a folder, also broken links and pipes, sorted bytewise by path.
+    /// All that is not a folder, broken links and pipes included, sorted bytewise by path.
     pub files: Vec<PathBuf>,
     /// Folders with nothing in them, in the order of the walk.
     pub empty_folders: Vec<PathBuf>,

@@ -21,15 +21,15 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
     from_str(&text).map_err(|reason| Error::unusable(path, reason))
 }
 
-/// Reads `text` as a `T`, or says where it is wrong. A byte order mark, as editors on Windows write it, is left out.
+/// Reads `text` as a `T`, or says where it is wrong. A byte order mark, which editors on Windows write, is skipped.
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_yaml::from_str(text).map_err(|error| in_plain_words(&error.to_string(), text))
 }
 
-/// What the parser says, where that does not say what to do.
+/// What the parser says, with what to do about it where we know that.
 fn in_plain_words(reason: &str, text: &str) -> String {
-    // It says this mostly of a tab.
+    // The parser mostly says this about a tab.
     if reason.contains("cannot start any token") && text.contains('\t') {
         return format!("{reason}: indent with spaces, not tabs");
     }

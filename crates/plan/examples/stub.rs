@@ -1,6 +1,7 @@
-//! Stages that do next to nothing, for the tests of `plan` and the Makefile: `draw` makes a folder of photos and a sheet
-//! of paper, `gather` reads a folder of photos, `count` reads `gather`, `tell` reads `count` and paper, `learn` is a model that may
-//! start from another one, `start`. Which one this is, the name under which it was started says.
+//! Stages that do next to nothing, for the tests of `plan` and the Makefile: `draw` makes a folder of photos and a
+//! sheet of paper, `gather` reads a folder of photos, `count` reads `gather`, `tell` reads `count` and paper. `learn`
+//! trains a model, which may start from another one, `start`. The name under which the program was started says which
+//! it is.
 
 use anyhow::Context as _;
 use artifact::check::Refusal;
@@ -37,9 +38,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Puts a file in place and waits for as long as the project has a file `hold-<stage>`: here a stage can be killed.
-/// Fails if the project has a file `fail-<stage>`, and panics with what a file `panic-<stage>` or, in another thread,
-/// `panic-thread-<stage>` says.
+/// Writes half of an output and waits as long as the project has a file `hold-<stage>`, so that tests can kill the
+/// stage here. Fails if the project has a file `fail-<stage>`. Panics with the text of a file `panic-<stage>` or, in
+/// another thread, `panic-thread-<stage>`.
 fn linger<S>(job: &Job<S>, file: &str) -> anyhow::Result<()> {
     job.write(file, b"half")?;
     while Path::new(&format!("hold-{}", job.name())).exists() {
@@ -128,13 +129,13 @@ impl Stage for Gather {
             all.extend(fs::read(&path).with_context(|| path.display().to_string())?);
             all.extend(job.settings.separator.bytes());
         }
-        // A change of the source code, as far as its effects go.
+        // Stands for a change of the source code: the stage writes other bytes.
         all.extend(env::var("STUB_ACCENT").unwrap_or_default().bytes());
         Ok(job.write("all.txt", &all)?)
     }
 }
 
-/// How many bytes that is: so much work that a killed run can be gone on with.
+/// The number of bytes in `all.txt`. Saves its state first, so that a killed run can be continued.
 struct Count;
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -223,7 +224,7 @@ impl Stage for Tell {
     }
 }
 
-/// A model that is right for so many of ten pictures, and for one more with an odd seed.
+/// A model that predicts a given number of ten pictures right, and one more with an odd seed.
 struct Learn;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]

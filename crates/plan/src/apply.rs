@@ -41,7 +41,7 @@ pub fn apply(plan: &Plan, needed: &[&Stage], how: How<'_>) -> anyhow::Result<Vec
         // It shall run also if this make is killed before it comes to it.
         let folder = plan.folder_of(&stage.name);
         remove(&folder.join(DONE))?;
-        // From its beginning, even if there is the saved state of a killed run.
+        // The rerun starts from the beginning, even if a killed run saved its state.
         resume::forget(&folder)?;
     }
     write(&plan.folder.join(PLAN), &rules::makefile(plan, how))?;

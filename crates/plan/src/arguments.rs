@@ -22,7 +22,7 @@ pub enum Command {
         /// The pipeline file to write
         #[arg(value_name = "pipelines/NAME.yaml")]
         pipeline: PathBuf,
-        /// The folder of photos: one folder per class in it, or train, validation and test with these
+        /// The folder of photos: in it one folder per class, or train, validation and test with class folders
         photos: String,
     },
     /// Check every stage and its settings
@@ -39,13 +39,13 @@ pub enum Command {
         #[arg(long, value_name = "MAKE")]
         then: Option<PathBuf>,
     },
-    /// Say of each stage whether it would run, and why
+    /// Say for each stage whether it would run, and why
     Status(Common),
-    /// List the files that make stages run
+    /// List, for each stage that is not fresh, the files that are the cause
     Why(Common),
     /// Read every file of every finished stage, and name those that are not as their stage wrote them
     Verify(Common),
-    /// Print what is missing and no stage makes: a path, a tab, who needs it
+    /// Print each missing file or folder that no stage makes: its path, a tab, who needs it
     Needs(Common),
     /// Print the commands that would run, change nothing
     DryRun {
@@ -112,7 +112,7 @@ pub struct Wanted {
     /// Stages to make, separated by spaces (default: all)
     #[arg(value_delimiter = ' ')]
     pub goals: Vec<String>,
-    /// A stage that has to run again
+    /// A stage to run again, even if nothing changed
     #[arg(long, value_name = "STAGE")]
     pub rerun: Option<String>,
 }

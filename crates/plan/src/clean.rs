@@ -9,8 +9,8 @@ use artifact::{pipelines, stderr, walk};
 use std::fs;
 use std::path::Path;
 
-/// Removes the artifacts of the pipeline in `file`, when no make runs it. The file may be gone, if `plan` once wrote for
-/// it.
+/// Removes the artifacts of the pipeline in `file`, after waiting for a make that runs it. The file may be gone, if
+/// there are rules that `plan` wrote for it.
 pub fn clean(file: &Path) -> anyhow::Result<()> {
     let artifacts = Path::new("artifacts");
     let mut known = name::pipelines();

@@ -1,5 +1,5 @@
-//! From what a pipeline file says to stages: one for each name, or, with a list of values or `repeat`, one for each value
-//! and seed, and a `select` of the written name, which hands on the best of them.
+//! Makes stages of what a pipeline file says. A name becomes one stage. With a list of values or `repeat` it becomes
+//! one stage for each value and seed, and a `select` that has the written name and hands on the best of them.
 
 use crate::pipeline::Written;
 use crate::programs::Programs;
@@ -33,7 +33,7 @@ pub fn expand(written: Written, program: PathBuf, programs: &Programs, folder: &
             let mut stages: Vec<Stage> = several.into_iter().map(variant).collect();
             let selecting = selecting(&draft, &stages, seeds);
             let program = programs.find(SELECT, &name)?;
-            // Stages have no dots in the names that files give them.
+            // No stage of a pipeline file has a dot in its name, so no other stage has this cache file.
             let select = Asked::new(&format!("{name}.{SELECT}"), &program, selecting, folder)?;
             let config = one(answer(&select, &program)?, &program)?;
             stages.push(stage(name, program, config));
@@ -88,9 +88,9 @@ pub fn refuse_equal_names(stages: &[Stage]) -> Result<(), Refusal> {
     })
 }
 
-/// A repetition reads the repetition of the same seed, where what it reads is repeated too: `finetune-seed-8` goes on from
-/// `train-head-seed-8`, and not from the `train-head` of the first seed. Refused where that is not there: several
-/// trainings from the same beginning would scatter less than they should.
+/// If a repeated stage reads a repeated stage, each repetition reads the one with its own seed: `finetune-seed-8`
+/// starts from `train-head-seed-8`, not from the `train-head` of the first seed. Errors: the stage that it reads does
+/// not have that seed. Several trainings from the same start would scatter less than they should.
 pub fn follow_seeds(stages: &mut [Stage]) -> Result<(), Refusal> {
     let parts: Vec<(String, PartOf)> =
         stages.iter().filter_map(|stage| Some((stage.name.clone(), stage.part_of.clone()?))).collect();

@@ -6,10 +6,10 @@ use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-/// A lock that its holders lose only when they end, however they end.
+/// Locks a pipeline. The system frees the lock when all processes that hold it have ended, however they end.
 ///
-/// Waits for another make that runs this pipeline, and says so. The lock is a file beside the pipeline's folder: one in
-/// it would be in the way of `make clean`, and of pipelines that are refused before anything is written.
+/// Waits for another make that runs this pipeline, and says so. The lock is a file beside the pipeline's folder:
+/// inside, it would be in the way of `make clean`, and of pipelines that are refused before anything is written.
 pub fn take(pipeline: &str) -> artifact::Result<File> {
     let folder = Path::new("artifacts").join(file_names::LOCKS);
     fs::create_dir_all(&folder).at(&folder, "create")?;
@@ -17,7 +17,7 @@ pub fn take(pipeline: &str) -> artifact::Result<File> {
     loop {
         let lock = File::options().append(true).create(true).open(&path).at(&path, "open")?;
         hold(&lock, &path, pipeline)?;
-        // Whoever removed the artifacts meanwhile removed the file, and others lock a new one.
+        // If somebody removed the artifacts meanwhile, this file is gone, and another make would lock a new one.
         if is_at(&lock, &path) {
             return Ok(lock);
         }

@@ -1,11 +1,30 @@
 //! Turns a pipeline file into rules for Make and one complete configuration per stage.
 //!
-//! `arguments` and `run` come first; `name` finds the pipeline, `pipeline` reads its file, `programs` asks the stage
-//! programs about it (`resolved_cache` keeps their answers), `expand` makes several stages of one where that is asked for,
-//! `order` sorts them into a `plan` of `stage`s. From there `apply` writes what Make and the stages read (`rules` is the text for Make), `start` becomes Make, which keeps
-//! the `lock`, `state` tells which stages would run (`outside`, `provenance`, `mtime` are what it looks at), and
-//! `status`, `needs` and `sources` put that into words. `verify` reads it all again, `clean` removes it. `new` writes a pipeline file for a
-//! `photo_folder`: `proposal` is what its numbers of photos suggest, `room` what a run takes on the disk.
+//! From the command line to a plan:
+//!
+//! - `arguments`, `run`: the command line, and what each command does
+//! - `name`, `pipeline`: which pipeline, and what its file says
+//! - `programs`: asks the stage programs about it; `resolved_cache` keeps their answers
+//! - `expand`: makes several stages of one that has a list of values or `repeat`
+//! - `plan`, `stage`: all stages, which `order` sorts
+//! - `mistakes`: all that is wrong with a pipeline file
+//!
+//! From a plan to Make:
+//!
+//! - `apply`: writes what Make and the stages read; `rules` is the text for Make
+//! - `start`: becomes Make, which keeps the `lock`
+//!
+//! What a plan tells:
+//!
+//! - `state`: which stages would run; `outside`, `provenance` and `mtime` are what it looks at
+//! - `status`, `needs`, `sources`: the same in words
+//! - `verify`: whether the artifacts are still what their stages wrote
+//!
+//! Without a plan:
+//!
+//! - `clean`: removes the artifacts of a pipeline
+//! - `new`: writes a pipeline file for a `photo_folder`; `proposal` chooses settings by the number of photos, `room`
+//!   estimates what a run takes on the disk
 
 mod apply;
 mod arguments;

@@ -14,7 +14,8 @@ pub fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
 }
 
-/// The name of the pipeline in `file`. Errors: there is no such file in `pipelines/`, or its name will not do.
+/// The name of the pipeline in `file`. Errors: there is no such file in `pipelines/`, or it has a name that is not
+/// allowed.
 pub fn of_pipeline(file: &Path) -> anyhow::Result<String> {
     one_of(file, &pipelines())
 }
@@ -32,12 +33,12 @@ pub fn one_of(file: &Path, known: &[String]) -> anyhow::Result<String> {
 
 /// The name of a pipeline whose file is still to be written.
 pub fn of_new_pipeline(file: &Path) -> anyhow::Result<String> {
-    // `.yaml` has an empty name here, and is a whole name to `file_stem`.
+    // Not by `file_stem`, which takes `.yaml` for a whole name: here that is an empty one.
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_suffix(".yaml").unwrap_or(&name).to_owned();
-    anyhow::ensure!(!name.is_empty(), "say how the pipeline shall be called: make new NAME=name PHOTOS=path");
+    anyhow::ensure!(!name.is_empty(), "the new pipeline needs a name: make new NAME=name PHOTOS=path");
     anyhow::ensure!(is_name(&name) && file == file_of(&name), "NAME='{name}': expected a name of {NAME}");
-    anyhow::ensure!(!file.exists(), "{}: expected a new name, but there is such a pipeline already", file.display());
+    anyhow::ensure!(!file.exists(), "{}: there is a pipeline of this name already; choose another", file.display());
     Ok(name)
 }
 

@@ -4,8 +4,8 @@ use crate::outside;
 use crate::plan::Plan;
 use std::fmt::Write as _;
 
-/// One line for each that is missing: its path, a tab, and who needs it. Errors: a file is there where a folder is needed,
-/// or the other way round, which no download can mend.
+/// One line for each file or folder that is missing: its path, a tab, and who needs it. Errors: a file is there where a
+/// folder is needed, or the other way round; no download can mend that.
 pub fn needs(plan: &Plan) -> anyhow::Result<String> {
     let (mut lines, mut wrong) = (String::new(), Vec::new());
     for stage in &plan.stages {
@@ -22,7 +22,7 @@ pub fn needs(plan: &Plan) -> anyhow::Result<String> {
     Ok(lines)
 }
 
-/// What `make data` says when nothing is missing: what is there. Each path once, in the order of the stages.
+/// What `make data` says when nothing is missing: the paths that are there, each once, in the order of the stages.
 pub fn all_there(plan: &Plan) -> String {
     let mut paths: Vec<String> = Vec::new();
     for path in plan.stages.iter().flat_map(|stage| stage.config.outside()) {

@@ -17,14 +17,15 @@ const FRACTIONS: [&str; 2] = ["validation_fraction: 0.2", "test_fraction: 0.2"];
 const COPIES: &str = "settings: { copies: 4,";
 const HEAD: &str = "train-head: {}";
 const FINETUNE: &str = "finetune: {}";
-/// How far the settings of `preprocess` are indented in the template, and those of other stages.
+/// A new line in the template, between the settings of `preprocess`.
 const INDENT: &str = "\n      ";
+/// A new line in the template, below the name of a stage.
 const INDENT_OF_SETTINGS: &str = "\n    ";
-/// Fewer photos of a class than this make an uncertain result for it.
+/// With fewer photos of a class than this, its result is uncertain.
 const FEW: usize = 20;
-/// The same in one split.
+/// The same for its photos in validation or in test.
 const FEW_IN_SPLIT: usize = 5;
-/// Copies of each of many photos.
+/// How many copies `augment` makes of each photo if there are many photos.
 const COPIES_OF_MANY: usize = 2;
 
 /// Writes the pipeline `file` for the photos in `photos`, and says what is in there and what to do next.
@@ -68,7 +69,7 @@ fn written(template: &str, name: &str, found: &PhotoFolder) -> anyhow::Result<Wr
     Ok(Written { text, told })
 }
 
-/// The template from its seed on, with what is proposed. A copy of all training pictures takes `copy` bytes.
+/// The template from its seed on, with the proposed settings. One copy of every training picture takes `copy` bytes.
 fn filled(template: &str, found: &PhotoFolder, proposal: &Proposal, copy: u64) -> anyhow::Result<String> {
     let body = template.find("seed:").context("expected a line that begins with 'seed:', found none")?;
     let mut text = template[body..].to_owned();
@@ -78,7 +79,8 @@ fn filled(template: &str, found: &PhotoFolder, proposal: &Proposal, copy: u64) -
         (COPIES, copies(proposal.amount, copy)),
         (&FRACTIONS.join(INDENT), splits(&found.layout, proposal.amount)),
         (FINETUNE, finetune),
-        // Last, from the end: names of classes and folders may look like any of these.
+        // Last, and from the end of the file: these put in names of classes and folders, which may look like any of the
+        // texts to replace.
         (HEAD, head),
         (PHOTOS, photos),
     ] {
@@ -115,7 +117,7 @@ fn copies(amount: Amount, copy: u64) -> String {
     }
 }
 
-/// A path as a YAML scalar that may stand anywhere. JSON's strings are YAML's too.
+/// A path as a YAML scalar. One that needs quotes becomes a JSON string, because YAML reads those too.
 fn quoted(path: &str) -> String {
     let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ' '));
     let is_path = is_plain && path.contains('/') && !path.ends_with(' ');
@@ -180,13 +182,13 @@ fn too_few_to_split(layout: &Layout, proposal: &Proposal) -> Option<String> {
     (!classes.is_empty()).then(|| format!("{refused}: {}; add photos{without_test}", several(classes)))
 }
 
-/// The classes with few photos in validation or test, if there are any. Those of too few to split are told already.
+/// The classes with few photos in validation or test, if there are any, without those that [`too_few_to_split`] names.
 fn few_to_judge_by(classes: &[Class], proposal: &Proposal) -> Option<String> {
     let judged = classes.iter().zip(&proposal.splits).filter(|(class, _)| !proposal.too_few.contains(class));
     let few = judged.filter(|(_, [_, validation, test])| (*validation).min(*test) < FEW_IN_SPLIT);
     let few: Vec<String> =
         few.map(|(class, [_, validation, test])| format!("{} {validation} and {test}", shown(&class.name))).collect();
-    let rest = "get few photos of some classes, which say little about these";
+    let rest = "get few photos of these classes, so results for them are uncertain";
     (!few.is_empty()).then(|| format!("validation and test {rest}: {}", several(few)))
 }
 

@@ -1,4 +1,4 @@
-//! What a folder of photos holds, by the names of its folders.
+//! What a folder of photos holds, as far as the names of its folders and files tell.
 
 use artifact::walk;
 use picture::names;
@@ -102,7 +102,7 @@ impl Layout {
         }
     }
 
-    /// The folders of the splits below `root`, or `root` itself as that of train.
+    /// The folders of train, validation and test below `root`; without such folders `root` itself is that of train.
     fn parts(&self, root: &Path) -> [Option<PathBuf>; 3] {
         match self {
             Self::Classes => [Some(root.to_owned()), None, None],
@@ -148,7 +148,7 @@ fn below(folder: &Path, file: &Path) -> String {
     file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
 }
 
-/// The names of the folders in `folder`, but for those of operating systems.
+/// The names of the folders in `folder`, without those that operating systems put there.
 fn folders(folder: &Path) -> anyhow::Result<Vec<String>> {
     let paths = walk::entries(folder)?.into_iter().filter(|path| path.is_dir());
     let names = paths.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));

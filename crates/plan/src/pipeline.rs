@@ -1,4 +1,4 @@
-//! A pipeline file, read and checked as far as that goes without the programs.
+//! A pipeline file, read and checked as far as is possible without asking the programs.
 
 use crate::mistakes::{Mistakes, gather};
 use crate::name::{self, NAME, is_name};
@@ -32,7 +32,7 @@ pub struct Written {
 }
 
 impl Pipeline {
-    /// Reads `file`, whose stages must not be called like one of `reserved`.
+    /// Reads `file`. No stage may have one of the names `reserved`.
     pub fn read(file: &Path, reserved: &[String]) -> anyhow::Result<Self> {
         let name = name::of_pipeline(file)?;
         let stages = stages(&yaml::read(file)?, reserved).map_err(|refusals| Mistakes::new(file, refusals))?;

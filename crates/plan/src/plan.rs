@@ -31,7 +31,8 @@ impl Plan {
     /// Asks the programs of all stages at once. Errors: everything that they refuse.
     pub fn resolve(pipeline: Pipeline, programs: &Programs) -> Result<Self, Mistakes> {
         let folder = Path::new("artifacts").join(&pipeline.name);
-        // First, because stages that read one without a program would be refused as well.
+        // First, because of misspelled names: such a stage has no program, and those that read it by the right name
+        // would be refused as well.
         let found = gather(pipeline.stages.into_iter().map(|written| find(written, programs)));
         let expanded = found.and_then(|found| {
             thread::scope(|scope| {
@@ -74,7 +75,7 @@ impl Plan {
         })
     }
 
-    /// The stages that `goals` are or depend on; without goals all stages.
+    /// The stages that `goals` name, and all that they depend on; without goals, all stages.
     pub fn needed(&self, goals: &[String], targets: &[String]) -> anyhow::Result<Vec<&Stage>> {
         if goals.is_empty() || goals.iter().any(|goal| goal == ALL) {
             return Ok(self.stages.iter().collect());

@@ -23,7 +23,11 @@ impl Programs {
         let names = files.iter().filter_map(|path| path.file_name()?.to_str());
         let names: Vec<String> =
             names.filter(|name| !name.starts_with('.') && !NO_STAGES.contains(name)).map(str::to_owned).collect();
-        anyhow::ensure!(!names.is_empty(), "{}: no programs here; `make build` puts them there", folder.display());
+        anyhow::ensure!(
+            !names.is_empty(),
+            "{}: there are no programs in it; `make build` puts them there",
+            folder.display()
+        );
         Ok(Self { folder: folder.to_owned(), names })
     }
 
@@ -47,7 +51,7 @@ pub fn ask(program: &Path, draft: &Draft) -> Result<String, Refusal> {
     let broken = |reason: String| Refusal { key: String::new(), reason: format!("{}: {reason}", program.display()) };
     let output = resolve(program, &yaml::to_string(draft)).map_err(|error| broken(error.to_string()))?;
     if output.status.success() {
-        return String::from_utf8(output.stdout).map_err(|_| broken("printed something that is no text".to_owned()));
+        return String::from_utf8(output.stdout).map_err(|_| broken("printed something that is not text".to_owned()));
     }
     let refusal = Refusal::from_json(&String::from_utf8_lossy(&output.stdout));
     Err(refusal.filter(|_| output.status.code() == Some(1)).unwrap_or_else(|| {

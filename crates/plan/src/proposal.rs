@@ -1,23 +1,23 @@
-//! What is proposed for a folder of photos, by how many there are.
+//! The settings to propose for a folder of photos, by the number of photos in each class.
 
 use crate::photo_folder::{Class, Layout, PhotoFolder};
 
-/// More photos than this are many.
+/// With more photos than this, smaller shares and fewer copies are proposed.
 pub const MANY: usize = 5000;
-/// Classes count the same if the largest has so many times the photos of the smallest.
+/// If the largest class has at least this many times the photos of the smallest, `class_weight: balanced` is proposed.
 const UNEQUAL: usize = 3;
 
-/// Settings by the number of photos.
+/// What the numbers of photos suggest.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Proposal<'a> {
-    /// Whether the photos are so many that less of each will do.
+    /// Whether there are so many photos that a smaller share and fewer copies are enough.
     pub amount: Amount,
     /// Whether rare classes need to count more.
     pub balance: Balance<'a>,
-    /// Photos of each class in train, validation and test, in label order, about as `preprocess` will draw them. Nothing
-    /// is drawn from a class of too few.
+    /// Photos of each class in train, validation and test, in label order, about as `preprocess` will draw them. From a
+    /// class in `too_few`, nothing is drawn.
     pub splits: Vec<[usize; 3]>,
-    /// The classes with fewer photos than splits are drawn from them, in label order.
+    /// The classes with fewer photos than [`needed`], in label order.
     pub too_few: Vec<&'a Class>,
 }
 
@@ -26,7 +26,7 @@ pub struct Proposal<'a> {
 pub enum Amount {
     /// At most [`MANY`]: validation and test get the template's share of them.
     Usual,
-    /// More: half that share measures as well as it needs to, and fewer copies are needed.
+    /// More: half that share measures well enough, and fewer copies are needed.
     Many,
 }
 
@@ -70,9 +70,9 @@ impl<'a> Proposal<'a> {
     }
 }
 
-/// Judges by the folder that is trained on, or from which the training photos are drawn.
+/// Compares the classes in the train folder, or in the only folder if nothing is split yet.
 fn balance(classes: &[Class]) -> Balance<'_> {
-    // Of equal ones the first.
+    // Reversed, because `max_by_key` takes the last of equal ones, and `min_by_key` the first.
     let largest = classes.iter().rev().max_by_key(|class| class.photos[0]);
     let smallest = classes.iter().min_by_key(|class| class.photos[0]);
     match (largest, smallest) {
@@ -83,8 +83,8 @@ fn balance(classes: &[Class]) -> Balance<'_> {
     }
 }
 
-/// Photos that a class needs where splits are drawn from it: one for train, and one for each split without a folder.
-/// `preprocess` refuses fewer; it counts equal ones once.
+/// Photos that a class needs if splits are drawn from it: one for train, and one for each split without a folder.
+/// `preprocess` refuses fewer; it counts photos with the same bytes once.
 pub fn needed(layout: &Layout) -> usize {
     1 + layout.has_folders().iter().filter(|has_folder| !**has_folder).count()
 }
@@ -95,8 +95,8 @@ fn is_too_small(class: &Class, layout: &Layout) -> bool {
     needed(layout) > 1 && photos < needed(layout)
 }
 
-/// The photos of a class in each split, as `preprocess` draws those that have no folder: the nearest number to the share,
-/// at least one, and at least one left for each split after it. Equal photos and groups may change them.
+/// The photos of a class in each split, as `preprocess` draws the splits that have no folder: the whole number nearest
+/// to the share, at least one, and at least one left for each split after it. Equal photos and groups may change them.
 fn splits(class: &Class, layout: &Layout, share: f64) -> [usize; 3] {
     if is_too_small(class, layout) {
         return class.photos;

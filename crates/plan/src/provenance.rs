@@ -17,7 +17,8 @@ struct Last {
     inputs: BTreeMap<String, Value>,
 }
 
-/// Keys whose values are not those of the last run in `folder`: `settings.epochs 20 (was 10)`. Empty if nobody knows.
+/// Keys whose values differ from those of the last run in `folder`: `settings.epochs 20 (was 10)`. Empty if the last
+/// run left no provenance.
 pub fn changes(folder: &Path, config: &Config) -> Vec<String> {
     let Ok(last) = yaml::read::<Last>(&folder.join(PROVENANCE)) else { return Vec::new() };
     let mut changes = Vec::new();
@@ -30,7 +31,7 @@ pub fn changes(folder: &Path, config: &Config) -> Vec<String> {
     changes
 }
 
-/// A stage keeps what it read as a mapping from name to hash.
+/// The names of what a stage read: a provenance maps them to hashes.
 fn named(read: &Value) -> Vec<String> {
     let mut names: Vec<String> = read.as_mapping().into_iter().flatten().map(|(name, _)| shown(name)).collect();
     names.sort();

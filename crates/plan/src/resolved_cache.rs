@@ -26,7 +26,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The answer about `draft`: from the cache file of that name in a pipeline's folder, or else from the program.
+    /// The answer about `draft`, from the cache file `name` in a pipeline's folder, or else from the program. Errors:
+    /// the program refuses the draft.
     pub fn new(name: &str, program: &Path, draft: Draft, folder: &Path) -> Result<Self, Refusal> {
         let cached = cached(program, &draft, &path(folder, name));
         let answer = cached.map_or_else(|| programs::ask(program, &draft), Ok)?;

@@ -1,4 +1,4 @@
-//! How much room a run takes on the disk.
+//! An estimate of how much room a run takes on the disk.
 
 use anyhow::Context as _;
 use artifact::yaml::Value;
@@ -8,12 +8,12 @@ use network::Architecture;
 const F32: u64 = 4;
 const F16: u64 = 2;
 
-/// Bytes of what the stages of the template keep, by the shapes of their arrays. Heads, the report and lists of photos are
-/// left out, which hardly grow with the number of photos.
+/// Bytes of what the stages of the template keep, by the shapes of their arrays. Heads, the report and lists of photos
+/// are left out, because they hardly grow with the number of photos.
 ///
-/// A run with the 244 training photos of ants-bees kept 230.5 MB, 1.8 % more than the estimate: `preprocess` and `augment`
-/// 0.1 % more, `extract` 0.3 %, and `finetune` 11 %, which is its head of 1.3 MB. The head of `train-head` takes as much,
-/// and the report 1.0 MB.
+/// A run with the 244 training photos of ants-bees kept 230.5 MB, 1.8 % more than the estimate: `preprocess` and
+/// `augment` 0.1 % more, `extract` 0.3 %, and `finetune` 11 %, which is its head of 1.3 MB. The head of `train-head`
+/// takes as much, and the report 1.0 MB.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Room {
     /// Of a picture or a copy: u8 (h, w, 3).
@@ -22,7 +22,7 @@ pub struct Room {
     features: u64,
     /// Of what it keeps for `finetune`, the output of the cut: f16 (h, w, c).
     cut: u64,
-    /// Of the network's weights, f32, which `extract` keeps, and `finetune` once more.
+    /// Of the network's weights, f32, twice: in `extract` and in `finetune`.
     networks: u64,
 }
 
@@ -33,8 +33,8 @@ impl Room {
         let (height, width) = (number("preprocess", "height")?, number("preprocess", "width")?);
         let word = |key| setting(pipeline, "extract", key, |value| value.as_str().map(str::to_owned));
         let (name, cut) = (word("network")?, word("cut")?);
-        let network =
-            Architecture::named(&name).with_context(|| format!("network: expected one of ours, got {name}"))?;
+        let network = Architecture::named(&name)
+            .with_context(|| format!("network: expected one that Headstart knows, got {name}"))?;
         let network = network.network(1.0);
         let shapes = network.shapes(height, width);
         let at = network.position(&cut).with_context(|| format!("cut: expected a layer of {name}, got {cut}"))?;
@@ -52,8 +52,8 @@ impl Room {
         train as u64 * (self.picture + self.cut)
     }
 
-    /// Bytes of all artifacts: the pixels and the features of each picture, the copies, and the output of the cut of the
-    /// pictures that have no copies, those of validation and test.
+    /// Bytes of all artifacts: the pixels and the features of each picture, the copies, and the output of the cut of
+    /// the pictures that have no copies, those of validation and test.
     pub const fn of_a_run(&self, train: usize, others: usize, copies: usize) -> u64 {
         let pictures = (train + others) as u64 * (self.picture + self.features);
         pictures + copies as u64 * self.of_a_copy(train) + others as u64 * self.cut + self.networks
@@ -71,7 +71,7 @@ fn product(sides: &[i64]) -> u64 {
     sides.iter().map(|side| side.unsigned_abs()).product()
 }
 
-/// `about 1.0 GB`: two digits, of a thousand million bytes each, or of a million.
+/// `about 1.0 GB`: two digits, in GB of 10⁹ bytes or MB of 10⁶.
 pub fn shown(bytes: u64) -> String {
     let megabytes = bytes as f64 / 1e6;
     let digits = 10_f64.powf(megabytes.max(1.0).log10().floor() - 1.0);

@@ -49,7 +49,7 @@ fn verify_artifacts(common: &Common) -> anyhow::Result<()> {
 }
 
 fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result<()> {
-    // Before the file is read, so that what is edited while this waits counts.
+    // Before the file is read, so that edits made while this waits count.
     let lock = lock::take(&name::of_pipeline(&common.pipeline)?)?;
     let plan = resolve(common)?;
     let needed = plan.needed(&wanted.goals, &common.reserved)?;
@@ -61,7 +61,7 @@ fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result
     if wanted.goals.is_empty() {
         status::unread(&plan).iter().for_each(stderr::line);
     } else if !is_told_otherwise() && status::all_fresh(&plan, &needed, &states) {
-        // Of such goals Make would say "Nothing to be done".
+        // Make would say "Nothing to be done for" and the name of each goal.
         stderr::line(format_args!("{}: fresh, nothing to do", wanted.goals.join(", ")));
         return Ok(());
     }
@@ -102,7 +102,8 @@ fn letters(flags: &str) -> &str {
     if first.starts_with("--") { "" } else { first }
 }
 
-/// The commands go to stdout as data, so what would stop a real run is printed there as comments, and is a failure too.
+/// Prints the commands to stdout, as data. What would stop a real run is printed there as comments, and fails this one
+/// too.
 fn dry_run(common: &Common, wanted: &Wanted) -> anyhow::Result<()> {
     let plan = resolve(common)?;
     let needed = plan.needed(&wanted.goals, &common.reserved)?;

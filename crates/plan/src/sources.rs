@@ -16,14 +16,14 @@ pub fn advice(path: &Path, plan: &Plan) -> String {
         Some(place) if place.exists() => {
             let place = place.display();
             format!(
-                "{place} is there without it; `make data PIPELINE={pipeline}` brings all of {place} when that is moved away"
+                "{place} is there without it; move {place} away, and `make data PIPELINE={pipeline}` downloads all of it"
             )
         }
         Some(_) => format!("`make data PIPELINE={pipeline}` downloads it"),
     }
 }
 
-/// The place of the source that holds this path: the path itself or a folder above it.
+/// The place, in the list of sources, that holds this path: the path itself or a folder above it.
 fn place_of(path: &Path) -> Option<PathBuf> {
     // `fetch` reports a list that cannot be read.
     let sources: Mapping = yaml::read(Path::new(SOURCES)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! One stage of a pipeline, with all that its program made of it.
+//! One stage of a pipeline, as its program completed it.
 
 use artifact::config::Config;
 use artifact::yaml;
@@ -12,7 +12,7 @@ pub struct Stage {
     pub program: PathBuf,
     /// What its program made of the pipeline file.
     pub config: Config,
-    /// What it is one of, if the pipeline file writes several stages as one.
+    /// The written stage that it is a part of, if the pipeline file writes several stages as one.
     pub part_of: Option<PartOf>,
 }
 

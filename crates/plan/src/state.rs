@@ -31,7 +31,7 @@ pub enum State {
     ///
     /// The stage could run again, but the user should know that something damages files.
     Damaged(String),
-    /// Stop before any stage runs, because a stage that this one needs, directly or not, does.
+    /// Stop before any stage runs, because of stages that this one needs, directly or not: these words say which.
     Blocked(Vec<String>),
 }
 
@@ -41,7 +41,7 @@ pub struct Cause {
     pub path: PathBuf,
     /// What is the matter with it.
     pub reason: String,
-    /// The stage that wrote something new, if it is that.
+    /// The stage that wrote this file anew, if another stage did.
     pub changed: Option<String>,
 }
 
@@ -159,7 +159,7 @@ fn told_to_rerun(folder: &Path) -> Cause {
 /// The saved state of an interrupted run. Only the stage can tell whether it may still be used.
 fn saved_state(folder: &Path) -> Option<Cause> {
     let path = [RESUME, RESUME_OVER].map(|name| folder.join(name)).into_iter().find(|path| path.exists())?;
-    Some(Cause::here(path, "it goes on where it was, unless something else changed since".to_owned()))
+    Some(Cause::here(path, "it continues where it stopped, unless something else changed since".to_owned()))
 }
 
 /// The error that a reader of this folder would get about the lengths of its files. Nothing while a run replaces them.

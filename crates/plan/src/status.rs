@@ -10,7 +10,7 @@ use artifact::{Result, walk};
 use std::collections::BTreeSet;
 use std::iter;
 
-/// Of more stages than this that changed, a line names one.
+/// If more stages than this changed, a line names only the first.
 const MANY: usize = 2;
 
 /// The pipeline file, then one line for each stage.
@@ -34,8 +34,8 @@ pub fn all_fresh(plan: &Plan, needed: &[&Stage], states: &[State]) -> bool {
     plan.stages.iter().zip(states).all(|(stage, state)| !is_needed(stage) || matches!(state, State::Fresh))
 }
 
-/// Stages that nothing reads, of the same program as one that is read with its provenance, as a report reads models:
-/// probably forgotten there.
+/// A line for each stage that nothing reads although a report, or a `select`, reads another stage of the same program:
+/// it was probably forgotten there.
 pub fn unread(plan: &Plan) -> Vec<String> {
     let finals = plan.finals();
     let is_listed =
@@ -56,7 +56,7 @@ pub fn why(plan: &Plan, cache: Option<&Cache>) -> Result<String> {
     Ok(title(plan) + text)
 }
 
-/// Whoever forgets `PIPELINE=` sees whose stages these are.
+/// The first line of an answer, so that a user who forgot `PIPELINE=` sees whose stages these are.
 fn title(plan: &Plan) -> String {
     format!("{}\n", plan.file.display())
 }
@@ -99,9 +99,9 @@ fn words(state: &State) -> String {
     }
 }
 
-/// The same when another stage stops `make pipeline`, so that only `make STAGE` runs this one.
+/// The words where another stage stops `make pipeline`, so that only `make STAGE` runs this one.
 fn words_for_one_stage(stage: &Stage, state: &State) -> String {
-    let alone = |verb: &str| format!("`make {}` {verb} run it, `make pipeline` nothing", stage.name);
+    let alone = |verb: &str| format!("`make {}` {verb} run it, `make pipeline` runs nothing", stage.name);
     match state {
         State::WillRun(causes) => format!("{}: {}", alone("will"), reasons(causes)),
         State::MayRun(upstream) => format!("{}: {}", alone("may"), if_any_new(upstream)),
@@ -109,7 +109,7 @@ fn words_for_one_stage(stage: &Stage, state: &State) -> String {
     }
 }
 
-/// Reasons with a semicolon between them. Of many stages that this one reads, only the first that changed is named.
+/// Reasons with a semicolon between them. If many of the stages that this one reads changed, only the first is named.
 fn reasons(causes: &[Cause]) -> String {
     let stages: BTreeSet<&str> = causes.iter().filter_map(|cause| cause.changed.as_deref()).collect();
     let is_many = stages.len() > MANY;

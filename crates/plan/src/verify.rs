@@ -7,8 +7,8 @@ use artifact::program::print;
 use artifact::verify;
 use std::path::Path;
 
-/// Reads every file of every finished stage, and says which are not as their stage wrote them. The caller holds the lock.
-/// Errors: there are such files.
+/// Reads every file of every finished stage, and says which are not as their stage wrote them. The caller holds the
+/// lock. Errors: there are such files.
 pub fn verify(plan: &Plan) -> anyhow::Result<()> {
     let width = plan.stages.iter().map(|stage| stage.name.len()).max().unwrap_or_default();
     let mut wrong = 0;

@@ -178,7 +178,7 @@ fn the_mistakes_of_all_stages_are_told_at_once() {
 fn programs_that_are_not_there_or_do_not_start_are_named() {
     let project = project(GOOD);
     let said = plan(&project, &["check", "pipelines/p.yaml", "--programs", "bin"]).failed();
-    assert_eq!(said, "bin: no programs here; `make build` puts them there\n");
+    assert_eq!(said, "bin: there are no programs in it; `make build` puts them there\n");
     let count = project.path().join("artifacts/.bin/count");
     fs::remove_file(&count).unwrap();
     symlink("/bin/false", &count).unwrap();

@@ -66,7 +66,7 @@ fn a_mistake_in_the_pipeline_is_no_reason_to_download() {
     assert!(!project.path().join("data/paper.txt").exists());
 }
 
-/// `plan` with this, on the pipeline of the project.
+/// Runs `plan` with this command, and the options after it, on the pipeline of the project.
 fn plan(project: &Project, arguments: &[&str]) -> Outcome {
     let mut command = Command::new(env!("CARGO_BIN_EXE_plan"));
     let (verb, more) = arguments.split_first().unwrap();
@@ -108,7 +108,7 @@ fn a_part_of_what_is_there_is_no_download() {
     project.write("data/sources.yaml", source.as_bytes());
     let said = plan(&project, &["make"]).failed();
     let advice =
-        "data/photos is there without it; `make data PIPELINE=test` brings all of data/photos when that is moved away";
+        "data/photos is there without it; move data/photos away, and `make data PIPELINE=test` downloads all of it";
     assert!(said.ends_with(&format!("(in.photos) of pipelines/test.yaml; {advice}\n")), "{said}");
     let outcome = data(&project);
     assert_eq!(outcome.status, Some(2));

@@ -42,7 +42,7 @@ fn one_folder_per_class_is_split_by_fractions() {
     let said = new(&project, "birds", "my photos").succeeded().stderr;
     let told = [
         "28 photos of 2 classes (finch 25, tit 3); few photos: tit 3",
-        "validation and test get few photos of some classes, which say little about these: tit 1 and 1",
+        "validation and test get few photos of these classes, so results for them are uncertain: tit 1 and 1",
         "a run takes about 50 MB in artifacts/birds",
     ];
     let next = "make data PIPELINE=birds\n    make pipeline PIPELINE=birds";
@@ -256,8 +256,8 @@ fn refusals_name_what_was_expected_and_write_nothing() {
         ("birds", "one", "one: expected a folder of photos for each of at least two classes, found only 'finch'\n"),
         ("birds", "empty", "empty/tit: expected photos, found none\n"),
         ("birds", "", "say where the photos are: make new NAME=birds PHOTOS=path\n"),
-        ("", "one", "say how the pipeline shall be called: make new NAME=name PHOTOS=path\n"),
-        ("template", "one", "pipelines/template.yaml: expected a new name, but there is such a pipeline already\n"),
+        ("", "one", "the new pipeline needs a name: make new NAME=name PHOTOS=path\n"),
+        ("template", "one", "pipelines/template.yaml: there is a pipeline of this name already; choose another\n"),
     ] {
         assert_eq!(new(&project, name, photos).failed(), expected);
     }

@@ -171,8 +171,8 @@ fn a_failed_download_leaves_no_libtorch_and_says_what_else_can_be_done() {
     assert!(!project.path().join(".libtorch").exists());
 }
 
-/// A machine with a `python3` that notes which parts it was asked to download in `asked`, fails at the part `fails`, and
-/// unpacks an empty libtorch.
+/// A machine with a `python3` that notes which parts it was asked to download in `asked`, fails at the part `fails`,
+/// and unpacks an empty libtorch.
 fn downloader(processor: &str, fails: &str) -> Project {
     let project = machine(&TOOLS);
     fs::remove_file(project.path().join("bin/uname")).unwrap();
@@ -255,7 +255,7 @@ fn a_download_that_breaks_off_keeps_what_there_was_and_what_has_arrived() {
                 .libtorch.partial, which may be removed; or set LIBTORCH to the folder of a libtorch 2.11.0\n";
     assert!(said.ends_with(says), "{said}");
     assert!(project.path().join(".libtorch.partial/wheels/nvidia-cublas==13.1.0.3.whl").exists());
-    // Whoever wants no GPU has lost nothing.
+    // Without CUDA=1 the libtorch that was there is still there.
     assert_eq!(setup(&project, &[]).succeeded().stderr, "");
 }
 

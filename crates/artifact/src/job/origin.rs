@@ -41,7 +41,8 @@ impl<'a> Origin<'a> {
         })
     }
 
-    /// Everything that decides the result: settings without those in `but`, seed, and the hash of all that is read.
+    /// Everything that decides the result: the settings except those in `but`, the seed, and the hash of all that is
+    /// read.
     pub fn circumstances(&self, but: &[&str]) -> Result<BTreeMap<String, String>> {
         let mut settings = self.config.settings.clone();
         settings.retain(|key, _| key.as_str().is_none_or(|key| !but.contains(&key)));
@@ -52,7 +53,7 @@ impl<'a> Origin<'a> {
         for (name, source) in &self.config.inputs {
             let mut read = vec![self.read_from(source)?];
             match source {
-                // Only counted for `provenance.yaml`.
+                // `read_from` only counts its files.
                 Source::Folder(path) => read.push(yaml::to_value(&tree::hash(path)?)),
                 Source::Stages(names) => {
                     let recorded = |name: &String| hash::file(&self.sibling(name).join(file_names::PROVENANCE));
@@ -65,8 +66,8 @@ impl<'a> Origin<'a> {
         Ok(circumstances)
     }
 
-    /// What was read: the hash of a stage's manifest or of an outside file. Of an outside folder only the number of files,
-    /// because the stage itself records those that it used.
+    /// What was read: the hash of a stage's manifest or of an outside file. Of an outside folder only the number of
+    /// files, because the stage itself records those that it used.
     fn read_from(&self, source: &Source) -> Result<yaml::Value> {
         let stage = |name: &String| -> Result<(String, String)> {
             Ok((name.clone(), hash::file(&self.sibling(name).join(file_names::MANIFEST))?))

@@ -1,14 +1,14 @@
-//! Goes on with a long run that was killed.
+//! Continues a long run that was killed.
 
 use super::{Job, running_program};
 use crate::error::Result;
 use crate::resume::Resume;
 
 impl<S> Job<S> {
-    /// Where to save the state of this run, and the last state of an earlier run that was killed, if it may be used: it is
-    /// of the same program with the same seed, inputs and settings. `later` names settings that only matter after the
-    /// long computation, so they may differ. `also`: what else decides the result, such as the number of threads. A
-    /// state that may not be used is ignored, with a line that says why.
+    /// Returns where this run saves its state, and the last state that a killed run saved. This run may use that state
+    /// if program, seed, inputs and settings are the same; otherwise it is ignored, with a line that says why. `later`
+    /// names settings that only matter after the long computation, so they may differ. `also` holds what else decides
+    /// the result, such as the number of threads.
     ///
     /// # Panics
     /// `also` names something that is compared anyway.

@@ -4,7 +4,8 @@ use crate::error::Result;
 use crate::write;
 use std::path::{Path, PathBuf};
 
-/// Marks the folder `path` among unfinished outputs as one of this stage: comes before the folder, and goes after it.
+/// Marks the folder `path` among unfinished outputs as one of this stage. The mark comes before the folder, and is
+/// removed after it.
 pub fn mark(path: &Path) -> Result<()> {
     write::create(&marker(path)).map(drop)
 }

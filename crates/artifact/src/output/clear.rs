@@ -1,4 +1,4 @@
-//! Clears up after a run that was killed or failed: what it moved goes back, what it wrote goes.
+//! Clears up after a run that was killed or failed: what it moved goes back, what it wrote is removed.
 
 use super::{aside, disk, ownership};
 use crate::error::{Error, IoContext as _, Result};
@@ -14,7 +14,7 @@ use std::path::Path;
 pub fn clear(folder: &Path) -> Result<()> {
     let partial = folder.join(file_names::PARTIAL);
     let unfinished = is_folder(&partial)?;
-    // Both are read before anything moves: one that names files outside its folder stops the run.
+    // Both manifests are read before anything moves: one that names files outside its folder stops the run.
     let promised = Manifest::earlier(folder)?.unwrap_or_default();
     if unfinished && let Some(moving) = Manifest::earlier(&partial)? {
         take_back(folder, &partial, &promised, &moving)?;
@@ -33,7 +33,7 @@ fn take_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manife
     for (name, entry) in &moving.files {
         let (from, to) = (folder.join(name), partial.join(name));
         let stays = promised.files.get(name).is_some_and(|old| same(old, entry));
-        // While it is still in `.partial`, the file of its name in the folder is another one.
+        // If it is still in `.partial`, the file of its name in the folder is an old one.
         if !stays && !disk::there(&to) && disk::there(&from) {
             disk::rename(&from, &to)?;
         }
@@ -41,7 +41,8 @@ fn take_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manife
     Ok(())
 }
 
-/// A new file stays in the place of an old one, which is gone. A folder stays only if the manifest lists just that one.
+/// Whether a new output stays where it moved to. A file does, because it replaced the old one. A folder does only if
+/// the old manifest lists the very same one.
 fn same(old: &Entry, new: &Entry) -> bool {
     match (old.is_folder(), new.is_folder()) {
         (true, true) => old == new,
@@ -50,7 +51,8 @@ fn same(old: &Entry, new: &Entry) -> bool {
     }
 }
 
-/// Moves folders back that were put aside, unless the new ones are in place or the new manifest lists none.
+/// Moves folders back that were put aside, unless new ones are in their place, or the new manifest is there and lists
+/// none.
 fn put_back(folder: &Path, partial: &Path, promised: &Manifest, moving: &Manifest) -> Result<()> {
     for waiting in walk::entries(partial)? {
         let file = waiting.file_name().and_then(|file| file.to_str()).unwrap_or_default();
@@ -69,7 +71,7 @@ pub fn discard(partial: &Path) -> Result<()> {
     if !is_folder(partial)? {
         return Ok(());
     }
-    // Goes first: without the outputs beside it, it would say that all of them had moved.
+    // The manifest goes first: without the outputs beside it, it would say that all of them had moved.
     disk::remove(&partial.join(file_names::MANIFEST))?;
     for path in walk::entries(partial)? {
         match (path.is_dir(), disk::there(&aside::marker(&path))) {
@@ -77,7 +79,10 @@ pub fn discard(partial: &Path) -> Result<()> {
             // Its marker has a longer name, so it comes later in this sorted list.
             (true, true) => disk::remove_folder(&path)?,
             (true, false) => {
-                return Err(Error::unusable(&path, "a folder among unfinished outputs is not ours; move it away"));
+                return Err(Error::unusable(
+                    &path,
+                    "no run of this stage put this folder among its unfinished outputs; move it away",
+                ));
             }
         }
     }

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Whether anything has this name, be it a link to nowhere.
+/// Whether anything has this name, even a link to nowhere.
 pub fn there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
@@ -54,7 +54,7 @@ pub fn sync_below(folder: &Path) -> Result<()> {
     sync_all(&found)
 }
 
-/// At the same time, because a file system may answer many such waits by writing once.
+/// Syncs all at the same time, because a file system may serve many syncs with one write.
 fn sync_all(paths: &[PathBuf]) -> Result<()> {
     for path in paths {
         step(Action::Sync, &[path])?;

@@ -1,7 +1,7 @@
 //! Which folders and files in a stage's folder the stage wrote itself: it must never replace anything else.
 //!
 //! Beside each output folder lies a hidden file, such as `.photos.ours`, that lists what is in it. It is hidden so that
-//! it is still there after somebody deleted the manifest by hand.
+//! it is still there after `rm *`, which deletes the manifest.
 
 use super::disk;
 use crate::error::{Error, Result};
@@ -11,7 +11,7 @@ use crate::{file_names, walk, yaml};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-const NOT_OURS: &str = "not ours to replace, for no run of this stage put it here; move it away";
+const NOT_OURS: &str = "no run of this stage put it here, so it is not replaced; move it away";
 
 /// What an output is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub enum Output {
     Folder,
 }
 
-/// Refuses an output `name` if something that this stage did not write has that name. Every output is checked before it is
-/// written. A plain file is replaced, because the manifest that listed it may be lost.
+/// Refuses an output `name` if something that this stage did not write has that name. Every output is checked before it
+/// is written. A plain file is replaced, because the manifest that listed it may be lost.
 pub fn check(folder: &Path, name: &str, output: Output) -> Result<()> {
     let (place, old) = (folder.join(name), Manifest::earlier(folder)?.unwrap_or_default());
     let was_file = old.files.get(name).is_some_and(|entry| !entry.is_folder());
@@ -45,8 +45,8 @@ pub fn owns(folder: &Path, name: &str, old: &Manifest) -> bool {
     old.files.get(name).is_some_and(Entry::is_folder) || listed(folder, name).is_some()
 }
 
-/// The first file in our folder `name` that the stage did not write. Without a list of its files it is the folder itself,
-/// if that holds more files than the manifest says. A file of ours with other bytes is still ours.
+/// The first file in our folder `name` that the stage did not write. Without a list of its files, the folder itself, if
+/// that holds more files than the manifest says. A file of ours whose bytes somebody changed is still ours.
 pub fn foreign(folder: &Path, name: &str, old: &Manifest) -> Result<Option<PathBuf>> {
     let place = folder.join(name);
     let tree = Tree::of(&place)?;

@@ -1,4 +1,4 @@
-//! The moment before a step, at which tests let a run be killed and look at what is there.
+//! A hook before each step: there, tests let a run be killed, or look at what is on disk.
 
 /// What a step does to its paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,14 +52,14 @@ pub mod simulated {
         static WATCH: RefCell<Option<Watch>> = const { RefCell::new(None) };
     }
 
-    /// Fails when its time has come.
+    /// Fails when no step is left that will succeed.
     pub fn step(action: Action, paths: &[&Path]) -> Result<()> {
         WATCH.with_borrow_mut(|watch| {
             if let Some(watch) = watch {
                 watch(action, paths.iter().map(|path| (*path).to_owned()).collect());
             }
         });
-        // Killed before a sync is killed before the step after it: nothing looks different.
+        // A run that is killed before a sync leaves the same as one that is killed before the step after it.
         if action == Action::Sync {
             return Ok(());
         }

@@ -12,7 +12,7 @@ struct Dye;
 struct Settings {
     /// How strong.
     strength: f64,
-    /// 0 sees nothing more, 2 must.
+    /// With 0 the input `more` is not read, with 2 it must be given.
     layers: u32,
     #[serde(flatten)]
     rest: Rest,

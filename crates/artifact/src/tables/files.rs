@@ -28,7 +28,7 @@ pub fn to_csv(rows: &[Row]) -> Vec<u8> {
     table_to_csv(&COLUMNS, rows.iter().map(cells))
 }
 
-/// Reads the file. Errors: a column is missing, rows are not in order, or a hash or a size is not one.
+/// Reads the file. Errors: a column is missing, rows are not in order, or a hash or a size cannot be read.
 pub fn read(path: &Path) -> Result<Vec<Row>> {
     let table = Table::read(path)?;
     let numbers: Vec<usize> = table.whole("row")?;

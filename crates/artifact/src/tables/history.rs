@@ -12,13 +12,13 @@ pub struct Row {
     pub epoch: usize,
     /// Mean loss over the epoch's steps: while the weights change, with dropout, class weights and label smoothing.
     pub train_loss: f64,
-    /// Share of the training pictures answered right, in the same steps.
+    /// Share of correct predictions for the training pictures, in the same steps.
     pub train_accuracy: f64,
-    /// Mean loss of the validation pictures after the epoch, without any of these.
+    /// Mean loss of the validation pictures after the epoch, without dropout, class weights or label smoothing.
     pub validation_loss: f64,
-    /// Share of the validation pictures answered right after the epoch.
+    /// Share of correct predictions for the validation pictures after the epoch.
     pub validation_accuracy: f64,
-    /// The optimizer's, at the epoch's last step.
+    /// The learning rate of the epoch's last step.
     pub learning_rate: f64,
 }
 

@@ -16,7 +16,8 @@ pub struct Row {
     pub train_loss: f64,
 }
 
-/// The file's text for the `losses` of all steps, `per_epoch` of them in an epoch, each in as many digits as an f32 needs.
+/// The file's text for the `losses` of all steps, `per_epoch` of them in an epoch, each in as many digits as an f32
+/// needs.
 pub fn to_csv(losses: &[f64], per_epoch: usize) -> String {
     let mut csv = String::from("step,epoch,train_loss\n");
     for (step, &loss) in losses.iter().enumerate() {

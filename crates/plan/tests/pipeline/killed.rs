@@ -66,13 +66,14 @@ fn rule_7_what_stands_in_the_place_of_an_output_is_refused_before_anything_moves
     same_as(&before, &project);
 }
 
-/// Make in a process group of its own, which nothing else can have as long as it is not waited for.
+/// Make in a process group of its own. No other process can get its number until it is waited for.
 fn start(project: &Project) -> Child {
     let mut make = project.make_command(&["pipeline"]);
     make.process_group(0).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// Kills the stage that runs at `moment` after make began, or the next one; its name, or none when all was made before.
+/// Kills the stage that runs at `moment` after make began, or the next one. Returns its name, or none if make ended
+/// before.
 fn kill_running_stage(mut make: Child, moment: Duration) -> Option<String> {
     let group = make.id();
     sleep(moment);
@@ -81,7 +82,7 @@ fn kill_running_stage(mut make: Child, moment: Duration) -> Option<String> {
             assert!(status.success());
             return None;
         }
-        // While make stands still, it cannot take leave of a stage that ends: the number stays that stage's.
+        // While make is stopped, it cannot reap a stage that ends, so no other process gets that stage's number.
         signal("-STOP", &format!("-{group}"));
         let stage = running_stage(group);
         if let Some((process, _)) = &stage {

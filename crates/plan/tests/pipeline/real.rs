@@ -30,7 +30,8 @@ fn ants_and_bees_are_told_apart_and_come_out_the_same_twice() {
 
     project.pipeline(&with_seeds(&text));
     let ran = project.ran(&["-j2", "pipeline"]);
-    // For each precision an extraction, and head and fine-tuning for each seed; and the report: nothing that was there.
+    // For each precision an extraction, for each seed of it a head and a fine-tuning, and the report. Nothing that was
+    // made before runs again.
     assert!(ran.len() == 7 && STAGES[..5].iter().all(|stage| ran.iter().all(|name| name != stage)), "{ran:?}");
     let [single, half] = PRECISIONS.map(|precision| accuracies(&project, precision));
     as_good_as_they_should_be(&single);
@@ -108,12 +109,13 @@ fn mean(numbers: &[f64]) -> f64 {
     numbers.iter().sum::<f64>() / numbers.len() as f64
 }
 
-/// A logistic regression on features that PyTorch computed, of all 243 photos of the tutorial's `train`, is right for 0.948
-/// to 0.954 of these photos. Here a fifth of them chooses the epoch.
+/// A logistic regression on features that PyTorch computed, of all 243 photos of the tutorial's `train`, is right for
+/// 0.948 to 0.954 of these photos. Here a fifth of them chooses the epoch.
 fn as_good_as_they_should_be([head, finetuned]: &[[f64; 1]; 2]) {
     assert!(head.iter().all(|&accuracy| accuracy >= 0.92), "{head:?}");
     assert!(mean(head) >= 0.93, "{head:?}");
-    // 195 photos teach little to a network that knows a million: it stays within a few of the 153 photos.
+    // Fine-tuning on 195 photos changes little in a network that was trained on a million: its accuracy stays within a
+    // few of the 153 photos.
     assert!(finetuned.iter().all(|&accuracy| accuracy >= 0.92), "{head:?} {finetuned:?}");
 }
 

@@ -48,7 +48,7 @@ fn rule_7_a_file_beyond_the_limit_is_an_error_that_names_it() {
     let project = made();
     let before = project.snapshot();
     let mut limited = Command::new("bash");
-    // Blocks of 1,024 bytes: the one of `number.txt` is too many, and the empty stamps are none.
+    // The limit counts blocks of 1,024 bytes: `number.txt` takes one too many, and empty files take none.
     limited.args(["-c", "ulimit -f 0; exec \"$0\" \"$@\""]).arg(project.path().join("artifacts/.bin/count"));
     limited.arg("artifacts/test/count").current_dir(project.path());
     let said = fixture::Outcome::from(limited.output().unwrap()).failed();
@@ -204,7 +204,8 @@ fn rule_7_a_killed_stage_that_saved_its_state_goes_on_and_status_says_so() {
     ] {
         let project = killed_counting(again);
         let status = asked(&project, "status");
-        let expected = format!("will run: {cause}; it goes on where it was, unless something else changed since\n");
+        let expected =
+            format!("will run: {cause}; it continues where it stopped, unless something else changed since\n");
         assert!(status.contains(&expected), "{status}");
         let said = project.make(&["pipeline"]).succeeded().stderr;
         assert!(said.contains("count: resuming\n"), "{said}");
@@ -260,5 +261,5 @@ fn rule_7_why_a_stage_failed_is_told_also_when_its_folder_cannot_be_cleared() {
     release(&project, "count");
     let outcome: fixture::Outcome = make.wait_with_output().unwrap().into();
     assert!(outcome.stderr.contains("\ncount: told to fail\n"), "{}", outcome.stderr);
-    assert!(outcome.stderr.contains("a folder among unfinished outputs is not ours"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("no run of this stage put this folder among"), "{}", outcome.stderr);
 }

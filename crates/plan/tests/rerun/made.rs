@@ -100,7 +100,7 @@ fn a_photo_put_into_a_drawn_folder_is_named_and_never_removed() {
     let said = project.make(&["pipeline"]).stderr;
     assert!(said.contains("draw/photos: expected 30 files of 30 bytes together"), "{said}");
     let said = project.make(&["rerun", "STAGE=draw"]).stderr;
-    assert!(said.contains("draw/photos/0/mine.jpg: not ours to replace"), "{said}");
+    assert!(said.contains("draw/photos/0/mine.jpg: no run of this stage put it here"), "{said}");
     assert_eq!(output(&project, "draw/photos/0/mine.jpg"), "mine");
     fs::remove_file(project.stage("draw").join("photos/0/mine.jpg")).unwrap();
     assert_eq!(project.ran(&["pipeline"]), ["draw"]);

@@ -32,14 +32,14 @@ fn rule_8_a_missing_file_of_the_last_stage_and_nothing_runs() {
                    put it there or mend the path";
     assert_eq!(project.make(&["pipeline"]).stderr.lines().next(), Some(message));
     assert!(!project.path().join("artifacts/test").exists());
-    let expected = "gather  `make gather` will run it, `make pipeline` nothing: it never ran\n\
-                    count   `make count` will run it, `make pipeline` nothing: it never ran\n\
+    let expected = "gather  `make gather` will run it, `make pipeline` runs nothing: it never ran\n\
+                    count   `make count` will run it, `make pipeline` runs nothing: it never ran\n\
                     tell    cannot run: data/paper.txt: no such file (in.paper)\n";
     assert_eq!(asked(&project, "status"), expected);
     assert_eq!(project.ran(&["count"]), ["gather", "count"], "these do not need it");
 }
 
-/// Cuts off what a file has after its first two bytes; what is then said about it.
+/// Truncates a file to its first two bytes. Returns what is then said about it.
 fn truncate(project: &Project, file: &str) -> String {
     let path = project.path().join("artifacts/test").join(file);
     let bytes = fs::metadata(&path).unwrap().len();

@@ -110,7 +110,7 @@ fn rule_9_status_tells_what_runs_although_another_stage_cannot() {
     let status = asked(&project, "status");
     let expected = "gather  cannot run: data/two words: no such folder (in.photos)\n\
                     count   blocked: gather cannot run\n\
-                    alone   `make alone` will run it, `make pipeline` nothing: it never ran\n\
+                    alone   `make alone` will run it, `make pipeline` runs nothing: it never ran\n\
                     tell    blocked: gather cannot run\n";
     assert_eq!(status, expected);
     let why = asked(&project, "why");

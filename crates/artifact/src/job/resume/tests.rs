@@ -9,7 +9,7 @@ use crate::{Error, file_names, write, yaml};
 use std::fs;
 use std::path::Path;
 
-/// A stage `train` that reads photos from outside and how the stage `other` was set.
+/// A stage `train` that reads photos from outside, and the stage `other` with its provenance.
 fn project() -> tempfile::TempDir {
     let project = tempfile::tempdir().unwrap();
     write::below(project.path(), "photos/a/1.jpg", b"one").unwrap();

@@ -107,7 +107,7 @@ fn the_next_run_ends_well_if_the_manifest_is_lost_too() {
         fs::remove_file(folder.path().join(file_names::MANIFEST)).unwrap();
         for name in ["photos", "is", "new"] {
             let path = folder.path().join(name);
-            // A file that became a folder, with nothing that says so, may be anybody's.
+            // Where nothing says that this stage wrote it, a file in the place of a folder may be anybody's.
             if path.is_file() {
                 fs::remove_file(path).unwrap();
             }

@@ -4,7 +4,7 @@ use super::folders::{OLD, WHOLE, are, draw, drawn};
 use super::*;
 use std::os::unix::fs::symlink;
 
-const NOT_OURS: &str = "not ours to replace, for no run of this stage put it here; move it away";
+const NOT_OURS: &str = "no run of this stage put it here, so it is not replaced; move it away";
 
 /// What a run that wants to write the folder `photos` is told before it does anything.
 fn refusal(folder: &Path) -> String {
@@ -29,7 +29,10 @@ fn folders_of_others_are_never_removed() {
     let outputs = draw(folder.path(), &OLD);
     write::below(folder.path(), "photos/mine", b"").unwrap();
     let remarks = outputs.commit(b"{}\n").unwrap();
-    assert!(remarks[0].contains("photos/mine: not ours, so the folder was kept as "), "{remarks:?}");
+    assert!(
+        remarks[0].contains("photos/mine: no run of this stage put it here, so its folder was kept as "),
+        "{remarks:?}"
+    );
     assert!(folder.path().join("photos.changed/mine").exists());
     are(folder.path(), &OLD);
 
@@ -100,7 +103,8 @@ fn a_file_that_another_put_into_our_folder_while_the_stage_ran_is_kept_and_told(
         let outputs = if new { draw(folder.path(), &[("c", "three")]) } else { write_all(folder.path(), &["a"]) };
         write::below(folder.path(), "photos/b/mine", b"").unwrap();
         let remarks = outputs.commit(b"{}\n").unwrap();
-        assert!(remarks.len() == 1 && remarks[0].contains("photos/b/mine: not ours, so the folder was kept as "));
+        assert_eq!(remarks.len(), 1);
+        assert!(remarks[0].contains("photos/b/mine: no run of this stage put it here, so its folder was kept as "));
         assert!(remarks[0].ends_with("photos.changed"), "{remarks:?}");
         assert_eq!(walk::files(&folder.path().join("photos.changed")).unwrap().len(), 3);
         assert_eq!(folder.path().join("photos").exists(), new);
@@ -118,7 +122,7 @@ fn whatever_is_in_the_place_of_a_folder_is_refused_before_any_work() {
     assert!(refusal(folder.path()).ends_with(&format!("/photos: {NOT_OURS}")));
     assert!(place.is_symlink());
 
-    // Ours was there, and is not what is there now.
+    // A file in the place where our folder was.
     let folder = drawn();
     let place = folder.path().join("photos");
     fs::remove_dir_all(&place).unwrap();
