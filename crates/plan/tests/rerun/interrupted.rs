@@ -220,7 +220,7 @@ fn rule_7_rerun_starts_a_killed_stage_from_its_beginning() {
     for again in [true, false] {
         let project = killed_counting(again);
         assert!(project.stage("count").join(file_names::RESUME).exists());
-        assert!(!project.make(&["-n", "rerun", "STAGE=count"]).stdout.contains("goes on"));
+        assert!(!project.make(&["-n", "rerun", "STAGE=count"]).stdout.contains("continues"));
         let said = project.make(&["rerun", "STAGE=count"]).succeeded().stderr;
         assert!(!said.contains("resuming"), "{said}");
         assert_eq!(output(&project, "count/number.txt"), "60");
