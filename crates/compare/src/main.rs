@@ -7,7 +7,8 @@
 //! - `stage`: a finished stage, and whether it is up to date
 //! - `pipeline`: all stages of a pipeline, found by its name
 //! - `model`: what a stage that trained a model predicts for which photos
-//! - `settings`, `photos`, `results`, `paired`: the four parts of what is printed; `shared` tells which photos `paired` uses
+//! - `shared`: which photos two models can be compared on
+//! - `settings`, `photos`, `results`, `paired`: the four parts of what is printed
 //! - `run`: the story
 
 mod arguments;

@@ -22,9 +22,10 @@ pub struct Model {
     pub classes: Vec<String>,
     /// Every split that it has logits of, in order.
     pub splits: Vec<Evaluated>,
-    /// The photos in the training splits of all stages that it was made from, also of those that made its weights.
+    /// The photos in the training splits of all stages that it was made from, those that made its weights included.
     pub trained_on: HashSet<Hash>,
-    /// How its accuracy scatters over seeds, by split, where `select` handed it on as the first of several.
+    /// How its accuracy scatters over seeds, by split; empty unless `select` handed it on as the first of several
+    /// seeds.
     pub seeds: Vec<(Split, Spread)>,
 }
 
@@ -41,9 +42,9 @@ pub struct Evaluated {
 }
 
 impl Model {
-    /// The models of a pipeline, in its order: the stages that have logits. Those that a `select` compared are none: of
-    /// them the selected one is handed on, and the test pictures of the others are not counted, because they must not
-    /// choose.
+    /// The models of a pipeline, in its order: the stages that have logits, without those that a `select` compared. The
+    /// `select` itself has the logits of the best of them; the test pictures of the others are not counted, because
+    /// they must not choose.
     pub fn all(pipeline: &Pipeline) -> Result<Vec<Self>> {
         let selects = pipeline.stages.iter().filter(|stage| stage.provenance.contains_key(TRIED));
         let tried: Vec<&str> = selects.flat_map(|stage| stage.config.stages()).collect();

@@ -8,7 +8,7 @@ use measure::pair::Pair;
 
 /// Two models, and what came of comparing them.
 struct Compared {
-    /// How the table calls them.
+    /// Their names in the table.
     label: String,
     /// On which photos, in lines for the reader.
     photos: String,
@@ -23,7 +23,7 @@ pub fn section(names: [&str; 2], models: [&[Model]; 2], headlines: [Option<&str>
         return "\nPaired tests: none, as no model has the same name in both\n".to_owned();
     }
     let has_seeds = pairs.iter().any(|(_, a, b)| !a.seeds.is_empty() || !b.seeds.is_empty());
-    let note = if has_seeds { "  of a model with several seeds, the first is compared\n" } else { "" };
+    let note = if has_seeds { "  for a model with several seeds, the first seed is compared\n" } else { "" };
     let compared: Vec<Compared> = pairs.into_iter().map(|(label, a, b)| compare(label, names, a, b)).collect();
     let n = compared.iter().filter(|compared| compared.pair.is_some()).count();
     // Models of one pipeline mostly have the same photos, which are told once.

@@ -39,7 +39,7 @@ impl Pipeline {
     pub fn open(name: &str) -> anyhow::Result<Self> {
         let written = pipelines::written(Path::new(FILES));
         refuse_unknown(name, &written)?;
-        // A copy has none.
+        // Artifacts that were copied to another name have no pipeline file.
         let file = written.iter().find(|file| *file == name);
         let remedy = file.map_or_else(
             || format!("it cannot run without {FILES}/{name}.yaml"),
@@ -99,14 +99,15 @@ fn refuse_unknown(name: &str, written: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A shared lock, for which this does not wait. None where no make ever locked: in a folder that was copied.
+/// Takes a shared lock, without waiting for it. None if no make ever locked this pipeline, as for a folder that was
+/// copied.
 fn lock(name: &str) -> anyhow::Result<Option<File>> {
     let path = Path::new(ARTIFACTS).join(LOCKS).join(name);
     let Ok(file) = File::open(&path) else { return Ok(None) };
     match file.try_lock_shared() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => bail!(
-            "a make runs pipeline '{name}' now; compare when it has ended, or go on with `make pipeline PIPELINE={name}`"
+            "a make runs pipeline '{name}' now; compare when it has ended (`make pipeline PIPELINE={name}` waits for it)"
         ),
         Err(TryLockError::Error(reason)) => Ok(Err(reason).at(&path, "lock")?),
     }

@@ -24,7 +24,8 @@ enum Said<'a> {
     Differs(Vec<Vec<String>>),
 }
 
-/// The section. Stages in a row of which there is the same to say, as of those that a `select` compares, share it.
+/// The section. Neighbouring stages that differ in the same way, such as those that a `select` compares, share their
+/// lines.
 pub fn section(a: &Pipeline, b: &Pipeline) -> String {
     let mut told: Vec<(String, Said<'_>)> = Vec::new();
     for stage in &a.stages {
@@ -43,7 +44,7 @@ pub fn section(a: &Pipeline, b: &Pipeline) -> String {
     table::lines("", &rows)
 }
 
-/// The names of stages of which there is the same to say, and that.
+/// The names of stages that differ in the same way, and how they differ.
 fn lines(stages: &[(String, Said<'_>)]) -> Vec<Vec<String>> {
     let names: Vec<&str> = stages.iter().map(|(name, _)| name.as_str()).collect();
     let names = names.join(", ");
@@ -62,8 +63,8 @@ fn differences(a: (&Stage, &Pipeline), b: (&Stage, &Pipeline)) -> Vec<Vec<String
     keys.into_iter().filter(|key| left.get(*key) != right.get(*key)).map(row).collect()
 }
 
-/// All that the provenance says, by keys with dots. Of a stage that was read only the name, because what differs in it
-/// stands with that stage.
+/// All that the provenance says, by keys with dots. For a stage that was read, it is only the name: what differs in
+/// that stage stands in the lines of its own.
 fn facts(stage: &Stage, pipeline: &Pipeline) -> BTreeMap<String, String> {
     let (provenance, mut flat) = (described(&stage.provenance), BTreeMap::new());
     for (key, value) in provenance.iter().filter(|(key, _)| *key != INPUTS && *key != SELECTED_FROM) {
@@ -80,7 +81,7 @@ fn facts(stage: &Stage, pipeline: &Pipeline) -> BTreeMap<String, String> {
     facts
 }
 
-/// From where each input was `read`, and what a provenance holds of one from outside.
+/// Where each input was `read` from. For an outside input also its hash, or its number of files.
 fn inputs(read: Inputs, stage: &Stage, pipeline: &Pipeline) -> BTreeMap<String, String> {
     let mut facts = BTreeMap::new();
     for (input, read) in read {

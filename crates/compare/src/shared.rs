@@ -1,8 +1,8 @@
 //! Which photos two models can be compared on.
 //!
-//! A photo is known by the BLAKE3 of its file, which `files.csv` has. Paths would not do: the same photo has another path
-//! when folders are renamed or splits are drawn anew, and another photo may have the same path. Files of equal bytes are
-//! one photo.
+//! Photos are matched by the BLAKE3 of their files, which `files.csv` has. Paths would not do: the same photo has
+//! another path when folders are renamed or splits are drawn anew, and another photo may have the same path. Files of
+//! equal bytes are one photo.
 
 use crate::model::{Evaluated, Model};
 use artifact::hash::Hash;
@@ -58,7 +58,7 @@ mod tests {
     use artifact::{Split, hash};
     use measure::prediction::Prediction;
 
-    /// A model that predicts class 0 for every photo, whose labels are these.
+    /// A model that predicts class 0 for every one of these photos, each with its label.
     fn model(photos: &[(u8, usize)], trained_on: &[u8]) -> Model {
         let photo = |&number: &u8| Hash::from_hex(hash::bytes(&[number])).unwrap();
         let test = Evaluated {

@@ -8,8 +8,8 @@ use artifact::{Folder, hash};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// What a provenance holds of each input: the names of stages, or a path, with the hashes of manifests, that of a file, or
-/// the number of files in a folder.
+/// What a provenance holds, by input: the name of each stage with the hash of its manifest, or the path of a file with
+/// its hash, or the path of a folder with its number of files.
 pub type Inputs = BTreeMap<String, BTreeMap<String, String>>;
 
 /// A finished stage.
@@ -18,7 +18,7 @@ pub struct Stage {
     pub folder: Folder,
     /// How it really ran.
     pub provenance: Mapping,
-    /// What it was asked to do, which is the same: otherwise it would be out of date.
+    /// What it was asked to do. That is how it ran, or the stage would be out of date.
     pub config: Config,
 }
 
@@ -44,8 +44,8 @@ impl Stage {
         self.folder.name()
     }
 
-    /// What is not as it was when the stage ran. `plan` sees more, but only for a pipeline file and programs: this is
-    /// what tells whether the artifacts belong together.
+    /// What changed since the stage ran. `plan` sees more changes, but it needs a pipeline file and programs. This
+    /// looks at artifacts alone, and tells whether they belong together.
     fn changed(&self) -> artifact::Result<Option<String>> {
         let recorded = |key: &str| self.provenance.get(key).cloned().unwrap_or_default();
         let settings = (Value::Mapping(self.config.settings.clone()), yaml::to_value(&self.config.seed));
@@ -65,8 +65,8 @@ impl Stage {
         Ok(None)
     }
 
-    /// The input that comes from others than those that the stage `read`, if there is one. In which order it read several
-    /// stages, nothing tells.
+    /// The first input that now comes from elsewhere than what the stage `read`, if there is one. The order of several
+    /// stages is not compared, because a provenance does not keep it.
     fn rewired(&self, read: &Inputs) -> Option<String> {
         let asked = self.config.inputs.iter().map(|(input, source)| (input, source.names().into_iter().collect()));
         let asked: BTreeMap<&String, BTreeSet<String>> = asked.collect();

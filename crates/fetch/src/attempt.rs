@@ -30,7 +30,7 @@ pub struct Attempts<'a> {
 
 /// The part of the file that an answer brings.
 struct Extent {
-    /// The byte before which the answer ends; `None` if it goes on to the end of the file.
+    /// The byte before which the answer ends; `None` if it reaches the end of the file.
     until: Option<u64>,
     /// Bytes of the whole file, if the server or an earlier one said so.
     total: Option<u64>,
@@ -46,7 +46,7 @@ impl Attempts<'_> {
     pub fn request(&self, url: &str, partial: &mut Partial) -> Result<(), Failure> {
         let rest = partial.rest(url, self.expected.has_checksum());
         if rest.is_none() && partial.length() > 0 {
-            self.say("what is there may be of another version, so it begins again");
+            self.say("the bytes here may be of another version, so the download begins again");
             partial.restart()?;
         }
         let mut response = self.client.get(url, rest.as_ref())?;
@@ -68,7 +68,7 @@ impl Attempts<'_> {
             Reply::Whole(end) => {
                 self.check_end(&end)?;
                 if partial.length() > 0 {
-                    self.say("the server sends all of it again");
+                    self.say("the server sends the whole file again");
                     partial.restart()?;
                 }
                 Ok(Some(Extent { until: None, total: end.length() }))
@@ -82,7 +82,7 @@ impl Attempts<'_> {
             Reply::NoMore(total) if self.is_end(total, partial) => Ok(None),
             Reply::Rest { .. } | Reply::NoMore(_) => {
                 partial.restart()?;
-                Err(Failure::Retry("the server cannot go on where it was, so it begins again".to_owned()))
+                Err(Failure::Retry("the server cannot continue the download, so it begins again".to_owned()))
             }
             Reply::Encoded(coding) => {
                 Err(Failure::GiveUpUrl(format!("expected the file itself, the server sends it as {coding}")))
@@ -93,7 +93,8 @@ impl Attempts<'_> {
         }
     }
 
-    /// Refuses an answer that may end anywhere, unless size or checksum are known: part of a file could be pinned as a whole.
+    /// Refuses an answer that may end anywhere, unless size or checksum are known: part of a file could be pinned as a
+    /// whole.
     fn check_end(&self, end: &End) -> Result<(), Failure> {
         if *end != End::Close || self.expected.size().is_some() || self.expected.has_checksum() {
             return Ok(());
@@ -103,8 +104,8 @@ impl Attempts<'_> {
         Err(Failure::GiveUpUrl(reason))
     }
 
-    /// Whether the rest belongs to the version that is here. Not every server heeds `If-Range`. One that names no version is
-    /// believed if a checksum decides later.
+    /// Whether the rest belongs to the version that is here: not every server heeds `If-Range`. If a version is not
+    /// known, a checksum has to decide later.
     fn is_same_version(&self, rest: &Rest, headers: &HeaderMap) -> bool {
         match (&rest.version, version(headers)) {
             (Some(here), Some(there)) => *here == there,
@@ -148,7 +149,7 @@ impl Attempts<'_> {
             match most {
                 Some(most) if partial.length() + n as u64 > most => return Err(self.too_many(most)),
                 Some(_) => {}
-                // The size is not known, so the room for all bytes could not be asked for before.
+                // The size is not known, so the room for all bytes could not be checked before.
                 None => disk::check(folder_of(partial.path()), n as u64, "more")?,
             }
             partial.append(&buffer[..n])?;

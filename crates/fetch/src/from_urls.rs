@@ -38,8 +38,8 @@ pub fn obtain(
     }
     let unpacked = unpack::unpack(partial.path(), source, urls);
     if unpacked.is_err() && expected.needs_pin() {
-        // The archive may be the wrong file: later downloads must not be compared with it, and the next run must not go on
-        // with it.
+        // The archive may be the wrong file: later downloads must not be compared with it, and the next run must not go
+        // on with it.
         partial.remove()?;
     }
     let unpacked = unpacked?;

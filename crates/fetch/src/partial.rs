@@ -1,7 +1,7 @@
 //! The bytes of an unfinished download, beside the place where the file will be.
 //!
-//! `<target>.partial` holds the bytes, and the run that downloads them holds its lock; `<target>.partial.yaml` says where
-//! the bytes came from. `<target>.partial.work` is a folder for other programs that download.
+//! `<target>.partial` holds the bytes, and the run that downloads them holds its lock; `<target>.partial.yaml` says
+//! where the bytes came from. `<target>.partial.work` is a folder for other programs that download.
 
 use crate::client::Rest;
 use crate::place;
@@ -42,8 +42,8 @@ impl Note {
 }
 
 impl Partial {
-    /// Begins the download of `target` or goes on with it. Waits for another run that downloads the same, and calls `wait`
-    /// first; `None` if `target` is there after that.
+    /// Begins or continues the download of `target`. If another run downloads the same, calls `wait` and waits for it;
+    /// `None` if `target` is there after that.
     pub fn claim(target: &Path, wait: impl Fn()) -> Result<Option<Self>> {
         let (path, folder) = (partial_path(target), folder_of(target));
         fs::create_dir_all(folder).at(folder, "create")?;
@@ -105,8 +105,8 @@ impl Partial {
         self.note.as_ref()?.total
     }
 
-    /// The rest to ask `url` for. `None` if the bytes here are of no use: they came from elsewhere, or their version is not
-    /// known and no checksum will show whether they fit the rest.
+    /// The rest to ask `url` for. `None` if the bytes here are of no use: they came from elsewhere, or their version is
+    /// not known and no checksum will show whether they fit the rest.
     pub fn rest(&self, url: &str, has_checksum: bool) -> Option<Rest> {
         let note = self.note.as_ref().filter(|note| note.url == url);
         let version = note.and_then(|note| note.version.clone());
@@ -137,7 +137,7 @@ impl Partial {
         Ok(())
     }
 
-    /// A new, empty folder beside the file, which goes when the file goes or gets its final name.
+    /// A new, empty folder beside the file. It is removed when the file is, or when the file gets its final name.
     pub fn work_folder(&self) -> Result<PathBuf> {
         let folder = work_path(&self.path);
         remove_if_there(&folder)?;
@@ -145,7 +145,8 @@ impl Partial {
         Ok(folder)
     }
 
-    /// The lock. Other runs wait until all its copies are closed, even if a program that inherited one outlives this run.
+    /// The lock. Other runs wait until all its copies are closed, even if a program that inherited one outlives this
+    /// run.
     pub fn lock(&self) -> Result<File> {
         self.file.try_clone().at(&self.path, "share")
     }

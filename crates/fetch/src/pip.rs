@@ -12,8 +12,8 @@ use std::process::{Command, Output};
 /// pip's exit status after an error that it does not expect, such as a server that stalls.
 const UNEXPECTED: i32 = 2;
 
-/// The end of pip's line about a wheel that it cannot read. When a connection breaks, older versions of pip take what came
-/// for all of it.
+/// The end of pip's line about a wheel that it cannot read. When a connection breaks, older versions of pip take the
+/// part that came for the whole wheel.
 const CUT_OFF: &str = " is invalid.";
 
 const INSTALL: &str = "install it (Debian, Ubuntu: apt-get install python3-pip)";

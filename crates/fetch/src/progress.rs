@@ -23,7 +23,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Begins with `done` of `total` bytes. Where there is no terminal, at least `line_interval` lies between two lines.
+    /// Begins with `done` of `total` bytes. Where there is no terminal, at least `line_interval` lies between two
+    /// lines.
     pub fn new(name: &str, done: u64, total: Option<u64>, line_interval: Duration) -> Self {
         let bar = stderr().is_terminal().then(|| {
             let template = if total.is_some() { KNOWN } else { UNKNOWN };

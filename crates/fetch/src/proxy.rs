@@ -3,8 +3,8 @@
 use std::env;
 use ureq::Proxy;
 
-/// The proxy for `url`: that of `https_proxy` or `http_proxy`, else of `all_proxy`, each also in capitals. An empty variable
-/// means no proxy. The error names a variable that holds no proxy.
+/// The proxy for `url`: that of `https_proxy` or `http_proxy`, else of `all_proxy`, each also in capitals. An empty
+/// variable means no proxy. The error names a variable that holds no proxy.
 pub fn find(url: &str) -> Result<Option<Proxy>, String> {
     let own = if url.starts_with("https:") { ["https_proxy", "HTTPS_PROXY"] } else { ["http_proxy", "HTTP_PROXY"] };
     let set = own.into_iter().chain(["all_proxy", "ALL_PROXY"]).find_map(|name| Some((name, env::var(name).ok()?)));

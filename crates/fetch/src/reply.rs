@@ -13,13 +13,14 @@ pub enum Reply {
     Whole(End),
     /// The bytes of the file from `from` until before `until`; `total`: bytes of the whole file, if the server says.
     Rest { from: u64, until: u64, total: Option<u64> },
-    /// Nothing, because the file ends before the bytes that were asked for; bytes of the whole file, if the server says.
+    /// Nothing, because the file ends before the bytes that were asked for; bytes of the whole file, if the server
+    /// says.
     NoMore(Option<u64>),
     /// The file in this content coding, such as gzip, although none was asked for.
     Encoded(String),
     /// Nothing now, perhaps later; the time to wait, if the server says.
     Busy(Option<Duration>),
-    /// Nothing, and no hope of it.
+    /// Nothing, and asking again would not help.
     Refused,
 }
 
@@ -30,7 +31,7 @@ pub enum End {
     Length(u64),
     /// The last chunk.
     Chunked,
-    /// The end of the connection, whatever the reason of that is.
+    /// The end of the connection, whatever ended it.
     Close,
 }
 
@@ -70,7 +71,8 @@ fn end<T>(response: &Response<T>) -> End {
     }
 }
 
-/// The version that is sent, for `If-Range`: a strong `ETag` or `Last-Modified`. Weak `ETag`s do not promise equal bytes.
+/// The version that is sent, for `If-Range`: a strong `ETag` or `Last-Modified`. Weak `ETag`s do not promise equal
+/// bytes.
 pub fn version(headers: &HeaderMap) -> Option<String> {
     let strong = text(headers, ETAG).filter(|mark| mark.starts_with('"'));
     strong.or_else(|| text(headers, LAST_MODIFIED)).map(str::to_owned)
@@ -80,8 +82,8 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Parses `Content-Range`: `bytes 5-9/10` means the bytes from 5 until before 10, of 10; in `bytes 5-9/*` the whole length
-/// is not known.
+/// Parses `Content-Range`: `bytes 5-9/10` means the bytes from 5 until before 10, of 10; in `bytes 5-9/*` the whole
+/// length is not known.
 fn range(text: &str) -> Option<Reply> {
     let (span, total) = text.strip_prefix("bytes ")?.split_once('/')?;
     let (first, last) = span.split_once('-')?;

@@ -53,8 +53,8 @@ pub struct Urls {
 }
 
 impl Urls {
-    /// Bytes that must be free for `left` bytes of the download. For archives their content comes on top, about as large as
-    /// they are: photos hardly shrink.
+    /// Bytes that must be free for `left` bytes of the download. For archives their content comes on top, about as
+    /// large as they are: photos hardly shrink.
     pub fn needed_room(&self, left: u64, total: Option<u64>) -> u64 {
         let unpacked = if self.unpack.is_empty() { 0 } else { total.unwrap_or_default() };
         left.saturating_add(unpacked)

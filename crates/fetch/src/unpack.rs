@@ -91,7 +91,7 @@ struct Unpacker<'a> {
     folder: &'a Path,
     files: usize,
     left_out: Vec<PathBuf>,
-    /// Paths in the archive that `unpack` names and that no entry was below so far.
+    /// Paths in the archive that `unpack` names, and below which there was no file so far.
     empty: Vec<&'a PathBuf>,
 }
 
@@ -100,7 +100,7 @@ impl Unpacker<'_> {
         let shown = entry.name.display().to_string();
         let name = names::safe(&entry.name)?;
         if let Kind::Other(what) = entry.kind {
-            anyhow::bail!("'{shown}' is {what}; only files and folders are unpacked, so nothing is");
+            anyhow::bail!("'{shown}' is {what}, not a file or folder, so nothing is unpacked");
         }
         let Some((inside, place)) = names::place(&name, &self.urls.unpack) else {
             self.left_out.extend(matches!(entry.kind, Kind::File).then_some(name));

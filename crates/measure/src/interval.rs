@@ -30,8 +30,8 @@ pub fn wilson(correct: usize, n: usize) -> Interval {
 mod tests {
     use super::*;
 
-    /// The score method in Table I of R. G. Newcombe, "Two-sided confidence intervals for the single proportion: comparison of
-    /// seven methods", Statistics in Medicine 17 (1998), 857-872.
+    /// The score method in Table I of R. G. Newcombe, "Two-sided confidence intervals for the single proportion:
+    /// comparison of seven methods", Statistics in Medicine 17 (1998), 857-872.
     #[test]
     fn published_intervals_come_out() {
         for (correct, n, low, high) in

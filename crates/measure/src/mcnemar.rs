@@ -1,16 +1,17 @@
-//! McNemar's exact test: could two equally good models differ so unevenly by luck?
+//! McNemar's exact test: could two equally good models differ this unevenly by chance?
 
 use std::f64::consts::LN_2;
 
-/// The two-sided exact p value, from 0 to 1. `only_first` and `only_second` are the discordant pairs: pictures that only
-/// one of the two models predicts correctly. With equally good models each of these falls to either model with
+/// The two-sided exact p value, from 0 to 1. `only_first` and `only_second` are the discordant pairs: pictures that
+/// only one of the two models predicts correctly. With equally good models each of these falls to either model with
 /// probability 1/2, so the smaller count is binomial.
 ///
 /// Q. McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
 /// Psychometrika 12 (1947), 153-157.
 pub fn exact_p(only_first: usize, only_second: usize) -> f64 {
     let (few, all) = (only_first.min(only_second), only_first + only_second);
-    // 2^-n underflows for large n. The largest term is therefore computed by logarithms, and the others as multiples of it.
+    // 2^-n underflows for large n. The largest term is therefore computed by logarithms, and the others as multiples of
+    // it.
     let logarithm: f64 = (0..few).map(|i| ((all - i) as f64 / (i + 1) as f64).ln()).sum();
     let (mut term, mut sum) = (1.0, 1.0);
     for i in (1..=few).rev() {

@@ -1,4 +1,4 @@
-//! Two models on the same pictures: where they differ, and whether that could be luck.
+//! Two models on the same pictures: where they differ, and whether that could be chance.
 
 use crate::mcnemar::exact_p;
 use crate::prediction::Prediction;
@@ -22,7 +22,8 @@ pub struct Pair {
     pub only_second: usize,
     /// Pictures that neither predicts correctly.
     pub neither: usize,
-    /// The p value of McNemar's exact test: how often two equally good models would differ at least so unevenly by luck.
+    /// The p value of McNemar's exact test: the probability that chance makes two equally good models differ at least
+    /// this unevenly.
     pub p: f64,
 }
 
@@ -65,8 +66,8 @@ impl Pair {
         if self.first == model { self.only_first } else { self.only_second }
     }
 
-    /// The model that is significantly better, if one is, where so many `comparisons` are made. The level is divided by
-    /// their number (Bonferroni), since more comparisons give chance more opportunities.
+    /// The model that is significantly better, if one is. The level of significance is divided by the number of
+    /// `comparisons` that are made (Bonferroni), since more comparisons give chance more opportunities.
     pub fn better(&self, comparisons: usize) -> Option<&str> {
         let better = if self.only_first > self.only_second { &self.first } else { &self.second };
         (self.p < SIGNIFICANCE_LEVEL / comparisons.max(1) as f64).then_some(better)

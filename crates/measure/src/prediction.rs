@@ -14,8 +14,8 @@ pub struct Prediction {
 impl Prediction {
     /// The prediction for a picture of class `label`, one of k.
     ///
-    /// Two classes have one logit, that of class 1 against class 0, and a logit of exactly 0 predicts class 0. Otherwise
-    /// there are k logits. All must be finite.
+    /// Two classes have one logit, that of class 1 against class 0, and a logit of exactly 0 predicts class 0.
+    /// Otherwise there are k logits. All must be finite.
     pub fn from_logits(logits: &[f32], k: usize, label: usize) -> Self {
         match (k, logits) {
             (2, &[logit]) => sigmoid(logit.into(), label),

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-/// Numbers of the same kind, summed up.
+/// Mean and spread of some numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spread {
     /// How many there are, two or more.
     pub n: usize,
     /// Their mean.
     pub mean: f64,
-    /// Their standard deviation, with n - 1 below the fraction bar.
+    /// Their standard deviation, with n - 1 in the denominator.
     pub standard_deviation: f64,
     /// The smallest.
     pub lowest: f64,

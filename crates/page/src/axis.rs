@@ -4,7 +4,7 @@ use crate::label;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use std::ops::Range;
 
-/// Longer words are cut, unless there is room for more letters beside each other.
+/// Words with more letters than this are cut, unless there is room for longer ones.
 const LONGEST_WORD: usize = 12;
 
 /// An axis from a number to another, with round numbers printed along it.
@@ -40,8 +40,8 @@ impl Axis {
         Self { ticks, range, labels: Labels::Decimals(0) }
     }
 
-    /// A place for each of `words`, with room on both sides, on an axis as long as so many `letters`. Words that would touch
-    /// are left out but for the first of every two, three, and so on.
+    /// A place for each of `words`, with room on both sides, on an axis as long as `letters` letters. If words would
+    /// touch, only the first of every two, three or more is printed.
     pub fn words(words: &[String], letters: usize) -> Self {
         let n = words.len();
         let longest = LONGEST_WORD.max((letters / n.max(1)).saturating_sub(1));
@@ -77,7 +77,7 @@ impl Ranged for Axis {
     }
 }
 
-/// Every number has as many decimals as its neighbours, and these as many as differ from each other.
+/// All numbers along an axis have equally many decimals: as many as it takes for neighbours to differ.
 impl ValueFormatter<f64> for Axis {
     fn format(value: &f64) -> String {
         value.to_string()

@@ -1,7 +1,7 @@
 //! A confusion matrix as SVG: readable from two classes to hundreds, in a page and on a slide.
 //!
-//! Large cells hold their counts and have names. Cells too small for letters have shades only, and every tenth class
-//! its number; where the drawing stands in a page, pointing at a cell says its classes and its count.
+//! Large cells hold their counts, and names stand beside them. Cells too small for letters have shades only, and every
+//! tenth class has its number. Where the drawing stands in a page, pointing at a cell shows its classes and its count.
 
 use crate::label;
 use crate::palette::{RIGHT, WRONG, hexadecimal};
@@ -10,7 +10,7 @@ use askama::Template;
 
 /// Width and height of all cells together are near this, in CSS pixels.
 const SIDE_PIXELS: f64 = 860.0;
-/// Cells of few classes would be huge.
+/// No cell is larger: with few classes they would be huge.
 const LARGEST_CELL: f64 = 56.0;
 /// Smaller cells hold no count.
 const CELL_WITH_COUNT: f64 = 18.0;
@@ -33,9 +33,9 @@ const NUMBERED_LEGEND: &str = "Rows: true classes, columns: predictions; numbers
 pub struct Drawing {
     /// The content of a file.
     pub svg: String,
-    /// Its width, in CSS pixels and in its own units.
+    /// Its width in CSS pixels, which are its own units too.
     pub width: f64,
-    /// Its height.
+    /// Its height in CSS pixels.
     pub height: f64,
 }
 

@@ -8,7 +8,7 @@ use image::{ImageResult, RgbImage};
 /// JPEG quality out of 100.
 const QUALITY: u8 = 85;
 
-/// A JPEG, for photos.
+/// The data URI of a picture, as JPEG.
 pub fn jpeg(photo: &RgbImage) -> ImageResult<String> {
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(photo)?;

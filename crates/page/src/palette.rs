@@ -15,8 +15,9 @@ pub(crate) const GRID: RGBColor = RGBColor(0xE0, 0xDD, 0xD6);
 pub(crate) const RIGHT: RGBColor = SERIES[0];
 pub(crate) const WRONG: RGBColor = RGBColor(0xB3, 0x26, 0x1E);
 
-/// The colours of curves and their names. Each has a contrast of at least 4.5 : 1 against white. Colour-blind readers can
-/// tell the first four from each other and from titles. `style.css` has the same colours, and others for the dark page.
+/// The colours of curves and their names. Each has a contrast of at least 4.5 : 1 against white. Colour-blind readers
+/// can tell the first four from each other and from titles. `style.css` has the same colours, and others for the dark
+/// page.
 const SERIES: [RGBColor; 6] = [
     RGBColor(0x0B, 0x62, 0xA4),
     RGBColor(0xB4, 0x51, 0x0D),
@@ -31,7 +32,8 @@ pub(crate) fn series(position: usize) -> RGBColor {
     SERIES[position % SERIES.len()]
 }
 
-/// What stands between `<svg>` and `</svg>` in a page: the content of an SVG file, in the colours that `style.css` names.
+/// What stands between `<svg>` and `</svg>` in a page: the content of an SVG file, in the colours that `style.css`
+/// names.
 pub fn embed(svg: &str) -> String {
     let body = svg.trim_end().trim_end_matches("</svg>");
     let mut body = body.split_once('\n').map_or_else(String::new, |(_, body)| body.to_owned());
@@ -116,8 +118,8 @@ mod tests {
         }
     }
 
-    /// How linear light looks without red, green or blue cones: G. M. Machado, M. M. Oliveira, L. A. F. Fernandes,
-    /// "A physiologically-based model for simulation of color vision deficiency", IEEE Transactions on Visualization and
+    /// How linear light looks without red, green or blue cones: G. M. Machado, M. M. Oliveira, L. A. F. Fernandes, "A
+    /// physiologically-based model for simulation of color vision deficiency", IEEE Transactions on Visualization and
     /// Computer Graphics 15 (2009), 1291-1298, severity 1.
     const BLINDNESS: [[[f64; 3]; 3]; 3] = [
         [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],

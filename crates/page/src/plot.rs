@@ -23,7 +23,7 @@ const RIGHT: i32 = 16;
 /// Room for the numbers along the vertical axis, in our pixels, unless they are long; and the tick beside them.
 const NUMBERS_WIDTH: i32 = 38;
 const TICK_WIDTH: i32 = 9;
-/// The axis of losses reaches at least to here: more digits would tell nothing.
+/// The axis of losses reaches at least this far: below, its numbers would need digits that tell nothing.
 const SMALLEST_LOSS: f64 = 1e-6;
 
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
@@ -37,7 +37,7 @@ pub struct Plot<'a> {
     pub across: Across<'a>,
     /// The range of the vertical axis.
     pub scale: Scale,
-    /// Every line has at least one value.
+    /// The curves; each has at least one value.
     pub lines: Vec<Line<'a>>,
     /// The epoch whose weights were kept, or the place of the value that was selected; the first is 1.
     pub kept: Option<usize>,
@@ -46,13 +46,13 @@ pub struct Plot<'a> {
 /// The horizontal axis.
 #[derive(Clone, Copy, Debug)]
 pub enum Across<'a> {
-    /// As many as the longest line has values.
+    /// Epochs, as many as the longest line has values.
     Epochs,
     /// The values of a setting side by side, in their order.
     Values {
         /// Its name.
         setting: &'a str,
-        /// As they are printed.
+        /// The values, as they are printed.
         values: &'a [String],
     },
 }
@@ -61,9 +61,9 @@ pub enum Across<'a> {
 pub struct Line<'a> {
     /// What stands at its end.
     pub name: &'a str,
-    /// What was measured for each.
+    /// What was measured, for each epoch or value of the setting.
     pub raw: &'a [f64],
-    /// As many smoothed values.
+    /// The smoothed values, as many.
     pub smooth: &'a [f64],
 }
 

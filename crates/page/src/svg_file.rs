@@ -3,8 +3,8 @@
 /// Browsers show a file at most this wide, in CSS pixels: it fits a window beside other things.
 const WIDTH_PIXELS: f64 = 1000.0;
 
-/// The tag of a drawing of `w` × `h` units. Slides and word processors take the size from `width` and `height`; browsers
-/// make the drawing smaller where the window is narrower.
+/// The tag of a drawing of `w` × `h` units. Slides and word processors take the size from `width` and `height`;
+/// browsers make the drawing smaller where the window is narrower.
 pub(crate) fn open_tag(w: f64, h: f64) -> String {
     let width = w.min(WIDTH_PIXELS);
     let height = (h * width / w).round();

@@ -5,12 +5,14 @@ use anyhow::Context as _;
 use image::RgbImage;
 use image::imageops::{self, FilterType};
 
-/// The longer side at most. Pages show it at about two thirds of it, so that it is sharp on dense screens.
+/// The longer side of a tile is at most this. Pages show it at about two thirds of its size, so that it is sharp on
+/// dense screens.
 const SIDE_PIXELS: u32 = 160;
 
 /// A JPEG as a data URI; pixels: (h, w, 3) RGB.
 pub fn photo(pixels: &[u8], h: usize, w: usize) -> anyhow::Result<String> {
-    let photo = RgbImage::from_raw(w as u32, h as u32, pixels.to_vec()).context("a picture has not h × w × 3 bytes")?;
+    let photo =
+        RgbImage::from_raw(w as u32, h as u32, pixels.to_vec()).context("a picture does not have h × w × 3 bytes")?;
     Ok(data_uri::jpeg(&shrink(photo))?)
 }
 
@@ -51,6 +53,6 @@ mod tests {
     #[test]
     fn a_wrong_number_of_bytes_is_refused() {
         let error = photo(&[0; 20 * 30 * 3 - 1], 20, 30).unwrap_err();
-        assert_eq!(error.to_string(), "a picture has not h × w × 3 bytes");
+        assert_eq!(error.to_string(), "a picture does not have h × w × 3 bytes");
     }
 }

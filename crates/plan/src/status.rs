@@ -56,7 +56,7 @@ pub fn why(plan: &Plan, cache: Option<&Cache>) -> Result<String> {
     Ok(title(plan) + text)
 }
 
-/// The first line of an answer, so that a user who forgot `PIPELINE=` sees whose stages these are.
+/// The first line of `make status` and `make why`: a user who forgot `PIPELINE=` sees whose stages these are.
 fn title(plan: &Plan) -> String {
     format!("{}\n", plan.file.display())
 }

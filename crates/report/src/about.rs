@@ -1,6 +1,6 @@
 //! What a model is, in words: its network, and which part of it was trained.
 //!
-//! All of it comes from provenances. A stage that the report does not list is unknown, and so is what it would say.
+//! All of it comes from provenances. Nothing is known of a stage that the report does not list.
 
 use crate::provenance::StageProvenance;
 use artifact::yaml;

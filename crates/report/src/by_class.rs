@@ -12,9 +12,9 @@ const TABLE_PIXELS: usize = 900;
 /// Width of a letter, and of the space around a cell's words.
 const LETTER_PIXELS: usize = 8;
 const CELL_SPACE_PIXELS: usize = 26;
-/// Tables of more classes take the width of the page, so that each model stands below the other.
+/// With more classes than this, each model takes the width of the page, and the models stand below each other.
 const NARROW_CLASSES: usize = 3;
-/// Longer tables of classes are folded.
+/// With more classes than this, the table of classes is folded.
 const OPEN_CLASSES: usize = 12;
 
 /// One split.

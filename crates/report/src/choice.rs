@@ -26,7 +26,7 @@ pub struct Choice {
     over: Over,
 }
 
-/// What equal accuracies leave open.
+/// What decided between equal accuracies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tied {
     /// The loss decided.
@@ -66,7 +66,7 @@ fn chooser(model: &ModelMetrics) -> &SplitScore {
     model.scores.first().expect("the truth has an evaluated split")
 }
 
-/// Of a model with several seeds, that of all of them.
+/// What a model is chosen by; if it has several seeds, that of all of them together.
 fn merit(model: &ModelMetrics) -> Merit {
     let SplitScore { split, score } = chooser(model);
     let seeds = model.tried.as_ref().and_then(|tried| tried.candidates[tried.selected].total(*split));
@@ -94,7 +94,7 @@ impl Choice {
     pub fn sentence(&self, best: &str, n: usize, judged_on: Split) -> String {
         let how = self.how(best, n);
         match judged_on {
-            // Of this, the remark on the missing test split speaks.
+            // The remark on the missing test split tells that these photos chose.
             Split::Validation => how,
             _ if self.on == judged_on => {
                 format!("{how} These same photos chose it, so accuracy on new photos may be a little lower.")
@@ -103,7 +103,7 @@ impl Choice {
         }
     }
 
-    /// The same without a word on the photos that measure the result.
+    /// How `best` was chosen among `n` models, without a word on the photos that measure the result.
     pub fn how(&self, best: &str, n: usize) -> String {
         let mean = match self.over {
             Over::OneSeed => "",

@@ -7,9 +7,10 @@ use measure::majority::Majority;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// From this ratio of the largest class to the smallest on, the macro recall stands beside the accuracy.
+/// If the largest class has at least this many times the pictures of the smallest, the page shows the macro recall
+/// beside the accuracy.
 const UNEVEN_RATIO: f64 = 1.5;
-/// Of fewer pictures than this, one is more than a tenth of a class's recall.
+/// In a class of fewer pictures than this, each picture is more than a tenth of the recall.
 const TINY_CLASS: usize = 10;
 
 /// Counts and sizes.
@@ -25,10 +26,10 @@ pub struct Data {
     pub largest_photo: Size,
     /// Unreadable photos that were set aside.
     pub quarantined: Option<u64>,
-    /// Photos or groups of a split that are also in another one, each a part of a sentence.
+    /// For each split, how many of its photos or groups are also in another split, as parts of a sentence.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub leaks: BTreeMap<Split, Vec<String>>,
-    /// What else there is to say of the photos.
+    /// What else readers should know of the photos, as parts of a sentence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
     /// The majority baseline on the final split.
@@ -80,8 +81,8 @@ impl Data {
         }
     }
 
-    /// Whether the classes of the final split differ so much in size that the accuracy is mostly that of the large ones,
-    /// and none is so small that a photo or two would decide the mean of the recalls.
+    /// Whether the classes of the final split differ so much in size that the accuracy is mostly that of the large
+    /// ones. Not if a class is so small that a photo or two would decide the mean of the recalls.
     pub fn is_uneven(&self) -> bool {
         self.splits.last().is_some_and(|split| are_uneven(&split.classes) && !is_any_tiny(&split.classes))
     }

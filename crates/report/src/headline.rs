@@ -11,7 +11,7 @@ use measure::pair::Pair;
 use measure::score::Score;
 use serde::Serialize;
 
-/// Of fewer evaluated photos than this, the page says how little they tell: 90 of 100 has an interval from 0.83 to 0.94.
+/// With fewer test photos than this, the page says how little they tell: 90 of 100 has an interval from 0.83 to 0.94.
 const FEW_PHOTOS: usize = 100;
 
 /// The first thing on the page.
@@ -70,13 +70,13 @@ fn claim(score: &Score, split: Split) -> String {
     format!("{} of {} {split} {photos} right ({percent:.1}\u{a0}%)", score.correct, score.pictures)
 }
 
-/// Photos of the final split that are in another one too make its accuracy better than it is.
+/// A remark on photos of the final split that are also in another split: they make its accuracy look better than it is.
 fn flattered(leaks: &[String]) -> Option<String> {
     (!leaks.is_empty())
         .then(|| format!("{}. So the accuracy looks better than it will be on new photos.", leaks.join("; ")))
 }
 
-/// How little `n` photos tell, where they are few. Of validation photos the page says what else is the matter.
+/// A remark on how little `n` test photos tell, if they are few. Validation photos have a remark of their own.
 fn few_photos(n: usize, split: Split, interval: Interval) -> Option<String> {
     let photos = if n == 1 { "photo" } else { "photos" };
     (n < FEW_PHOTOS && split == Split::Test).then(|| {
@@ -102,8 +102,8 @@ fn trainer_remarks(models: &[ModelMetrics]) -> Vec<String> {
     said.iter().map(|(remark, names)| format!("{}: {remark}.", join(names, "and"))).collect()
 }
 
-/// How the chosen model differs from each other one on the final split. A model chosen on validation can be significantly
-/// worse on test, which the page then has to say.
+/// How the chosen model compares with each other one on the final split. A model chosen on validation can be
+/// significantly worse on test, and the page then has to say so.
 fn comparisons(chosen: &str, rivals: &[&Pair]) -> Vec<String> {
     let winner = |pair: &Pair| pair.better(rivals.len()).map(str::to_owned);
     let (significant, undecided): (Vec<&Pair>, Vec<&Pair>) =

@@ -9,11 +9,12 @@ use serde::Serialize;
 /// Every column of `history.csv`; position 0 is epoch 1.
 #[derive(Clone, Debug, Serialize)]
 pub struct History {
-    /// Mean loss over the steps of the epoch, with dropout and class weights, while the weights change.
+    /// Mean loss over the steps of the epoch, while the weights change, with dropout, class weights and label
+    /// smoothing.
     pub train_loss: Curve,
     /// Accuracy on the training pictures, in the same steps.
     pub train_accuracy: Curve,
-    /// Mean loss on the validation pictures after the epoch, without dropout and class weights.
+    /// Mean loss on the validation pictures after the epoch, without dropout, class weights or label smoothing.
     pub validation_loss: Curve,
     /// Accuracy on the validation pictures after the epoch.
     pub validation_accuracy: Curve,

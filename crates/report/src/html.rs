@@ -67,7 +67,7 @@ impl Page<'_> {
         self.metrics.chosen_model().final_score().pictures
     }
 
-    /// Wrong predictions of that model on all evaluated splits, as many as `mistakes.csv` has lines.
+    /// Wrong predictions of the model in the headline on all evaluated splits: the lines of `mistakes.csv`.
     fn all_mistakes(&self) -> usize {
         let scores = &self.metrics.chosen_model().scores;
         scores.iter().map(|split| split.score.pictures - split.score.correct).sum()
@@ -84,7 +84,7 @@ impl Page<'_> {
         legend::smoothing(&self.metrics.models)
     }
 
-    /// Whether any table of classes marks one.
+    /// Whether any table of classes marks a class as having few photos.
     fn has_small_classes(&self) -> bool {
         let scores = self.metrics.models[0].scores.iter();
         scores.flat_map(|split| &split.score.classes).any(ClassScore::has_few_pictures)

@@ -1,4 +1,24 @@
-//! Labels, logits and curves become numbers, pictures and one HTML page.
+//! Labels, logits and curves become numbers, plots and one HTML page.
+//!
+//! What is read:
+//!
+//! - `truth`: the pictures, their true classes and their photos
+//! - `model`: a trained model; `logits` are its predictions, `history` its learning curves
+//! - `provenance`: settings and hashes of stages; `about` says in words what a model is
+//!
+//! What is computed, one tree of numbers:
+//!
+//! - `metrics`: all of it
+//! - `model_metrics`, `seeds`: the scores of a model, and how they scatter over seeds
+//! - `data`: counts and sizes of the photos
+//! - `choice`, `headline`: the model of the headline, and what the page says of it
+//! - `gallery`: which pictures are shown
+//!
+//! What is written:
+//!
+//! - `html`: the page; `results`, `tuning`, `by_class` and `legend` are parts of it, `words` joins lists
+//! - `figures`: the plots
+//! - `predictions`, `tables`, `summary`: CSV files, and the lines at the end of `make pipeline`
 
 mod about;
 mod by_class;

@@ -1,4 +1,4 @@
-//! What every model predicts for every picture, for spreadsheets and eyes.
+//! What every model predicts for every picture, as CSV files.
 
 use crate::model::Model;
 use crate::truth::{LabelledSplit, Truth};
@@ -20,15 +20,15 @@ struct Line {
     probability: f64,
 }
 
-/// `predictions.csv`: one line for each model and picture of the evaluated splits. `probability` is that of the predicted
-/// class, `rank` the place of the true class among all classes sorted by probability; then follows the probability of
-/// each class.
+/// `predictions.csv`: one line for each model and picture of the evaluated splits. `probability` is that of the
+/// predicted class, `rank` the place of the true class among all classes sorted by probability; then follows the
+/// probability of each class.
 pub fn csv(truth: &Truth, models: &[Model]) -> anyhow::Result<Vec<u8>> {
     table(truth, models.iter().flat_map(|model| lines(truth, model))).context(PREDICTIONS)
 }
 
-/// `mistakes.csv`: the lines of one model whose prediction is wrong, the most probable first, as wrong labels are looked
-/// for from the top. Of equals, validation comes before test, and then the first row.
+/// `mistakes.csv`: the lines with wrong predictions of one model, the most probable first, because wrong labels are
+/// mostly near the top. Of equals, validation comes before test, and then the first row.
 pub fn mistakes_csv(truth: &Truth, model: &Model) -> anyhow::Result<Vec<u8>> {
     let mut wrong: Vec<Line> = lines(truth, model).filter(|line| !line.right).collect();
     wrong.sort_by(|a, b| b.probability.total_cmp(&a.probability));

@@ -25,8 +25,8 @@ pub struct StageProvenance {
     pub files: BTreeMap<String, Entry>,
 }
 
-/// Every stage once: those of `inputs` with their settings. The truth comes first, without settings, unless it is one of
-/// `inputs`.
+/// Every stage once: those of `inputs` with their settings. The truth comes first, without settings, unless it is one
+/// of `inputs`.
 ///
 /// All `inputs` must come from inputs that are lists of stages. The report depends on the provenances of these, but not
 /// on that of a single stage such as the truth.

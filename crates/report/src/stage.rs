@@ -5,7 +5,7 @@ use crate::run::run;
 use artifact::stage::{Depends, Kind};
 use artifact::{Input, Job, Stage};
 
-/// Labels, logits and curves become numbers, pictures and one HTML page.
+/// Labels, logits and curves become numbers, plots and one HTML page.
 pub struct Report;
 
 impl Stage for Report {

@@ -4,8 +4,8 @@ use crate::model_metrics::ModelMetrics;
 use crate::seeds::SeedSpread;
 use std::fmt::Write as _;
 
-/// One line for each model and split: accuracy, its 95 % interval, and the counts. Where there are several seeds, a line
-/// for these too.
+/// One line for each model and split: accuracy, its 95 % interval, and the counts. Where there are several seeds, a
+/// line for these too.
 pub fn lines(models: &[ModelMetrics]) -> String {
     let width = models.iter().map(|model| model.name.chars().count()).max().unwrap_or_default();
     let mut lines = String::new();

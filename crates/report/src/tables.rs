@@ -77,7 +77,7 @@ fn by_class(models: &[ModelMetrics]) -> anyhow::Result<Vec<u8>> {
     table.into_inner().context(BY_CLASS)
 }
 
-/// What a class without pictures or predictions does not have stays empty.
+/// The cells of one class. Those that a class without pictures or predictions cannot have stay empty.
 fn line(model: &str, split: &str, class: &ClassScore) -> [String; 9] {
     let digits = |share: Option<f64>| share.map_or_else(String::new, |share| format!("{share:.6}"));
     let ratio = |ratio: Ratio| digits(ratio.share());

@@ -12,9 +12,9 @@ pub struct Truth {
     pub classes: Classes,
     /// Every split that has labels, train included.
     pub splits: Vec<LabelledSplit>,
-    /// Photos or groups of a split that are also in another one, each a part of a sentence.
+    /// For each split, how many of its photos or groups are also in another split, as parts of a sentence.
     pub leaks: BTreeMap<Split, Vec<String>>,
-    /// What else there is to say of the photos.
+    /// What else readers should know of the photos, as parts of a sentence.
     pub remarks: Vec<String>,
 }
 

@@ -1,4 +1,5 @@
-//! The section on what `select` compared for a model: the values of a setting, and the same training with several seeds.
+//! The section on what `select` compared for a model: the values of a setting, and the same training with several
+//! seeds.
 
 use crate::figures::Figure;
 use crate::model_metrics::ModelMetrics;
@@ -15,11 +16,12 @@ pub struct Tuning<'a> {
     pub tried: &'a Tried,
     /// Validation accuracy by value, where several values were tried.
     pub figure: Option<&'a Figure>,
-    /// Where the selected value was trained with several seeds.
+    /// How the accuracy scatters over seeds, if the selected value was trained with several.
     pub seeds: &'a [SeedSpread],
 }
 
-/// The sections of all models that `select` handed on; `figures` has a plot for each of `models` that tried several values.
+/// The sections of all models that `select` handed on; `figures` has a plot for each of `models` that tried several
+/// values.
 pub fn sections<'a>(models: &'a [ModelMetrics], figures: &'a [Option<Figure>]) -> Vec<Tuning<'a>> {
     let section = |(model, figure): (&'a ModelMetrics, &'a Option<Figure>)| {
         let tried = model.tried.as_ref()?;

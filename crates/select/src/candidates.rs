@@ -1,4 +1,4 @@
-//! The models to compare, those that differ in their seed only as one candidate.
+//! The models to compare. Models that differ only in their seed are one candidate.
 
 use crate::model::{self, Model};
 use crate::naming;
@@ -13,8 +13,8 @@ pub struct Candidates {
 }
 
 impl Candidates {
-    /// Takes every `seeds` folders as one candidate. Errors: they do not differ in their seed only, or not all of `folders`
-    /// predict the same pictures.
+    /// Takes every `seeds` folders as one candidate. Errors: these differ in more than their seed, or have the same
+    /// seed, or not all of `folders` predict the same pictures.
     pub fn new(folders: Vec<Folder>, seeds: usize) -> anyhow::Result<Self> {
         let n = folders.len();
         ensure!(
@@ -42,7 +42,7 @@ impl Candidates {
         naming::setting(&self.models.iter().map(|models| &models[0].provenance).collect::<Vec<_>>())
     }
 
-    /// Every candidate with all its scores, in order; named by its value of `setting`, or else by its stage.
+    /// Every candidate with all its scores, in order, named by its value of `setting` or, without one, by its stage.
     pub fn scored(&self, setting: Option<&str>) -> Vec<Candidate> {
         let candidate = |models: &Vec<Model>| Candidate {
             name: setting.map_or_else(|| models[0].folder.name(), |key| naming::value(&models[0].provenance, key)),

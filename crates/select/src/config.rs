@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// How many models in a row differ in their seed only. Their mean is compared, and the first of them is handed on.
+    /// How many models in a row differ only in their seed. Their mean is compared, and the first of them is handed on.
     pub seeds: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Several trained models to the one that is best on the validation pictures.
+//! Compares several trained models on the validation pictures, and hands on the best of them.
 
 mod candidates;
 mod config;

@@ -9,9 +9,9 @@ use artifact::{Folder, Result, Split};
 pub struct Model {
     /// Its artifact.
     pub folder: Folder,
-    /// What it read and how it was set; of a model that another `select` handed on, that of its training.
+    /// What its training read and how it was set, even if another `select` handed the model on.
     pub provenance: Mapping,
-    /// Its scores; of a model that another `select` handed on, those of all its seeds.
+    /// Its scores; if another `select` handed it on, those of all its seeds.
     pub trainings: Vec<Training>,
 }
 
@@ -31,7 +31,7 @@ impl Model {
         seed(&self.provenance)
     }
 
-    /// Its own provenance, without what else it was selected from.
+    /// The provenance of its own stage, without what another `select` compared.
     pub fn own_provenance(&self) -> Result<Mapping> {
         let mut provenance = self.folder.provenance()?;
         provenance.remove(TRIED);

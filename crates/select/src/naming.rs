@@ -1,4 +1,4 @@
-//! How the candidates are called: by the value of the setting in which they differ, if that tells them apart.
+//! The names of the candidates: the value of the setting in which they differ, if that tells them apart.
 
 use artifact::yaml::{self, Mapping, Value};
 

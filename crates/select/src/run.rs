@@ -33,7 +33,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The highest accuracy on validation, that of all seeds together; of equals the smallest loss, then the first.
+/// The position of the candidate with the highest validation accuracy, over all its seeds; of equals the one with the
+/// smallest loss, then the first.
 fn best(candidates: &[Candidate]) -> anyhow::Result<usize> {
     if candidates.len() == 1 {
         return Ok(0);
@@ -50,14 +51,14 @@ fn merit(candidate: &Candidate) -> Option<Merit> {
     Some(Merit::new(total.correct, total.pictures, total.loss))
 }
 
-/// Test scores of what was not selected would invite to choose by them.
+/// Removes the test scores of a candidate that was not selected: they would tempt users to choose by them.
 fn forget_test(candidate: &mut Candidate) {
     for training in &mut candidate.trainings {
         training.scores.remove(&Split::Test);
     }
 }
 
-/// The same files and facts, so that stages which read the model do not know that it was selected.
+/// Copies all files and facts, so that stages which read the model do not know that it was selected.
 fn hand_on(job: &Job<Settings>, model: &Folder) -> artifact::Result<()> {
     for (name, value) in &model.manifest().facts {
         job.fact(name, value);
@@ -91,8 +92,8 @@ fn score(candidate: &Candidate) -> String {
     }
 }
 
-/// Where the selected value is the smallest or the largest of three numbers or more, a value beyond it may be better. No
-/// setting is below 0.
+/// A hint, if the selected value is the smallest or the largest of at least three numbers: a value beyond it may be
+/// better. Nothing below 0 is proposed, because no setting may be negative.
 fn end_of_the_list(candidates: &[Candidate], selected: usize) -> Option<String> {
     let values: Option<Vec<f64>> = candidates.iter().map(|candidate| candidate.name.parse().ok()).collect();
     let values = values.filter(|values| values.len() > 2)?;

@@ -5,14 +5,15 @@ use crate::run::run;
 use artifact::stage::Kind;
 use artifact::{Input, Job, Stage};
 
-/// Several models to one of them.
+/// Hands on the best of several models.
 pub struct Select;
 
 impl Stage for Select {
     const NAME: &'static str = "select";
-    const ABOUT: &'static str = "Compares trained models on the validation pictures and hands on all files of the best one: \
-                                 of the highest accuracy, and of equals that of the smallest loss. A stage with a list of \
-                                 values, or with `repeat`, becomes several stages and a `select` of its own name.";
+    const ABOUT: &'static str = "Compares trained models on the validation pictures and hands on all files of the best \
+                                 one: the one with the highest accuracy; of equals, the one with the smallest loss. A \
+                                 stage with a list of values, or with `repeat`, becomes several stages and a `select` \
+                                 of its own name.";
     const INPUTS: &'static [Input] =
         &[Input { name: "tried", kind: Kind::Stages(&[]), about: "The models to compare, of the same pictures." }];
     type Settings = Settings;

@@ -1,4 +1,5 @@
-//! The program, run on pipelines with real `preprocess`, `select` and `report`; only the logits of the models are made by hand.
+//! The program, run on pipelines with real `preprocess`, `select` and `report`; only the logits of the models are made
+//! by hand.
 
 use artifact::config::{Config, Source};
 use artifact::file_names::{CONFIG, HISTORY, MANIFEST, PLAN, PROVENANCE};
@@ -33,9 +34,9 @@ fn photos(project: &Project, folder: &str, classes: &[&str]) {
     }
 }
 
-/// A pipeline that has run on the photos in `data/<name>`, with these models, by the test rows that each is wrong about;
-/// `width` is that of its pictures.
-/// Row 0 is the first photo of the first class. Without a test split, the rows are those of validation.
+/// A pipeline that has run on the photos in `data/<name>`, with these models, by the test rows that each is wrong
+/// about; `width` is that of its pictures. Row 0 is the first photo of the first class. Without a test split, the rows
+/// are those of validation.
 fn pipeline(project: &Project, name: &str, width: u32, models: &[(&str, &str, &[usize])]) {
     begin(project, name, width);
     for (model, settings, wrong) in models {

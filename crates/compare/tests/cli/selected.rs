@@ -96,7 +96,7 @@ fn the_mean_over_seeds_is_told_and_the_first_seed_is_compared() {
         ]
     );
     let tests =
-        "\nPaired tests\n  of a model with several seeds, the first is compared\n  on the same 12 test photos\n";
+        "\nPaired tests\n  for a model with several seeds, the first seed is compared\n  on the same 12 test photos\n";
     assert!(said.contains(tests), "{said}");
     assert!(said.contains("\n    train-head  11          1         0         0           1.000\n"), "{said}");
 }

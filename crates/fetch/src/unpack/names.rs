@@ -19,7 +19,7 @@ pub fn safe(name: &Path) -> anyhow::Result<PathBuf> {
             }
         }
     }
-    // Windows' separator is part of a name here, which nobody means.
+    // Here, Windows' separator would be a letter of a name, and nobody means that.
     anyhow::ensure!(
         !name.as_os_str().as_bytes().contains(&b'\\'),
         "'{}' has backslashes, so nothing is unpacked",
@@ -28,8 +28,8 @@ pub fn safe(name: &Path) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-/// The row of `unpack` that an entry belongs to, the longest of several, and its path below the target; `None` if it belongs
-/// to no row.
+/// The row of `unpack` that an entry belongs to, the longest of several, and its path below the target; `None` if it
+/// belongs to no row.
 pub fn place<'a>(name: &Path, unpack: &'a BTreeMap<PathBuf, PathBuf>) -> Option<(&'a PathBuf, PathBuf)> {
     let rows = unpack.iter().filter_map(|row| Some((row, name.strip_prefix(row.0).ok()?)));
     let ((inside, outside), rest) = rows.max_by_key(|((inside, _), _)| inside.components().count())?;

@@ -11,8 +11,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use tar::{Archive, EntryType};
 
-/// Bytes of the longest extension header, which has the name and attributes of the next entry. No system has names of more
-/// than 4096 bytes.
+/// Bytes of the longest extension header, which has the name and attributes of the next entry. No system has names of
+/// more than 4096 bytes.
 const EXTENSION: u64 = 64 << 10;
 
 /// Calls `put` with every entry as the archive is read. Reading stops where the budget ends.

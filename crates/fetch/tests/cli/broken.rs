@@ -39,7 +39,7 @@ fn a_server_that_knows_no_ranges_sends_all_again() {
     let said = fetch(&project, &["x"]).succeeded().stderr;
     arrived(&project, &file);
     assert_eq!(ranges(&server), [None, Some(100_000)]);
-    assert!(said.contains("x: the server sends all of it again\n"), "{said}");
+    assert!(said.contains("x: the server sends the whole file again\n"), "{said}");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn without_marks_and_checksum_nothing_is_added_to_what_is_there() {
     let said = fetch(&project, &["x"]).succeeded().stderr;
     arrived(&project, &new);
     assert_eq!(ranges(&server), [None, None]);
-    assert!(said.contains("x: what is there may be of another version, so it begins again\n"), "{said}");
+    assert!(said.contains("x: the bytes here may be of another version, so the download begins again\n"), "{said}");
 }
 
 #[test]
@@ -114,8 +114,8 @@ fn without_marks_the_checksum_finds_a_mixture_and_it_begins_again() {
     assert!(said.contains("; begins again\n"), "{said}");
 }
 
-/// The outcome of a download that was cut off after 600 bytes of 1000, and the requests. The server then has another file
-/// and gives this answer to the first request for the rest, whatever version that asks for.
+/// The outcome of a download that was cut off after 600 bytes of 1000, and the requests. The server then has another
+/// file and gives this answer to the first request for the rest, whatever version that asks for.
 fn resumed(more: &[String], rest: fn(&[u8]) -> Reply) -> Vec<Option<usize>> {
     let (old, new) = (bytes(1000, 1), bytes(1000, 2));
     let server = Server::start({

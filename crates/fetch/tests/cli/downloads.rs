@@ -90,7 +90,7 @@ fn pauses_grow_and_trying_ends() {
     let project = project(&[server.url("/x")], &[]);
     let said = fetch(&project, &["x", "--retries", "2"]).failed();
     let last = format!(
-        "x: given up for now, the next run goes on; {}: the server answers 503 Service Unavailable\n",
+        "x: given up for now, the next run continues; {}: the server answers 503 Service Unavailable\n",
         server.url("/x")
     );
     assert!(said.ends_with(&last), "{said}");

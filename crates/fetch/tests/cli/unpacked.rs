@@ -100,8 +100,7 @@ fn names_that_leave_the_folder_are_refused() {
 
 #[test]
 fn links_and_devices_are_refused() {
-    let reason =
-        |what: &str| format!("x: set.zip: 'set/door' is {what}; only files and folders are unpacked, so nothing is");
+    let reason = |what: &str| format!("x: set.zip: 'set/door' is {what}, not a file or folder, so nothing is unpacked");
     for (kind, what) in [
         (EntryType::Symlink, "a link"),
         (EntryType::Link, "a link"),

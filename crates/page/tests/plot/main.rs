@@ -186,8 +186,8 @@ fn pages_know_the_size_of_the_plots() {
     assert_eq!(drawing.text("epoch").get("fill"), MUTED);
 }
 
-/// The whole drawing, to the byte: margins, widths, sizes of letters, distances of names. Whoever changes the drawing on
-/// purpose looks at it and writes the file anew.
+/// The whole drawing, to the byte: margins, widths, sizes of letters, distances of names. Whoever changes the drawing
+/// on purpose looks at it and writes the file anew.
 #[test]
 fn a_plot_stays_the_same() {
     let (a, b) = ([0.9, 0.6, 0.5, 0.45, 0.44, 0.43], [0.8, 0.62, 0.52, 0.44]);

@@ -1,7 +1,7 @@
 //! Chromium without a window, driven by the `DevTools` protocol.
 //!
-//! The protocol runs through a pipe, one JSON message after the other with a zero byte between them. That needs neither a
-//! port nor a WebSocket, and so no crate but the JSON reader that the report has anyway.
+//! The protocol runs through a pipe, one JSON message after the other with a zero byte between them. That needs neither
+//! a port nor a WebSocket, and so no crate but the JSON reader that the report has anyway.
 
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};

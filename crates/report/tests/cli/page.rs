@@ -15,7 +15,7 @@ fn two_models_are_compared_on_validation_where_there_is_no_test() {
     assert_eq!(metrics["judged_on"], "validation");
     assert_eq!(metrics["models"][0]["scores"][0]["confusion"], serde_json::json!([[3, 1], [1, 3]]));
     assert_eq!(metrics["models"][1]["scores"][0]["confusion"], serde_json::json!([[4, 0], [1, 3]]));
-    // Seven answers at ±2 on the right side, one at -3 on the wrong one.
+    // Seven logits of ±2 that predict right, and one of -3 that predicts wrong.
     let loss = (7.0 * (-2.0_f64).exp().ln_1p() + 3.0_f64.exp().ln_1p()) / 8.0;
     assert!((metrics["models"][1]["scores"][0]["loss"].as_f64().unwrap() - loss).abs() < 1e-12);
     let pair = &metrics["pairs"][0];
@@ -206,7 +206,7 @@ fn the_truth_is_always_listed_and_every_stage_once() {
 }
 
 #[test]
-fn the_page_says_whose_answers_and_how_curves_are_measured() {
+fn the_page_says_whose_predictions_it_shows_and_how_curves_are_measured() {
     let project = ants_and_bees();
     project.run("report", "in: {models: [finetune, train-head]}").succeeded();
     let page = text(&project, "report.html");

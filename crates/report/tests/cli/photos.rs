@@ -24,7 +24,7 @@ fn without_mistakes_the_page_says_why() {
 }
 
 #[test]
-fn every_answer_is_listed_with_its_photo() {
+fn every_prediction_is_listed_with_its_photo() {
     let project = ants_and_bees();
     project.run("report", "").succeeded();
     let lines: Vec<String> = text(&project, "predictions.csv").lines().map(str::to_owned).collect();
