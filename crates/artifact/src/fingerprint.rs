@@ -49,6 +49,7 @@ impl Fingerprint {
     }
 
     /// The same for a stage that writes the name of its pipeline down.
+    #[must_use]
     pub fn of_pipeline(self, name: &str) -> Self {
         Self { pipeline: Some(name.to_owned()), ..self }
     }

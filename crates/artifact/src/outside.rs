@@ -84,7 +84,8 @@ impl Outside {
 
     /// The text of `inputs.txt`.
     pub fn text(&self) -> String {
-        self.found.iter().map(|(path, found)| format!("{path} {}\n", found.text())).collect()
+        let lines: Vec<String> = self.found.iter().map(|(path, found)| format!("{path} {}\n", found.text())).collect();
+        lines.concat()
     }
 
     /// BLAKE3 over all paths and what is there, but for the times of files.
@@ -179,7 +180,7 @@ fn seconds(data: &Metadata) -> String {
     format!("{}.{:09}", time.as_secs(), time.subsec_nanos())
 }
 
-/// Quoted and escaped, a path is one line whatever is in it.
+#[expect(clippy::unnecessary_debug_formatting, reason = "quoted and escaped, a path is one line whatever is in it")]
 fn quoted(path: &Path) -> String {
     format!("{path:?}")
 }

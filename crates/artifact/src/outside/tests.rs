@@ -17,7 +17,9 @@ impl Photos {
         let config = Config { run: "stage".to_owned(), seed: None, inputs, settings: crate::yaml::Mapping::new() };
         fs::create_dir(&photos).unwrap();
         let photos = Self { folder, config };
-        files.iter().for_each(|file| photos.write(file, b"light"));
+        for file in files {
+            photos.write(file, b"light");
+        }
         photos
     }
 
