@@ -4,6 +4,7 @@
 mod element;
 
 use crate::error::{Error, IoContext, Result};
+use crate::signals::{Purpose, Watched};
 use crate::write;
 pub use element::{Element, F16};
 use memmap2::{Mmap, MmapMut};
@@ -18,10 +19,11 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
-/// An array on disk, read as it is asked for.
+/// An array on disk, read as it is asked for. If another program cuts the file short meanwhile, looking at what is lost ends
+/// the program, with exit status 1 and a sentence that names the file.
 pub struct Npy<T> {
     path: PathBuf,
-    map: Mmap,
+    map: Watched<Mmap>,
     start: usize,
     shape: Vec<usize>,
     element: PhantomData<T>,
@@ -35,6 +37,8 @@ impl<T: Element> Npy<T> {
         // SAFETY: nothing changes the file while it is mapped, as far as this project goes: stages replace the files of
         // an artifact under the lock of its folder, and never write into one that has its name.
         let map = unsafe { Mmap::map(&file) }.at(path, "map")?;
+        // Other programs may.
+        let map = Watched::new(map, path, Purpose::Reading);
         let view = ArrayViewD::<T>::view_npy(&map).map_err(|error| misread::<T>(path, &map, error))?;
         let shape = view.shape().to_vec();
         if shape.is_empty() || !view.is_standard_layout() {
@@ -120,7 +124,7 @@ impl<T: Element> Npy<T> {
 pub struct NpyWriter<T> {
     path: PathBuf,
     file: File,
-    map: MmapMut,
+    map: Watched<MmapMut>,
     start: usize,
     shape: Vec<usize>,
     element: PhantomData<T>,
@@ -135,7 +139,8 @@ impl<T: Element> NpyWriter<T> {
         reserve(&file).at(path, "reserve disk space")?;
         // SAFETY: the file is new, below a temporary name in a folder that this process has locked, so nothing else
         // writes to it.
-        let mut map = unsafe { MmapMut::map_mut(&file) }.at(path, "map")?;
+        let map = unsafe { MmapMut::map_mut(&file) }.at(path, "map")?;
+        let mut map = Watched::new(map, path, Purpose::Writing);
         let origin = map.as_ptr() as usize;
         let view = ArrayViewMutD::<T>::view_mut_npy(&mut map).map_err(|error| Error::unusable(path, error))?;
         let start = view.as_ptr() as usize - origin;

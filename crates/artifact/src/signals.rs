@@ -1,4 +1,10 @@
 //! Signals that would end a program without a word.
+//!
+//! - `lost_pages`: mapped files that another program cuts short
+
+mod lost_pages;
+
+pub(crate) use lost_pages::{Purpose, Watched};
 
 /// Lets a write beyond the limit on the size of files (`ulimit -f`) fail with an error that names the file, instead of
 /// killing the program.
