@@ -3,6 +3,7 @@
 use crate::config::SplitRule;
 use crate::contents::several;
 use crate::photo::Photo;
+use crate::small_classes::counts;
 use artifact::{Error, Split};
 use std::path::Path;
 
@@ -14,13 +15,8 @@ pub fn refuse(
     photos: &[&Photo],
     (a_photo, remedy): (&str, &str),
 ) -> artifact::Result<()> {
-    // By class and split.
-    let mut counts = vec![[0; Split::ALL.len()]; classes.len()];
-    for photo in photos {
-        counts[photo.class][photo.split as usize] += 1;
-    }
     let mut lacking = Vec::new();
-    for (name, counts) in classes.iter().zip(counts) {
+    for (name, counts) in classes.iter().zip(counts(classes.len(), photos)) {
         let empty = splits.iter().filter(|split| counts[**split as usize] == 0).map(|split| split.name());
         let empty = empty.collect::<Vec<_>>().join(" and ");
         if !empty.is_empty() {

@@ -11,6 +11,7 @@ mod photo;
 mod pictures;
 mod run;
 mod small;
+mod small_classes;
 mod split;
 mod stage;
 mod tables;

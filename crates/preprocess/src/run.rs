@@ -5,7 +5,7 @@ use crate::contents::{self, Contents};
 use crate::groups::Groups;
 use crate::photo::Photo;
 use crate::pictures::{self, Row};
-use crate::{duplicates, empty_classes, near_duplicates, photo, split, tables};
+use crate::{duplicates, empty_classes, near_duplicates, photo, small_classes, split, tables};
 use artifact::{Job, Split, facts, file_names};
 
 /// Photos to pictures, labels and splits.
@@ -56,7 +56,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.record("photos", fingerprint(&classes, &kept));
     let leaks = duplicates::leaks(&kept);
     let alike = near_duplicates(job, &written)?;
-    let remarks: Vec<String> = duplicates::under_two_classes(&kept).into_iter().chain(alike).collect();
+    let few = small_classes::message(&splits, &classes, &kept);
+    let remarks: Vec<String> = duplicates::under_two_classes(&kept).into_iter().chain(alike).chain(few).collect();
     leaks.values().flatten().chain(&remarks).for_each(|line| job.say(line));
     // Without any there is no fact, so that collections without them do not look changed to later stages.
     if !leaks.is_empty() {

@@ -9,7 +9,7 @@ use std::os::unix::net::UnixDatagram;
 fn every_line_is_written_in_one_piece() {
     let project = Project::new();
     photos(&project, &[("train/a", 1), ("train/b", 1), ("validation/a", 1), ("validation/b", 1)]);
-    assert_eq!(writes(&project).len(), 2);
+    assert_eq!(writes(&project).len(), 3);
     project.write("photos/train/a/broken.png", b"no picture");
     let failed = writes(&project);
     assert!(failed.len() == 1 && failed[0].contains("\nphotos/train/a/broken.png: "), "{failed:?}");

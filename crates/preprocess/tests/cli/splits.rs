@@ -203,3 +203,18 @@ fn equal_photos_in_the_wrong_places_are_told() {
     assert!(leak.starts_with("1 photo of validation also in train"), "{leak}");
     assert!(facts["remarks"][0].as_str().unwrap().starts_with("1 photo under two classes"));
 }
+
+#[test]
+fn classes_of_few_photos_to_be_measured_on_are_told_and_remarked_in_the_report() {
+    let project = Project::new();
+    photos(&project, &[("train/a", 2), ("train/b", 2), ("validation/a", 5), ("validation/b", 5)]);
+    let quiet = run(&project, "").succeeded().stderr;
+    assert!(!quiet.contains("fewer than"), "{quiet}");
+    assert!(!project.artifact("preprocess").manifest().facts.contains_key("remarks"));
+    fs::remove_file(project.path().join("photos/validation/b/4.png")).unwrap();
+    let said = run(&project, "").succeeded().stderr;
+    let line = "1 class has fewer than 5 photos in validation or test: 'b' (4 in validation); a single photo decides much of \
+                what is measured of such a class";
+    assert!(said.contains(&format!("preprocess: {line}\n")), "{said}");
+    assert_eq!(project.artifact("preprocess").manifest().facts["remarks"][0].as_str(), Some(line));
+}
