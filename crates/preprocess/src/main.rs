@@ -10,6 +10,7 @@ mod pattern;
 mod photo;
 mod pictures;
 mod run;
+mod similar_classes;
 mod small;
 mod small_classes;
 mod split;

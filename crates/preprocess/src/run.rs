@@ -5,7 +5,7 @@ use crate::contents::{self, Contents};
 use crate::groups::Groups;
 use crate::photo::Photo;
 use crate::pictures::{self, Row};
-use crate::{duplicates, empty_classes, near_duplicates, photo, small_classes, split, tables};
+use crate::{duplicates, empty_classes, near_duplicates, photo, similar_classes, small_classes, split, tables};
 use artifact::{Job, Split, facts, file_names};
 
 /// Photos to pictures, labels and splits.
@@ -16,6 +16,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let Contents { classes, splits, photos: listed, ignored } =
         contents::list(root, labels.as_deref(), &job.settings, &groups)?;
     ignored.tell(job);
+    if let Some(line) = similar_classes::message(&classes) {
+        job.say(line);
+    }
     let grouped: Vec<_> = listed.iter().map(|photo| (photo.name.as_str(), photo.group.as_deref())).collect();
     groups.tell(job, &grouped)?;
     let total = listed.len();

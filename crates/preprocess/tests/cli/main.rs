@@ -5,6 +5,7 @@ mod errors;
 mod labels;
 mod lines;
 mod made;
+mod names;
 mod photos;
 mod real;
 mod splits;
