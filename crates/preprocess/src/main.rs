@@ -1,5 +1,6 @@
 //! Photos to equal-sized pictures, labels and splits.
 
+mod classes_file;
 mod config;
 mod contents;
 mod duplicates;

@@ -5,7 +5,9 @@ use crate::contents::{self, Contents};
 use crate::groups::Groups;
 use crate::photo::Photo;
 use crate::pictures::{self, Row};
-use crate::{duplicates, empty_classes, near_duplicates, photo, similar_classes, small_classes, split, tables};
+use crate::{
+    classes_file, duplicates, empty_classes, near_duplicates, photo, similar_classes, small_classes, split, tables,
+};
 use artifact::{Job, Split, facts, file_names};
 
 /// Photos to pictures, labels and splits.
@@ -50,7 +52,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     for (split, rows) in &written {
         tables::write_rows(job, *split, rows)?;
     }
-    job.write_yaml(file_names::CLASSES, &classes)?;
+    job.write(file_names::CLASSES, classes_file::text(&classes).as_bytes())?;
     if job.settings.on_unreadable == OnUnreadable::Quarantine {
         tables::write_quarantine(job, &unreadable)?;
     }
