@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::limits::{check_size, memory};
 use crate::reading::Reading;
-use crate::{colour, heic, jpeg, orientation, palette};
+use crate::{colour, heic, jpeg, jxl, orientation, palette};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, RgbImage};
 use std::any::Any;
@@ -38,6 +38,7 @@ fn stored(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
         Ok(format @ (Png | Bmp | WebP | Gif)) => general(bytes, format, reading),
         Ok(other) => Err(Error::Format { found: other.to_mime_type() }),
         Err(_) if heic::is_heif(bytes) => heic::decode(bytes, reading),
+        Err(_) if jxl::is_jxl(bytes) => jxl::decode(bytes, reading),
         Err(_) => Err(Error::Format { found: "something else" }),
     }
 }
@@ -55,7 +56,7 @@ fn tiff(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
     Ok((palette.paint(&levels), orientation))
 }
 
-/// Every format but JPEG and HEIC.
+/// Every format but JPEG, HEIC and JPEG XL.
 fn general(bytes: &[u8], format: ImageFormat, reading: Reading) -> Result<(RgbImage, Orientation)> {
     let [name, ..] = format.extensions_str() else { unreachable!("every format has an extension") };
     let refused = |error| Error::undecodable(name.to_uppercase(), &error);

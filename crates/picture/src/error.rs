@@ -9,7 +9,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Error {
     /// The content is of no format that is read here.
-    #[error("expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got {found}")]
+    #[error("expected a JPEG, PNG, BMP, WebP, TIFF, GIF, HEIC or JPEG XL photo, got {found}")]
     Format {
         /// `an empty file`, `image/avif`, `something else`.
         found: &'static str,
@@ -17,7 +17,7 @@ pub enum Error {
     /// The file ends early.
     #[error("expected a whole {format}, got a truncated one")]
     Truncated {
-        /// `JPEG`, `WebP`, `HEIC`.
+        /// `JPEG`, `WebP`, `HEIC`, `JPEG XL`.
         format: &'static str,
     },
     /// The decoder refuses the file.

@@ -2,8 +2,8 @@
 //!
 //! `preprocess` prepares the photos of a data set with it. Any program that later predicts the class of a photo must do
 //! the same, or the network sees other pixels than it was trained on. So everything that can be chosen is in one value,
-//! [`Preparation`], and one type, [`Preparer`], does all of it. Every step is integer arithmetic or plain `f64`, so the
-//! bytes depend neither on the CPU nor on the number of threads.
+//! [`Preparation`], and one type, [`Preparer`], does all of it. Every step is integer arithmetic or plain floating point,
+//! so the bytes depend neither on the CPU nor on the number of threads.
 //!
 //! From the outside in:
 //!
@@ -18,6 +18,7 @@
 //! - `reading`: how to read it.
 //! - `jpeg`: JPEG, with an error where data is missing.
 //! - `heic`: HEIC, which phones write.
+//! - `jxl`: JPEG XL.
 //! - `palette`: TIFF with a palette.
 //! - `colour`: grey, 16 bits and transparency to RGB.
 //! - `orientation`: turned as EXIF says.
@@ -38,6 +39,7 @@ pub mod error;
 pub mod fit;
 mod heic;
 mod jpeg;
+mod jxl;
 pub mod kernel;
 mod limits;
 pub mod names;

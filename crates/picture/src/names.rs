@@ -3,10 +3,11 @@
 use std::path::Path;
 
 /// The extensions of photos, in upper or lower case. Its content tells the format later.
-pub const EXTENSIONS: [&str; 11] = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "gif", "heic", "heif", "hif"];
+pub const EXTENSIONS: [&str; 12] =
+    ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "gif", "heic", "heif", "hif", "jxl"];
 
 /// The extensions of photos in formats that are not read here: newer ones, and what cameras call raw.
-const UNREAD: [&str; 13] = ["avif", "jxl", "jp2", "psd", "cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef"];
+const UNREAD: [&str; 12] = ["avif", "jp2", "psd", "cr2", "cr3", "nef", "arw", "dng", "raf", "orf", "rw2", "pef"];
 
 /// What to do about such photos.
 pub const CONVERT: &str = "convert them to JPEG, on a Mac with `sips -s format jpeg FILES --out FOLDER`, elsewhere with \

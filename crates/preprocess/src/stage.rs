@@ -25,7 +25,7 @@ const PHOTOS: Input = Input {
     about: "folders train, validation and (if there is one) test, each with one folder of photos per class; or one \
             folder of photos per class, to be split by validation_fraction and test_fraction; or train and test, \
             with validation_fraction. Photos are the .jpg, \
-            .jpeg, .png, .bmp, .webp, .tif, .tiff, .gif, .heic, .heif and .hif files in a class folder and in folders below it; \
+            .jpeg, .png, .bmp, .webp, .tif, .tiff, .gif, .heic, .heif, .hif and .jxl files in a class folder and in folders below it; \
             links are followed",
 };
 

@@ -1,3 +1,5 @@
+mod jxl;
+
 use super::*;
 use artifact::{Npy, walk};
 use std::fs;
@@ -114,9 +116,12 @@ fn a_truncated_file_is_whole_or_an_error() {
 #[test]
 fn what_is_no_photo_says_why() {
     for (bytes, reason) in [
-        (&b""[..], "expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got an empty file"),
-        (b"\0\0\0\x18ftypavif\0\0\0\0", "expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got image/avif"),
-        (b"<html>not found", "expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got something else"),
+        (&b""[..], "expected a JPEG, PNG, BMP, WebP, TIFF, GIF, HEIC or JPEG XL photo, got an empty file"),
+        (
+            b"\0\0\0\x18ftypavif\0\0\0\0",
+            "expected a JPEG, PNG, BMP, WebP, TIFF, GIF, HEIC or JPEG XL photo, got image/avif",
+        ),
+        (b"<html>not found", "expected a JPEG, PNG, BMP, WebP, TIFF, GIF, HEIC or JPEG XL photo, got something else"),
     ] {
         assert_eq!(read(bytes).unwrap_err(), reason);
     }

@@ -86,7 +86,7 @@ fn an_empty_jpeg_is_named() {
     fs::remove_dir_all(project.path().join("data/figures/validation/cyan disc")).unwrap();
     project.write("data/figures/validation/cyan disc/empty.jpg", b"");
     let expected = "preprocess: data/figures: 1 of 69 photos cannot be read (`settings: { on_unreadable: \
-                    quarantine }` leaves them out):\ndata/figures/validation/cyan disc/empty.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC \
+                    quarantine }` leaves them out):\ndata/figures/validation/cyan disc/empty.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF, HEIC or JPEG XL \
                     photo, got an empty file";
     assert_eq!(failure_of(&project, "preprocess"), expected);
 }

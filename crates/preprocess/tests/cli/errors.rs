@@ -118,7 +118,7 @@ fn classes_without_photos() {
     project.write("photos/validation/b/notes.txt", b"none yet");
     assert_eq!(
         message(&project, ""),
-        "photos/validation/b: expected at least one photo (.jpg, .jpeg, .png, .bmp, .webp, .tif, .tiff, .gif, .heic, .heif, .hif), got none\n"
+        "photos/validation/b: expected at least one photo (.jpg, .jpeg, .png, .bmp, .webp, .tif, .tiff, .gif, .heic, .heif, .hif, .jxl), got none\n"
     );
     assert_eq!(
         refused(&[("a", 3), ("b", 3)], "validation_fraction: 0.000001, split: independent"),
@@ -177,10 +177,10 @@ fn all_unreadable_photos_are_named_at_once() {
     assert_eq!(
         message(&project, "max_megapixels: 0.0015"),
         "photos: 4 of 8 photos cannot be read (`settings: { on_unreadable: quarantine }` leaves them out):\n\
-         photos/train/a/empty.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got an empty file\n\
+         photos/train/a/empty.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF, HEIC or JPEG XL photo, got an empty file\n\
          photos/train/a/large.png: expected at most 0.0015 megapixels (max_megapixels), got 0.002: 50 × 40\n\
          photos/train/b/link.png: expected a file that can be read, got: No such file or directory (os error 2)\n\
-         photos/validation/b/page.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo, got something else\n"
+         photos/validation/b/page.jpg: expected a JPEG, PNG, BMP, WebP, TIFF, GIF, HEIC or JPEG XL photo, got something else\n"
     );
 }
 

@@ -179,7 +179,7 @@ fn every_row_that_cannot_be_used_is_named() {
          row 5: expected a path below photos, got '/0.png'\n\
          row 6: expected a path that begins below photos, such as '0.png', got 'photos/0.png'\n\
          row 8: expected a file in photos, got '0.tif', which is not there\n\
-         row 9: expected a photo (.jpg, .jpeg, .png, .bmp, .webp, .tif, .tiff, .gif, .heic, .heif, .hif), got 'labels.csv'\n\
+         row 9: expected a photo (.jpg, .jpeg, .png, .bmp, .webp, .tif, .tiff, .gif, .heic, .heif, .hif, .jxl), got 'labels.csv'\n\
          row 10: expected the split train, validation, test (the names are set in splits) or nothing, got 'Train'\n\
          row 11: expected 3 fields, as in the header, got 2\n\
          row 13: expected class 'a' for '1.png' as in row 12, got 'b'\n\

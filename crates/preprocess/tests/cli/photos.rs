@@ -60,13 +60,17 @@ fn names_lie_about_content_and_files_of_other_kinds_are_counted() {
 
 /// Files whose names say nothing of their formats, and the formats that Pillow has no part in.
 #[test]
-fn heic_and_gif_are_photos_too() {
+fn heic_jpeg_xl_and_gif_are_photos_too() {
     let project = Project::new();
     photos(&project, &SMALL);
     let goldens = root().join("crates/picture/tests/goldens");
-    for (from, to) in
-        [("heic/turned_6.heic", "phone.HEIC"), ("heic/rgb_420.heic", "zz.jpg"), ("colour/frames.gif", "x.gif")]
-    {
+    for (from, to) in [
+        ("jxl/turned_6.jxl", "edited.JXL"),
+        ("heic/turned_6.heic", "phone.HEIC"),
+        ("colour/frames.gif", "x.gif"),
+        ("jxl/container.jxl", "yy.png"),
+        ("heic/rgb_420.heic", "zz.jpg"),
+    ] {
         project.write(&format!("photos/train/a/{to}"), &fs::read(goldens.join(from)).unwrap());
     }
     run(&project, "").succeeded();
@@ -76,9 +80,9 @@ fn heic_and_gif_are_photos_too() {
         let fields: Vec<&str> = line.split(',').collect();
         format!("{} {} {}", fields[1], fields[3], fields[4])
     });
-    let a = ["0.png 12 9", "1.png 12 9", "phone.HEIC 30 40", "x.gif 13 11", "zz.jpg 40 30"]
-        .map(|row| format!("train/a/{row}"));
-    assert_eq!(sizes.take(5).collect::<Vec<_>>(), a);
+    let read = ["edited.JXL 16 12", "phone.HEIC 30 40", "x.gif 13 11", "yy.png 16 12", "zz.jpg 40 30"];
+    let a = [&["0.png 12 9", "1.png 12 9"][..], &read].concat();
+    assert_eq!(sizes.take(7).collect::<Vec<_>>(), a.iter().map(|row| format!("train/a/{row}")).collect::<Vec<_>>());
 }
 
 #[test]
@@ -114,7 +118,7 @@ fn quarantine_keeps_the_rest_as_if_the_broken_were_not_there() {
     let lines: Vec<&str> = list.lines().collect();
     assert_eq!(lines[0], "path,reason");
     assert_eq!(lines[1], "train/a/00.jpg,\"expected a whole JPEG, got a truncated one\"");
-    let photo = "expected a JPEG, PNG, BMP, WebP, TIFF, GIF or HEIC photo";
+    let photo = "expected a JPEG, PNG, BMP, WebP, TIFF, GIF, HEIC or JPEG XL photo";
     assert_eq!(lines[2], format!("\"train/a/0000, first.jpg\",\"{photo}, got an empty file\""));
     assert_eq!(lines[3], format!("validation/b/zz.png,\"{photo}, got something else\""));
     let count = |artifact: &artifact::Folder| artifact.manifest().facts["quarantined"].as_u64();
