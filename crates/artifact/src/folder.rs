@@ -213,12 +213,17 @@ impl Folder {
 
     fn other_than(&self, says: &str, file: &str, expected: impl Display, found: impl Display) -> Error {
         let expected = format!("{expected}, as {says} says");
-        Error::unexpected(&self.path.join(file), expected, format!("{found}; {}", remedy(&self.path)))
+        Error::unexpected(&self.path.join(file), expected, format!("{found}; {}", self.remedy()))
     }
 
     /// An error about a file of this folder, with the command that makes it again.
     pub(crate) fn remedied(&self, error: &Error) -> Error {
         remedied(&self.path, error)
+    }
+
+    /// What makes this artifact again.
+    pub(crate) fn remedy(&self) -> String {
+        remedy(&self.path)
     }
 
     /// What the manifest says of a file.

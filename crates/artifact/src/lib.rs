@@ -20,6 +20,7 @@
 //! - [`stamp`]: `done`, the sign that a folder is finished; [`fingerprint`], [`outside`]: what it was made from
 //! - [`folder`]: a finished folder, as the next stage reads it; [`verify`]: whether it is still what it was
 //! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
+//! - [`features`]: features that nothing can be learnt from
 //! - [`tried`]: what `select` compared
 //! - [`cache`]: finished runs, to be used again
 //!
@@ -39,6 +40,7 @@ pub mod classes;
 pub mod config;
 pub mod error;
 pub mod facts;
+pub mod features;
 pub mod file_names;
 pub mod fingerprint;
 pub mod folder;

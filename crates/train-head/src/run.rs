@@ -3,11 +3,12 @@
 use crate::config::Settings;
 use crate::task::HeadTask;
 use artifact::check::Refusal;
-use artifact::{Folder, Job, Split, file_names};
+use artifact::{Folder, Job, Split, features, file_names};
 use model::checkpoint::{self, About};
 use model::head::HeadShape;
 use model::{Head, Mode, device, provenance};
-use train::{Copies, answers};
+use std::iter;
+use train::{Copies, Labelled, answers};
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
@@ -16,6 +17,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let (_, network) = checkpoint::read(&folder, file_names::NETWORK)?;
     let train = training_features(&folder, job.settings.augmented)?;
     let evaluated = answers::open(&folder, file_names::features)?;
+    look_at(job, &folder, train.rows(), evaluated.iter().map(|(_, rows)| rows))?;
     let shape = HeadShape {
         features: train.shape(),
         pool: job.settings.pool,
@@ -35,6 +37,22 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let weights = head.trained().into_iter().map(Into::into).collect();
     job.write(file_names::HEAD, &checkpoint::to_bytes(&weights, &about))?;
     provenance::record(job);
+    Ok(())
+}
+
+/// Refuses features that are not finite before they make the losses so, and says so where all training pictures have the
+/// same: `train-head` reads them all anyway, in every epoch.
+fn look_at<'a>(
+    job: &Job<Settings>,
+    folder: &Folder,
+    train: &'a Labelled<f32>,
+    evaluated: impl Iterator<Item = &'a Labelled<f32>>,
+) -> artifact::Result<()> {
+    let mut all = iter::once(train).chain(evaluated);
+    all.try_for_each(|rows| features::refuse_not_finite(folder, rows.activations()))?;
+    if let Some(line) = features::say_equal(folder, train.activations()) {
+        job.say(line);
+    }
     Ok(())
 }
 

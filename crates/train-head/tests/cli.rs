@@ -220,3 +220,34 @@ fn mistakes_are_named() {
         "train-head: artifacts/test/extract/train.labels.npy: expected labels from 0 to 1, got 2 in row 0\n"
     );
 }
+
+#[test]
+fn features_that_are_not_finite_are_named_and_not_blamed_on_the_learning_rate() {
+    for part in ["train", "validation", "test"] {
+        let project = project(&["ant", "bee"]);
+        let name = file_names::features(part);
+        let mut values = project.artifact("extract").npy::<f32>(&name).unwrap().data().to_vec();
+        values[5 * 128 + 17] = f32::NAN;
+        artifacts::npy(&project.stage("extract"), &name, &[values.len() / 128, 1, 2, 64], &values);
+        artifacts::seal(&project.stage("extract"));
+        let says = project.run("train-head", "").failed();
+        let expected = format!(
+            "train-head: artifacts/test/extract/{name}: expected finite numbers, got NaN in row 5, column 17; `make rerun \
+             STAGE=extract PIPELINE=test` makes it again\n"
+        );
+        assert_eq!(says, expected);
+    }
+}
+
+#[test]
+fn features_that_are_the_same_for_all_pictures_are_told() {
+    let project = project(&["ant", "bee"]);
+    let said = project.run("train-head", "settings: {epochs: 1}").succeeded().stderr;
+    assert!(!said.contains("same features"), "{said}");
+    artifacts::npy(&project.stage("extract"), "train.features.npy", &[60, 1, 2, 64], &vec![0_f32; 60 * 128]);
+    artifacts::seal(&project.stage("extract"));
+    let said = project.run("train-head", "settings: {epochs: 1}").succeeded().stderr;
+    let line = "train-head: artifacts/test/extract/train.features.npy: all 60 rows have the same features, all 0, so nothing \
+                can be learnt from them; look at the weights of the stage extract and at the photos\n";
+    assert!(said.contains(line), "{said}");
+}

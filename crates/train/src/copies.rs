@@ -61,6 +61,11 @@ impl<T: Shared> Copies<T> {
         &self.rows.labels()[..self.pictures]
     }
 
+    /// The rows of all pictures, or of all copies.
+    pub fn rows(&self) -> &Labelled<T> {
+        &self.rows
+    }
+
     /// (h, w, c).
     pub fn shape(&self) -> [usize; 3] {
         self.rows.shape()

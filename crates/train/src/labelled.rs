@@ -48,6 +48,11 @@ impl<T: Shared> Labelled<T> {
         self.labels.data()
     }
 
+    /// (n, h, w, c).
+    pub fn activations(&self) -> &Npy<T> {
+        &self.activations
+    }
+
     /// The activations (h, w, c) of one row.
     pub fn row(&self, row: usize) -> &[T] {
         self.activations.row(row)
