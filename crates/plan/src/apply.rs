@@ -10,6 +10,7 @@ use artifact::cache::Cache;
 use artifact::error::IoContext as _;
 use artifact::file_names::{CONFIG, DONE, INPUTS, PARTIAL, PLAN};
 use artifact::job::Claim;
+use artifact::stamp::Stamp;
 use artifact::{resume, stderr, write};
 use std::fs;
 use std::path::Path;
@@ -38,14 +39,19 @@ pub fn apply(plan: &Plan, needed: &[&Stage], how: How<'_>) -> anyhow::Result<Vec
         asked.store(&plan.folder)?;
     }
     for stage in how.again {
-        // It shall run also if this make is killed before it comes to it.
-        let folder = plan.folder_of(&stage.name);
-        remove(&folder.join(DONE))?;
-        // The rerun starts from the beginning, even if a killed run saved its state.
-        resume::forget(&folder)?;
+        forget(&plan.folder_of(&stage.name), how.cache)?;
     }
     write(&plan.folder.join(PLAN), &rules::makefile(plan, how))?;
     Ok(states)
+}
+
+/// Lets a stage run from its beginning, also if this make is killed before it comes to it.
+fn forget(folder: &Path, cache: Option<&Cache>) -> anyhow::Result<()> {
+    if let (Some(cache), Ok(stamp)) = (cache, Stamp::read(folder)) {
+        cache.remove(&stamp.made_from)?;
+    }
+    remove(&folder.join(DONE))?;
+    Ok(resume::forget(folder)?)
 }
 
 /// Takes what is in the cache of runs, stage after stage, for what one writes decides what the next one would be made

@@ -18,10 +18,15 @@ pub struct Now {
     pub outside: Outside,
 }
 
-/// Files from outside are read only where the stage's list does not know them as they are.
+/// Files from outside are read only where neither the stage's list nor an earlier call knows them as they are.
 pub fn now(plan: &Plan, stage: &Stage) -> Result<Now> {
+    static KNOWN: Mutex<BTreeMap<PathBuf, Outside>> = Mutex::new(BTreeMap::new());
     let folder = plan.folder_of(&stage.name);
-    let outside = Outside::list(&stage.config, &Outside::read(&folder), mtime::now())?;
+    let mut known = KNOWN.lock().expect("nothing panics while it holds the lists");
+    let earlier = known.remove(&folder).unwrap_or_else(|| Outside::read(&folder));
+    let outside = Outside::list(&stage.config, &earlier, mtime::now())?;
+    known.insert(folder.clone(), outside.clone());
+    drop(known);
     let fingerprint = Fingerprint::new(program_hash(&stage.program)?, &stage.config, &folder, &outside);
     Ok(Now { fingerprint, outside })
 }

@@ -6,6 +6,7 @@ use crate::plan::Plan;
 use crate::programs::Programs;
 use crate::rules::How;
 use crate::stage::Stage;
+use crate::state::State;
 use crate::{apply, clean, lock, name, needs, new, start, state, status, verify};
 use artifact::cache::Cache;
 use artifact::file_names::RUN_CACHE;
@@ -55,7 +56,7 @@ fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result
     let needed = plan.needed(&wanted.goals, &common.reserved)?;
     let (cache, again) = (common.room.cache(), again(&plan, common, wanted)?);
     let states = apply::apply(&plan, &needed, How { cache: cache.as_ref(), again: &again })?;
-    if let Some(cache) = &cache {
+    if let Some(cache) = cache.filter(|_| states.iter().any(|state| !matches!(state, State::Fresh))) {
         cache.trim(common.room.bytes)?;
     }
     if wanted.goals.is_empty() {

@@ -119,6 +119,19 @@ fn what_shall_run_again_does_not_come_from_the_cache() {
 }
 
 #[test]
+fn what_was_told_to_run_again_runs_also_after_a_kill() {
+    let project = project();
+    ran(&project, &["pipeline"]);
+    project.write("hold-count", b"");
+    let mut make = project.make_command(&["RUN_CACHE=1G", "rerun", "STAGE=count"]);
+    let make = make.process_group(0).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    wait_for(&project.stage("count").join(".partial/number.txt"));
+    kill(make, "-KILL");
+    release(&project, "count");
+    assert_eq!(ran(&project, &["pipeline"]), ["count"]);
+}
+
+#[test]
 fn the_cache_keeps_to_its_room_and_the_present_artifacts_take_none() {
     let project = made_twice();
     let runs = || artifact::walk::entries(&project.path().join("artifacts/.cache")).unwrap().len();
@@ -154,7 +167,7 @@ fn folders_of_files_come_back_too_and_what_others_put_there_is_never_replaced() 
     project.edit("draw: { settings: { photos: 31 } }", "draw: {}");
     project.write("artifacts/test/draw/photos/0/mine.jpg", b"mine");
     let said = project.make(&["RUN_CACHE=1G", "pipeline"]).stderr;
-    assert!(said.contains("draw/photos/0/mine.jpg: not ours to replace"), "{said}");
+    assert!(said.contains("draw/photos/0/mine.jpg: no run of this stage put it here"), "{said}");
     assert_eq!(output(&project, "draw/photos/0/mine.jpg"), "mine");
     fs::remove_file(project.stage("draw").join("photos/0/mine.jpg")).unwrap();
     assert_eq!(ran(&project, &["pipeline"]), NONE);
