@@ -16,7 +16,17 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+/// How the name of a run ends that comes or goes.
+const PARTIAL: &str = "partial";
+
+/// A run that took this long to come or go was killed on the way.
+const FORGOTTEN: Duration = Duration::from_hours(1);
+
+/// What fails where there are no hard links.
+const LINK: &str = "link";
 
 /// A folder of finished runs.
 #[derive(Clone, Debug)]
@@ -46,6 +56,11 @@ impl Cache {
         &self.folder
     }
 
+    /// Whether there is no run at all.
+    pub fn is_empty(&self) -> bool {
+        walk::entries(&self.folder).map_or(true, |entries| entries.is_empty())
+    }
+
     /// Whether there is a run of this fingerprint. Its files have not been looked at.
     pub fn holds(&self, made_from: &Fingerprint) -> bool {
         self.entry(made_from).join(file_names::DONE).is_file()
@@ -64,12 +79,19 @@ impl Cache {
             return Ok(false);
         }
         let Some((manifest, provenance)) = intact(&entry, made_from) else {
-            stderr::line(format_args!("{}: its files are not as they were written; removed", entry.display()));
-            return discard(&entry).map(|()| false);
+            if self.holds(made_from) {
+                stderr::line(format_args!("{}: its files are not as they were written; removed", entry.display()));
+                discard(&entry)?;
+            }
+            return Ok(false);
         };
         let outputs = Outputs::start(folder, claim.began(), made_from.clone())?;
-        let linked = outputs.adopt(&entry, &manifest).and_then(|()| outputs.commit(&provenance));
-        let remarks = linked.inspect_err(|_| drop(outputs.abandon()))?;
+        if outputs.adopt(&entry, &manifest).is_err() {
+            // Another disk, files of somebody else, a cache that is tidied at this moment: the stage runs, and tells what
+            // is in its own way.
+            return outputs.abandon().map(|()| false);
+        }
+        let remarks = outputs.commit_adopted(&provenance).inspect_err(|_| drop(outputs.abandon()))?;
         remarks.iter().for_each(stderr::line);
         // What the last run said is not about these outputs.
         write::atomic(&folder.join(file_names::LOG), b"taken from the cache of runs\n")?;
@@ -77,17 +99,19 @@ impl Cache {
         Ok(true)
     }
 
-    /// Keeps the finished run in `folder`. The last one with the same fingerprint goes.
+    /// Keeps the finished run in `folder`, where the file system has hard links. The last one with the same fingerprint goes.
     pub fn keep(&self, folder: &Path) -> Result<()> {
         let made_from = Stamp::read(folder)?.made_from;
         let entry = self.entry(&made_from);
-        let partial = entry.with_added_extension(format!("{}.partial", std::process::id()));
-        discard(&partial)?;
+        let partial = leaving(&entry);
         let kept = link_all(folder, &partial).and_then(|()| {
             discard(&entry)?;
             fs::rename(&partial, &entry).at(&entry, "replace")
         });
-        kept.inspect_err(|_| drop(discard(&partial)))
+        match kept {
+            Err(error) if is_without_links(&error) => discard(&partial),
+            outcome => outcome.inspect_err(|_| drop(discard(&partial))),
+        }
     }
 
     /// Removes the run of this fingerprint, if there is one.
@@ -95,32 +119,44 @@ impl Cache {
         discard(&self.entry(made_from))
     }
 
-    /// Removes the runs that were not used for longest, until all others take no more than `limit` bytes, and what killed
-    /// runs left. Files of the present artifacts do not count.
+    /// Removes the runs that were not used for longest, until the others take no more than `limit` bytes, and what killed
+    /// runs left. Runs of which the cache alone holds nothing, because they are in use, stay.
     pub fn trim(&self, limit: u64) -> Result<Trimmed> {
-        let mut runs: Vec<(SystemTime, PathBuf)> = Vec::new();
-        for path in if self.folder.is_dir() { walk::entries(&self.folder)? } else { Vec::new() } {
-            let time = fs::metadata(&path).and_then(|data| data.modified()).at(&path, "read")?;
-            match path.extension() {
-                None => runs.push((time, path)),
-                // One that is on its way belongs to a stage that is about to end.
-                Some(_) if time.elapsed().is_ok_and(|age| age.as_secs() > 3600) => discard(&path)?,
-                Some(_) => {}
-            }
-        }
+        let mut runs = self.runs()?;
         runs.sort();
-        let mut trimmed = Trimmed::default();
+        let (mut trimmed, mut is_full) = (Trimmed::default(), false);
         for (_, path) in runs.iter().rev() {
-            let bytes = own_bytes(path)?;
-            if trimmed.bytes + bytes <= limit {
-                trimmed.bytes += bytes;
-                trimmed.kept += 1;
-            } else {
+            let bytes = own_bytes(path);
+            if bytes == 0 {
+                // It will be one that was used until now, when something else takes its place.
+                touch(path);
+            }
+            is_full |= trimmed.bytes + bytes > limit;
+            if is_full && bytes > 0 {
                 discard(path)?;
                 trimmed.removed += 1;
+            } else {
+                trimmed.bytes += bytes;
+                trimmed.kept += 1;
             }
         }
         Ok(trimmed)
+    }
+
+    /// All runs, with the time when each was used last. Removes what killed runs left; other things are not ours.
+    fn runs(&self) -> Result<Vec<(SystemTime, PathBuf)>> {
+        let mut runs = Vec::new();
+        for path in if self.folder.is_dir() { walk::entries(&self.folder)? } else { Vec::new() } {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            // One that just went belonged to a stage that has ended meanwhile.
+            let Ok(time) = fs::metadata(&path).and_then(|data| data.modified()) else { continue };
+            match name.split_once('.') {
+                None if is_key(name) => runs.push((time, path)),
+                Some((key, rest)) if is_key(key) && rest.ends_with(PARTIAL) && is_forgotten(time) => discard(&path)?,
+                _ => {}
+            }
+        }
+        Ok(runs)
     }
 
     fn entry(&self, made_from: &Fingerprint) -> PathBuf {
@@ -171,17 +207,29 @@ pub(crate) fn hard_link(from: &Path, to: &Path) -> Result<()> {
     if !fs::symlink_metadata(from).at(from, "read")?.is_file() {
         return Err(Error::unexpected(from, "a file", "something else"));
     }
-    fs::hard_link(from, to).at(to, "link")
+    fs::hard_link(from, to).at(to, LINK)
 }
 
-/// Bytes below a folder that nothing else holds.
-fn own_bytes(folder: &Path) -> Result<u64> {
-    let mut bytes = 0;
-    for file in walk::files(folder)? {
-        let data = fs::symlink_metadata(&file).at(&file, "read")?;
-        bytes += if data.nlink() == 1 { data.len() } else { 0 };
-    }
-    Ok(bytes)
+/// Whether hard links cannot be made here: another disk, a file system without them, files of somebody else.
+fn is_without_links(error: &Error) -> bool {
+    let kinds =
+        [ErrorKind::CrossesDevices, ErrorKind::PermissionDenied, ErrorKind::Unsupported, ErrorKind::TooManyLinks];
+    matches!(error, Error::Io { action: LINK, reason, .. } if kinds.contains(&reason.kind()))
+}
+
+fn is_forgotten(time: SystemTime) -> bool {
+    time.elapsed().is_ok_and(|age| age > FORGOTTEN)
+}
+
+fn is_key(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Bytes below a folder that nothing else holds. What goes at this moment does not count.
+fn own_bytes(folder: &Path) -> u64 {
+    let files = walk::files(folder).unwrap_or_default();
+    let data = files.iter().filter_map(|file| fs::symlink_metadata(file).ok());
+    data.filter(|data| data.nlink() == 1).map(|data| data.len()).sum()
 }
 
 /// Now is when this run was used last. Where that cannot be noted, it goes earlier.
@@ -189,9 +237,22 @@ fn touch(entry: &Path) {
     let _ = File::open(entry).and_then(|folder| folder.set_modified(SystemTime::now()));
 }
 
+/// Under another name first, so that nobody finds half of a run.
 fn discard(entry: &Path) -> Result<()> {
-    match fs::remove_dir_all(entry) {
+    let gone = if entry.extension().is_none() { leaving(entry) } else { entry.to_owned() };
+    let renamed = if gone == entry { Ok(()) } else { fs::rename(entry, &gone) };
+    match renamed.and_then(|()| fs::remove_dir_all(&gone)) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         outcome => outcome.at(entry, "remove"),
     }
 }
+
+/// A name for a run that comes or goes, for this process alone.
+fn leaving(entry: &Path) -> PathBuf {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    entry.with_added_extension(format!("{}-{number}.{PARTIAL}", std::process::id()))
+}
+
+#[cfg(test)]
+mod tests;

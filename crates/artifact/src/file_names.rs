@@ -17,7 +17,7 @@ pub const PROVENANCE: &str = "provenance.yaml";
 pub const DONE: &str = "done";
 /// Touched by Make before it starts a stage's program, which removes it.
 pub const STARTED: &str = ".started";
-/// What a stage said, with its seconds. The only file that two equal runs write differently.
+/// What a stage said, with its seconds. Two equal runs write it differently.
 pub const LOG: &str = "log.txt";
 /// Unfinished outputs, inside a stage's folder until the stage is done.
 pub const PARTIAL: &str = ".partial";

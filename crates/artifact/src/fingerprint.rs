@@ -1,4 +1,4 @@
-//! What an artifact was made from. A stage runs again when, and only when, one of these hashes is another.
+//! What an artifact was made from. A stage whose files are all there runs again only when one of these hashes is another.
 
 use crate::config::Config;
 use crate::outside::Outside;
@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// BLAKE3 hashes, in hexadecimal, of all that decides what a stage writes. No time is among them, so that neither a clock,
-/// nor a copy of the project, nor a touched file runs a stage.
+/// BLAKE3 hashes, in hexadecimal, of all that decides what a stage writes on one machine. No time is among them, so that
+/// neither a clock, nor a copy of the project, nor a touched file runs a stage. Nor is the machine: what a CPU, a GPU or a
+/// number of threads changes in the last bits, `provenance.yaml` names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fingerprint {

@@ -18,7 +18,7 @@ use serde::Serialize;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 /// The log: a new one, or that of a killed run, which this run may continue.
 fn log(folder: &Path) -> Result<File> {
@@ -195,6 +195,11 @@ impl<S> Job<S> {
     /// A progress bar with the time left; invisible when stderr is no terminal.
     pub fn progress(&self, what: &str, total: usize) -> ProgressBar {
         progress::bar(&format!("{}: {what}", self.name()), total)
+    }
+
+    /// When the run began, by the file system's clock.
+    pub(crate) fn began(&self) -> SystemTime {
+        self.outputs.began()
     }
 
     /// Commits all outputs if the stage succeeded; otherwise leaves the folder as it was.

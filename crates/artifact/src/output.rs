@@ -21,6 +21,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 use std::time::SystemTime;
 
+/// What becomes of a saved state when a folder's outputs are replaced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SavedState {
+    /// The run that saved it has ended.
+    Over,
+    /// It is not of this run.
+    OfAnotherRun,
+}
+
 /// What a running stage has written so far.
 pub struct Outputs {
     folder: PathBuf,
@@ -40,6 +49,10 @@ impl Outputs {
         fs::create_dir_all(&partial).at(&partial, "create")?;
         let (manifest, record) = (Mutex::default(), Mutex::default());
         Ok(Self { folder: folder.to_owned(), began, made_from, manifest, record })
+    }
+
+    pub fn began(&self) -> SystemTime {
+        self.began
     }
 
     pub fn npy<T: Element>(&self, name: &str, shape: &[usize]) -> Result<NpyWriter<T>> {
@@ -123,6 +136,17 @@ impl Outputs {
     /// `done` goes first and comes back last: killed in between, the stage runs again. Everything is on disk before it
     /// has its name, and all names are on disk before `done` is: this also holds when the power fails.
     pub fn commit(&self, provenance: &[u8]) -> Result<Vec<String>> {
+        let remarks = self.replace(provenance, SavedState::Over)?;
+        resume::forget(&self.folder)?;
+        Ok(remarks)
+    }
+
+    /// The same for outputs that come from elsewhere. The state that a killed run with other settings saved stays.
+    pub fn commit_adopted(&self, provenance: &[u8]) -> Result<Vec<String>> {
+        self.replace(provenance, SavedState::OfAnotherRun)
+    }
+
+    fn replace(&self, provenance: &[u8], state: SavedState) -> Result<Vec<String>> {
         let partial = self.folder.join(file_names::PARTIAL);
         let mut manifest = lock(&self.manifest);
         for (name, entry) in &mut manifest.files {
@@ -151,12 +175,13 @@ impl Outputs {
         discard(&partial)?;
         // Not earlier: old folders might still come back, and the lists must name their files too.
         ownership::list_new(&self.folder, &manifest)?;
-        resume::finish(&self.folder)?;
+        if state == SavedState::Over {
+            resume::finish(&self.folder)?;
+        }
         // The time when the run began: what another stage writes from then on is newer.
         let stamp = Stamp::new(new.as_bytes(), provenance, self.made_from.clone()).text();
         disk::stamp(&self.folder.join(file_names::DONE), stamp.as_bytes(), self.began)?;
         disk::sync(&self.folder)?;
-        resume::forget(&self.folder)?;
         Ok(remarks)
     }
 

@@ -1,15 +1,17 @@
 //! What a stage reads from outside its pipeline, with the hash of every file: `inputs.txt`.
 //!
-//! A file whose path, size and time are those of the list is not read again. The exception is git's "racily clean" file:
-//! one that was written so shortly before it was listed that a second change might have left it the same time. It is
-//! marked, and read again until its time is old enough.
+//! A file whose path, size, times and inode are those of the list is not read again. The time of the last change of its
+//! inode is among them, which nobody can set. The exception is git's "racily clean" file: one that was changed so shortly
+//! before it was listed that a second change might have left it the same time. It is marked, and read again until its
+//! time is old enough; one whose time is later than now is read at every make.
 
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{IoContext as _, Result};
 use crate::{file_names, hash, progress, walk};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -18,6 +20,9 @@ const RACY: Duration = Duration::from_secs(2);
 
 /// Fewer bytes than this are read before a user looks for a progress bar.
 const QUICK: u64 = 1 << 28;
+
+/// From this many bytes on, one file keeps all cores busy.
+const LARGE: u64 = 1 << 24;
 
 /// Every file that a stage reads from outside, by its path, quoted and escaped as in `inputs.txt`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,8 +43,10 @@ enum Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Listed {
     bytes: u64,
-    /// Seconds since 1970.
+    /// When the file was modified, in seconds since 1970.
     modified: String,
+    /// When its inode changed last, in the same way, and which inode that is.
+    inode: String,
     racy: bool,
     blake3: String,
 }
@@ -124,11 +131,34 @@ impl Found {
 
     fn text(&self) -> String {
         match self {
-            Self::File(Listed { bytes, modified, racy, blake3 }) => {
-                format!("{bytes} bytes {modified} {blake3}{}", if *racy { " racy" } else { "" })
+            Self::File(Listed { bytes, modified, inode, racy, blake3 }) => {
+                format!("{bytes} bytes {modified} {inode} {blake3}{}", if *racy { " racy" } else { "" })
             }
             Self::Other(word) => (*word).to_owned(),
         }
+    }
+}
+
+/// What tells whether a file must be read.
+struct Stat {
+    bytes: u64,
+    modified: String,
+    inode: String,
+    racy: bool,
+}
+
+impl Stat {
+    fn of(data: &Metadata, now: SystemTime) -> Self {
+        Self {
+            bytes: data.len(),
+            modified: format!("{}.{:09}", data.mtime(), data.mtime_nsec()),
+            inode: format!("{}.{:09}:{}", data.ctime(), data.ctime_nsec(), data.ino()),
+            racy: is_racy(data, now),
+        }
+    }
+
+    fn is_that_of(&self, listed: &Listed) -> bool {
+        !listed.racy && (listed.bytes, &listed.modified, &listed.inode) == (self.bytes, &self.modified, &self.inode)
     }
 }
 
@@ -136,29 +166,29 @@ impl Found {
 struct File {
     path: PathBuf,
     /// None if there is no file that can be read.
-    data: Option<(u64, String, bool)>,
+    data: Option<Stat>,
     known: Option<String>,
 }
 
 impl File {
     fn at(path: PathBuf, earlier: &Outside, now: SystemTime) -> Self {
         let data = fs::metadata(&path).ok().filter(Metadata::is_file);
-        let data = data.map(|data| (data.len(), seconds(&data), is_racy(&data, now)));
+        let data = data.map(|data| Stat::of(&data, now));
         let known = match (&data, earlier.found.get(&quoted(&path))) {
-            (Some((bytes, modified, _)), Some(Found::File(listed))) if !listed.racy => {
-                (listed.bytes == *bytes && listed.modified == *modified).then(|| listed.blake3.clone())
-            }
+            (Some(stat), Some(Found::File(listed))) if stat.is_that_of(listed) => Some(listed.blake3.clone()),
             _ => None,
         };
         Self { path, data, known }
     }
 
     fn read(self) -> Found {
-        let Some((bytes, modified, racy)) = self.data else {
+        let Some(Stat { bytes, modified, inode, racy }) = self.data else {
             return Found::Other(if self.path.is_symlink() || !self.path.exists() { MISSING } else { UNREADABLE });
         };
-        match self.known.map_or_else(|| hash::file(&self.path), Ok) {
-            Ok(blake3) => Found::File(Listed { bytes, modified, racy, blake3 }),
+        // Many small files are read on all cores at once, a large one on all cores together.
+        let read = || if bytes < LARGE { on_one_core(&self.path) } else { hash::file(&self.path) };
+        match self.known.map_or_else(read, Ok) {
+            Ok(blake3) => Found::File(Listed { bytes, modified, inode, racy, blake3 }),
             // The stage that needs the file says why it cannot be read.
             Err(_) => Found::Other(UNREADABLE),
         }
@@ -167,17 +197,17 @@ impl File {
 
 fn progress(files: &[File]) -> indicatif::ProgressBar {
     let unknown = files.iter().filter(|file| file.known.is_none());
-    let bytes: u64 = unknown.filter_map(|file| file.data.as_ref()).map(|(bytes, ..)| bytes).sum();
+    let bytes: u64 = unknown.filter_map(|file| file.data.as_ref()).map(|stat| stat.bytes).sum();
     if bytes < QUICK { indicatif::ProgressBar::hidden() } else { progress::bar("reading what changed", files.len()) }
 }
 
 fn is_racy(data: &Metadata, now: SystemTime) -> bool {
-    data.modified().is_ok_and(|time| time + RACY > now)
+    let seconds = data.mtime().max(data.ctime());
+    u64::try_from(seconds).is_ok_and(|seconds| UNIX_EPOCH + Duration::from_secs(seconds) + RACY > now)
 }
 
-fn seconds(data: &Metadata) -> String {
-    let time = data.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    format!("{}.{:09}", time.as_secs(), time.subsec_nanos())
+fn on_one_core(path: &Path) -> Result<String> {
+    Ok(hash::on_one_core(path).at(path, "read")?.to_hex().to_string())
 }
 
 #[expect(clippy::unnecessary_debug_formatting, reason = "quoted and escaped, a path is one line whatever is in it")]
@@ -196,12 +226,14 @@ fn parsed(line: &str) -> Option<(String, Found)> {
 
 fn listed(text: &str) -> Option<Listed> {
     let words: Vec<&str> = text.split(' ').collect();
-    let (bytes, modified, blake3, racy) = match words.as_slice() {
-        [bytes, "bytes", modified, blake3] => (bytes, modified, blake3, false),
-        [bytes, "bytes", modified, blake3, "racy"] => (bytes, modified, blake3, true),
-        _ => return None,
+    let (&[bytes, "bytes", modified, inode, blake3], racy) = (match words.split_last()? {
+        (&"racy", rest) => (rest, true),
+        _ => (words.as_slice(), false),
+    }) else {
+        return None;
     };
-    Some(Listed { bytes: bytes.parse().ok()?, modified: (*modified).to_owned(), racy, blake3: (*blake3).to_owned() })
+    let [modified, inode, blake3] = [modified, inode, blake3].map(str::to_owned);
+    Some(Listed { bytes: bytes.parse().ok()?, modified, inode, racy, blake3 })
 }
 
 #[cfg(test)]

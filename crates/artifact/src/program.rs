@@ -14,6 +14,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 /// The whole `main` of a stage: `S --resolve` or `S FOLDER`. Exit status 0 done, 1 failed, 2 misused.
 pub fn main<S: Stage>() -> ExitCode {
@@ -92,12 +93,12 @@ fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
     let folder: &PathBuf = arguments.get_one("folder").expect("clap requires it");
     let claim = Claim::take(folder)?;
     let config = Config::read(folder)?;
-    let path = folder.join(crate::file_names::CONFIG);
+    let path = folder.join(file_names::CONFIG);
     anyhow::ensure!(config.run == S::NAME, "{}: run: expected {}, got {}", path.display(), S::NAME, config.run);
     let settings = resolve::settings::<S>(config.settings.clone()).with_context(|| path.display().to_string())?;
     let seeded = config.seed.is_some() || !stage::Settings::uses_seed(&settings, &config.inputs);
     anyhow::ensure!(seeded, "{}: seed: expected a whole number, got nothing", path.display());
-    let made_from = made_from::<S>(folder, &config, &claim)?;
+    let (made_from, outside) = made_from::<S>(folder, &config, &claim)?;
     let cache = arguments.get_one::<PathBuf>("cache").map(|folder| Cache::new(folder));
     if let Some(cache) = cache.as_ref().filter(|_| !arguments.get_flag("rerun"))
         && cache.restore_into(&claim, folder, &made_from)?
@@ -106,15 +107,27 @@ fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
         return Ok(());
     }
     let job = Job::start(claim, folder, &config, settings, made_from)?;
+    let began = job.began();
     let outcome = panics::caught(&config.settings, || S::run(&job));
-    job.finish(outcome)?;
-    // A run does not fail because nothing will take its place: file systems without hard links have no cache.
-    let _ = cache.map(|cache| cache.keep(folder));
+    job.finish(outcome.and_then(|()| unchanged(&config, &outside, began)))?;
+    // A run does not fail because it cannot be kept.
+    if let Some(Err(error)) = cache.map(|cache| cache.keep(folder)) {
+        stderr::line(format_args!("{}: not kept in the cache of runs: {error}", name_of(folder)));
+    }
     Ok(())
 }
 
-/// Lists the files from outside in `inputs.txt`. Returns all that decides the outputs.
-fn made_from<S: Stage>(folder: &Path, config: &Config, claim: &Claim) -> anyhow::Result<Fingerprint> {
+/// Errors: a file from outside is another one than when the run began. Nobody knows which of the two was read.
+fn unchanged(config: &Config, before: &Outside, began: SystemTime) -> anyhow::Result<()> {
+    let now = Outside::list(config, before, began)?;
+    match now.changes(before).as_slice() {
+        [] => Ok(()),
+        [path, ..] => anyhow::bail!("{path}: changed while it was read; run this again when nothing writes there"),
+    }
+}
+
+/// Lists the files from outside in `inputs.txt`. Returns all that decides the outputs, and that list.
+fn made_from<S: Stage>(folder: &Path, config: &Config, claim: &Claim) -> anyhow::Result<(Fingerprint, Outside)> {
     let outside = Outside::list(config, &Outside::read(folder), claim.began())?;
     let path = folder.join(file_names::INPUTS);
     if !config.outside().is_empty() {
@@ -125,10 +138,11 @@ fn made_from<S: Stage>(folder: &Path, config: &Config, claim: &Claim) -> anyhow:
     // Of a program that cannot be read, a word that is the hash of nothing: it runs every time.
     let program = running_program().unwrap_or_else(|_| "unknown".to_owned());
     let made_from = Fingerprint::new(program, config, folder, &outside);
-    Ok(match S::DEPENDS {
+    let made_from = match S::DEPENDS {
         Depends::OnNothingElse => made_from,
         Depends::OnPipelineName => made_from.of_pipeline(&folder.parent().map_or_else(String::new, name_of)),
-    })
+    };
+    Ok((made_from, outside))
 }
 
 fn name_of(folder: &Path) -> String {

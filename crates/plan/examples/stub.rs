@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use artifact::check::Refusal;
 use artifact::config::Source;
 use artifact::program::main as run_stage;
-use artifact::stage::{Kind, Outcome};
+use artifact::stage::{Depends, Kind, Outcome};
 use artifact::{Input, Job, Split, Stage, facts, file_names, walk, write};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -210,6 +210,7 @@ impl Stage for Tell {
         Input { name: "numbers", kind: Kind::OptionalStages(&[]), about: "What else to tell, and how it was set." },
         Input { name: "paper", kind: Kind::File("draw"), about: "What to write on." },
     ];
+    const DEPENDS: Depends = Depends::OnPipelineName;
     type Settings = TellSettings;
 
     fn run(job: &Job<TellSettings>) -> anyhow::Result<()> {

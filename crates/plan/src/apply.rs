@@ -1,6 +1,6 @@
 //! Writes what Make and the stages read, and touches only what changed.
 
-use crate::made_from::{self, Now};
+use crate::made_from;
 use crate::mtime;
 use crate::plan::Plan;
 use crate::rules::{self, How};
@@ -10,7 +10,6 @@ use artifact::cache::Cache;
 use artifact::error::IoContext as _;
 use artifact::file_names::{CONFIG, DONE, INPUTS, PARTIAL, PLAN};
 use artifact::job::Claim;
-use artifact::stamp::Stamp;
 use artifact::{resume, stderr, write};
 use std::fs;
 use std::path::Path;
@@ -19,8 +18,7 @@ use std::path::Path;
 /// state of each stage. The caller holds the lock.
 pub fn apply(plan: &Plan, needed: &[&Stage], how: How<'_>) -> anyhow::Result<Vec<State>> {
     let states = state::states(plan, how.again, how.cache)?;
-    let refusals = state::refusals(plan, needed, &states);
-    anyhow::ensure!(refusals.is_empty(), refusals.join("\n"));
+    refuse(plan, needed, &states)?;
     create(&plan.folder.join(".plan"))?;
     for stage in &plan.stages {
         let folder = plan.folder_of(&stage.name);
@@ -31,6 +29,7 @@ pub fn apply(plan: &Plan, needed: &[&Stage], how: How<'_>) -> anyhow::Result<Vec
         Some(cache) => restored(plan, needed, how, cache, states)?,
         None => states,
     };
+    refuse(plan, needed, &states)?;
     for (stage, state) in plan.stages.iter().zip(&states) {
         settle(plan, stage, state)?;
     }
@@ -39,19 +38,26 @@ pub fn apply(plan: &Plan, needed: &[&Stage], how: How<'_>) -> anyhow::Result<Vec
         asked.store(&plan.folder)?;
     }
     for stage in how.again {
-        forget(&plan.folder_of(&stage.name), how.cache)?;
+        forget(plan, stage, how.cache)?;
     }
     write(&plan.folder.join(PLAN), &rules::makefile(plan, how))?;
     Ok(states)
 }
 
+fn refuse(plan: &Plan, needed: &[&Stage], states: &[State]) -> anyhow::Result<()> {
+    let refusals = state::refusals(plan, needed, states);
+    anyhow::ensure!(refusals.is_empty(), refusals.join("\n"));
+    Ok(())
+}
+
 /// Lets a stage run from its beginning, also if this make is killed before it comes to it.
-fn forget(folder: &Path, cache: Option<&Cache>) -> anyhow::Result<()> {
-    if let (Some(cache), Ok(stamp)) = (cache, Stamp::read(folder)) {
-        cache.remove(&stamp.made_from)?;
+fn forget(plan: &Plan, stage: &Stage, cache: Option<&Cache>) -> anyhow::Result<()> {
+    let folder = plan.folder_of(&stage.name);
+    if let Some(cache) = cache.filter(|cache| !cache.is_empty()) {
+        made_from::keys(plan, stage)?.iter().try_for_each(|made_from| cache.remove(made_from))?;
     }
     remove(&folder.join(DONE))?;
-    Ok(resume::forget(folder)?)
+    Ok(resume::forget(&folder)?)
 }
 
 /// Takes what is in the cache of runs, stage after stage, for what one writes decides what the next one would be made
@@ -91,7 +97,7 @@ fn settle(plan: &Plan, stage: &Stage, state: &State) -> anyhow::Result<()> {
                 stderr::line(format_args!("{}: {}, so it will run again", stage.name, cause.reason));
                 remove(&done)?;
             }
-            Ok(())
+            refresh(plan, stage)
         }
         State::Fresh | State::MayRun(_) => {
             if folder.join(PARTIAL).exists() {
@@ -106,13 +112,14 @@ fn settle(plan: &Plan, stage: &Stage, state: &State) -> anyhow::Result<()> {
     }
 }
 
-/// Notes the new times of files from outside that are the same, so that nobody reads them again.
+/// Notes what was found outside, with new times and hashes, so that nobody reads it again. What a stage was made from
+/// stands in `done`.
 fn refresh(plan: &Plan, stage: &Stage) -> anyhow::Result<()> {
-    if stage.config.outside().is_empty() {
-        return Ok(());
+    let folder = plan.folder_of(&stage.name);
+    match made_from::listed(&folder).filter(|_| !stage.config.outside().is_empty()) {
+        Some(outside) => Ok(write(&folder.join(INPUTS), &outside.text())?),
+        None => Ok(()),
     }
-    let Now { outside, .. } = made_from::now(plan, stage)?;
-    Ok(write(&plan.folder_of(&stage.name).join(INPUTS), &outside.text())?)
 }
 
 /// Writes `path` if that changes it.

@@ -8,7 +8,7 @@ use artifact::outside::Outside;
 use artifact::{Result, hash};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 /// What a stage would be made from if it ran now.
 pub struct Now {
@@ -20,15 +20,29 @@ pub struct Now {
 
 /// Files from outside are read only where neither the stage's list nor an earlier call knows them as they are.
 pub fn now(plan: &Plan, stage: &Stage) -> Result<Now> {
-    static KNOWN: Mutex<BTreeMap<PathBuf, Outside>> = Mutex::new(BTreeMap::new());
     let folder = plan.folder_of(&stage.name);
-    let mut known = KNOWN.lock().expect("nothing panics while it holds the lists");
-    let earlier = known.remove(&folder).unwrap_or_else(|| Outside::read(&folder));
+    let earlier = listed(&folder).unwrap_or_else(|| Outside::read(&folder));
     let outside = Outside::list(&stage.config, &earlier, mtime::now())?;
-    known.insert(folder.clone(), outside.clone());
-    drop(known);
+    lists().insert(folder.clone(), outside.clone());
     let fingerprint = Fingerprint::new(program_hash(&stage.program)?, &stage.config, &folder, &outside);
     Ok(Now { fingerprint, outside })
+}
+
+/// What [`now`] last found outside for the stage in `folder`, if it was asked.
+pub fn listed(folder: &Path) -> Option<Outside> {
+    lists().get(folder).cloned()
+}
+
+fn lists() -> MutexGuard<'static, BTreeMap<PathBuf, Outside>> {
+    static LISTS: Mutex<BTreeMap<PathBuf, Outside>> = Mutex::new(BTreeMap::new());
+    LISTS.lock().expect("nothing panics while it holds the lists")
+}
+
+/// The two fingerprints that a run of this stage may have: only its program knows whether it writes the name of the
+/// pipeline down.
+pub fn keys(plan: &Plan, stage: &Stage) -> Result<[Fingerprint; 2]> {
+    let now = now(plan, stage)?.fingerprint;
+    Ok([now.clone(), now.of_pipeline(plan.name())])
 }
 
 /// The hash of a program. Many stages may have the same one, which is read once.

@@ -11,12 +11,12 @@
 //!
 //! From a plan to Make:
 //!
-//! - `apply`: writes what Make and the stages read; `rules` is the text for Make
+//! - `apply`: writes what Make and the stages read; `rules` is the text for Make, `mtime` lets it see what is fresh
 //! - `start`: becomes Make, which keeps the `lock`
 //!
 //! What a plan tells:
 //!
-//! - `state`: which stages would run; `outside`, `provenance` and `mtime` are what it looks at
+//! - `state`: which stages would run; `made_from`, `outside` and `provenance` are what it looks at
 //! - `status`, `needs`, `sources`: the same in words
 //! - `verify`: whether the artifacts are still what their stages wrote
 //!

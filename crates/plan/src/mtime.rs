@@ -4,13 +4,13 @@ use artifact::error::IoContext as _;
 use artifact::file_names::LOCKS;
 use artifact::{Result, write};
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-/// File systems count time in steps of up to two seconds: what is written now is later than what was written this long
-/// before.
-const BEFORE: Duration = Duration::from_secs(4);
+/// The first of January 2000, since 1970: no clock is that far behind.
+const LONG_AGO: Duration = Duration::from_hours(262_968);
 
 /// Now, by the clock of the file system that holds the artifacts: that of a file server may be ahead of ours.
 pub fn now() -> SystemTime {
@@ -30,23 +30,20 @@ fn modified(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|data| data.modified()).ok()
 }
 
-/// Lets a finished stage be newer than the files `read`, as Make wants it, and all of them older than what is written
-/// from here on: times may come from another clock, or from copies. What is fresh is decided elsewhere, by content.
+/// Lets Make see a finished stage as fresh, and as stale as soon as a stage writes one of the files `read` anew, whatever
+/// the clock says then: all of them become equally old. What is fresh is decided elsewhere, by content.
 pub fn settle(done: &Path, read: &[PathBuf]) -> Result<()> {
-    let before = now() - BEFORE;
-    for path in read {
-        if modified(path).is_some_and(|time| time > before) {
-            set(path, before)?;
-        }
-    }
-    let newest = read.iter().filter_map(|path| modified(path)).max();
-    match (modified(done), newest) {
-        (Some(time), _) if time > before => set(done, before),
-        (Some(time), Some(newest)) if time < newest => set(done, newest),
-        _ => Ok(()),
-    }
+    read.iter().map(PathBuf::as_path).chain([done]).try_for_each(make_old)
 }
 
-fn set(path: &Path, time: SystemTime) -> Result<()> {
-    File::open(path).and_then(|file| file.set_modified(time)).at(path, "set the time of")
+fn make_old(path: &Path) -> Result<()> {
+    let long_ago = SystemTime::UNIX_EPOCH + LONG_AGO;
+    if modified(path).is_none_or(|time| time == long_ago) {
+        return Ok(());
+    }
+    match File::open(path).and_then(|file| file.set_modified(long_ago)) {
+        // A file of somebody else: its stage may run without need.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        outcome => outcome.at(path, "set the time of"),
+    }
 }

@@ -29,9 +29,10 @@ impl Asked {
     /// The answer about `draft`, from the cache file `name` in a pipeline's folder, or else from the program. Errors:
     /// the program refuses the draft.
     pub fn new(name: &str, program: &Path, draft: Draft, folder: &Path) -> Result<Self, Refusal> {
+        // Before it is asked: a program that is replaced meanwhile is asked again next time.
+        let hash = program_hash(program).map_err(|error| Refusal { key: String::new(), reason: error.to_string() })?;
         let cached = cached(program, &draft, &path(folder, name));
         let answer = cached.map_or_else(|| programs::ask(program, &draft), Ok)?;
-        let hash = program_hash(program).map_err(|error| Refusal { key: String::new(), reason: error.to_string() })?;
         Ok(Self { name: name.to_owned(), program: program.to_owned(), hash, draft, answer })
     }
 

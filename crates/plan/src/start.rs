@@ -11,8 +11,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
-/// Becomes `make` on the stages `goals`, or all, in which those that `states` finds stale run in any case. It and its stages inherit `lock`, so a stage whose make was killed
-/// still keeps the next one waiting.
+/// Becomes `make` on the stages `goals`, or all, in which those that `states` finds stale run in any case. It and its
+/// stages inherit `lock`, so a stage whose make was killed still keeps the next one waiting.
 pub fn make(make: &Path, plan: &Plan, states: &[State], goals: &[String], lock: &File) -> anyhow::Result<()> {
     fcntl_setfd(lock, FdFlags::empty()).context("the lock of the pipeline")?;
     let mut command = Command::new(make);

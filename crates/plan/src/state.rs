@@ -5,13 +5,13 @@ use crate::outside::{self, Missing};
 use crate::plan::Plan;
 use crate::stage::Stage;
 use crate::{provenance, sources};
-use artifact::Folder;
 use artifact::cache::Cache;
 use artifact::file_names::{CONFIG, DONE, INPUTS, LOG, MANIFEST, PROVENANCE, RESUME, RESUME_OVER};
 use artifact::fingerprint::Fingerprint;
 use artifact::manifest::Manifest;
 use artifact::outside::Outside;
 use artifact::stamp::Stamp;
+use artifact::{Folder, hash};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -194,10 +194,19 @@ pub fn missing_output(folder: &Path) -> Option<Cause> {
 /// What is another now than when the stage ran.
 fn changes(plan: &Plan, stage: &Stage) -> artifact::Result<Vec<Cause>> {
     let folder = plan.folder_of(&stage.name);
-    let Ok(Stamp { made_from: then, .. }) = Stamp::read(&folder) else {
+    let Ok(Stamp { made_from: then, manifest, provenance }) = Stamp::read(&folder) else {
         return Ok(vec![Cause::here(folder.join(DONE), format!("its {DONE} is damaged or of an older version"))]);
     };
     let Now { fingerprint: now, outside } = made_from::now(plan, stage)?;
+    // As in a folder that was copied halfway.
+    for (file, stamped) in [(MANIFEST, manifest), (PROVENANCE, provenance)] {
+        if hash::file(&folder.join(file))? != stamped {
+            return Ok(vec![Cause::here(
+                folder.join(file),
+                format!("its {file} is not the one that its {DONE} is about"),
+            )]);
+        }
+    }
     let mut causes = Vec::new();
     let mut differs = |differs: bool, path: PathBuf, reason: &dyn Fn() -> String| {
         causes.extend(differs.then(|| Cause::here(path, reason())));
@@ -227,10 +236,11 @@ fn upstream(
 
 /// The fingerprint under which the cache holds what this stage would write now, if it does.
 fn cached(plan: &Plan, stage: &Stage, cache: &Cache) -> artifact::Result<Option<Fingerprint>> {
-    let now = made_from::now(plan, stage)?.fingerprint;
-    // Only the program knows whether it writes the pipeline's name down.
-    let both = [now.clone(), now.of_pipeline(plan.name())];
-    Ok(both.into_iter().find(|made_from| cache.holds(made_from)))
+    // Not to read all photos for nothing.
+    if cache.is_empty() {
+        return Ok(None);
+    }
+    Ok(made_from::keys(plan, stage)?.into_iter().find(|made_from| cache.holds(made_from)))
 }
 
 fn settings(folder: &Path, stage: &Stage) -> String {

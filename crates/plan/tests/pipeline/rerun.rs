@@ -15,7 +15,10 @@ fn rule_3_another_learning_rate_of_finetune_runs_finetune_and_report_and_back_ag
     }
     project.edit("learning_rate: 0.002", "learning_rate: 0.004");
     assert_eq!(project.ran(&["pipeline"]), ["finetune", "report"]);
-    same_as(&before, &project);
+    // The hashes of the programs stand there.
+    let mut changed = differences(&project.snapshot(), &before);
+    changed.retain(|path| !path.ends_with("done") && !path.starts_with(".plan"));
+    assert_eq!(changed, Vec::<PathBuf>::new());
 }
 
 #[test]

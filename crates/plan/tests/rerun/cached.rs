@@ -55,8 +55,8 @@ fn a_setting_that_is_put_back_runs_nothing_and_gives_the_same_bytes() {
 fn two_pipelines_with_the_same_stage_run_it_once() {
     let project = project();
     ran(&project, &["pipeline"]);
-    project.write("pipelines/other.yaml", PIPELINE.replace("factor: 3", "factor: 5").as_bytes());
-    assert_eq!(ran(&project, &["pipeline", "PIPELINE=other"]), ["count", "tell"]);
+    project.write("pipelines/other.yaml", PIPELINE.as_bytes());
+    assert_eq!(ran(&project, &["pipeline", "PIPELINE=other"]), ["tell"], "it depends on the pipeline's name");
     let gather =
         |pipeline: &str| fs::read(project.path().join("artifacts").join(pipeline).join("gather/all.txt")).unwrap();
     assert_eq!(gather("other"), gather("test"));

@@ -44,7 +44,10 @@ fn folders_of_others_are_never_removed() {
         .err()
         .unwrap()
         .to_string();
-    assert!(said.ends_with("mine: no run of this stage put this folder among its unfinished outputs; move it away"), "{said}");
+    assert!(
+        said.ends_with("mine: no run of this stage put this folder among its unfinished outputs; move it away"),
+        "{said}"
+    );
     assert!(folder.path().join("other/.partial/mine/1").exists());
 }
 
