@@ -48,5 +48,8 @@ fn rows(project: &Project, split: Split) -> Vec<(String, i64)> {
 fn bytes(project: &Project) -> Vec<(String, Vec<u8>)> {
     let files = artifact::walk::files(&project.stage("preprocess")).unwrap();
     let named = files.iter().map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), path));
-    named.filter(|(name, _)| name != "log.txt").map(|(name, path)| (name, std::fs::read(path).unwrap())).collect()
+    named
+        .filter(|(name, _)| !["log.txt", "inputs.txt"].contains(&name.as_str()))
+        .map(|(name, path)| (name, std::fs::read(path).unwrap()))
+        .collect()
 }
