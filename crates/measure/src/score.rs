@@ -2,6 +2,7 @@
 
 use crate::class_score::{self, ClassScore};
 use crate::interval::{self, Interval};
+use crate::majority::Majority;
 use crate::prediction::Prediction;
 use serde::Serialize;
 
@@ -65,6 +66,11 @@ impl Score {
         }
     }
 
+    /// Whether these pictures leave open that the model is no better than the baseline on them.
+    pub fn may_be_chance(&self, baseline: &Majority) -> bool {
+        self.interval.low <= baseline.accuracy
+    }
+
     /// On one line, for a terminal: accuracy, its 95 % interval, and the counts: `0.800 [0.739, 0.850]  160 of 200`.
     pub fn summary(&self) -> String {
         let Interval { low, high } = self.interval;
@@ -115,6 +121,20 @@ mod tests {
         assert_eq!(score.macro_recall, f64::midpoint(1.0 / 3.0, 1.0 / 2.0));
         assert_eq!(score.classes, class_score::every_class(&score.confusion, &["ant".to_owned(), "bee".to_owned()]));
         assert_eq!(score.confusions, []);
+    }
+
+    /// The interval of 18 of 20 is 0.699 to 0.972, that of 17 of 20 is 0.640 to 0.948.
+    #[test]
+    fn a_model_is_better_than_chance_if_its_whole_interval_is_above_the_baseline() {
+        let names = ["ant", "bee"];
+        let baseline = Majority::new(&[13, 7], &names.map(str::to_owned));
+        let labels: Vec<usize> = (0..20).map(|row| usize::from(row >= 13)).collect();
+        let with_mistakes = |n: usize| {
+            let predicted: Vec<usize> =
+                labels.iter().enumerate().map(|(row, &l)| if row < n { 1 - l } else { l }).collect();
+            scored(&predicted, &labels, &names).may_be_chance(&baseline)
+        };
+        assert_eq!([0, 2, 3, 20].map(with_mistakes), [false, false, true, true]);
     }
 
     #[test]

@@ -52,6 +52,13 @@ impl Headline {
             "Always predicting {} would be right for {} of {}, an accuracy of {:.3}.",
             data.majority.class, data.majority.pictures, score.pictures, data.majority.accuracy
         ));
+        remarks.extend(score.may_be_chance(&data.majority).then(|| {
+            let Interval { low, high } = score.interval;
+            format!(
+                "{} may be no better than that: the interval of its accuracy, {low:.3} to {high:.3}, is not above it.",
+                best.name
+            )
+        }));
         if split == Split::Validation {
             let chose = if chosen.is_some() { "chose this model and perhaps" } else { "may have chosen" };
             remarks.push(format!(

@@ -30,8 +30,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.write(METRICS, format!("{}\n", serde_json::to_string_pretty(&metrics)?).as_bytes())?;
     job.write(PREDICTIONS, &predictions::csv(&truth, &models)?)?;
     let shown = model::named(&models, &metrics.headline.model);
-    job.write(MISTAKES, &predictions::mistakes_csv(&truth, shown)?)?;
-    job.write(SUMMARY, summary::lines(&metrics.models).as_bytes())?;
+    job.write(MISTAKES, &predictions::mistakes_csv(&truth, shown))?;
+    job.write(SUMMARY, summary::lines(&metrics).as_bytes())?;
     job.say(format!("{REPORT}: {} kB, open it in a browser", page.len() / 1000));
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! What `make pipeline` prints at its end.
 
-use crate::model_metrics::ModelMetrics;
+use crate::metrics::Metrics;
 use crate::seeds::SeedSpread;
 use std::fmt::Write as _;
 
 /// One line for each model and split: accuracy, its 95 % interval, and the counts. Where there are several seeds, a
-/// line for these too.
-pub fn lines(models: &[ModelMetrics]) -> String {
+/// line for these too. A last line if the model of the headline may be no better than the majority baseline.
+pub fn lines(metrics: &Metrics) -> String {
+    let models = &metrics.models;
     let width = models.iter().map(|model| model.name.chars().count()).max().unwrap_or_default();
     let mut lines = String::new();
     for model in models {
@@ -24,6 +25,11 @@ pub fn lines(models: &[ModelMetrics]) -> String {
                 accuracy.n,
             );
         }
+    }
+    let (chosen, majority) = (metrics.chosen_model(), &metrics.data.majority);
+    if chosen.final_score().may_be_chance(majority) {
+        let (name, class, accuracy) = (&chosen.name, &majority.class, majority.accuracy);
+        let _ = writeln!(lines, "{name} may be no better than always predicting {class}, which reaches {accuracy:.3}");
     }
     lines
 }

@@ -129,3 +129,21 @@ fn the_top_says_what_the_model_is() {
     ));
     assert_eq!(metrics(&project)["models"][1]["about"]["network"], "MobileNetV2, width 0.35");
 }
+
+#[test]
+fn a_model_that_may_be_no_better_than_the_majority_is_called_so() {
+    let project = ants_and_bees();
+    let told = |draft: &str| {
+        project.run("report", draft).succeeded();
+        let remarks = metrics(&project)["headline"]["remarks"].to_string();
+        (
+            remarks.contains("may be no better than that"),
+            text(&project, "summary.txt").lines().last().unwrap().to_owned(),
+        )
+    };
+    let (said, last) = told("in: { models: [train-head] }");
+    assert!(said);
+    assert_eq!(last, "train-head may be no better than always predicting ants, which reaches 0.500");
+    let (said, last) = told("in: { models: [finetune] }");
+    assert!(!said && last.starts_with("finetune"), "{last}");
+}
