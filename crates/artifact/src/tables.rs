@@ -1,6 +1,8 @@
-//! The CSV files that pass between stages: a file here for each, with its columns, its writer and its reader.
+//! CSV files. Of those that pass between stages there is a file here for each, with its columns, its writer and its
+//! reader; `sheet` writes those that only people read.
 
 pub mod files;
 pub mod history;
+pub mod sheet;
 pub mod steps;
 mod table;

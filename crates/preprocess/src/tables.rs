@@ -3,7 +3,7 @@
 use crate::near_duplicates::Pair;
 use crate::photo::Unreadable;
 use crate::pictures::Row;
-use artifact::tables::files;
+use artifact::tables::{files, sheet};
 use artifact::{Job, Split, file_names};
 
 /// `{split}.labels.npy` and `{split}.files.csv`.
@@ -23,22 +23,16 @@ pub fn write_rows<S>(job: &Job<S>, split: Split, rows: &[Row]) -> anyhow::Result
 
 /// `quarantine.csv`.
 pub fn write_quarantine<S>(job: &Job<S>, unreadable: &[Unreadable]) -> anyhow::Result<()> {
-    let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    // Not serde's header, which is missing where there are no rows.
-    table.write_record(["path", "reason"])?;
-    for photo in unreadable {
-        table.write_record([&photo.name, &photo.reason])?;
-    }
-    Ok(job.write(file_names::QUARANTINE, &table.into_inner()?)?)
+    let rows = unreadable.iter().map(|photo| [&photo.name, &photo.reason]);
+    Ok(job.write(file_names::QUARANTINE, &sheet::to_csv(["path", "reason"], rows))?)
 }
 
 /// `near_duplicates.csv`.
 pub fn write_near_duplicates<S>(job: &Job<S>, pairs: &[Pair]) -> anyhow::Result<()> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(["split", "path", "other_split", "other_path", "distance"])?;
-    for Pair { one: (split, row), other: (other_split, other), distance } in pairs {
-        let [path, other_path] = [row, other].map(|row| row.photo.name.as_str());
-        table.write_record([split.name(), path, other_split.name(), other_path, &distance.to_string()])?;
-    }
-    Ok(job.write(file_names::NEAR_DUPLICATES, &table.into_inner()?)?)
+    let row = |Pair { one: (split, row), other: (other_split, other), distance }: &Pair| {
+        let [path, other_path] = [row, other].map(|row| row.photo.name.clone());
+        [split.name().to_owned(), path, other_split.name().to_owned(), other_path, distance.to_string()]
+    };
+    let columns = ["split", "path", "other_split", "other_path", "distance"];
+    Ok(job.write(file_names::NEAR_DUPLICATES, &sheet::to_csv(columns, pairs.iter().map(row)))?)
 }

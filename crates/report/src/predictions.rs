@@ -2,8 +2,7 @@
 
 use crate::model::Model;
 use crate::truth::{LabelledSplit, Truth};
-use anyhow::Context as _;
-use artifact::file_names::{MISTAKES, PREDICTIONS};
+use artifact::tables::sheet;
 use measure::distribution::Distribution;
 use measure::prediction::Prediction;
 
@@ -23,27 +22,23 @@ struct Line {
 /// `predictions.csv`: one line for each model and picture of the evaluated splits. `probability` is that of the
 /// predicted class, `rank` the place of the true class among all classes sorted by probability; then follows the
 /// probability of each class.
-pub fn csv(truth: &Truth, models: &[Model]) -> anyhow::Result<Vec<u8>> {
-    table(truth, models.iter().flat_map(|model| lines(truth, model))).context(PREDICTIONS)
+pub fn csv(truth: &Truth, models: &[Model]) -> Vec<u8> {
+    table(truth, models.iter().flat_map(|model| lines(truth, model)))
 }
 
 /// `mistakes.csv`: the lines with wrong predictions of one model, the most probable first, because wrong labels are
 /// mostly near the top. Of equals, validation comes before test, and then the first row.
-pub fn mistakes_csv(truth: &Truth, model: &Model) -> anyhow::Result<Vec<u8>> {
+pub fn mistakes_csv(truth: &Truth, model: &Model) -> Vec<u8> {
     let mut wrong: Vec<Line> = lines(truth, model).filter(|line| !line.right).collect();
     wrong.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    table(truth, wrong.into_iter()).context(MISTAKES)
+    table(truth, wrong.into_iter())
 }
 
-fn table(truth: &Truth, lines: impl Iterator<Item = Line>) -> anyhow::Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
+fn table(truth: &Truth, lines: impl Iterator<Item = Line>) -> Vec<u8> {
     // A prefix, since a class may have the name of another column.
     let of_classes = truth.classes.names().iter().map(|name| format!("probability_{name}"));
-    table.write_record(COLUMNS.map(str::to_owned).into_iter().chain(of_classes))?;
-    for line in lines {
-        table.write_record(line.cells)?;
-    }
-    Ok(table.into_inner()?)
+    let columns = COLUMNS.map(str::to_owned).into_iter().chain(of_classes);
+    sheet::to_csv(columns, lines.map(|line| line.cells))
 }
 
 /// Every prediction of one model, split by split.

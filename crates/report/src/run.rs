@@ -28,7 +28,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let page = html::render(&metrics, &figures, &images)?;
     job.write(REPORT, page.as_bytes())?;
     job.write(METRICS, format!("{}\n", serde_json::to_string_pretty(&metrics)?).as_bytes())?;
-    job.write(PREDICTIONS, &predictions::csv(&truth, &models)?)?;
+    job.write(PREDICTIONS, &predictions::csv(&truth, &models))?;
     let shown = model::named(&models, &metrics.headline.model);
     job.write(MISTAKES, &predictions::mistakes_csv(&truth, shown))?;
     job.write(SUMMARY, summary::lines(&metrics).as_bytes())?;

@@ -3,8 +3,8 @@
 use crate::by_class;
 use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
-use anyhow::Context as _;
 use artifact::file_names::{self, BY_CLASS, TRIED};
+use artifact::tables::sheet;
 use measure::class_score::{ClassScore, Ratio};
 
 /// One file.
@@ -23,29 +23,28 @@ const TRIED_COLUMNS: [&str; 10] =
 
 /// The scores of the classes, what was tried, and each model's confusion matrix on the final split, as CSV and as SVG.
 pub fn files(metrics: &Metrics) -> anyhow::Result<Vec<File>> {
-    let mut files = vec![File { name: BY_CLASS.to_owned(), bytes: by_class(&metrics.models)? }];
+    let mut files = vec![File { name: BY_CLASS.to_owned(), bytes: by_class(&metrics.models) }];
     for model in &metrics.models {
         let (last, classes) = (model.scores.len() - 1, &metrics.classes);
-        let table = confusion(&model.final_score().confusion, classes)?;
+        let table = confusion(&model.final_score().confusion, classes);
         files.push(File { name: file_names::confusion(&model.name, "csv"), bytes: table });
         let drawing = by_class::drawing(model, last, classes)?;
         files.push(File { name: file_names::confusion(&model.name, "svg"), bytes: drawing.svg.into_bytes() });
     }
     if metrics.models.iter().any(|model| model.tried.is_some()) {
-        files.push(File { name: TRIED.to_owned(), bytes: tried(&metrics.models)? });
+        files.push(File { name: TRIED.to_owned(), bytes: tried(&metrics.models) });
     }
     Ok(files)
 }
 
 /// A line for each training that `select` compared, and each split on which it was counted.
-fn tried(models: &[ModelMetrics]) -> anyhow::Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(TRIED_COLUMNS)?;
+fn tried(models: &[ModelMetrics]) -> Vec<u8> {
+    let mut rows = Vec::new();
     for (model, tried) in models.iter().filter_map(|model| Some((model, model.tried.as_ref()?))) {
         for (place, candidate) in tried.candidates.iter().enumerate() {
             for training in &candidate.trainings {
                 for (split, counts) in &training.scores {
-                    table.write_record([
+                    rows.push([
                         model.name.clone(),
                         tried.setting.clone().unwrap_or_default(),
                         candidate.name.clone(),
@@ -56,25 +55,22 @@ fn tried(models: &[ModelMetrics]) -> anyhow::Result<Vec<u8>> {
                         counts.correct.to_string(),
                         counts.pictures.to_string(),
                         format!("{:.6}", counts.loss),
-                    ])?;
+                    ]);
                 }
             }
         }
     }
-    table.into_inner().context(TRIED)
+    sheet::to_csv(TRIED_COLUMNS, rows)
 }
 
-fn by_class(models: &[ModelMetrics]) -> anyhow::Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(COLUMNS)?;
+fn by_class(models: &[ModelMetrics]) -> Vec<u8> {
+    let mut rows = Vec::new();
     for model in models {
         for split in &model.scores {
-            for class in &split.score.classes {
-                table.write_record(line(&model.name, split.split.name(), class))?;
-            }
+            rows.extend(split.score.classes.iter().map(|class| line(&model.name, split.split.name(), class)));
         }
     }
-    table.into_inner().context(BY_CLASS)
+    sheet::to_csv(COLUMNS, rows)
 }
 
 /// The cells of one class. Those that a class without pictures or predictions cannot have stay empty.
@@ -96,11 +92,10 @@ fn line(model: &str, split: &str, class: &ClassScore) -> [String; 9] {
 }
 
 /// A line for each true class, a column for each predicted one; confusion: (k, k), classes: (k,).
-fn confusion(confusion: &[Vec<usize>], classes: &[String]) -> anyhow::Result<Vec<u8>> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(["truth"].into_iter().chain(classes.iter().map(String::as_str)))?;
-    for (class, counts) in classes.iter().zip(confusion) {
-        table.write_record([class.clone()].into_iter().chain(counts.iter().map(usize::to_string)))?;
-    }
-    table.into_inner().context("confusion matrix")
+fn confusion(confusion: &[Vec<usize>], classes: &[String]) -> Vec<u8> {
+    let columns = ["truth"].into_iter().chain(classes.iter().map(String::as_str));
+    let row = |(class, counts): (&String, &Vec<usize>)| {
+        [class.clone()].into_iter().chain(counts.iter().map(usize::to_string)).collect::<Vec<_>>()
+    };
+    sheet::to_csv(columns, classes.iter().zip(confusion).map(row))
 }

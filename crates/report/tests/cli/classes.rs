@@ -101,3 +101,22 @@ fn matrices_and_scores_of_classes_are_files_too() {
     assert!(drawing.starts_with("<svg width=") && drawing.contains(">finetune: 4 test photos</text>"));
     assert!(drawing.contains("<title>Käfer predicted as &#60;b&#62;ant &#38; co&#60;/b&#62;: 1 of 2</title>"));
 }
+
+#[test]
+fn no_cell_is_a_formula_for_a_spreadsheet() {
+    let project = Project::new();
+    split(&project, "validation", &[0, 1, 1]);
+    artifacts::classes(&project.stage("preprocess"), &["=1+1", "-b"]);
+    let files = project.stage("preprocess").join("validation.files.csv");
+    let text_of = |text: &str| text.replace("photos/validation/2.jpg", "@x.jpg");
+    write::atomic(&files, text_of(&fs::read_to_string(&files).unwrap()).as_bytes()).unwrap();
+    artifacts::seal(&project.stage("preprocess"));
+    model(&project, "finetune", 1, &[("validation", &[-2.0, 2.0, -2.0])]);
+    project.run("report", "").succeeded();
+    assert_eq!(text(&project, "finetune.confusion.csv"), "truth,'=1+1,'-b\n'=1+1,1,0\n'-b,1,1\n");
+    assert!(text(&project, "by_class.csv").contains("\nfinetune,validation,'=1+1,"));
+    let mistakes = text(&project, "mistakes.csv");
+    assert!(mistakes.contains("probability_=1+1,probability_-b\n"), "{mistakes}");
+    assert!(mistakes.contains("\nfinetune,validation,2,'@x.jpg,'-b,'=1+1,0.880797,false,2,"), "{mistakes}");
+    assert!(text(&project, "predictions.csv").contains(",2,'@x.jpg,'-b,'=1+1,"));
+}
