@@ -15,7 +15,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let root = &job.folder("photos", file_names::PHOTOS)?;
     let groups = Groups::new(job.settings.group.as_deref())?;
     let labels = job.optional_outside_file("labels")?;
-    let Contents { classes, splits, photos: listed, ignored } =
+    let Contents { classes, splits, photos: listed, misnamed, ignored } =
         contents::list(root, labels.as_deref(), &job.settings, &groups)?;
     ignored.tell(job);
     if let Some(line) = similar_classes::message(&classes) {
@@ -23,9 +23,10 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     }
     let grouped: Vec<_> = listed.iter().map(|photo| (photo.name.as_str(), photo.group.as_deref())).collect();
     groups.tell(job, &grouped)?;
-    let total = listed.len();
+    let total = listed.len() + misnamed.len();
 
     let (identified, mut unreadable) = photo::identify(listed);
+    unreadable.extend(misnamed);
     let is_drawn = identified.iter().any(|photo| photo.split.is_none());
     let remedy = if is_drawn { empty_classes::remedy(job.settings.split) } else { "" };
     let mut photos = split::draw(job.seed, &job.settings, identified);

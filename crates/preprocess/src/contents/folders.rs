@@ -7,11 +7,14 @@ use super::listing::{Contents, PhotoFile};
 use super::shown::{below, several};
 use crate::config::Settings;
 use crate::groups::Groups;
+use crate::photo::Unreadable;
 use artifact::{Error, Result, Split, walk};
 use picture::names;
 use std::path::Path;
 
 const A_FOLDER: &str = "a folder";
+const UTF_8: &str = "a name in UTF-8";
+const NO_UTF_8: &str = "bytes that are none; rename it";
 const TO_SPLIT: &str = "settings: { validation_fraction: 0.2, test_fraction: 0.2 }";
 
 /// Lists `root`: split folders, if the one for train exists, otherwise class folders.
@@ -19,10 +22,11 @@ pub fn list(root: &Path, settings: &Settings, groups: &Groups) -> Result<Content
     let files: Vec<String> = walk::files(root)?.iter().map(|file| below(root, file)).collect();
     refuse_mostly_unread(root, &files)?;
     let ignored = Ignored::new("in no class folder", settings);
-    let mut listing = Listing { root, settings, groups, photos: Vec::new(), ignored };
+    let mut listing = Listing { root, settings, groups, photos: Vec::new(), misnamed: Vec::new(), ignored };
     let folders = root.join(&settings.splits.train).is_dir();
     let (classes, splits) = if folders { listing.split_folders()? } else { listing.class_folders()? };
-    Ok(Contents { classes, splits, photos: listing.photos, ignored: listing.ignored })
+    let Listing { photos, misnamed, ignored, .. } = listing;
+    Ok(Contents { classes, splits, photos, misnamed, ignored })
 }
 
 struct Listing<'a> {
@@ -30,6 +34,7 @@ struct Listing<'a> {
     settings: &'a Settings,
     groups: &'a Groups,
     photos: Vec<PhotoFile>,
+    misnamed: Vec<Unreadable>,
     ignored: Ignored,
 }
 
@@ -112,17 +117,21 @@ impl Listing<'_> {
 
     fn photos_of(&mut self, folder: &Path, classes: &[String], split: Option<Split>) -> Result<()> {
         for (class, name) in classes.iter().enumerate() {
-            let before = self.photos.len();
+            let before = self.photos.len() + self.misnamed.len();
             for file in walk::files(&folder.join(name))? {
                 if self.ignored.takes(&below(self.root, &file)) {
                     continue;
                 }
-                require_utf8(&file)?;
                 let name = below(self.root, &file);
+                if let Some(name) = escaped(file.strip_prefix(self.root).unwrap_or(&file)) {
+                    let reason = format!("expected {UTF_8}, got {NO_UTF_8}");
+                    self.misnamed.push(Unreadable { name, reason });
+                    continue;
+                }
                 let group = self.groups.of(&name);
                 self.photos.push(PhotoFile { file, name, class, split, group });
             }
-            if self.photos.len() == before {
+            if self.photos.len() + self.misnamed.len() == before {
                 let expected = format!("at least one photo (.{})", names::EXTENSIONS.join(", ."));
                 return Err(Error::unexpected(&folder.join(name), expected, "none"));
             }
@@ -136,7 +145,10 @@ impl Listing<'_> {
         for path in walk::entries(folder)? {
             let name = below(folder, &path);
             if path.is_dir() && !names::is_of_the_system(&name) {
-                require_utf8(&path)?;
+                // classes.yaml could not hold it.
+                if let Some(name) = escaped(&path) {
+                    return Err(Error::unexpected(Path::new(&name), UTF_8, NO_UTF_8));
+                }
                 names.push(name);
             } else {
                 self.ignored.note(self.root, &path)?;
@@ -146,15 +158,15 @@ impl Listing<'_> {
     }
 }
 
-/// Refuses a name that is not UTF-8: classes.yaml and files.csv could not hold it.
-fn require_utf8(path: &Path) -> Result<()> {
+/// A path that is not UTF-8, with escapes for the bytes that are none; `None` for all others.
+fn escaped(path: &Path) -> Option<String> {
     if path.to_str().is_some() {
-        return Ok(());
+        return None;
     }
     let mut escaped = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         escaped.push_str(chunk.valid());
         escaped.extend(chunk.invalid().escape_ascii().map(char::from));
     }
-    Err(Error::unexpected(Path::new(&escaped), "a name in UTF-8", "bytes that are none; rename it"))
+    Some(escaped)
 }

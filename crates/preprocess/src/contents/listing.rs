@@ -1,6 +1,7 @@
 //! What is in the photos folder.
 
 use super::ignored::Ignored;
+use crate::photo::Unreadable;
 use artifact::Split;
 use std::path::PathBuf;
 
@@ -12,6 +13,8 @@ pub struct Contents {
     pub splits: Vec<Split>,
     /// Every photo: split by split (if there are folders for them), class by class, sorted bytewise by path.
     pub photos: Vec<PhotoFile>,
+    /// Photos whose names no file could hold.
+    pub misnamed: Vec<Unreadable>,
     /// Every other file.
     pub ignored: Ignored,
 }

@@ -42,7 +42,8 @@ pub fn list(root: &Path, file: &Path, settings: &Settings, groups: &Groups) -> R
     for name in files.into_keys() {
         ignored.add(name);
     }
-    Ok(Contents { classes, splits: plan.splits, photos, ignored })
+    // The names come from a table in UTF-8.
+    Ok(Contents { classes, splits: plan.splits, photos, misnamed: Vec::new(), ignored })
 }
 
 /// Every file below `root` but the table, by its path there.

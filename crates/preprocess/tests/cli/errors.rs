@@ -234,7 +234,14 @@ fn names_that_are_not_utf_8() {
     photos(&project, &BOTH);
     fs::copy(project.path().join("photos/train/a/0.png"), project.path().join("photos/train/b").join(odd)).unwrap();
     let reason = "expected a name in UTF-8, got bytes that are none; rename it";
-    assert_eq!(message(&project, ""), format!("photos/train/b/déj\\xe0.png: {reason}\n"));
+    let remedy = "(`settings: { on_unreadable: quarantine }` leaves them out)";
+    let n = BOTH.iter().map(|(_, n)| n).sum::<u64>() + 1;
+    let expected = format!("photos: 1 of {n} photos cannot be read {remedy}:\nphotos/train/b/déj\\xe0.png: {reason}\n");
+    assert_eq!(message(&project, ""), expected);
+    let said = run(&project, "on_unreadable: quarantine").succeeded().stderr;
+    assert!(said.contains(&format!("1 of {n} photos quarantined, see quarantine.csv\n")), "{said}");
+    let table = fs::read_to_string(project.artifact("preprocess").file("quarantine.csv").unwrap()).unwrap();
+    assert_eq!(table, format!("path,reason\ntrain/b/déj\\xe0.png,\"{reason}\"\n"));
 
     let project = Project::new();
     photos(&project, &BOTH);
