@@ -158,7 +158,8 @@ fn urls(urls: Urls) -> Result<Urls, Refusal> {
         }
     }
     let unpack = urls.unpack.iter().map(|(inside, outside)| (plain(inside), plain(outside))).collect();
-    Ok(Urls { unpack, ..urls })
+    let [md5, sha256] = [urls.md5, urls.sha256].map(|digits| digits.map(|digits| digits.to_ascii_lowercase()));
+    Ok(Urls { addresses: urls.addresses, size: urls.size, md5, sha256, unpack })
 }
 
 fn package(package: Package) -> Result<Package, Refusal> {
@@ -171,7 +172,8 @@ fn package(package: Package) -> Result<Package, Refusal> {
     if package.file.is_empty() {
         return Err(Refusal::new("file", "the path of a file in the package", "''"));
     }
-    Ok(package)
+    let [sha256, file_sha256] = [&package.sha256, &package.file_sha256].map(|digits| digits.to_ascii_lowercase());
+    Ok(Package { sha256, file_sha256, ..package })
 }
 
 /// Whether pip takes `requirement` for one version of one package. Anything else could be an option of pip.
@@ -189,13 +191,11 @@ fn check_size(size: Option<u64>) -> Result<(), Refusal> {
 
 /// Refuses a hash that is not of `least` to `most` digits.
 fn check_digits(key: &str, value: Option<&str>, least: usize, most: usize) -> Result<(), Refusal> {
-    let fits = |text: &str| {
-        (least..=most).contains(&text.len()) && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-    };
+    let fits = |text: &str| (least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
     match value {
         Some(text) if !fits(text) => {
             let number = if least == most { most.to_string() } else { format!("{least} to {most}") };
-            Err(Refusal::new(key, format!("{number} hexadecimal digits in lower case"), format!("'{text}'")))
+            Err(Refusal::new(key, format!("{number} hexadecimal digits"), format!("'{text}'")))
         }
         _ => Ok(()),
     }

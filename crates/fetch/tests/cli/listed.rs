@@ -54,10 +54,10 @@ fn mistakes_are_named_with_their_keys() {
         "one.urls: expected addresses with https:// or http://, got ftp://a/b",
     );
     refuses("size: 7", "size: 0", "one.size: expected a number of bytes from 1, got 0");
-    let digits = "expected 8 to 64 hexadecimal digits in lower case";
+    let digits = "expected 8 to 64 hexadecimal digits";
     refuses("0123456789abcdef", "0123", &format!("one.sha256: {digits}, got '0123'"));
-    refuses("0123456789abcdef", "0123456789ABCDEF", &format!("one.sha256: {digits}, got '0123456789ABCDEF'"));
-    refuses("size: 7", "md5: abc", "one.md5: expected 32 hexadecimal digits in lower case, got 'abc'");
+    refuses("0123456789abcdef", "0123456789abcdeg", &format!("one.sha256: {digits}, got '0123456789abcdeg'"));
+    refuses("size: 7", "md5: abc", "one.md5: expected 32 hexadecimal digits, got 'abc'");
     for to in ["/tmp/x", "../x", "data/../../x", "."] {
         refuses("data/one.bin", to, &format!("one.to: expected a path below the project, got '{to}'"));
     }
@@ -85,7 +85,7 @@ fn a_package_is_one_version_with_both_hashes_in_full() {
     for (key, digits) in [("sha256", "a0".repeat(32)), ("file_sha256", "b1".repeat(32))] {
         let line = format!("  {key}: '{digits}'\n");
         refuses(&line, "", &format!("three: missing field `{key}`"));
-        let message = format!("three.{key}: expected 64 hexadecimal digits in lower case, got '{}'", &digits[1..]);
+        let message = format!("three.{key}: expected 64 hexadecimal digits, got '{}'", &digits[1..]);
         refuses(&digits, &digits[1..], &message);
     }
     refuses("  size: 8\n", "", "three: missing field `size`");
