@@ -17,7 +17,7 @@ pub struct Source {
     pub name: String,
     /// The file that lists it.
     pub listed_in: PathBuf,
-    /// Where it goes, a path below the project: of a file, or of a folder for archives.
+    /// Where it goes, a path below `data/`: of a file, or of a folder for archives.
     pub to: PathBuf,
     /// What users may do with it.
     pub licence: String,
@@ -127,8 +127,9 @@ impl Kind {
 pub fn parse(file: &Path, name: &str, entry: Value) -> Result<Source, Refusal> {
     let kind = Kind::of(&read(entry.clone())?)?;
     let Common { to, licence, citation } = read(entry.clone())?;
-    if !is_below(&to) || plain(&to).as_os_str().is_empty() {
-        return Err(Refusal::new("to", "a path below the project", format!("'{}'", to.display())));
+    // Elsewhere, a list that comes from others could put a Makefile or a program into the project.
+    if !is_below(&to) || !plain(&to).strip_prefix("data").is_ok_and(|rest| !rest.as_os_str().is_empty()) {
+        return Err(Refusal::new("to", "a path below data/", format!("'{}'", to.display())));
     }
     let origin = match kind {
         Kind::Urls => Origin::Urls(urls(read(entry)?)?),

@@ -58,8 +58,8 @@ fn mistakes_are_named_with_their_keys() {
     refuses("0123456789abcdef", "0123", &format!("one.sha256: {digits}, got '0123'"));
     refuses("0123456789abcdef", "0123456789abcdeg", &format!("one.sha256: {digits}, got '0123456789abcdeg'"));
     refuses("size: 7", "md5: abc", "one.md5: expected 32 hexadecimal digits, got 'abc'");
-    for to in ["/tmp/x", "../x", "data/../../x", "."] {
-        refuses("data/one.bin", to, &format!("one.to: expected a path below the project, got '{to}'"));
+    for to in ["/tmp/x", "../x", "data/../../x", ".", "data", "./data/", "Makefile", "pipelines/x.yaml", "database/x"] {
+        refuses("data/one.bin", to, &format!("one.to: expected a path below data/, got '{to}'"));
     }
     let unpack = "two.unpack: expected a path in the archive and one below `to`, or a dot for all of it, got";
     refuses("{ two: . }", "{ two: ../x }", &format!("{unpack} '../x'"));
