@@ -78,6 +78,9 @@ impl Client {
             E::Timeout(Timeout::Connect | Timeout::Resolve) => Failure::Retry("the server does not answer".to_owned()),
             E::Timeout(_) => Failure::Retry(format!("nothing came for {} seconds", self.stall.as_secs_f64())),
             E::HostNotFound => Failure::Retry("no such host, or no network".to_owned()),
+            error if error.to_string().contains("InvalidContentType") => Failure::GiveUpUrl(
+                "the server does not speak TLS at this port; the address may have to begin with http://".to_owned(),
+            ),
             E::Io(error) if error.to_string().contains("certificate") => {
                 Failure::GiveUpUrl(format!("{error}; SSL_CERT_FILE may name a file with other authorities"))
             }

@@ -5,7 +5,7 @@ use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use server::Reply;
-use std::io::{BufRead as _, BufReader, Write as _, copy};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _, copy};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
@@ -56,6 +56,22 @@ fn who_is_vouched_for_is_trusted_and_nobody_else() {
     assert_eq!(server.log().len(), 0);
     fetch_trusting(&project, &authority).succeeded();
     arrived(&project, &file);
+}
+
+#[test]
+fn a_server_without_tls_is_told_from_a_broken_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/x", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let mut client = client.unwrap();
+            let _ = client.read(&mut [0; 4096]);
+            let _ = client.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    let said = fetch(&project(std::slice::from_ref(&url), &[]), &["x"]).failed();
+    let reason = "the server does not speak TLS at this port; the address may have to begin with http://";
+    assert!(said.contains(&format!("x: cannot be downloaded; {url}: {reason}\n")), "{said}");
 }
 
 #[test]
