@@ -47,6 +47,9 @@ pub struct Arguments {
     /// How long to wait for a server that sends nothing
     #[arg(long, default_value = "60", value_parser = seconds, value_name = "SECONDS")]
     pub stall_seconds: Duration,
+    /// How long a server may send fewer than 1000 bytes a second before it is given up for this run
+    #[arg(long, default_value = "300", value_parser = seconds, value_name = "SECONDS")]
+    pub slow_seconds: Duration,
     /// Without a terminal, the time between two lines about progress
     #[arg(long, default_value = "10", value_parser = seconds, value_name = "SECONDS")]
     pub line_seconds: Duration,

@@ -3,6 +3,7 @@
 use crate::checksum::Expected;
 use crate::client::{Client, Failure, Rest};
 use crate::disk;
+use crate::pace::Pace;
 use crate::partial::Partial;
 use crate::progress::Progress;
 use crate::reply::{End, Reply, reply, version};
@@ -10,7 +11,7 @@ use crate::source::{Source, Urls};
 use artifact::path::folder_of;
 use artifact::stderr;
 use std::io::Read;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use ureq::Body;
 use ureq::http::{HeaderMap, Response};
 
@@ -42,8 +43,8 @@ impl Attempts<'_> {
         partial.length() > 0 && self.expected.size().or(partial.total()) == Some(partial.length())
     }
 
-    /// Asks `url` for the bytes that `partial` lacks, and adds them.
-    pub fn request(&self, url: &str, partial: &mut Partial) -> Result<(), Failure> {
+    /// Asks `url` for the bytes that `partial` lacks, and adds them. `pace` is that of this address.
+    pub fn request(&self, url: &str, partial: &mut Partial, pace: &mut Pace) -> Result<(), Failure> {
         let rest = partial.rest(url, self.expected.has_checksum());
         if rest.is_none() && partial.length() > 0 {
             self.say("the bytes here may be of another version, so the download begins again");
@@ -53,7 +54,7 @@ impl Attempts<'_> {
         let Some(extent) = self.extent(&response, rest.as_ref(), partial)? else { return Ok(()) };
         self.check_size(&extent, partial)?;
         partial.begin(url, version(response.headers()), extent.total)?;
-        self.copy(response.body_mut(), &extent, partial)
+        self.copy(response.body_mut(), &extent, partial, pace)
     }
 
     /// The part that an answer brings; `None` if all bytes are there.
@@ -135,17 +136,22 @@ impl Attempts<'_> {
     }
 
     /// Adds the body of an answer to `partial`.
-    fn copy(&self, body: &mut Body, extent: &Extent, partial: &mut Partial) -> Result<(), Failure> {
+    fn copy(&self, body: &mut Body, extent: &Extent, partial: &mut Partial, pace: &mut Pace) -> Result<(), Failure> {
         let known = extent.total.or(self.expected.size());
         let most = extent.until.or(known);
         let mut progress = Progress::new(&self.source.name, partial.length(), known, self.line_interval);
         let mut reader = body.as_reader();
         let mut buffer = vec![0; 1 << 16];
         loop {
-            let n = reader.read(&mut buffer).map_err(|error| self.broken(error, partial))?;
-            if n == 0 {
+            let began = Instant::now();
+            let read = reader.read(&mut buffer);
+            if matches!(read, Ok(0)) {
                 break;
             }
+            if pace.is_too_slow(read.as_ref().map_or(0, |n| *n as u64), began.elapsed()) {
+                return Err(Failure::GiveUpUrl(pace.reason()));
+            }
+            let n = read.map_err(|error| self.broken(error, partial))?;
             match most {
                 Some(most) if partial.length() + n as u64 > most => return Err(self.too_many(most)),
                 Some(_) => {}

@@ -4,6 +4,7 @@ use crate::arguments::Arguments;
 use crate::attempt::Attempts;
 use crate::checksum::Found;
 use crate::client::Failure;
+use crate::pace::Pace;
 use crate::partial::Partial;
 use anyhow::Context as _;
 use artifact::stderr;
@@ -20,6 +21,8 @@ pub struct RetryPolicy {
     pub retries: u32,
     /// The pause before the first new try; each further one is twice as long.
     pub pause: Duration,
+    /// How long a server may send very little before it is given up.
+    pub slow: Duration,
     /// How often a line tells the progress where there is no terminal.
     pub line_interval: Duration,
 }
@@ -27,7 +30,9 @@ pub struct RetryPolicy {
 impl RetryPolicy {
     /// As the command line has it.
     pub fn from_arguments(arguments: &Arguments) -> Self {
-        Self { retries: arguments.retries, pause: arguments.pause_seconds, line_interval: arguments.line_seconds }
+        let Arguments { retries, pause_seconds: pause, slow_seconds: slow, line_seconds: line_interval, .. } =
+            *arguments;
+        Self { retries, pause, slow, line_interval }
     }
 
     /// Waits after `in_vain` tries to download `name` that brought nothing new. Waits longer if the server `asked` for
@@ -102,8 +107,9 @@ fn try_url(
     policy: &RetryPolicy,
     farthest: &mut u64,
 ) -> Result<Found, Failure> {
+    let mut pace = Pace::new(policy.slow);
     loop {
-        let failure = match attempt(attempts, url, partial) {
+        let failure = match attempt(attempts, url, partial, &mut pace) {
             Ok(found) => return Ok(found),
             Err(failure) => failure,
         };
@@ -119,9 +125,9 @@ fn try_url(
 }
 
 /// Sends one request, unless all bytes are there, and then checks all bytes.
-fn attempt(attempts: &Attempts, url: &str, partial: &mut Partial) -> Result<Found, Failure> {
+fn attempt(attempts: &Attempts, url: &str, partial: &mut Partial, pace: &mut Pace) -> Result<Found, Failure> {
     if !attempts.is_whole(partial) {
-        attempts.request(url, partial)?;
+        attempts.request(url, partial, pace)?;
     }
     let found = attempts.expected.examine(partial.path())?;
     let Some(mismatch) = attempts.expected.mismatch(&found) else { return Ok(found) };
@@ -138,7 +144,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_a_minute() {
         let seconds = Duration::from_secs;
-        let policy = RetryPolicy { retries: 9, pause: seconds(2), line_interval: seconds(0) };
+        let policy = RetryPolicy { retries: 9, pause: seconds(2), slow: seconds(0), line_interval: seconds(0) };
         let pauses: Vec<u64> = (0..9).map(|in_vain| policy.pause(in_vain).as_secs()).collect();
         assert_eq!(pauses, [2, 2, 4, 8, 16, 32, 60, 60, 60]);
         let slow = RetryPolicy { pause: seconds(100), ..policy };

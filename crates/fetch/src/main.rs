@@ -14,6 +14,7 @@
 //! - `place`: the final name of a complete file
 //! - `partial`: the bytes of an unfinished download
 //! - `progress`: how far a download is
+//! - `pace`: whether a server sends too little
 //! - `attempt`: one request to one address
 //! - `download`: all attempts, until the file is right
 //! - `unpack`: archives
@@ -34,6 +35,7 @@ mod from_package;
 mod from_urls;
 mod list;
 mod obtain;
+mod pace;
 mod partial;
 mod pins;
 mod pip;

@@ -70,6 +70,26 @@ fn a_stalled_server_is_left_and_asked_for_the_rest() {
     assert!(said.contains("nothing came for 0.5 seconds, after 100000 bytes\n"), "{said}");
 }
 
+#[test]
+fn a_server_that_sends_a_few_bytes_each_time_is_given_up_and_asked_again_later() {
+    let file = bytes(3000, 1);
+    let dripping = Server::start({
+        let file = file.clone();
+        move |request, _| Reply::file(request, &file, "v1").end(End::Hang(5))
+    });
+    let project = project(&[dripping.url("/x")], &[format!("sha256: '{}'", sha256(&file))]);
+    let said = fetch(&project, &["x", "--stall-seconds", "0.1", "--slow-seconds", "0.3"]).failed();
+    let reason = "fewer than 1000 bytes a second came for 0.3 seconds; run this again later, it continues";
+    assert!(said.contains(reason), "{said}");
+    let there = fs::metadata(project.path().join(PARTIAL)).unwrap().len();
+    assert!(there > 0, "what came is kept");
+    let good = Server::with(&file);
+    write_source(&project, &[good.url("/x")], &[format!("sha256: '{}'", sha256(&file).to_uppercase())]);
+    fetch(&project, &["x"]).succeeded();
+    arrived(&project, &file);
+    assert_eq!(ranges(&good), [Some(there as usize)]);
+}
+
 /// A server whose first answer is cut off, and which has another file afterwards.
 fn changing(marked: bool) -> (Server, Vec<u8>, Vec<u8>) {
     let (old, new) = (bytes(150_000, 1), bytes(150_000, 2));
