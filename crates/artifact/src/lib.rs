@@ -27,6 +27,7 @@
 //! All pipelines:
 //!
 //! - [`pipelines`]: which ones there are, and the names of their stages
+//! - [`needed`]: what they need and lack
 //!
 //! What all of this uses:
 //!
@@ -48,6 +49,7 @@ pub mod hash;
 mod help;
 pub mod job;
 pub mod manifest;
+pub mod needed;
 pub mod npy;
 mod output;
 pub mod outside;

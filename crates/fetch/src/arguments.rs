@@ -32,7 +32,7 @@ pub struct Arguments {
     /// List the sources: path, size, what is there already, licence
     #[arg(long, conflicts_with_all = ["wanted", "needed"])]
     pub list: bool,
-    /// Read what is wanted from standard input, as `plan needs` prints it: a path, a tab, who needs it
+    /// Read what is wanted from standard input, as `plan needs` prints it
     #[arg(long, conflicts_with = "wanted")]
     pub needed: bool,
     /// The list of sources; the pins lie beside it, with the extension .lock

@@ -3,8 +3,10 @@
 use crate::arguments::Arguments;
 use crate::source::Source;
 use crate::sources::Sources;
+use crate::unpack::names::shown;
 use anyhow::Context as _;
 use artifact::check::nearest;
+use artifact::needed::Needed;
 use artifact::path::plain;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
@@ -25,9 +27,10 @@ pub fn gather(arguments: &Arguments, sources: &Sources) -> anyhow::Result<Wanted
     if arguments.needed {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).context("standard input")?;
-        for line in text.lines().filter(|line| !line.is_empty()) {
-            let (path, who) = line.split_once('\t').unwrap_or((line, "you"));
-            wanted.add(path, sources, || not_offered(path, who, sources));
+        for line in text.lines() {
+            let Needed { path, by } =
+                Needed::from_line(line).map_err(|reason| anyhow::anyhow!("standard input: {reason}, in {line}"))?;
+            wanted.add(&path, sources, || not_offered(&shown(&path), &by, sources));
         }
     }
     for name in &arguments.wanted {

@@ -2,19 +2,20 @@
 
 use crate::outside;
 use crate::plan::Plan;
-use std::fmt::Write as _;
+use artifact::needed::Needed;
 
-/// One line for each file or folder that is missing: its path, a tab, and who needs it. Errors: a file is there where a
-/// folder is needed, or the other way round; no download can mend that.
+/// A line for each file or folder that is missing, as `fetch --needed` reads it. Errors: a file is there where a folder is
+/// needed, or the other way round; no download can mend that.
 pub fn needs(plan: &Plan) -> anyhow::Result<String> {
     let (mut lines, mut wrong) = (String::new(), Vec::new());
     for stage in &plan.stages {
         for missing in outside::missing(plan, stage) {
-            let (path, who) = (missing.path.display(), missing.needed_by(stage, plan));
+            let (path, by) = (missing.path.display().to_string(), missing.needed_by(stage, plan));
             if missing.path.exists() {
-                wrong.push(format!("{path}: {}, needed by {who}", missing.reason));
+                wrong.push(format!("{path}: {}, needed by {by}", missing.reason));
             } else {
-                let _ = writeln!(lines, "{path}\t{who}");
+                lines.push_str(&Needed { path, by }.to_line());
+                lines.push('\n');
             }
         }
     }

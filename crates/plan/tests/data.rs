@@ -57,6 +57,18 @@ fn what_is_listed_is_downloaded_and_the_rest_named() {
 }
 
 #[test]
+fn a_path_with_a_tab_or_a_line_break_is_one_path() {
+    let project = project();
+    project.edit("data/paper.txt", "\"data/pa\\tper\\n'1'.txt\"");
+    let source =
+        format!("paper:\n  urls: [{}]\n  to: \"data/pa\\tper\\n'1'.txt\"\n  licence: none\n", serve("a sheet"));
+    project.write("data/sources.yaml", source.as_bytes());
+    project.write("data/photos/a.jpg", b"photo");
+    data(&project).succeeded();
+    assert_eq!(fs::read(project.path().join("data/pa\tper\n'1'.txt")).unwrap(), b"a sheet");
+}
+
+#[test]
 fn a_mistake_in_the_pipeline_is_no_reason_to_download() {
     let project = project();
     project.edit("paper:", "papier:");

@@ -1,6 +1,7 @@
 //! `data/sources.yaml`: what is listed, and what can be asked for.
 
 use super::*;
+use artifact::needed::Needed;
 use artifact::yaml::{self, Value};
 use fixture::root;
 use std::collections::BTreeMap;
@@ -160,6 +161,11 @@ fn called_with_nothing_it_says_how_and_help_teaches() {
     }
 }
 
+/// What a stage needs, as `plan needs` prints it.
+fn line(path: &str, by: &str) -> String {
+    Needed { path: path.to_owned(), by: by.to_owned() }.to_line() + "\n"
+}
+
 /// Runs `fetch --needed` with this text on standard input.
 fn needed(project: &Project, text: &str) -> Outcome {
     let mut command = command(project, &["--needed"]);
@@ -175,13 +181,21 @@ fn what_a_pipeline_needs_is_fetched_and_the_rest_is_named() {
     let project = project(&[server.url("/x")], &[]);
     let said = needed(
         &project,
-        &format!("data/mine\tstage preprocess (in.photos) of p.yaml\n{TARGET}\tstage extract (in.weights) of p.yaml\n"),
+        &[
+            line("data/mine", "stage preprocess (in.photos) of p.yaml"),
+            line(TARGET, "stage extract (in.weights) of p.yaml"),
+        ]
+        .concat(),
     )
     .failed();
     arrived(&project, &file);
     let expected = "data/mine: needed by stage preprocess (in.photos) of p.yaml, and no source in data/sources.yaml goes there; put it there or mend the path\n";
     assert!(said.ends_with(expected), "{said}");
     assert_eq!(needed(&project, "").succeeded().stderr, "nothing is missing\n");
+    let odd = needed(&project, &line("data/a\n\tb", "stage x")).failed();
+    assert!(odd.starts_with("data/a\\n\\tb: needed by stage x, and no source in"), "{odd}");
+    let odd = needed(&project, "data/mine\tstage x\n").failed();
+    assert!(odd.starts_with("standard input: expected"), "{odd}");
 }
 
 #[test]
@@ -189,7 +203,7 @@ fn what_is_there_and_does_not_hold_what_is_needed_is_named() {
     let project =
         project(&["http://127.0.0.1:9/x".to_owned()], &["to: data/photos".to_owned(), "unpack: { .: . }".to_owned()]);
     project.write("data/photos/train/1.jpg", b"");
-    let said = needed(&project, "data/photos/val\tstage preprocess\n").failed();
+    let said = needed(&project, &line("data/photos/val", "stage preprocess")).failed();
     assert!(said.contains("data/photos/val: no such file or folder in data/photos, which is there; "), "{said}");
 }
 
