@@ -15,10 +15,7 @@ fn rule_3_another_learning_rate_of_finetune_runs_finetune_and_report_and_back_ag
     }
     project.edit("learning_rate: 0.002", "learning_rate: 0.004");
     assert_eq!(project.ran(&["pipeline"]), ["finetune", "report"]);
-    // The hashes of the programs stand there.
-    let mut changed = differences(&project.snapshot(), &before);
-    changed.retain(|path| !path.ends_with("done") && !path.starts_with(".plan"));
-    assert_eq!(changed, Vec::<PathBuf>::new());
+    same_as(&before, &project);
 }
 
 #[test]
@@ -31,5 +28,8 @@ fn rule_6_a_program_whose_bytes_changed_runs_and_writing_the_same_stops_the_wave
         assert_eq!(project.ran(&["pipeline"]), [stage]);
         assert_eq!(project.ran(&["pipeline"]), NONE);
     }
-    same_as(&before, &project);
+    // The hashes of the programs stand there.
+    let mut changed = differences(&project.snapshot(), &before);
+    changed.retain(|path| !path.ends_with("done") && !path.starts_with(".plan"));
+    assert_eq!(changed, Vec::<PathBuf>::new());
 }
