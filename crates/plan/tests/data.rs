@@ -132,8 +132,8 @@ fn a_part_of_what_is_there_is_no_download() {
 fn needs_lists_what_is_missing_and_who_needs_it() {
     let project = project();
     let needs = || plan(&project, &["needs"]);
-    let paper = "data/paper.txt\tstage tell (in.paper) of pipelines/test.yaml\n";
-    let photos = "data/photos\tstage gather (in.photos) of pipelines/test.yaml\n";
+    let paper = "{\"path\":\"data/paper.txt\",\"by\":\"stage tell (in.paper) of pipelines/test.yaml\"}\n";
+    let photos = "{\"path\":\"data/photos\",\"by\":\"stage gather (in.photos) of pipelines/test.yaml\"}\n";
     assert_eq!(needs().succeeded().stdout, format!("{photos}{paper}"));
     project.write("data/photos/a.jpg", b"photo");
     assert_eq!(needs().succeeded().stdout, paper);
