@@ -98,7 +98,7 @@ fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
     let settings = resolve::settings::<S>(config.settings.clone()).with_context(|| path.display().to_string())?;
     let seeded = config.seed.is_some() || !stage::Settings::uses_seed(&settings, &config.inputs);
     anyhow::ensure!(seeded, "{}: seed: expected a whole number, got nothing", path.display());
-    let (made_from, outside) = made_from::<S>(folder, &config, &claim)?;
+    let (made_from, outside) = made_from::<S>(folder, &config, &claim).with_context(|| name_of(folder))?;
     let cache = arguments.get_one::<PathBuf>("cache").map(|folder| Cache::new(folder));
     if let Some(cache) = cache.as_ref().filter(|_| !arguments.get_flag("rerun"))
         && cache.restore_into(&claim, folder, &made_from)?
