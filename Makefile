@@ -10,34 +10,15 @@ BUILD := bash crates/plan/build.sh
 
 BIN := artifacts/.bin
 TARGETS := help setup build new compare data pipeline rerun status why verify clean gc distclean test lint fmt bench crosscheck fuzz
-WHOLE := $(filter data pipeline rerun status why verify clean,$(MAKECMDGOALS))
-# All other goals are names of stages.
-GOALS := $(filter-out $(TARGETS),$(MAKECMDGOALS))
-# Names go to the programs through the environment, so that no shell, rule or make reads a command in them. For the same
-# reason `value`, and no variable of the command line for the make that runs plan.mk.
-NAMES := STAGE NAME PHOTOS A B ONLY PARTS BENCH_PYTHON CROSSCHECK_PYTHON
-given = $(if $(filter command,$(origin $1)),$(value $1),$2)
-$(foreach name,$(NAMES),$(eval override $(name) := $$(call given,$(name))))
-# pipelines/ants-bees.yaml will do as well.
-override PIPELINE := $(patsubst pipelines/%,%,$(patsubst ./%,%,$(patsubst %.yaml,%,$(call given,PIPELINE,demo))))
-# In many an environment CUDA is the folder of NVIDIA's tools.
-override CUDA := $(call given,CUDA,$(filter 1,$(value CUDA)))
-# How much room the cache of runs may take.
-override RUN_CACHE := $(call given,RUN_CACHE,$(or $(value RUN_CACHE),10G))
-export GOALS PIPELINE CUDA RUN_CACHE $(NAMES)
-MAKEOVERRIDES :=
+# What was said to make, and mistakes in it.
+include crates/plan/arguments.mk
 
-FILE := pipelines/$(PIPELINE).yaml
-PIPELINES := $(patsubst pipelines/%.yaml,%,$(wildcard pipelines/*.yaml))
 # Few pipelines run `reef`: it is left out unless a word in the pipeline file begins with it.
 REEF := $(filter reef%,$(subst {, ,$(subst ',,$(subst ",,$(file <$(FILE))))))
 UNBUILT := $(filter-out $(wildcard $(BIN)/*),$(addprefix $(BIN)/,plan $(if $(REEF),reef)))
 PLAN = $(BIN)/plan $1 "pipelines/$$PIPELINE.yaml" --reserved '$(TARGETS)' $(ROOM)
 ROOM := --run-cache "$$RUN_CACHE"
 WANTED := $(if $(filter rerun,$(WHOLE)),--rerun="$$STAGE") $(if $(GOALS),-- "$$GOALS")
-# The one-letter options that make was given.
-FLAGS := $(filter-out --%,$(firstword -$(MAKEFLAGS)))
-DRY := $(findstring n,$(FLAGS))
 # Cargo would look for the job server of make -j.
 NO_JOBS := MAKEFLAGS= MFLAGS=
 
@@ -47,21 +28,6 @@ NO_JOBS := MAKEFLAGS= MFLAGS=
 # The dot keeps it from being a stage's name.
 .PHONY: $(TARGETS) .make-stages
 MAKEFLAGS += --no-builtin-rules --no-print-directory
-
-, := ,
-# Mistakes that plan and others would tell too, but only after a download, a build or `clean`.
-$(if $(filter grouped-target,$(.FEATURES)),,$(error this needs GNU Make 4.3 or newer, and this is $(MAKE_VERSION)))
-$(if $(findstring t,$(FLAGS)),$(error make -t would call stages done that never ran))
-$(foreach name,pipeline stage name photos a b only parts,$(if $(call given,$(name)),$(error $(name)=: variables are written in capitals)))
-$(if $(and $(NAME),$(filter-out new,$(MAKECMDGOALS))),$(error $(if $(filter new,$(MAKECMDGOALS)),'$(filter-out new,$(MAKECMDGOALS))' is a word of its own: put a path with spaces in quotes$(,) PHOTOS="path",NAME= goes with `make new`; say PIPELINE=name)))
-$(if $(and $(A)$(B),$(filter-out compare,$(MAKECMDGOALS))),$(error A= and B= go with `make compare`; say PIPELINE=name))
-$(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): $(if $(filter $(PIPELINES),$(GOALS)),say PIPELINE=$(GOALS),name a pipeline with PIPELINE=name$(,) a stage to run again with STAGE=name)))
-ifneq ($(if $(wildcard $(BIN)/plan),,$(WHOLE)$(GOALS)),)
-$(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES)))
-# A list of values or `repeat` makes stages whose names begin with one in the file.
-WRITTEN = $(patsubst %:,%-%,$(filter %:,$(subst {, ,$(file <$(FILE)))))
-$(foreach goal,$(GOALS),$(if $(findstring $(goal),$(file <$(FILE)))$(filter $(WRITTEN),$(goal)),,$(error no stage or target '$(goal)'; see `make help`)))
-endif
 
 # The names of pipelines are nothing but text here, whatever is in them.
 help:
@@ -73,10 +39,10 @@ setup:
 build: setup
 	@$(NO_JOBS) $(BUILD) $(BIN) $(if $(REEF),,--exclude reef)
 
-# Stages may be called like files of the project, other than the one that make reads.
+# Stages may be called like files of the project, other than those that make reads.
 pipeline rerun: .make-stages ;
 %: .make-stages ;
-Makefile: ;
+Makefile crates/plan/arguments.mk: ;
 
 # With -n nothing is set up, built or written; plan says what would run, because Make alone would name too much.
 .make-stages: $(if $(DRY),,build)

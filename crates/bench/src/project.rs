@@ -35,7 +35,10 @@ impl Workplace {
     fn furnish(&self, programs: &Path) -> io::Result<()> {
         fs::create_dir_all(self.path("artifacts"))?;
         fs::create_dir_all(self.path("pipelines"))?;
-        fs::copy(fixture::root().join("Makefile"), self.path("Makefile"))?;
+        fs::create_dir_all(self.path("crates/plan"))?;
+        for file in fixture::MAKEFILES {
+            fs::copy(fixture::root().join(file), self.path(file))?;
+        }
         symlink(programs, self.path("artifacts/.bin"))
     }
 

@@ -1,6 +1,6 @@
 //! `make setup`: what it says when something is missing, and that it takes a libtorch that is there. No network.
 
-use fixture::{Outcome, Project, root};
+use fixture::{MAKEFILES, Outcome, Project, root};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
@@ -284,7 +284,9 @@ fn another_value_of_cuda_is_refused() {
 #[test]
 fn make_hears_of_cuda_from_its_command_line_and_of_1_from_the_environment() {
     let project = Project::new();
-    fs::copy(root().join("Makefile"), project.path().join("Makefile")).unwrap();
+    for file in MAKEFILES {
+        project.write(file, &fs::read(root().join(file)).unwrap());
+    }
     let asked = |arguments: &[&str], environment: Option<&str>| {
         let mut make = Command::new("make");
         for inherited in ["CUDA", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"] {
