@@ -3,7 +3,8 @@
 use std::process::Command;
 
 /// All paths but the pages, as writing a page does not change what is measured.
-const ALL_BUT_PAGES: [&str; 3] = [".", ":!crates/bench/RESULTS.md", ":!crates/bench/MEMORY.md"];
+const ALL_BUT_PAGES: [&str; 4] =
+    [".", ":!crates/bench/RESULTS.md", ":!crates/bench/MEMORY.md", ":!crates/bench/FAULTS.md"];
 
 /// The commit, and whether files differ from it: `revision 0123456789ab, with changes`.
 pub fn revision() -> String {
