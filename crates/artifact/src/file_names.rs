@@ -15,8 +15,6 @@ pub const MANIFEST: &str = "manifest.yaml";
 pub const PROVENANCE: &str = "provenance.yaml";
 /// The stamp, written last: see [`crate::stamp`].
 pub const DONE: &str = "done";
-/// Touched by Make before it starts a stage's program, which removes it.
-pub const STARTED: &str = ".started";
 /// What a stage said, with its seconds. Two equal runs write it differently.
 pub const LOG: &str = "log.txt";
 /// Unfinished outputs, inside a stage's folder until the stage is done.
@@ -26,8 +24,7 @@ pub const RESUME: &str = ".resume";
 /// The name of [`RESUME`] between the last output and the stamp.
 pub const RESUME_OVER: &str = ".resume.over";
 /// All of these: the files in a stage's folder that are not outputs.
-pub const CONTROL: [&str; 10] =
-    [CONFIG, INPUTS, MANIFEST, PROVENANCE, DONE, STARTED, LOG, PARTIAL, RESUME, RESUME_OVER];
+pub const CONTROL: [&str; 9] = [CONFIG, INPUTS, MANIFEST, PROVENANCE, DONE, LOG, PARTIAL, RESUME, RESUME_OVER];
 /// The rules for Make in a pipeline's folder, written by `plan`.
 pub const PLAN: &str = "plan.mk";
 /// A folder beside those of the pipelines. It holds a file for each pipeline, which the `make` that runs it keeps

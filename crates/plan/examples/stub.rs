@@ -21,10 +21,8 @@ use std::{env, fs, thread};
 fn main() -> ExitCode {
     let program = env::args().next().unwrap_or_default();
     let name = Path::new(&program).file_name().and_then(|name| name.to_str());
-    // The project's file `load-<program>` makes this one a program that takes long to load.
-    let load = format!("load-{}", name.unwrap_or_default());
-    while env::args().nth(1).is_some_and(|argument| argument != "--resolve") && Path::new(&load).exists() {
-        thread::sleep(Duration::from_millis(5));
+    if env::args().nth(1).is_some_and(|argument| argument != "--resolve") {
+        load(name.unwrap_or_default());
     }
     if Path::new("warn").exists() {
         eprintln!("loader: warning: something is odd");
@@ -36,6 +34,16 @@ fn main() -> ExitCode {
         Some("learn") => run_stage::<Learn>(),
         _ => run_stage::<Tell>(),
     }
+}
+
+/// Takes long to load, as long as the project has a file `load-<program>`. Until then it has a file `loading-<program>`.
+fn load(program: &str) {
+    let [load, loading] = ["load", "loading"].map(|word| format!("{word}-{program}"));
+    while Path::new(&load).exists() {
+        write::atomic(Path::new(&loading), b"").expect("a file in the project");
+        thread::sleep(Duration::from_millis(5));
+    }
+    drop(fs::remove_file(loading));
 }
 
 /// Writes half of an output and waits as long as the project has a file `hold-<stage>`, so that tests can kill the

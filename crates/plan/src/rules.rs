@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::stage::Stage;
 use artifact::cache::Cache;
-use artifact::file_names::{DONE, MANIFEST, PROVENANCE, REPORT, STARTED, SUMMARY};
+use artifact::file_names::{DONE, MANIFEST, PROVENANCE, REPORT, SUMMARY};
 use artifact::pipelines;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -66,9 +66,8 @@ pub fn makefile(plan: &Plan, how: How<'_>) -> String {
 
 fn rule(plan: &Plan, stage: &Stage, how: How<'_>) -> String {
     let folder = plan.folder_of(&stage.name);
-    let [done, manifest, provenance, started] =
-        [DONE, MANIFEST, PROVENANCE, STARTED].map(|file| folder.join(file).display().to_string());
+    let [done, manifest, provenance] = [DONE, MANIFEST, PROVENANCE].map(|file| folder.join(file).display().to_string());
     let needs: Vec<String> = prerequisites(plan, stage).iter().map(|path| path.display().to_string()).collect();
     let (name, needs, command) = (&stage.name, needs.join(" "), command(plan, stage, how));
-    format!("\n{name}: {done}\n{done}: {needs}\n\t@touch {started}\n\t@{command}\n{manifest} {provenance}: {done} ;\n")
+    format!("\n{name}: {done}\n{done}: {needs}\n\t@{command}\n{manifest} {provenance}: {done} ;\n")
 }

@@ -1,8 +1,10 @@
 //! The lock on an artifact folder, and the time when its run began.
 
 use crate::error::{Error, IoContext, Result};
-use crate::{file_names, output, write};
-use std::fs::{self, File, TryLockError};
+use crate::output;
+use rustix::fs::{Timespec, Timestamps, UTIME_NOW, futimens};
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -28,28 +30,21 @@ impl Claim {
     /// Locks `folder`. Comes before the settings are read: they count as changed if they change after this moment.
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         let lock = File::open(folder).at(folder, "open")?;
-        if let Err(error) = lock.try_lock() {
-            let _ = fs::remove_file(folder.join(file_names::STARTED));
-            return Err(match error {
-                TryLockError::WouldBlock => Error::unusable(folder, "another run is writing into this folder"),
-                TryLockError::Error(reason) => Error::Io { path: folder.to_owned(), action: "lock", reason },
-            });
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::unusable(folder, "another run is writing into this folder"));
+            }
+            Err(TryLockError::Error(reason)) => return Err(reason).at(folder, "lock"),
         }
-        Ok(Self { lock, began: began(folder)? })
+        let began = now(&lock).at(folder, "touch")?;
+        Ok(Self { lock, began })
     }
 }
 
-/// When the run began, by the file system's clock, which may lag behind the program's.
-///
-/// Make touches `.started` before it starts the program, because loading libtorch takes a quarter of a second in which
-/// the program may be replaced. Without that file the run begins now.
-fn began(folder: &Path) -> Result<SystemTime> {
-    let stamp = folder.join(file_names::STARTED);
-    let data = match fs::metadata(&stamp) {
-        Ok(data) => data,
-        Err(_) => write::create(&stamp)?.metadata().at(&stamp, "read")?,
-    };
-    // Another run that found this folder locked may have removed it already.
-    let _ = fs::remove_file(&stamp);
-    data.modified().at(&stamp, "read")
+/// What time it is for the file system of `folder`, whose clock may lag behind the program's.
+fn now(folder: &File) -> io::Result<SystemTime> {
+    let now = Timespec { tv_sec: 0, tv_nsec: UTIME_NOW };
+    futimens(folder, &Timestamps { last_access: now, last_modification: now })?;
+    folder.metadata()?.modified()
 }
