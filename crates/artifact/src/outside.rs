@@ -63,7 +63,7 @@ impl Outside {
         let mut found = BTreeMap::new();
         let mut files: Vec<PathBuf> = Vec::new();
         for path in config.outside() {
-            if path.is_dir() {
+            if walk::is_folder(path)? {
                 let below = walk::below(path)?;
                 files.extend(below.files);
                 found.extend(below.empty_folders.iter().map(|folder| (quoted(folder), Found::Other(EMPTY))));
@@ -107,6 +107,14 @@ impl Outside {
         match self.found.get(&quoted(file))? {
             Found::File(listed) => Some(&listed.blake3),
             Found::Other(_) => None,
+        }
+    }
+
+    /// What is at `path`, if it is no file that can be read.
+    pub fn fault(&self, path: &str) -> Option<&'static str> {
+        match self.found.get(&format!("\"{path}\""))? {
+            Found::Other(word) => Some(word),
+            Found::File(_) => None,
         }
     }
 

@@ -122,7 +122,13 @@ fn unchanged(config: &Config, before: &Outside, began: SystemTime) -> anyhow::Re
     let now = Outside::list(config, before, began)?;
     match now.changes(before).as_slice() {
         [] => Ok(()),
-        [path, ..] => anyhow::bail!("{path}: changed while it was read; run this again when nothing writes there"),
+        [path, ..] => match (before.fault(path), now.fault(path)) {
+            (None, None) => {
+                anyhow::bail!("{path}: changed while it was read; run this again when nothing writes there")
+            }
+            (Some(word), _) => anyhow::bail!("{path}: {word} when the run began, but not when it ended"),
+            (None, Some(word)) => anyhow::bail!("{path}: {word} when the run ended, but not when it began"),
+        },
     }
 }
 

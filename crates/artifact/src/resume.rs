@@ -53,7 +53,8 @@ impl Resume {
 /// Sets aside the state of a run whose outputs are all in place. The stamp comes next; whether it came tells
 /// [`recover`] whether the state is still needed.
 pub(crate) fn finish(folder: &Path) -> Result<()> {
-    optional(fs::rename(folder.join(file_names::RESUME), folder.join(file_names::RESUME_OVER)), folder, "set aside")
+    let [state, over] = [file_names::RESUME, file_names::RESUME_OVER].map(|name| folder.join(name));
+    optional(fs::rename(state, &over), &over, "create")
 }
 
 /// Before a run: removes a state that was set aside if its run was stamped, and gives it back if that run was killed

@@ -23,7 +23,7 @@ pub fn list(root: &Path, settings: &Settings, groups: &Groups) -> Result<Content
     refuse_mostly_unread(root, &files)?;
     let ignored = Ignored::new("in no class folder", settings);
     let mut listing = Listing { root, settings, groups, photos: Vec::new(), misnamed: Vec::new(), ignored };
-    let folders = root.join(&settings.splits.train).is_dir();
+    let folders = walk::is_folder(&root.join(&settings.splits.train))?;
     let (classes, splits) = if folders { listing.split_folders()? } else { listing.class_folders()? };
     let Listing { photos, misnamed, ignored, .. } = listing;
     Ok(Contents { classes, splits, photos, misnamed, ignored })
@@ -144,7 +144,7 @@ impl Listing<'_> {
         let mut names = Vec::new();
         for path in walk::entries(folder)? {
             let name = below(folder, &path);
-            if path.is_dir() && !names::is_of_the_system(&name) {
+            if walk::is_folder(&path)? && !names::is_of_the_system(&name) {
                 // classes.yaml could not hold it.
                 if let Some(name) = escaped(&path) {
                     return Err(Error::unexpected(Path::new(&name), UTF_8, NO_UTF_8));

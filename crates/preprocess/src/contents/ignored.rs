@@ -42,7 +42,7 @@ impl Ignored {
 
     /// Notes one file, or all files in one folder.
     pub fn note(&mut self, root: &Path, path: &Path) -> Result<()> {
-        let files = if path.is_dir() { walk::files(path)? } else { vec![path.to_owned()] };
+        let files = if walk::is_folder(path)? { walk::files(path)? } else { vec![path.to_owned()] };
         for name in files.iter().map(|file| below(root, file)) {
             self.add(name);
         }
