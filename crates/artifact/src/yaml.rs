@@ -41,6 +41,12 @@ fn in_plain_words(reason: &str, text: &str) -> String {
     number.unwrap_or_else(|| reason.to_owned())
 }
 
+/// A value in which each `<<: *anchor` stands for the keys below that anchor. A key beside it counts for more.
+pub fn merged(mut value: Value) -> Result<Value, String> {
+    value.apply_merge().map_err(|error| format!("<<: {error}"))?;
+    Ok(value)
+}
+
 /// Reads an already parsed value as a `T`, or says which key is wrong.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, (String, String)> {
     serde_path_to_error::deserialize(value).map_err(|error| (error.path().to_string(), error.into_inner().to_string()))
@@ -112,6 +118,16 @@ mod tests {
         let expected =
             "b: expected a whole number up to 18446744073709551615, got 18446744073709551616 at line 2 column 4";
         assert_eq!(says("a: 1\nb: 18446744073709551616\n"), expected);
+    }
+
+    #[test]
+    fn merge_keys_stand_for_what_they_name_and_lose_against_keys_beside_them() {
+        let read = |text: &str| merged(from_str(text).unwrap());
+        assert_eq!(read("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\n"), from_str("a: {x: 1, y: 2}\nb: {x: 1, y: 3}\n"));
+        assert_eq!(
+            read("a: {<<: 5}\n").unwrap_err(),
+            "<<: expected a mapping or list of mappings for merging, but found scalar"
+        );
     }
 
     #[test]

@@ -25,7 +25,11 @@ pub fn clean(file: &Path) -> anyhow::Result<()> {
             cache.remove(&stamp.made_from)?;
         }
     }
-    if folder.exists() {
+    if let Ok(target) = fs::read_link(&folder) {
+        fs::remove_file(&folder).at(&folder, "remove")?;
+        let (link, target) = (folder.display(), target.display());
+        stderr::line(format_args!("removed {link}, which was a link; what it led to, {target}, stays as it is"));
+    } else if folder.exists() {
         fs::remove_dir_all(&folder).at(&folder, "remove")?;
         stderr::line(format_args!("removed {}", folder.display()));
     }

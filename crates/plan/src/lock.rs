@@ -24,6 +24,12 @@ pub fn take(pipeline: &str) -> artifact::Result<File> {
     }
 }
 
+/// Whether a make runs this pipeline now.
+pub fn is_held(pipeline: &str) -> bool {
+    let path = Path::new("artifacts").join(file_names::LOCKS).join(pipeline);
+    File::open(path).is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 fn is_at(lock: &File, path: &Path) -> bool {
     let place = |data: fs::Metadata| (data.dev(), data.ino());
     fs::metadata(path).ok().map(place) == lock.metadata().ok().map(place)

@@ -4,13 +4,17 @@ use artifact::check::rather;
 use std::path::{Path, PathBuf};
 
 /// What names of pipelines and stages are made of, so that they need no quotes anywhere.
-pub const NAME: &str = "lower-case letters, digits, - and _, a letter or digit first";
+pub const NAME: &str = "lower-case letters, digits, - and _, a letter or digit first, at most 100 in all";
 
 const PIPELINES: &str = "pipelines";
 
+/// Characters that a name may have: with what stages add to it, file systems still take it.
+pub const LONGEST: usize = 100;
+
 /// Whether a pipeline or a stage may be called this.
 pub fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+    name.len() <= LONGEST
+        && name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
 }
 

@@ -2,6 +2,7 @@
 
 use crate::mistakes::{Mistakes, gather};
 use crate::name::{self, NAME, is_name};
+use artifact::Error;
 use artifact::check::Refusal;
 use artifact::config::Draft;
 use artifact::yaml::{self, Mapping, Value};
@@ -35,7 +36,8 @@ impl Pipeline {
     /// Reads `file`. No stage may have one of the names `reserved`.
     pub fn read(file: &Path, reserved: &[String]) -> anyhow::Result<Self> {
         let name = name::of_pipeline(file)?;
-        let stages = stages(&yaml::read(file)?, reserved).map_err(|refusals| Mistakes::new(file, refusals))?;
+        let text = yaml::merged(yaml::read(file)?).map_err(|reason| Error::unusable(file, reason))?;
+        let stages = stages(&text, reserved).map_err(|refusals| Mistakes::new(file, refusals))?;
         Ok(Self { file: file.to_owned(), name, stages })
     }
 }

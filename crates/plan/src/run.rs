@@ -20,7 +20,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Command::New { pipeline, photos } => new::new(pipeline, Path::new(photos)),
         Command::Check(common) => resolve(common).map(drop),
         Command::Make { common, wanted, then } => make(common, wanted, then.as_deref()),
-        Command::Status(common) => Ok(print(&status::status(&resolve(common)?, common.room.cache().as_ref())?)?),
+        Command::Status(common) => tell_status(common),
         Command::Why(common) => Ok(print(&status::why(&resolve(common)?, common.room.cache().as_ref())?)?),
         Command::Gc(room) => gc(room),
         Command::Verify(common) => verify_artifacts(common),
@@ -33,6 +33,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
 fn resolve(common: &Common) -> anyhow::Result<Plan> {
     let pipeline = Pipeline::read(&common.pipeline, &common.reserved)?;
     Ok(Plan::resolve(pipeline, &Programs::open(&common.programs)?)?)
+}
+
+fn tell_status(common: &Common) -> anyhow::Result<()> {
+    let plan = resolve(common)?;
+    print(&status::status(&plan, common.room.cache().as_ref())?)?;
+    if lock::is_held(plan.name()) {
+        stderr::line("a make runs this pipeline now: what it has not finished yet is told as if it were interrupted");
+    }
+    Ok(())
 }
 
 fn tell_needs(common: &Common) -> anyhow::Result<()> {

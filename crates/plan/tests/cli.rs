@@ -84,10 +84,13 @@ fn programs_are_known_by_name() {
 
 #[test]
 fn names_are_made_of_plain_characters_and_are_no_targets() {
-    let name = "expected a name of lower-case letters, digits, - and _, a letter or digit first";
+    let name = "expected a name of lower-case letters, digits, - and _, a letter or digit first, at most 100 in all";
     refuses("count: {", "Count: {", &format!("stages.Count: {name}, got 'Count'"));
     refuses("count: {", "'a b': {", &format!("stages.a b: {name}, got 'a b'"));
     refuses("count: {", "-c: {", &format!("stages.-c: {name}, got '-c'"));
+    let long = "c".repeat(101);
+    let says = format!("stages.{long}: {name}, got '{long}'");
+    refuses("count: {", &format!("{long}: {{"), &says);
     refuses(
         "count: {",
         "clean: {",

@@ -221,6 +221,19 @@ fn clean_removes_one_pipeline_and_distclean_all_that_git_does_not_have() {
 }
 
 #[test]
+fn clean_removes_a_link_and_says_what_stays() {
+    let project = project();
+    project.make(&["pipeline"]).succeeded();
+    let [link, elsewhere] = ["artifacts/test", "elsewhere"].map(|name| project.path().join(name));
+    fs::rename(&link, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
+    let said = project.make(&["clean"]).succeeded().stderr;
+    let stays = format!("which was a link; what it led to, {}, stays as it is\n", elsewhere.display());
+    assert_eq!(said, format!("removed artifacts/test, {stays}"));
+    assert!(elsewhere.join("tell/report.html").exists() && fs::symlink_metadata(&link).is_err());
+}
+
+#[test]
 fn distclean_asks_cargo_where_the_compiled_is_and_setup_is_told_which_cargo() {
     let project = project();
     project.write("artifacts/README.md", b"");

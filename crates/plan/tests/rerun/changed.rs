@@ -3,6 +3,16 @@
 use super::*;
 
 #[test]
+fn settings_may_be_merged_from_an_anchor() {
+    let project = made();
+    project.edit("count:\n    settings: { factor: 3, unit: 10 }", "other:\n    run: count\n    settings: &usual { factor: 7, unit: 10 }\n  count:\n    settings: { <<: *usual, factor: 3 }");
+    project.edit("tell:\n    in: {", "tell:\n    in: { numbers: [count],");
+    assert_eq!(project.ran(&["count"]), NONE);
+    assert_eq!(project.ran(&["other"]), ["other"]);
+    assert_eq!([output(&project, "count/number.txt"), output(&project, "other/number.txt")], ["30", "80"]);
+}
+
+#[test]
 fn rule_1_when_nothing_changed_no_stage_runs_and_the_results_are_still_printed() {
     let project = made();
     let before = project.snapshot();

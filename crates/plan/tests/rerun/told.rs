@@ -23,6 +23,19 @@ fn rule_9_stages_run_in_parallel_when_they_can() {
 }
 
 #[test]
+fn rule_9_status_says_that_a_make_runs() {
+    let project = project();
+    let says = |project: &Project| project.make(&["status"]).succeeded().stderr;
+    assert_eq!(says(&project), "");
+    let mut make = make_until(&project, "count", "number.txt");
+    let runs = "a make runs this pipeline now: what it has not finished yet is told as if it were interrupted\n";
+    assert_eq!(says(&project), runs);
+    release(&project, "count");
+    assert!(make.wait().unwrap().success());
+    assert_eq!(says(&project), "");
+}
+
+#[test]
 fn rule_9_status_and_why_name_the_reasons() {
     let project = project();
     let status = asked(&project, "status");
