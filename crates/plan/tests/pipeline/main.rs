@@ -12,6 +12,7 @@ mod mistaken;
 mod real;
 mod repository;
 mod rerun;
+mod verified;
 mod whole;
 
 use artifact::{Split, file_names, yaml};
