@@ -3,25 +3,29 @@
 use crate::error::{Error, IoContext as _, Result};
 use crate::file_names::PLAN;
 use crate::walk;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The beginning of the line in `plan.mk` that names all stages: `pipeline` is Make's target for them.
 const ALL: &str = "pipeline: ";
 
-/// The names of the pipeline files in the folder `files`, in order.
-pub fn written(files: &Path) -> Vec<String> {
+/// The names of the pipeline files in the folder `files`, in order; none if there is no such folder.
+pub fn written(files: &Path) -> Result<Vec<String>> {
     names(files, |file| file.extension().is_some_and(|end| end == "yaml") && file.is_file(), Path::file_stem)
 }
 
-/// The names of the folders in `artifacts` that `plan` wrote rules for, in order.
-pub fn planned(artifacts: &Path) -> Vec<String> {
+/// The names of the folders in `artifacts` that `plan` wrote rules for, in order; none if there is no such folder.
+pub fn planned(artifacts: &Path) -> Result<Vec<String>> {
     names(artifacts, |folder| folder.join(PLAN).is_file(), Path::file_name)
 }
 
-fn names(folder: &Path, fits: fn(&PathBuf) -> bool, name: fn(&Path) -> Option<&std::ffi::OsStr>) -> Vec<String> {
-    let entries = walk::entries(folder).unwrap_or_default().into_iter().filter(fits);
-    entries.filter_map(|path| Some(name(&path)?.to_str()?.to_owned())).collect()
+fn names(folder: &Path, fits: fn(&PathBuf) -> bool, name: fn(&Path) -> Option<&OsStr>) -> Result<Vec<String>> {
+    if !walk::is_folder(folder)? {
+        return Ok(Vec::new());
+    }
+    let entries = walk::entries(folder)?.into_iter().filter(fits);
+    Ok(entries.filter_map(|path| Some(name(&path)?.to_str()?.to_owned())).collect())
 }
 
 /// The line of `plan.mk` that names all stages.
@@ -58,10 +62,10 @@ mod tests {
     #[test]
     fn files_lose_their_ending_and_folders_keep_their_dots() {
         let files = folder(&[("b.yaml", ""), ("a.2.yaml", ""), ("README.md", ""), ("c.yaml/d", "")]);
-        assert_eq!(written(files.path()), ["a.2", "b"]);
+        assert_eq!(written(files.path()).unwrap(), ["a.2", "b"]);
         let artifacts = folder(&[("b.old/plan.mk", ""), ("a/plan.mk", ""), (".bin/plan", "")]);
-        assert_eq!(planned(artifacts.path()), ["a", "b.old"]);
-        assert!(planned(&artifacts.path().join("missing")).is_empty());
+        assert_eq!(planned(artifacts.path()).unwrap(), ["a", "b.old"]);
+        assert!(planned(&artifacts.path().join("missing")).unwrap().is_empty());
     }
 
     #[test]

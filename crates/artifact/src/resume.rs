@@ -25,10 +25,7 @@ impl Resume {
     /// Replaces the saved state in one step; if there is no room for another one, the last one stays.
     pub fn save(&self, state: &[u8]) -> Result<()> {
         let head = serde_json::to_string(&(&self.circumstances, hash::bytes(state))).expect("plain data");
-        write::atomic(&self.path, &[head.as_bytes(), b"\n", state].concat()).inspect_err(|_| {
-            // Half a state would take the room that the outputs need.
-            let _ = fs::remove_file(self.path.with_added_extension("tmp"));
-        })
+        write::atomic(&self.path, &[head.as_bytes(), b"\n", state].concat())
     }
 
     /// The saved state if there is one, or why it cannot serve.

@@ -19,8 +19,11 @@ pub fn create(path: &Path) -> Result<File> {
 /// Replaces `path` by `bytes` in one step.
 pub fn atomic(path: &Path, bytes: &[u8]) -> Result<()> {
     let temporary = path.with_added_extension("tmp");
-    create(&temporary)?.write_all(bytes).at(&temporary, "write")?;
-    fs::rename(&temporary, path).at(path, "replace")
+    let written = create(&temporary)
+        .and_then(|mut file| file.write_all(bytes).at(&temporary, "write"))
+        .and_then(|()| fs::rename(&temporary, path).at(path, "replace"));
+    // Half a file would take room that something else needs.
+    written.inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
 
 /// Replaces `path` by `bytes` unless it holds them already; tells whether it did.

@@ -37,7 +37,7 @@ struct Headline {
 impl Pipeline {
     /// Opens the pipeline `name`. Errors: there is none of this name, or it has not run to its end.
     pub fn open(name: &str) -> anyhow::Result<Self> {
-        let written = pipelines::written(Path::new(FILES));
+        let written = pipelines::written(Path::new(FILES))?;
         refuse_unknown(name, &written)?;
         // Artifacts that were copied to another name have no pipeline file.
         let file = written.iter().find(|file| *file == name);
@@ -90,7 +90,7 @@ pub fn name(given: &str) -> &str {
 
 /// Refuses a name that neither one of the pipeline files `written` nor a folder of artifacts has.
 fn refuse_unknown(name: &str, written: &[String]) -> anyhow::Result<()> {
-    let planned = pipelines::planned(Path::new(ARTIFACTS));
+    let planned = pipelines::planned(Path::new(ARTIFACTS))?;
     let mut known: Vec<&str> = written.iter().chain(&planned).map(String::as_str).collect();
     known.sort_unstable();
     known.dedup();

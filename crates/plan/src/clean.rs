@@ -13,8 +13,10 @@ use std::path::Path;
 /// there are rules that `plan` wrote for it.
 pub fn clean(file: &Path) -> anyhow::Result<()> {
     let artifacts = Path::new("artifacts");
-    let mut known = name::pipelines();
-    known.extend(pipelines::planned(artifacts).into_iter().filter(|name| !known.contains(name)).collect::<Vec<_>>());
+    let mut known = name::pipelines()?;
+    known.extend(pipelines::planned(artifacts)?);
+    known.sort();
+    known.dedup();
     let name = name::one_of(file, &known)?;
     let _lock = lock::take(&name)?;
     let folder = artifacts.join(name);

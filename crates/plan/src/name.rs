@@ -21,7 +21,7 @@ pub fn is_name(name: &str) -> bool {
 /// The name of the pipeline in `file`. Errors: there is no such file in `pipelines/`, or it has a name that is not
 /// allowed.
 pub fn of_pipeline(file: &Path) -> anyhow::Result<String> {
-    one_of(file, &pipelines())
+    one_of(file, &pipelines()?)
 }
 
 /// The same for one of the pipelines `known`.
@@ -47,7 +47,7 @@ pub fn of_new_pipeline(file: &Path) -> anyhow::Result<String> {
 }
 
 /// The names of all pipeline files, in order.
-pub fn pipelines() -> Vec<String> {
+pub fn pipelines() -> artifact::Result<Vec<String>> {
     artifact::pipelines::written(Path::new(PIPELINES))
 }
 

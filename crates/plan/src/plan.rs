@@ -61,7 +61,7 @@ impl Plan {
     /// The stage of this name; `targets` are further names to suggest if there is none.
     pub fn stage(&self, name: &str, targets: &[String]) -> anyhow::Result<&Stage> {
         self.stages.iter().find(|stage| stage.name == name).ok_or_else(|| {
-            if name::pipelines().iter().any(|pipeline| pipeline == name) {
+            if name::pipelines().unwrap_or_default().iter().any(|pipeline| pipeline == name) {
                 return anyhow::anyhow!("'{name}' is a pipeline: make pipeline PIPELINE={name}");
             }
             let stages: Vec<&str> = self.stages.iter().map(|stage| stage.name.as_str()).collect();
