@@ -66,7 +66,15 @@ fn words_that_make_would_pass_over_are_refused() {
             "'pets' is a word of its own: put a path with spaces in quotes, PHOTOS=",
         ),
         (&["status", "NAME=x"], "NAME= goes with `make new`; say PIPELINE=name"),
-        (&["pipeline", "pipeline=other"], "pipeline=: variables are written in capitals"),
+        (&["pipeline", "pipeline=other"], "pipeline= sets nothing. Variables are PIPELINE STAGE "),
+        (&["pipeline", "PIPLINE=other"], "PIPLINE= sets nothing."),
+        (&["pipeline", "learning_rate=1"], "learning_rate= sets nothing."),
+        (
+            &["pipeline", "STAGE=count"],
+            "STAGE= goes with `make rerun`; to make one stage and what it needs: make count",
+        ),
+        (&["rerun", "count"], "'count' says nothing beside rerun: say STAGE=count"),
+        (&["new", "PHOTOS=data"], "the new pipeline needs a name: make new NAME=name PHOTOS=path"),
     ] {
         let outcome = project.make(arguments);
         assert_ne!(outcome.status, Some(0), "{arguments:?}");
@@ -122,7 +130,7 @@ fn names_that_a_shell_would_run_are_words_and_nothing_else() {
             }
         }
         // They reach neither the make that runs the plan nor a stage.
-        let others = ["STAGE", "ONLY", "PARTS", "CUDA"].map(|variable| format!("{variable}={name}"));
+        let others = ["ONLY", "PARTS", "CUDA"].map(|variable| format!("{variable}={name}"));
         project.make(&[&["gather"], others.each_ref().map(String::as_str).as_slice()].concat()).succeeded();
         assert_eq!(held(&project), before, "{name}");
     }
