@@ -124,7 +124,7 @@ fn counts([a, b]: [&str; 2], group: &[Compared], n: usize) -> String {
 fn sentence(pair: &Pair, n: usize) -> String {
     match pair.better(n) {
         Some(better) => format!("{better} is better; chance alone rarely makes such a difference"),
-        None if pair.only_first + pair.only_second == 0 => "both are right about the same photos".to_owned(),
+        None if pair.is_even() => "both are right about the same photos".to_owned(),
         None => "the difference may be chance".to_owned(),
     }
 }

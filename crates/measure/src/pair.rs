@@ -66,6 +66,11 @@ impl Pair {
         if self.first == model { self.only_first } else { self.only_second }
     }
 
+    /// Whether both are right about the same items.
+    pub fn is_even(&self) -> bool {
+        self.only_first + self.only_second == 0
+    }
+
     /// The model that is significantly better, if one is. The level of significance is divided by the number of
     /// `comparisons` that are made (Bonferroni), since more comparisons give chance more opportunities.
     pub fn better(&self, comparisons: usize) -> Option<&str> {

@@ -88,8 +88,8 @@ fn few_photos(n: usize, split: Split, interval: Interval) -> Option<String> {
     let photos = if n == 1 { "photo" } else { "photos" };
     (n < FEW_PHOTOS && split == Split::Test).then(|| {
         format!(
-            "With only {n} {split} {photos}, the accuracy on new photos may lie anywhere from {:.3} to {:.3}. More {split} \
-             photos would narrow this range.",
+            "With only {n} {split} {photos}, the 95 % interval of the accuracy reaches from {:.3} to {:.3}. More {split} \
+             photos would narrow it.",
             interval.low, interval.high
         )
     })
@@ -113,8 +113,9 @@ fn trainer_remarks(models: &[ModelMetrics]) -> Vec<String> {
 /// significantly worse on test, and the page then has to say so.
 fn comparisons(chosen: &str, rivals: &[&Pair]) -> Vec<String> {
     let winner = |pair: &Pair| pair.better(rivals.len()).map(str::to_owned);
+    let (equal, others): (Vec<&Pair>, Vec<&Pair>) = rivals.iter().copied().partition(|pair| pair.is_even());
     let (significant, undecided): (Vec<&Pair>, Vec<&Pair>) =
-        rivals.iter().copied().partition(|pair| winner(pair).is_some());
+        others.into_iter().partition(|pair| winner(pair).is_some());
     let (beaten, better): (Vec<&Pair>, Vec<&Pair>) =
         significant.into_iter().partition(|pair| winner(pair).as_deref() == Some(chosen));
     let sentence = |pairs: &[&Pair], last: &str, says: fn(String) -> String| {
@@ -124,6 +125,10 @@ fn comparisons(chosen: &str, rivals: &[&Pair]) -> Vec<String> {
     let sentences = [
         sentence(&beaten, "and", |names| format!("It is better than {names}: chance alone rarely does that.")),
         sentence(&better, "and", |names| format!("It is worse than {names}: chance alone rarely does that.")),
+        (!equal.is_empty()).then(|| {
+            let names: Vec<String> = equal.iter().map(|pair| pair.other(chosen).to_owned()).collect();
+            format!("It and {} are right about the same photos.", join(&names, "and"))
+        }),
         sentence(&undecided, "or", |names| format!("On these photos, the difference from {names} may be chance.")),
     ];
     sentences.into_iter().flatten().collect()
@@ -145,10 +150,10 @@ mod tests {
         let remark = |n| few_photos(n, Split::Test, interval::wilson(n, n));
         assert_eq!(
             remark(15).unwrap(),
-            "With only 15 test photos, the accuracy on new photos may lie anywhere from 0.796 to 1.000. More test photos \
-             would narrow this range."
+            "With only 15 test photos, the 95 % interval of the accuracy reaches from 0.796 to 1.000. More test photos \
+             would narrow it."
         );
-        assert!(remark(1).unwrap().starts_with("With only 1 test photo, the accuracy"));
+        assert!(remark(1).unwrap().starts_with("With only 1 test photo, the 95 % interval"));
         assert_eq!((remark(99).is_some(), remark(100).is_some()), (true, false));
     }
 
@@ -170,6 +175,8 @@ mod tests {
                 "On these photos, the difference from a (p\u{a0}=\u{a0}0.030) may be chance."
             ]
         );
+        let even = pair("a", "best", (0, 0), 1.0);
+        assert_eq!(comparisons("best", &[&even]), ["It and a are right about the same photos."]);
         assert!(comparisons("best", &[]).is_empty());
     }
 

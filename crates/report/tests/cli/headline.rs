@@ -20,8 +20,8 @@ fn few_photos_are_the_first_remark() {
         project.run("report", "").succeeded();
         metrics(project)["headline"]["remarks"][0].as_str().unwrap().to_owned()
     };
-    let few = "With only 4 test photos, the accuracy on new photos may lie anywhere from 0.301 to 0.954. More test photos \
-               would narrow this range.";
+    let few = "With only 4 test photos, the 95 % interval of the accuracy reaches from 0.301 to 0.954. More test photos \
+               would narrow it.";
     assert_eq!(first_remark(&three_classes()), few);
     // Of validation photos, another remark says that they chose.
     assert!(first_remark(&ants_and_bees()).starts_with("finetune has the highest validation accuracy"));
