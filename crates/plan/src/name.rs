@@ -41,7 +41,8 @@ pub fn of_new_pipeline(file: &Path) -> anyhow::Result<String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_suffix(".yaml").unwrap_or(&name).to_owned();
     anyhow::ensure!(!name.is_empty(), "the new pipeline needs a name: make new NAME=name PHOTOS=path");
-    anyhow::ensure!(is_name(&name) && file == file_of(&name), "NAME='{name}': expected a name of {NAME}");
+    let given = file.strip_prefix(PIPELINES).unwrap_or(file).with_extension("");
+    anyhow::ensure!(is_name(&name) && file == file_of(&name), "NAME='{}': expected a name of {NAME}", given.display());
     anyhow::ensure!(!file.exists(), "{}: there is a pipeline of this name already; choose another", file.display());
     Ok(name)
 }

@@ -60,6 +60,7 @@ fn written(template: &str, name: &str, found: &PhotoFolder) -> anyhow::Result<Wr
     let bytes = room.of_a_run(train, validation + test, copies);
 
     let mut told = vec![counted(found)];
+    told.extend(found.left_out.told());
     told.extend(too_few_to_split(&found.layout, &proposal));
     told.extend(few_to_judge_by(&found.classes, &proposal));
     told.push(format!("a run takes {} in artifacts/{name}", room::shown(bytes)));

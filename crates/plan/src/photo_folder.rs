@@ -2,6 +2,7 @@
 
 use artifact::walk;
 use picture::names;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Folder names of the splits, in lower case.
@@ -18,6 +19,8 @@ pub struct PhotoFolder {
     pub layout: Layout,
     /// In label order.
     pub classes: Vec<Class>,
+    /// What else there is.
+    pub left_out: LeftOut,
 }
 
 /// How photos are split.
@@ -80,7 +83,7 @@ impl PhotoFolder {
             train.display(),
             classes.first().map_or_else(|| "none".to_owned(), |class| format!("only '{}'", class.name))
         );
-        Ok(Self { root: root.to_owned(), layout, classes })
+        Ok(Self { root: root.to_owned(), layout, classes, left_out: LeftOut::below(root)? })
     }
 }
 
@@ -113,6 +116,44 @@ impl Layout {
     }
 }
 
+/// Files that are no photos we read: how many there are of each kind, such as `.avif`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct LeftOut(BTreeMap<String, usize>);
+
+impl LeftOut {
+    fn below(folder: &Path) -> anyhow::Result<Self> {
+        let mut kinds = BTreeMap::new();
+        for file in walk::files(folder)? {
+            // What systems hide is no file of the user's.
+            if let Some(kind) = names::kind_unless_photo(&below(folder, &file)).filter(|kind| kind != "hidden") {
+                *kinds.entry(kind).or_default() += 1;
+            }
+        }
+        Ok(Self(kinds))
+    }
+
+    /// A sentence about them, if there are any.
+    pub fn told(&self) -> Option<String> {
+        let n: usize = self.0.values().sum();
+        let files = if n == 1 { "1 file is" } else { &format!("{n} files are") };
+        (n > 0).then(|| format!("{files} left out: {}{}", self.text(), self.remedy()))
+    }
+
+    fn text(&self) -> String {
+        let kinds = self.0.iter().map(|(kind, n)| match kind.as_str() {
+            "none" => format!("{n} without an extension"),
+            kind => format!("{n} {kind}"),
+        });
+        kinds.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What to do about photos that we do not read, if there are any.
+    fn remedy(&self) -> String {
+        let unread = self.0.keys().any(|kind| names::is_unread_photo(kind));
+        if unread { format!("; {}", names::CONVERT) } else { String::new() }
+    }
+}
+
 /// Whether there are photos in `folder` itself.
 fn has_photos(folder: &Path) -> anyhow::Result<bool> {
     let is_photo = |path: &PathBuf| path.is_file() && names::kind_unless_photo(&below(folder, path)).is_none();
@@ -132,7 +173,12 @@ fn classes(train: &Path, parts: &[Option<PathBuf>; 3]) -> anyhow::Result<Vec<Cla
             *count = part.as_ref().map_or(Ok(0), |part| count_photos(&part.join(&name)))?;
         }
         let class = Class { name, photos };
-        anyhow::ensure!(class.total() > 0, "{}: expected photos, found none", train.join(&class.name).display());
+        if class.total() == 0 {
+            let folder = train.join(&class.name);
+            let left_out = LeftOut::below(&folder)?;
+            let found = if left_out.0.is_empty() { "none".to_owned() } else { left_out.text() };
+            anyhow::bail!("{}: expected photos, found {found}{}", folder.display(), left_out.remedy());
+        }
         classes.push(class);
     }
     Ok(classes)

@@ -115,10 +115,12 @@ fn splits(class: &Class, layout: &Layout, share: f64) -> [usize; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::photo_folder::LeftOut;
 
     fn found(layout: Layout, photos: &[[usize; 3]]) -> PhotoFolder {
         let class = |(number, photos): (usize, &[usize; 3])| Class { name: format!("c{number}"), photos: *photos };
-        PhotoFolder { root: "p".into(), layout, classes: photos.iter().enumerate().map(class).collect() }
+        let classes = photos.iter().enumerate().map(class).collect();
+        PhotoFolder { root: "p".into(), layout, classes, left_out: LeftOut::default() }
     }
 
     fn splits_of(all: [usize; 3], layout: Layout) -> [usize; 3] {

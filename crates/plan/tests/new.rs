@@ -38,10 +38,13 @@ const SPLITS: [&str; 3] = ["splits:", "validation_fraction:", "test_fraction:"];
 fn one_folder_per_class_is_split_by_fractions() {
     let project =
         project(&[("my photos/finch", 25), ("my photos/tit", 3), ("my photos/__MACOSX", 2), ("my photos/.git", 1)]);
-    project.write("my photos/tit/notes.txt", b"");
+    for left_out in ["tit/notes.txt", "tit/4.avif", "finch/26.AVIF"] {
+        project.write(&format!("my photos/{left_out}"), b"");
+    }
     let said = new(&project, "birds", "my photos").succeeded().stderr;
     let told = [
         "28 photos of 2 classes (finch 25, tit 3); few photos: tit 3",
+        "3 files are left out: 2 .avif, 1 .txt; convert them to JPEG, on a Mac with `sips -s format jpeg FILES --out FOLDER`, elsewhere with ImageMagick's `magick mogrify -format jpg FILES`",
         "validation and test get few photos of these classes, so results for them are uncertain: tit 1 and 1",
         "a run takes about 50 MB in artifacts/birds",
     ];
@@ -244,6 +247,7 @@ fn a_folder_around_the_class_folders_is_passed_through() {
 fn refusals_name_what_was_expected_and_write_nothing() {
     let project = project(&[("one/finch", 20), ("empty/finch", 20)]);
     project.write("empty/tit/notes.txt", b"");
+    project.write("raw/tit/1.cr2", b"");
     project.write("flat/0.jpg", b"");
     for (name, photos, expected) in [
         ("birds", "nowhere", "nowhere: expected a folder of photos, found no such folder\n"),
@@ -254,7 +258,12 @@ fn refusals_name_what_was_expected_and_write_nothing() {
             "flat: expected a folder for each class, found photos in it; name the folder above it, or put the classes into a table, as data/README.md says\n",
         ),
         ("birds", "one", "one: expected a folder of photos for each of at least two classes, found only 'finch'\n"),
-        ("birds", "empty", "empty/tit: expected photos, found none\n"),
+        ("birds", "empty", "empty/tit: expected photos, found 1 .txt\n"),
+        (
+            "birds",
+            "raw",
+            "raw/tit: expected photos, found 1 .cr2; convert them to JPEG, on a Mac with `sips -s format jpeg FILES --out FOLDER`, elsewhere with ImageMagick's `magick mogrify -format jpg FILES`\n",
+        ),
         ("birds", "", "say where the photos are: make new NAME=birds PHOTOS=path\n"),
         ("", "one", "the new pipeline needs a name: make new NAME=name PHOTOS=path\n"),
         ("template", "one", "pipelines/template.yaml: there is a pipeline of this name already; choose another\n"),
@@ -263,5 +272,7 @@ fn refusals_name_what_was_expected_and_write_nothing() {
     }
     let said = new(&project, "My Birds", "one").failed();
     assert!(said.starts_with("NAME='My Birds': expected a name of lower-case letters"), "{said}");
+    let said = new(&project, "My/birds", "one").failed();
+    assert!(said.starts_with("NAME='My/birds': expected a name of lower-case letters"), "{said}");
     assert_eq!(artifact::walk::entries(&project.path().join("pipelines")).unwrap().len(), 1);
 }
