@@ -1,5 +1,6 @@
 //! What can be wrong with a file. Messages say what was expected, so that the reader can mend it.
 
+use crate::message;
 use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,12 +44,23 @@ pub enum Error {
 impl Error {
     /// `path` is not what its reader needs.
     pub fn unexpected(path: &Path, expected: impl Display, found: impl Display) -> Self {
-        Self::Unexpected { path: path.to_owned(), expected: expected.to_string(), found: found.to_string() }
+        let (expected, found) = (message::expected(&expected.to_string()), message::found(&found.to_string()));
+        Self::Unexpected { path: path.to_owned(), expected, found }
     }
 
     /// `path` cannot be used for `reason`.
     pub fn unusable(path: &Path, reason: impl Display) -> Self {
-        Self::Unusable { path: path.to_owned(), reason: reason.to_string() }
+        Self::Unusable { path: path.to_owned(), reason: message::found(&reason.to_string()) }
+    }
+
+    /// `path` cannot be used for `reason`, of which each of `lines` is a part.
+    pub fn unusable_lines(path: &Path, reason: impl Display, lines: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let mut reason = format!("{}:", message::found(&reason.to_string()));
+        for line in lines {
+            reason.push('\n');
+            reason.push_str(&message::found(line.as_ref()));
+        }
+        Self::Unusable { path: path.to_owned(), reason }
     }
 }
 
@@ -61,5 +73,19 @@ pub trait IoContext<T> {
 impl<T> IoContext<T> for io::Result<T> {
     fn at(self, path: &Path, action: &'static str) -> Result<T> {
         self.map_err(|reason| Error::Io { path: path.to_owned(), action, reason })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_says_stays_on_its_line() {
+        let path = "a.csv".as_ref();
+        assert_eq!(Error::unexpected(path, "1", "2\n\u{1b}[2J").to_string(), "a.csv: expected 1, got 2\\n\\u{1b}[2J");
+        assert_eq!(Error::unusable(path, "a\rb").to_string(), "a.csv: a\\rb");
+        let lines = Error::unusable_lines(path, "2 rows cannot be used", ["row 1: a\nb", "row 2"]);
+        assert_eq!(lines.to_string(), "a.csv: 2 rows cannot be used:\nrow 1: a\\nb\nrow 2");
     }
 }

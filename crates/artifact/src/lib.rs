@@ -31,7 +31,7 @@
 //!
 //! What all of this uses:
 //!
-//! - [`error`], [`check`]: what is wrong with a file, and with a setting
+//! - [`error`], [`check`]: what is wrong with a file, and with a setting; [`message`]: text from a file in such words
 //! - [`hash`], [`tree`], [`walk`], [`path`], [`write`](mod@write): hashes, folders, listings, paths, whole files
 //! - [`random`]: random streams by seed, purpose and item
 
@@ -49,6 +49,7 @@ pub mod hash;
 mod help;
 pub mod job;
 pub mod manifest;
+pub mod message;
 pub mod needed;
 pub mod npy;
 mod output;

@@ -6,7 +6,6 @@
 //!
 //! The modules; each knows only those before it:
 //!
-//! - `message`: text from a file in a message, shortened and harmless for terminals
 //! - `mismatch`: what a reader expected and what it found
 //! - `allowance`: how much memory a file of a given length may take
 //! - `bytes`: the file's bytes, read when they are asked for
@@ -31,7 +30,6 @@ mod file;
 mod format;
 mod hdf5;
 mod keras;
-mod message;
 mod mismatch;
 mod pytorch;
 mod safetensors;

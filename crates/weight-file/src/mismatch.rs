@@ -1,6 +1,5 @@
 //! What is wrong with a file's content, said by a reader that does not know the file's path.
 
-use crate::message::unexpected;
 use artifact::error::Error;
 use std::fmt::Display;
 use std::path::Path;
@@ -49,7 +48,7 @@ impl Mismatch {
         if let Some(advice) = advice {
             found = format!("{found}: {advice}");
         }
-        unexpected(path, &expected, &found)
+        Error::unexpected(path, expected, found)
     }
 }
 

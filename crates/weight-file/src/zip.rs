@@ -3,8 +3,8 @@
 use crate::allowance::Budget;
 use crate::bytes::Bytes;
 use crate::checked::Checked;
-use crate::message::shown;
 use crate::mismatch::Mismatch;
+use artifact::message::shown;
 use rawzip::{CompressionMethod, MAX_CENTRAL_DIRECTORY_RECORD_SIZE, ZipFileHeaderRecord, ZipLocator};
 use std::collections::BTreeMap;
 use std::sync::Arc;

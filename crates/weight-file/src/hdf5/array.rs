@@ -6,7 +6,7 @@ use super::strings;
 use crate::bytes::Bytes;
 use crate::data::TensorData;
 use crate::dtype::Dtype;
-use crate::message::shown;
+use artifact::message::shown;
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::io::Cursor;
 use hdf5_reader::messages::dataspace;

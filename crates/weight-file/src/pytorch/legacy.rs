@@ -8,8 +8,8 @@ use crate::allowance::Budget;
 use crate::bytes::{Bytes, unreadable};
 use crate::checked::Checked;
 use crate::contents::{Contents, Entry, Layout};
-use crate::message::shown;
 use crate::mismatch::Mismatch;
+use artifact::message::shown;
 use std::collections::HashMap;
 use std::sync::Arc;
 

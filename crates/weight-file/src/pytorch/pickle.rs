@@ -9,8 +9,8 @@ use super::cursor::{Cursor, Step, text};
 use super::global::Global;
 use super::heap::{Heap, Value};
 use crate::allowance::Budget;
-use crate::message::shown;
 use crate::mismatch::Mismatch;
+use artifact::message::shown;
 
 /// What is expected of a pickle, for messages.
 const UNDERSTOOD: &str = "a pickle of tensors and containers";

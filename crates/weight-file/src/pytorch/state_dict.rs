@@ -5,9 +5,9 @@ use super::pickle::Pickle;
 use crate::checked::Checked;
 use crate::contents::Entry;
 use crate::data::TensorData;
-use crate::message::shown;
 use crate::mismatch::Mismatch;
 use crate::strides::is_contiguous;
+use artifact::message::shown;
 use std::collections::HashSet;
 use std::sync::Arc;
 

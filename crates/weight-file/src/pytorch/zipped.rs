@@ -7,9 +7,9 @@ use crate::allowance::Budget;
 use crate::bytes::unreadable;
 use crate::checked::Checked;
 use crate::contents::{Contents, Entry, Layout};
-use crate::message::shown;
 use crate::mismatch::Mismatch;
 use crate::zip::{Archive, KERAS_WEIGHTS};
+use artifact::message::shown;
 use std::sync::Arc;
 
 /// The member with the pickle.

@@ -192,9 +192,9 @@ impl Rows {
         if n == 0 {
             return Ok(());
         }
-        let more = if n > SHOWN { format!("\nand {} more", n - SHOWN) } else { String::new() };
-        let shown = self.problems[..n.min(SHOWN)].join("\n");
-        Err(Error::unusable(file, format!("{n} of {} rows cannot be used:\n{shown}{more}", self.total)))
+        let more = (n > SHOWN).then(|| format!("and {} more", n - SHOWN));
+        let lines = self.problems[..n.min(SHOWN)].iter().chain(&more);
+        Err(Error::unusable_lines(file, format!("{n} of {} rows cannot be used", self.total), lines))
     }
 }
 

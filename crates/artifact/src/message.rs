@@ -1,23 +1,27 @@
 //! Messages that quote text from a file: on one line, of bounded length, and without characters that a terminal obeys.
 
-use artifact::error::Error;
-use std::path::Path;
-
-/// Characters of a quoted text that a message shows. Names of tensors are shorter.
+/// Characters of a text that is quoted among others. Names of tensors are shorter.
 const TEXT: usize = 160;
 
-/// Characters of the expected part and of the found part. Texts that our readers quote are shortened before; this limit
-/// is for lists, and for what parsers in other crates quote.
-const PART: usize = 600;
+/// Characters of what was expected, which is mostly our own text: it may list all networks.
+const EXPECTED: usize = 2000;
+
+/// Characters of what was found, which may be lists, and what parsers in other crates quote.
+const FOUND: usize = 600;
 
 /// A text from the file, as messages show it.
 pub fn shown(text: &str) -> String {
     shortened(text, TEXT)
 }
 
-/// An error that says that the file at `path` is not what its reader needs.
-pub fn unexpected(path: &Path, expected: &str, found: &str) -> Error {
-    Error::unexpected(path, shortened(expected, PART), shortened(found, PART))
+/// What was expected, as messages say it.
+pub fn expected(text: &str) -> String {
+    shortened(text, EXPECTED)
+}
+
+/// What was found, or why something cannot be used.
+pub fn found(text: &str) -> String {
+    shortened(text, FOUND)
 }
 
 /// At most `most` characters, then a mark if some are missing. Shortening a text twice changes nothing more.
@@ -50,6 +54,7 @@ fn is_obeyed(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     #[test]
     fn a_terminal_obeys_nothing_in_a_message() {
@@ -63,7 +68,7 @@ mod tests {
         assert_eq!(once.chars().count(), TEXT / 3 * 3 + 1 + 1, "{once}");
         assert!(shortened(&once, TEXT + 1) == once && once.ends_with('…'));
         assert_eq!(shown(&"x".repeat(TEXT)), "x".repeat(TEXT));
-        let error = unexpected("w".as_ref(), &"y".repeat(5000), &"\0".repeat(5000)).to_string();
-        assert!(error.chars().count() < 2 * PART + 40 && !error.contains('\0'));
+        let error = Error::unexpected("w".as_ref(), "y".repeat(5000), "\0".repeat(5000)).to_string();
+        assert!(error.chars().count() < EXPECTED + FOUND + 40 && !error.contains('\0'));
     }
 }
