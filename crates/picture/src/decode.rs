@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::limits::{check_size, memory};
 use crate::reading::Reading;
-use crate::{colour, heic, jpeg, jxl, orientation, palette};
+use crate::{colour, heic, jpeg, jxl, orientation, palette, webp};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, RgbImage};
 use std::any::Any;
@@ -32,8 +32,7 @@ fn stored(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
         _ if bytes.is_empty() => Err(Error::Format { found: "an empty file" }),
         Ok(Jpeg) => jpeg::decode(bytes, reading.max_megapixels),
         Ok(Tiff) => tiff(bytes, reading),
-        // The decoder would read a few missing bytes at the end as zeros.
-        Ok(WebP) if bytes.len() < riff_length(bytes) => Err(Error::Truncated { format: "WebP" }),
+        Ok(WebP) if !webp::is_whole(bytes) => Err(Error::Truncated { format: "WebP" }),
         // The decoder gives the first of several frames.
         Ok(format @ (Png | Bmp | WebP | Gif)) => general(bytes, format, reading),
         Ok(other) => Err(Error::Format { found: other.to_mime_type() }),
@@ -41,12 +40,6 @@ fn stored(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
         Err(_) if jxl::is_jxl(bytes) => jxl::decode(bytes, reading),
         Err(_) => Err(Error::Format { found: "something else" }),
     }
-}
-
-/// How long a RIFF container says that it is: `RIFF`, then the length of what follows.
-fn riff_length(bytes: &[u8]) -> usize {
-    let length = bytes.get(4..).and_then(|rest| rest.first_chunk()).map_or(0, |length| u32::from_le_bytes(*length));
-    length as usize + 8
 }
 
 fn tiff(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {

@@ -19,6 +19,7 @@
 //! - `jpeg`: JPEG, with an error where data is missing.
 //! - `heic`: HEIC, which phones write.
 //! - `jxl`: JPEG XL.
+//! - `webp`: whether a WebP file is whole.
 //! - `palette`: TIFF with a palette.
 //! - `colour`: grey, 16 bits and transparency to RGB.
 //! - `orientation`: turned as EXIF says.
@@ -50,6 +51,7 @@ pub mod preparation;
 pub mod preparer;
 mod reading;
 pub mod resample;
+mod webp;
 
 pub use error::{Error, Result};
 pub use preparation::{Filter, Preparation, Resize};

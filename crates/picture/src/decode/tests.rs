@@ -174,6 +174,15 @@ fn a_header_that_promises_too_much_takes_no_memory() {
     assert_eq!(read(&bmp).unwrap_err(), "expected at most 100 megapixels (max_megapixels), got 3600: 60000 × 60000");
 }
 
+/// It took 4 GB and ten seconds.
+#[test]
+fn a_webp_whose_metadata_promise_too_much_takes_no_memory() {
+    let mut webp = fs::read(goldens("orientation").join("6.webp")).unwrap();
+    let exif = webp.windows(4).position(|four| four == b"EXIF").unwrap();
+    webp[exif + 4..exif + 8].fill(0xff);
+    assert_eq!(read(&webp).unwrap_err(), "expected a whole WebP, got a truncated one");
+}
+
 #[test]
 fn a_larger_file_truncated_anywhere_is_an_error() {
     let photo = fixture::picture::figure(97, 75, 1, 3);
