@@ -2,6 +2,9 @@
 
 use image::ColorType;
 
+/// Characters of a decoder's own words.
+const LONGEST: usize = 300;
+
 /// `Ok`, or why a photo cannot be read.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -82,8 +85,13 @@ pub(crate) fn megapixels(width: u32, height: u32) -> f64 {
     f64::from(width) * f64::from(height) / 1e6
 }
 
+/// Some decoders quote lists and bytes of the file.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "?");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
 }
 
 #[cfg(test)]
@@ -94,5 +102,12 @@ mod tests {
     fn several_lines_of_a_decoder_become_one() {
         let error = Error::undecodable("TIFF", &"bad tag:\n  259 ");
         assert_eq!(error.to_string(), "expected a TIFF that can be decoded, got: bad tag: 259");
+    }
+
+    #[test]
+    fn what_a_decoder_quotes_is_short_and_harmless() {
+        let error = Error::panic(&format!("\u{1b}[2J {}", "1, ".repeat(1000)));
+        let Error::Panic { message } = error else { unreachable!() };
+        assert!(message.starts_with("?[2J 1, 1,") && message.ends_with('…') && message.chars().count() == 301);
     }
 }
