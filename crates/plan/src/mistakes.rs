@@ -1,6 +1,7 @@
 //! All that is wrong with a pipeline file, one line each.
 
 use artifact::check::Refusal;
+use artifact::message;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -20,8 +21,9 @@ impl Mistakes {
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> =
-            self.refusals.iter().map(|refusal| format!("{}: {refusal}", self.file.display())).collect();
+        // Whatever the file has in a key or a value.
+        let line = |refusal: &Refusal| format!("{}: {}", self.file.display(), message::expected(&refusal.to_string()));
+        let lines: Vec<String> = self.refusals.iter().map(line).collect();
         f.write_str(&lines.join("\n"))
     }
 }

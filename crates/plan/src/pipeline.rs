@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 const TOP: [&str; 2] = ["seed", "stages"];
 const STAGE: [&str; 5] = ["run", "seed", "repeat", "in", "settings"];
+/// Each stage is told the names of all others, and its program is asked in a thread of its own.
+const MOST_STAGES: usize = 1000;
 const SEED: &str = "a whole number from 0 to 18446744073709551615";
 
 /// One experiment.
@@ -35,7 +37,11 @@ pub struct Written {
 impl Pipeline {
     /// Reads `file`. No stage may have one of the names `reserved`.
     pub fn read(file: &Path, reserved: &[String]) -> anyhow::Result<Self> {
-        let name = name::of_pipeline(file)?;
+        Self::named(name::of_pipeline(file)?, file, reserved)
+    }
+
+    /// The same for a pipeline of this `name`, whose file may be anywhere.
+    pub fn named(name: String, file: &Path, reserved: &[String]) -> anyhow::Result<Self> {
         let text = yaml::merged(yaml::read(file)?).map_err(|reason| Error::unusable(file, reason))?;
         let stages = stages(&text, reserved).map_err(|refusals| Mistakes::new(file, refusals))?;
         Ok(Self { file: file.to_owned(), name, stages })
@@ -46,6 +52,9 @@ fn stages(file: &Value, reserved: &[String]) -> Result<Vec<Written>, Vec<Refusal
     let top = mapping("the whole file", Some(file)).map_err(|refusal| vec![refusal])?;
     let stages = match mapping("stages", top.get("stages")) {
         Ok(stages) if stages.is_empty() => Err(Refusal::new("stages", "at least one stage", "none")),
+        Ok(stages) if stages.len() > MOST_STAGES => {
+            Err(Refusal::new("stages", format!("at most {MOST_STAGES} stages"), stages.len()))
+        }
         other => other,
     };
     let seed = match top.get("seed") {
@@ -130,5 +139,25 @@ pub fn shown(value: &Value) -> String {
         Value::Mapping(_) => "keys with values".to_owned(),
         Value::Sequence(list) => format!("[{}]", list.iter().map(shown).collect::<Vec<_>>().join(", ")),
         other => yaml::to_string(other).trim_end().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_stages_than_programs_can_be_asked_about_are_refused() {
+        let file = |n: usize| {
+            let stages: String = (0..n).map(|i| format!(" s{i}: {{}}\n")).collect::<Vec<_>>().concat();
+            stages_of(&format!("seed: 7\nstages:\n{stages}"))
+        };
+        assert_eq!(file(1000), Ok(1000));
+        assert_eq!(file(1001), Err("stages: expected at most 1000 stages, got 1001".to_owned()));
+    }
+
+    fn stages_of(text: &str) -> Result<usize, String> {
+        let stages = stages(&yaml::from_str(text)?, &[]);
+        stages.map(|stages| stages.len()).map_err(|refusals| refusals[0].to_string())
     }
 }

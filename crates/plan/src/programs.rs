@@ -56,7 +56,8 @@ pub fn ask(program: &Path, draft: &Draft) -> Result<String, Refusal> {
     let refusal = Refusal::from_json(&String::from_utf8_lossy(&output.stdout));
     Err(refusal.filter(|_| output.status.code() == Some(1)).unwrap_or_else(|| {
         let said = String::from_utf8_lossy(&output.stderr);
-        broken(format!("failed to check this stage ({}): {}", output.status, said.trim_end()))
+        let said = said.lines().collect::<Vec<_>>().join("; ");
+        broken(format!("failed to check this stage ({}): {said}", output.status))
     }))
 }
 
