@@ -2,6 +2,7 @@
 //! written through one or row by row.
 
 mod element;
+mod guard;
 
 use crate::error::{Error, IoContext, Result};
 use crate::signals::{Purpose, Watched};
@@ -39,6 +40,7 @@ impl<T: Element> Npy<T> {
         let map = unsafe { Mmap::map(&file) }.at(path, "map")?;
         // Other programs may.
         let map = Watched::new(map, path, Purpose::Reading);
+        guard::check(&map).map_err(|found| Error::unexpected(path, "a .npy array", found))?;
         let view = ArrayViewD::<T>::view_npy(&map).map_err(|error| misread::<T>(path, &map, error))?;
         let shape = view.shape().to_vec();
         if shape.is_empty() || !view.is_standard_layout() {
