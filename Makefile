@@ -75,7 +75,7 @@ distclean:
 	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	$(NO_JOBS) $(CARGO) clean --quiet
 	rm -rf target .libtorch .libtorch.partial .bench .crosscheck .tools
-	rm -rf $(addprefix crates/weight-file/fuzz/,artifacts build.log corpus target)
+	rm -rf $(addprefix crates/fuzz/,artifacts build.log corpus target)
 
 test: lint
 	@$(NO_JOBS) $(CARGO) test --release --workspace
@@ -95,4 +95,4 @@ crosscheck:
 
 # Any Rust will do; cargo-fuzz is put into .tools/.
 fuzz:
-	@$(NO_JOBS) bash crates/weight-file/fuzz/run.sh
+	@$(NO_JOBS) bash crates/fuzz/run.sh

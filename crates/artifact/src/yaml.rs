@@ -23,7 +23,8 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
     from_str(&text).map_err(|reason| Error::unusable(path, reason))
 }
 
-/// Reads `text` as a `T`, or says where it is wrong; tags are refused, and aliases that stand for too much. A byte order mark, which editors on Windows write, is skipped.
+/// Reads `text` as a `T`, or says where it is wrong; tags are refused, and aliases that stand for too much. A byte order
+/// mark, which editors on Windows write, is skipped.
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let parsed = guard::check(text).and_then(|()| serde_yaml::from_str(text).map_err(|error| error.to_string()));

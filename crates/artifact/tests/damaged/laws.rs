@@ -53,7 +53,12 @@ pub fn holds(folder: &Path, (name, read): Reader, bytes: &[u8]) -> bool {
     let path = folder.join(name);
     write::atomic(&path, bytes).unwrap();
     let (outcome, peak) = peak(|| read(folder));
-    assert!(peak <= most_memory(bytes.len()), "{name}: {peak} bytes for a file of {}", bytes.len());
+    assert!(
+        peak <= most_memory(bytes.len()),
+        "{name}: {peak} bytes for a file of {}: {}",
+        bytes.len(),
+        bytes.escape_ascii()
+    );
     match outcome {
         Ok(text) => {
             write::atomic(&path, &text).unwrap();

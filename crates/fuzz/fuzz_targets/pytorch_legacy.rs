@@ -1,9 +1,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use weight_file_fuzz::survive;
+use fuzz::weights;
 
 /// The first two pickles, magic number and protocol. The fuzzer makes the rest: three pickles, and storages.
 const HEAD: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.";
 
-fuzz_target!(|data: &[u8]| survive(HEAD, data));
+fuzz_target!(|data: &[u8]| weights(HEAD, data));

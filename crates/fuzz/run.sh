@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Feeds each reader for FUZZ_SECONDS (60 unless set; 10 will do for each commit) with files that a fuzzer makes of small
-# real ones; fails on the first finding. Any toolchain will do: the readers are safe Rust, so they need no sanitizer, and
-# without one nothing here is unstable.
+# real ones; fails on the first finding. With names of targets, only those. Any toolchain will do: the readers are safe
+# Rust, so they need no sanitizer, and without one nothing here is unstable.
 set -euo pipefail
 shopt -s extglob
 
 version=0.13.1
 seconds=${FUZZ_SECONDS:-60}
 fuzz=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$fuzz/../../.." && pwd)
+root=$(cd "$fuzz/../.." && pwd)
 cargo_fuzz=$root/.tools/bin/cargo-fuzz
 cargo=${CARGO:-cargo}
 
@@ -16,12 +16,22 @@ cargo=${CARGO:-cargo}
 longest=1000000
 
 # The files that each target starts from.
+weights=../weight-file/tests/files
+photos=../picture/tests/goldens
+artifacts=../artifact/tests/damaged/files
 declare -A seeds=(
-    [hdf5]='*.h5'
-    [pytorch_legacy]='*legacy*.pth'
-    [safetensors]='*.safetensors'
-    [zip]='!(*legacy*).pth *.keras'
-    [zip_unchecked]='!(*legacy*).pth *.keras'
+    [hdf5]="$weights/*.h5"
+    [jpeg]="$photos/*/*.jpg"
+    [manifest]="$artifacts/*.yaml $artifacts/*.done $artifacts/*.txt"
+    [npy]="$artifacts/*.npy"
+    [other_photos]="$photos/*/*.@(bmp|gif|heic|jxl|tif|tiff|webp)"
+    [pipeline_file]="../../pipelines/*.yaml"
+    [png]="$photos/*/*.png"
+    [pytorch_legacy]="$weights/*legacy*.pth"
+    [safetensors]="$weights/*.safetensors"
+    [tables]="$artifacts/*.csv"
+    [zip]="$weights/!(*legacy*).pth $weights/*.keras"
+    [zip_unchecked]="$weights/!(*legacy*).pth $weights/*.keras"
 )
 
 # A target folder that was chosen for the main workspace is not meant for this one.
@@ -34,9 +44,19 @@ if [ "$("$cargo_fuzz" --version 2>/dev/null)" != "cargo-fuzz $version" ]; then
 fi
 "$cargo_fuzz" build --sanitizer none --fuzz-dir . 2>build.log || { cat build.log >&2; exit 1; }
 
-for path in fuzz_targets/*.rs; do
-    target=$(basename "$path" .rs)
-    inputs=$(cd ../tests/files && ls ${seeds[$target]} | sed 's,^,../tests/files/,' | paste -sd,)
+# Some readers are given files; in memory, where the system has room for files there.
+TMPDIR=$(mktemp -d --tmpdir="$([ -d /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" headstart-fuzz.XXXXXX)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+
+targets=("$@")
+if [ $# = 0 ]; then
+    for path in fuzz_targets/*.rs; do
+        targets+=("$(basename "$path" .rs)")
+    done
+fi
+for target in "${targets[@]}"; do
+    inputs=$(ls ${seeds[$target]} | paste -sd,)
     mkdir -p "corpus/$target"
     log=corpus/$target.log
     if "$cargo_fuzz" run --sanitizer none --fuzz-dir . "$target" "corpus/$target" -- \
@@ -45,7 +65,7 @@ for path in fuzz_targets/*.rs; do
         echo "$target: $runs inputs in $seconds seconds, nothing found"
     else
         tail -n 40 "$log" >&2
-        echo "$target: a finding, see crates/weight-file/fuzz/$log and the input in crates/weight-file/fuzz/artifacts/$target/" >&2
+        echo "$target: a finding, see crates/fuzz/$log and the input in crates/fuzz/artifacts/$target/" >&2
         exit 1
     fi
 done

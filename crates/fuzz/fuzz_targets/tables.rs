@@ -1,0 +1,10 @@
+#![no_main]
+
+use fuzz::{artifact_laws, folder};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    for reader in artifact_laws::TABLES {
+        artifact_laws::holds(folder(), reader, data);
+    }
+});
