@@ -32,9 +32,12 @@ fn stored(bytes: &[u8], reading: Reading) -> Result<(RgbImage, Orientation)> {
         _ if bytes.is_empty() => Err(Error::Format { found: "an empty file" }),
         Ok(Jpeg) => jpeg::decode(bytes, reading.max_megapixels),
         Ok(Tiff) => tiff(bytes, reading),
-        Ok(WebP) if !webp::is_whole(bytes) => Err(Error::Truncated { format: "WebP" }),
+        Ok(WebP) => {
+            let whole = webp::whole(bytes).ok_or(Error::Truncated { format: "WebP" })?;
+            general(whole, WebP, reading)
+        }
         // The decoder gives the first of several frames.
-        Ok(format @ (Png | Bmp | WebP | Gif)) => general(bytes, format, reading),
+        Ok(format @ (Png | Bmp | Gif)) => general(bytes, format, reading),
         Ok(other) => Err(Error::Format { found: other.to_mime_type() }),
         Err(_) if heic::is_heif(bytes) => heic::decode(bytes, reading),
         Err(_) if jxl::is_jxl(bytes) => jxl::decode(bytes, reading),

@@ -4,19 +4,25 @@
 /// Bytes before the first chunk: `RIFF`, a length, `WEBP`.
 const HEAD: usize = 12;
 
-/// Whether all bytes are there that the container and its chunks promise.
-pub fn is_whole(bytes: &[u8]) -> bool {
-    if length(bytes, 4).is_none_or(|length| bytes.len() - 8 < length) {
-        return false;
-    }
-    let mut at = HEAD;
+/// Bytes of a frame of an animation before its own chunks.
+const FRAME_HEAD: usize = 16;
+
+/// The container, without what follows it in the file; `None` unless all bytes are there that it and its chunks promise.
+pub fn whole(bytes: &[u8]) -> Option<&[u8]> {
+    let container = bytes.get(..length(bytes, 4)?.checked_add(8)?)?;
+    are_whole(container.get(HEAD..)?).then_some(container)
+}
+
+/// Whether all bytes are there that these chunks promise, one after the other.
+fn are_whole(mut chunks: &[u8]) -> bool {
     // What is behind the last chunk is too short for another one.
-    while let Some(length) = length(bytes, at + 4) {
-        if bytes.len() - at - 8 < length {
+    while let Some(length) = length(chunks, 4) {
+        let Some(data) = chunks[8..].get(..length) else { return false };
+        if chunks.starts_with(b"ANMF") && !data.get(FRAME_HEAD..).is_some_and(are_whole) {
             return false;
         }
         // Chunks begin at even places.
-        at += 8 + length.next_multiple_of(2);
+        chunks = chunks.get(8 + length.next_multiple_of(2)..).unwrap_or_default();
     }
     true
 }
@@ -40,10 +46,26 @@ mod tests {
 
     #[test]
     fn container_and_chunks_promise_what_is_there() {
+        let is_whole = |bytes: &[u8]| whole(bytes).is_some();
         assert!(is_whole(&file(25, &[("VP8L", 3, b"abc\0"), ("EXIF", 1, b"a")])));
         assert!(!is_whole(&file(26, &[("VP8L", 3, b"abc\0"), ("EXIF", 1, b"a")])));
         assert!(!is_whole(&file(25, &[("VP8L", 3, b"abc\0"), ("EXIF", 2, b"a")])));
         assert!(!is_whole(&file(25, &[("VP8L", 3, b"abc\0"), ("EXIF", u32::MAX, b"a")])));
-        assert!(is_whole(&file(4, &[])) && !is_whole(b"RIFF"));
+        assert!(is_whole(&file(4, &[])) && !is_whole(b"RIFF") && !is_whole(&file(3, &[])));
+    }
+
+    #[test]
+    fn what_follows_the_container_is_no_part_of_it() {
+        let container = file(16, &[("VP8L", 3, b"abc\0")]);
+        let trailer = [&container[..], b"EXIF\xff\xff\xff\xff"].concat();
+        assert_eq!(whole(&trailer), Some(&container[..]));
+    }
+
+    #[test]
+    fn a_frame_of_an_animation_is_looked_into() {
+        let frame = |length: u32| [&[0; 16][..], b"EXIF", &length.to_le_bytes(), b"ab"].concat();
+        let animated = |length| file(38, &[("ANMF", 26, &frame(length))]);
+        assert_eq!([2, 3, u32::MAX].map(|length| whole(&animated(length)).is_some()), [true, false, false]);
+        assert!(whole(&file(14, &[("ANMF", 2, b"ab")])).is_none());
     }
 }

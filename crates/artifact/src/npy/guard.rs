@@ -24,7 +24,7 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
     if brackets > BRACKETS {
         return Err(format!("a header with {brackets} open brackets"));
     }
-    let axes = axes(&text);
+    let axes = axes(&text)?;
     // Also where there are no rows, so that the length of a row is a number.
     let lengths = axes.iter().filter(|length| **length != 0);
     let fits = |bytes: &usize| isize::try_from(*bytes).is_ok();
@@ -43,11 +43,22 @@ fn header(bytes: &[u8]) -> Option<(usize, &[u8])> {
     }
 }
 
-/// The lengths of the axes, as far as they are numbers.
-fn axes(text: &str) -> Vec<usize> {
-    let shape = text.split_once("shape").map_or("", |(_, rest)| rest);
-    let inner = shape.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(inner, _)| inner);
-    inner.split(',').filter_map(|length| length.trim().parse().ok()).collect()
+/// The lengths of the axes; none if there are no axes, which the parser says.
+fn axes(text: &str) -> Result<Vec<usize>, String> {
+    let Some((_, rest)) = text.split_once("shape") else { return Ok(Vec::new()) };
+    // The parser would take the last one.
+    if rest.contains("shape") {
+        return Err("two shapes".to_owned());
+    }
+    let inner = rest.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(inner, _)| inner);
+    let lengths = inner.split(',').map(str::trim).filter(|length| !length.is_empty());
+    // It also knows other ways to write a number.
+    let number = |length: &str| {
+        let is_plain = length.bytes().all(|byte| byte.is_ascii_digit());
+        let number = if is_plain { length.parse().ok() } else { None };
+        number.ok_or_else(|| format!("an axis of {length}"))
+    };
+    lengths.map(number).collect()
 }
 
 #[cfg(test)]

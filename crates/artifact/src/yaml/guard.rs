@@ -9,6 +9,9 @@ use std::fmt;
 /// number: a minute for a file of 200 kB.
 const DEEPEST: usize = 128;
 
+/// Marks a comment that can be nothing else. It ends with its line, as one that may be text does.
+const SURE_COMMENT: u8 = b'#';
+
 /// What a file may grow by when its aliases are replaced by what they stand for, beside twice its length. Aliases of
 /// aliases could fill any memory.
 const SPARE: usize = 10_000;
@@ -24,18 +27,32 @@ pub fn check(text: &str) -> Result<(), String> {
     Walk { left: &left, at: Place::Value }.deserialize(document).map_err(|error| error.to_string())
 }
 
-/// The most brackets that are open at once. Those in quotes and comments count too, but hardly a file has as many of them
-/// without the other half.
+/// The most brackets that may be open at once: perhaps more than there are, never fewer.
+///
+/// In what may be quoted, or a comment behind a quote, a bracket that closes takes back only one that opened there too.
 fn deepest(text: &str) -> usize {
-    let depths = text.bytes().scan(0_usize, |open, byte| {
-        *open = match byte {
-            b'[' | b'{' => *open + 1,
-            b']' | b'}' => open.saturating_sub(1),
-            _ => *open,
-        };
-        Some(*open)
-    });
-    depths.max().unwrap_or(0)
+    let (mut open, mut most, mut last) = (0_usize, 0, b'\n');
+    // What ends the quote or comment, and how many brackets were open before it.
+    let mut inside: Option<(u8, usize)> = None;
+    let mut is_escaped = false;
+    for byte in text.bytes() {
+        match (byte, inside) {
+            _ if is_escaped => {}
+            (b'\n', Some((SURE_COMMENT, before))) => (open, inside) = (before, None),
+            (_, Some((SURE_COMMENT, _))) => {}
+            (b'[' | b'{', _) => open += 1,
+            (b']' | b'}', _) => open = open.saturating_sub(1).max(inside.map_or(0, |(_, before)| before)),
+            (_, Some((end, _))) if byte == end => inside = None,
+            (b'"' | b'\'', None) => inside = Some((byte, open)),
+            (b'#', None) if b" \t\r\n[]{},".contains(&last) => inside = Some((SURE_COMMENT, open)),
+            (b'#', None) if b"\"'".contains(&last) => inside = Some((b'\n', open)),
+            _ => {}
+        }
+        is_escaped = byte == b'\\' && !is_escaped && matches!(inside, Some((b'"', _)));
+        most = most.max(open);
+        last = byte;
+    }
+    most
 }
 
 /// Looks at every value, behind aliases too, and keeps none.
@@ -166,6 +183,13 @@ mod tests {
         for text in [nested(129), "[".repeat(100_000), "{a: ".repeat(50_000)] {
             assert_eq!(says(&text), expected);
         }
+        // Brackets in quotes and comments close nothing.
+        for text in ["[\"]\", ", "[']', ", "[ # ]\n", "[# ]\n", "[\"\"#]\n,", "[\"\\\"]\", ", "[a#[\n,", "[it's'#[\n,"]
+        {
+            assert_eq!(says(&text.repeat(30_000)), expected);
+        }
+        let texts = "- {a: '[a-z]', b: \"]\", c: [1]} # it's [\n".repeat(100);
+        assert!(from_str::<Value>(&texts).is_ok());
         // Beside each other there may be any number.
         assert!(from_str::<Value>(&"- [1, {a: 2}]\n".repeat(1000)).is_ok());
     }
