@@ -27,15 +27,23 @@ DRY := $(findstring n,$(FLAGS))
 , := ,
 $(if $(filter grouped-target,$(.FEATURES)),,$(error this needs GNU Make 4.3 or newer, and this is $(MAKE_VERSION)))
 $(if $(findstring t,$(FLAGS)),$(error make -t would call stages done that never ran))
-# Cargo, compilers and the system read these and what begins with them; `learning_rate=0.1` would set nothing.
-OTHERS := CARGO% RUST% CC% CXX% CFLAGS% LD% LIBTORCH% TORCH% OMP% MKL% CUDA% MAKE% LC_% http% HTTP% no_% NO_% SSL% PIP_%
-VARIABLES := PIPELINE STAGE NAME PHOTOS A B ONLY PARTS RUN_CACHE FUZZ_SECONDS BENCH_PYTHON CROSSCHECK_PYTHON BUILD SETUP
-UNKNOWN := $(filter-out $(VARIABLES) $(OTHERS) SHELL PATH HOME LANG TMPDIR,$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name))))
-$(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= sets nothing. Variables are $(wordlist 1,9,$(VARIABLES)); settings stand in $(FILE)))
-$(if $(and $(STAGE),$(filter-out rerun,$(or $(MAKECMDGOALS),help))),$(error STAGE= goes with `make rerun`; to make one stage and what it needs: make $(STAGE) PIPELINE=$(PIPELINE)))
-$(if $(filter new,$(MAKECMDGOALS)),$(if $(NAME),,$(error the new pipeline needs a name: make new NAME=name PHOTOS=path)))
-$(if $(and $(NAME),$(filter-out new,$(MAKECMDGOALS))),$(error $(if $(filter new,$(MAKECMDGOALS)),'$(filter-out new,$(MAKECMDGOALS))' is a word of its own: put a path with spaces in quotes$(,) PHOTOS="path",NAME= goes with `make new`; say PIPELINE=name)))
-$(if $(and $(A)$(B),$(filter-out compare,$(MAKECMDGOALS))),$(error A= and B= go with `make compare`; say PIPELINE=name))
+# What else means something to cargo, compilers, libraries and the system. A make that calls this one passes its own on.
+OTHERS := CARGO% RUST% CC% CXX% CFLAGS% AR LD% PKG_CONFIG% LIBTORCH% TORCH% ATEN% ONEDNN% OMP% KMP% GOMP% MKL% RAYON% CUDA%
+OTHERS += MAKE% LC_% http% HTTP% no_% NO_% all_% ALL_% SSL% PIP_% UV_% TF_% GOLDENS SHELL PATH HOME LANG TMPDIR
+VARIABLES := PIPELINE STAGE NAME PHOTOS A B RUN_CACHE ONLY PARTS FUZZ_SECONDS BENCH_PYTHON CROSSCHECK_PYTHON SETUP BUILD
+UNKNOWN := $(filter-out $(VARIABLES) $(OTHERS),$(foreach name,$(.VARIABLES),$(if $(call given,$(name)),$(name))))
+$(if $(filter 0,$(MAKELEVEL)),$(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= sets nothing. Variables are $(filter-out SETUP BUILD,$(VARIABLES)); settings stand in $(FILE))))
+$(if $(and $(NAME),$(filter new,$(MAKECMDGOALS)),$(filter-out new,$(MAKECMDGOALS))),$(error '$(filter-out new,$(MAKECMDGOALS))' is a word of its own: put a path with spaces in quotes$(,) PHOTOS="path"))
+# variable, the targets that it goes with, what else to say
+goes_with = $(if $($1),$(if $(filter $2,$(MAKECMDGOALS)),,$(error $1= goes with `make $(firstword $2)`; $3)))
+$(call goes_with,NAME,new,say PIPELINE=name)
+$(call goes_with,PHOTOS,new bench,the photos of a pipeline stand in its file)
+$(call goes_with,A,compare,say PIPELINE=name)
+$(call goes_with,B,compare,say PIPELINE=name)
+$(call goes_with,STAGE,rerun,to make one stage and what it needs: make $(STAGE) PIPELINE=$(PIPELINE))
+$(call goes_with,ONLY,bench crosscheck,it names one of the benches)
+$(call goes_with,PARTS,bench,it names parts of a bench)
+$(if $(filter new,$(MAKECMDGOALS)),$(if $(and $(NAME),$(PHOTOS)),,$(error say how the new pipeline is called and where its photos are: make new NAME=name PHOTOS=path)))
 $(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): $(if $(filter $(PIPELINES),$(GOALS)),say PIPELINE=$(GOALS),$(if $(filter rerun,$(WHOLE)),say STAGE=$(firstword $(GOALS)),name a pipeline with PIPELINE=name$(,) a stage to run again with STAGE=name))))
 ifneq ($(if $(wildcard $(BIN)/plan),,$(WHOLE)$(GOALS)),)
 $(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES)))

@@ -68,13 +68,19 @@ fn words_that_make_would_pass_over_are_refused() {
         (&["status", "NAME=x"], "NAME= goes with `make new`; say PIPELINE=name"),
         (&["pipeline", "pipeline=other"], "pipeline= sets nothing. Variables are PIPELINE STAGE "),
         (&["pipeline", "PIPLINE=other"], "PIPLINE= sets nothing."),
+        (&["pipeline", "PHOTOS=data"], "PHOTOS= goes with `make new`; the photos of a pipeline stand in its file"),
+        (&["NAME=birds"], "NAME= goes with `make new`; say PIPELINE=name"),
+        (&["status", "ONLY=memory"], "ONLY= goes with `make bench`"),
         (&["pipeline", "learning_rate=1"], "learning_rate= sets nothing."),
         (
             &["pipeline", "STAGE=count"],
             "STAGE= goes with `make rerun`; to make one stage and what it needs: make count",
         ),
         (&["rerun", "count"], "'count' says nothing beside rerun: say STAGE=count"),
-        (&["new", "PHOTOS=data"], "the new pipeline needs a name: make new NAME=name PHOTOS=path"),
+        (
+            &["new", "PHOTOS=data"],
+            "say how the new pipeline is called and where its photos are: make new NAME=name PHOTOS=path",
+        ),
     ] {
         let outcome = project.make(arguments);
         assert_ne!(outcome.status, Some(0), "{arguments:?}");
@@ -130,7 +136,7 @@ fn names_that_a_shell_would_run_are_words_and_nothing_else() {
             }
         }
         // They reach neither the make that runs the plan nor a stage.
-        let others = ["ONLY", "PARTS", "CUDA"].map(|variable| format!("{variable}={name}"));
+        let others = ["CUDA"].map(|variable| format!("{variable}={name}"));
         project.make(&[&["gather"], others.each_ref().map(String::as_str).as_slice()].concat()).succeeded();
         assert_eq!(held(&project), before, "{name}");
     }
