@@ -30,9 +30,11 @@ macro_rules! intercept {
             if NEXT.load(Ordering::Relaxed).is_null() {
                 // SAFETY: the name ends with a zero.
                 let next = unsafe { libc::dlsym(RTLD_NEXT, concat!(stringify!($name), "\0").as_ptr().cast()) };
+                assert!(!next.is_null(), "the C library has no {}", stringify!($name));
                 NEXT.store(next, Ordering::Relaxed);
             }
-            // SAFETY: the C library's function of this name has this type.
+            // SAFETY: the C library's function of this name has this type, or is variadic (`open64`, `openat64`) and takes
+            // these arguments in the same way on x86-64 and AArch64 of Linux.
             let next: unsafe extern "C" fn($($kind),*) -> $result = unsafe { transmute(NEXT.load(Ordering::Relaxed)) };
             // SAFETY: the caller keeps the promises that the C library's function asks for.
             unsafe { next($($argument),*) }

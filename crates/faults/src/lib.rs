@@ -3,19 +3,21 @@
 //!
 //! | variable | |
 //! |---|---|
-//! | `FAULTS_BELOW` | only calls about files below this folder count |
-//! | `FAULTS_AT` | the number of the call that fails, from 1; 0: none |
-//! | `FAULTS_ERROR` | its error: `5` (EIO), which any call may meet, or `28` (ENOSPC), for those that take room; others do not count then |
+//! | `FAULTS_BELOW` | only calls about files below this folder are seen |
+//! | `FAULTS_CALL` | the call that fails: its name and the path below that folder, as in `rename a/b`; none if it is not set |
+//! | `FAULTS_TIME` | which time that it is made, from 1, if not the first one |
+//! | `FAULTS_ERROR` | its error: `5` (EIO), which any call may meet, or `28` (ENOSPC), for those that take room; others are not seen then |
 //! | `FAULTS_LASTING` | if it is set, all later calls fail too |
-//! | `FAULTS_CALLS` | a file that gets a line for each call that counts: its name and the path |
+//! | `FAULTS_CALLS` | a file that gets a line for each call that is seen, which begins with `! ` if it failed |
 //!
-//! Own calls of the C library, and of programs that go past it, are not seen.
+//! The functions that are seen are those in `calls`. What the C library calls itself, and programs past it, is not:
+//! `fallocate` and `futimens` of rustix, and what a memory map writes.
 //!
 //! - `calls`: the functions that stand in the place of those of the C library
 //! - `fault`: which of them fails
 //! - `place`: which file a call is about
 
-#![cfg(target_os = "linux")]
+#![cfg(all(target_os = "linux", target_env = "gnu"))]
 
 mod calls;
 mod fault;

@@ -1,6 +1,8 @@
 //! Programs with a call to the system that fails: each ends with status 1 and a sentence, calls nothing done that is not,
 //! and comes to the same bytes the next time.
 
+#![cfg(target_os = "linux")]
+
 mod plan;
 mod project;
 mod stages;
@@ -40,65 +42,102 @@ fn library() -> PathBuf {
     env::current_exe().unwrap().with_file_name("libfaults.so")
 }
 
-/// A run in which a call failed.
-struct Faulted {
-    /// All calls for files of the project, each with its path.
-    calls: Vec<String>,
-    /// How it ended.
-    outcome: Outcome,
+/// A call that fails, and how.
+#[derive(Clone, Debug)]
+struct Fault {
+    /// Its name and the path below the project.
+    call: String,
+    /// Which time that it is made.
+    time: usize,
     disk: Disk,
-    at: usize,
 }
 
-impl Faulted {
-    /// Runs a program with call `at` failing, from 1; 0: none.
-    fn run(mut command: Command, project: &Project, at: usize, disk: Disk) -> Self {
+/// The end of a run in which a call may have failed.
+struct Run {
+    /// All calls for files of the project.
+    calls: Vec<String>,
+    /// Those that failed.
+    struck: Vec<String>,
+    outcome: Outcome,
+}
+
+impl Run {
+    /// Runs a program with a call failing, or none.
+    fn new(mut command: Command, project: &Project, disk: Disk, fault: Option<&Fault>) -> Self {
         let list = project.path().join("calls");
         drop(fs::remove_file(&list));
-        command.env("LD_PRELOAD", library()).env("FAULTS_BELOW", project.path()).env("FAULTS_CALLS", &list);
-        command.env("FAULTS_AT", at.to_string()).env("FAULTS_ERROR", disk.error().0.to_string());
+        command.env("LD_PRELOAD", library()).env("FAULTS_BELOW", project.path().canonicalize().unwrap());
+        command.env("FAULTS_CALLS", &list).env("FAULTS_ERROR", disk.error().0.to_string());
+        if let Some(fault) = fault {
+            command.env("FAULTS_CALL", &fault.call).env("FAULTS_TIME", fault.time.to_string());
+        }
         if matches!(disk, Disk::Full) {
             command.env("FAULTS_LASTING", "1");
         }
-        // The order of the calls is that of one thread.
         let outcome = command.env("RAYON_NUM_THREADS", "1").output().unwrap().into();
-        let calls = fs::read_to_string(list).unwrap_or_default().lines().map(str::to_owned).collect();
-        Self { calls, outcome, disk, at }
+        let text = fs::read_to_string(list).unwrap_or_default();
+        let (struck, calls): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("! "));
+        let owned = |lines: Vec<&str>| lines.iter().map(|line| line.trim_start_matches("! ").to_owned()).collect();
+        Self { calls: owned(calls), struck: owned(struck), outcome }
     }
 
-    /// The calls that failed.
-    fn failed(&self) -> &[String] {
-        let from = (self.at - 1).min(self.calls.len());
-        let all = &self.calls[from..];
-        if matches!(self.disk, Disk::Full) { all } else { &all[..all.len().min(1)] }
+    /// Faults for some of the calls, `samples` at most: what is sampled depends on the calls, and not on their order,
+    /// which differs where there are threads. Files whose names hold the number of a process are left out.
+    fn sample(&self, disk: Disk, samples: usize, offset: usize) -> Vec<Fault> {
+        let mut times: BTreeMap<&String, usize> = BTreeMap::new();
+        for call in self.calls.iter().filter(|call| !(call.contains("/.cache/") && call.contains(".partial"))) {
+            *times.entry(call).or_default() += 1;
+        }
+        let all = times.into_iter().flat_map(|(call, n)| (1..=n).map(move |time| (call, time)));
+        let all: Vec<Fault> = all.map(|(call, time)| Fault { call: call.clone(), time, disk }).collect();
+        let step = all.len().div_ceil(samples);
+        all.into_iter().skip(offset % step).step_by(step).collect()
     }
 
     /// What is wrong with a run that failed: it must say what happened, and to which file.
-    fn wrong_end(&self) -> Option<String> {
+    fn wrong_end(&self, disk: Disk) -> Option<String> {
         let said = &self.outcome.stderr;
         if self.outcome.status != Some(1) {
             return Some(format!("exit status {:?}", self.outcome.status));
         }
         // Of a photo it is enough to say that it cannot be read: it may be left out.
-        if ![self.disk.error().1, ": unreadable when", ": missing when"].iter().any(|words| said.contains(words)) {
+        let is_photo = self.struck.iter().any(|call| call.contains(" data/"));
+        let is_left_out = is_photo && [": unreadable when", ": missing when"].iter().any(|words| said.contains(words));
+        if !is_left_out && !said.contains(disk.error().1) {
             return Some("does not say what happened".to_owned());
         }
-        let is_named = self.failed().iter().any(|call| said.contains(&*file_of(call)));
+        let is_named = self.struck.iter().any(|call| said.contains(file_of(call)));
         (!is_named).then(|| "does not name the file".to_owned())
-    }
-
-    /// The same with what was run and said.
-    fn told(&self, name: &str, what: &str) -> String {
-        let call = self.failed().first().map_or("", String::as_str);
-        format!("{name}, call {} ({call}), {:?}: {what}\n{}", self.at, self.disk, self.outcome.stderr)
     }
 }
 
-/// The name of the file that a call is about, without what is added to it while it is written.
-fn file_of(call: &str) -> String {
+/// What came of some faults.
+#[derive(Default)]
+struct Tally {
+    faults: usize,
+    /// Faults whose call was made: with threads, another run may make others.
+    struck: usize,
+    mistakes: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, run: &Run, name: &str, fault: &Fault, wrong: Option<String>) {
+        self.faults += 1;
+        self.struck += usize::from(!run.struck.is_empty());
+        self.mistakes.extend(wrong.map(|wrong| format!("{name}, {fault:?}: {wrong}\n{}", run.outcome.stderr)));
+    }
+
+    #[track_caller]
+    fn assert_well(&self) {
+        assert!(self.mistakes.is_empty(), "{} mistakes\n{}", self.mistakes.len(), self.mistakes.join("\n"));
+        assert!(4 * self.struck > 3 * self.faults, "only {} of {} calls were made", self.struck, self.faults);
+    }
+}
+
+/// The path of the file that a call is about, without what is added to it while it is written.
+fn file_of(call: &str) -> &str {
     let path = call.split_once(' ').map_or("", |(_, path)| path);
-    let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
-    name.trim_end_matches(".tmp").to_owned()
+    path.trim_end_matches(".tmp")
 }
 
 /// The files of the pipeline whose path begins with this.

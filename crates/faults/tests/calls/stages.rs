@@ -29,35 +29,39 @@ impl Trial<'_> {
         }
     }
 
-    fn run(&self, at: usize, disk: Disk) -> Faulted {
-        Faulted::run(self.project.command(self.program, self.stage), self.project, at, disk)
+    fn run(&self, disk: Disk, fault: Option<&Fault>) -> Run {
+        Run::new(self.project.command(self.program, self.stage), self.project, disk, fault)
     }
 
-    /// What is wrong with the end of a run in which call `at` failed.
-    fn mistake(&self, at: usize, disk: Disk) -> Option<String> {
-        let run = self.run(at, disk);
+    /// Runs the stage with a call failing, and again.
+    fn try_fault(&self, fault: &Fault, tally: &mut Tally) {
+        let run = self.run(fault.disk, Some(fault));
+        tally.add(&run, self.stage, fault, self.wrong(&run, fault.disk));
+    }
+
+    /// What is wrong with the end of a run in which a call failed, or with the run after it.
+    fn wrong(&self, run: &Run, disk: Disk) -> Option<String> {
         if run.outcome.status == Some(0) {
-            return (self.files() != self.whole).then(|| run.told(self.stage, "other files"));
+            return (self.files() != self.whole).then(|| "other files".to_owned());
         }
         let folder = self.project.stage(self.stage);
         let is_done = folder.join(file_names::DONE).exists();
         let is_whole = || verify::folder(&folder).is_ok_and(|(_, wrong)| wrong.is_empty());
-        let wrong = match run.wrong_end() {
+        let wrong = match run.wrong_end(disk) {
             None if is_done && !is_whole() => Some("is called done and is not whole".to_owned()),
             other => other,
         };
         let again = self.project.rerun(self.program, self.stage);
         let is_well = again.status == Some(0) && self.files() == self.whole;
-        let wrong = wrong.or_else(|| (!is_well).then(|| format!("the next run: {again:?}")));
-        wrong.map(|wrong| run.told(self.stage, &wrong))
+        wrong.or_else(|| (!is_well).then(|| format!("the next run: {again:?}")))
     }
 }
 
-/// Fails `samples` of the calls of each stage, in each of four situations. Returns what is wrong.
-fn mistakes(samples: usize) -> Vec<String> {
+/// Fails `samples` of the calls of each stage, in each of four situations.
+fn tally(samples: usize) -> Tally {
     let project = project();
     project.make(&["pipeline"]).succeeded();
-    let mut mistakes = Vec::new();
+    let mut tally = Tally::default();
     for (number, [stage, program]) in STAGES.into_iter().enumerate() {
         let mut trial = Trial { project: &project, stage, program, whole: Files::new() };
         trial.whole = trial.files();
@@ -65,28 +69,25 @@ fn mistakes(samples: usize) -> Vec<String> {
             [(Disk::Broken, true), (Disk::Broken, false), (Disk::Full, true), (Disk::Full, false)]
         {
             trial.prepare(with_old_files);
-            let n = trial.run(0, disk).calls.len();
-            assert!(n > 40, "{stage}: only {n} calls were seen");
+            let undisturbed = trial.run(disk, None);
+            assert!(undisturbed.calls.len() > 40, "{stage}: only {} calls were seen", undisturbed.calls.len());
             // Others for each stage.
-            let step = n.div_ceil(samples);
-            for at in (1 + number % step..=n).step_by(step) {
+            for fault in undisturbed.sample(disk, samples, 5 * number) {
                 trial.prepare(with_old_files);
-                mistakes.extend(trial.mistake(at, disk));
+                trial.try_fault(&fault, &mut tally);
             }
         }
     }
-    mistakes
+    tally
 }
 
 #[test]
 fn a_call_that_fails_ends_a_stage_with_a_sentence_and_calls_nothing_done_that_is_not() {
-    let mistakes = mistakes(2);
-    assert!(mistakes.is_empty(), "{} mistakes\n{}", mistakes.len(), mistakes.join("\n"));
+    tally(2).assert_well();
 }
 
 #[test]
 #[ignore = "takes half an hour: every call of every stage, and not two of each"]
 fn every_call() {
-    let mistakes = mistakes(usize::MAX);
-    assert!(mistakes.is_empty(), "{} mistakes\n{}", mistakes.len(), mistakes.join("\n"));
+    tally(usize::MAX).assert_well();
 }
