@@ -91,6 +91,8 @@ pub fn cuts(n: usize) -> anyhow::Result<Cuts> {
             eprintln!("{} of {n} power cuts", cuts.found.len());
         }
     }
+    // Or the project's folder could not be removed.
+    drop(disk);
     Ok(cuts)
 }
 

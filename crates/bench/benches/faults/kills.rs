@@ -47,8 +47,11 @@ fn kill_after(trial: &mut Trial, moment: Duration) -> anyhow::Result<Option<Stri
     sleep(moment);
     // Until it is waited for, no other process can get its number.
     let group = Pid::from_child(&make);
-    // No process of the group begins or ends while one is chosen.
-    kill_process_group(group, Signal::STOP)?;
+    // So that few processes begin or end while one is chosen.
+    if kill_process_group(group, Signal::STOP).is_err() {
+        make.wait()?;
+        return Ok(None);
+    }
     let processes = running(group);
     let victim = if trial.once_in(4) { None } else { processes.choose(&mut trial.random).cloned() };
     let name = match (&victim, processes.is_empty()) {
@@ -58,8 +61,8 @@ fn kill_after(trial: &mut Trial, moment: Duration) -> anyhow::Result<Option<Stri
             Some("make and all that it runs".to_owned())
         }
         (Some((process, name)), false) => {
-            kill_process(*process, Signal::KILL)?;
-            Some(name.clone())
+            // It may have ended just now, which is no kill.
+            kill_process(*process, Signal::KILL).ok().map(|()| name.clone())
         }
     };
     // If the group was killed nobody is left, which is no error.

@@ -19,9 +19,10 @@ const CUTS: usize = 200;
 const PAGE: &str = "crates/bench/FAULTS.md";
 
 fn main() -> anyhow::Result<()> {
+    let can_mount = cuts::can_mount();
     let kills = kills::kills(KILLS)?;
     let pairs = pairs::pairs(PAIRS)?;
-    let cuts = if cuts::can_mount() { Some(cuts::cuts(CUTS)?) } else { None };
+    let cuts = if can_mount { Some(cuts::cuts(CUTS)?) } else { None };
     let page = page(&kills, &pairs, cuts.as_ref())?;
     println!("{page}");
     artifact::write::atomic(&fixture::root().join(PAGE), page.as_bytes())?;

@@ -9,7 +9,7 @@ use std::time::Duration;
 /// What is said to the second make; the first one is told `pipeline`.
 const SECOND: [&[&str]; 5] = [&["pipeline"], &["-j2", "pipeline"], &["finetune"], &["verify"], &["clean"]];
 
-/// Starts `n` pairs of makes. Both have to succeed, but for `verify`, which may find what the first one has not made.
+/// Starts `n` pairs of makes. Both have to succeed.
 pub fn pairs(n: usize) -> anyhow::Result<Vec<Found>> {
     let mut trial = Trial::new("two makes at once", |_| Ok(()))?;
     let mut found = Vec::new();

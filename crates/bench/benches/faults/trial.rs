@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 
 const PROGRAMS: [&str; 7] = ["preprocess", "augment", "extract", "train-head", "select", "finetune", "report"];
 
+/// Stages of the pipeline: `train-head` is three, one for each learning rate and one that selects.
+const STAGES: usize = 8;
+
 /// Height, degrees and learning rate of the pipeline file that is run. They concern all stages, some, and few.
 const SETTINGS: [[&str; 3]; 4] =
     [["40", "20", "0.004"], ["36", "20", "0.004"], ["40", "30", "0.004"], ["40", "20", "0.002"]];
@@ -93,6 +96,8 @@ impl Trial {
         let begin = Instant::now();
         self.make(&["pipeline"])?;
         let time = begin.elapsed();
+        let status = self.make(&["status"])?.stdout;
+        ensure!(fresh(&status).count() == STAGES, "expected {STAGES} fresh stages, got\n{status}");
         Ok(Variant { text, files: self.files(), time })
     }
 
@@ -158,8 +163,7 @@ impl Trial {
     pub fn found(&self, variant: usize) -> anyhow::Result<Found> {
         let whole = &self.variants[variant].files;
         let status = self.make(&["status"])?.stdout;
-        let fresh = status.lines().filter_map(|line| line.strip_suffix("fresh").map(str::trim));
-        let wrongly_fresh = fresh.filter(|stage| !self.is_whole(stage, whole));
+        let wrongly_fresh = fresh(&status).filter(|stage| !self.is_whole(stage, whole));
         let wrongly_fresh = wrongly_fresh.inspect(|stage| eprintln!("{stage} is called fresh")).count();
         let next = self.outcome(&["pipeline"])?;
         let failed = next.status != Some(0);
@@ -172,6 +176,11 @@ impl Trial {
         }
         Ok(Found { wrongly_fresh, other_files: other.len(), failed })
     }
+}
+
+/// The stages that `make status` calls fresh.
+fn fresh(status: &str) -> impl Iterator<Item = &str> {
+    status.lines().filter_map(|line| line.strip_suffix("fresh").map(str::trim))
 }
 
 /// The files that only one of two snapshots has, or that differ.
