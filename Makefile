@@ -82,6 +82,7 @@ test: lint
 
 lint: setup
 	@$(CARGO) fmt --check
+	@$(CARGO) fmt --check --manifest-path crates/fuzz/Cargo.toml
 	@$(NO_JOBS) $(CARGO) clippy --release --workspace --all-targets -- -D warnings
 
 fmt:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Feeds each reader for FUZZ_SECONDS (60 unless set; 10 will do for each commit) with files that a fuzzer makes of small
-# real ones; fails on the first finding. With names of targets, only those. Any toolchain will do: the readers are safe
-# Rust, so they need no sanitizer, and without one nothing here is unstable.
+# real ones; fails on the first finding. With names of targets, only those. Any toolchain will do: there is
+# no sanitizer, so nothing here is unstable.
 set -euo pipefail
 shopt -s extglob
 

@@ -94,6 +94,7 @@ impl Cache {
         let remarks = outputs.commit_adopted(&provenance).inspect_err(|_| drop(outputs.abandon()))?;
         remarks.iter().for_each(stderr::line);
         // What the last run said is not about these outputs. Nothing fails for a log.
+        let _ = fs::remove_file(folder.join(file_names::LOG));
         let _ = write::create(&folder.join(file_names::LOG))
             .and_then(|mut log| log.write_all(b"taken from the cache of runs\n").at(folder, "write"));
         touch(&entry);

@@ -92,7 +92,8 @@ impl Outputs {
 
     /// Copies `source`, which `entry` describes, under the same name.
     pub fn copy(&self, name: &str, source: &Path, entry: &Entry) -> Result<()> {
-        fs::copy(source, self.register(name)?).at(source, "copy")?;
+        let copy = self.register(name)?;
+        fs::copy(source, &copy).at(&copy, "write")?;
         let entry = Entry { dtype: entry.dtype.clone(), shape: entry.shape.clone(), ..unmeasured() };
         lock(&self.manifest).files.insert(name.to_owned(), entry);
         Ok(())

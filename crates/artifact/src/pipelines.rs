@@ -5,27 +5,39 @@ use crate::file_names::PLAN;
 use crate::walk;
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 
 /// The beginning of the line in `plan.mk` that names all stages: `pipeline` is Make's target for them.
 const ALL: &str = "pipeline: ";
 
 /// The names of the pipeline files in the folder `files`, in order; none if there is no such folder.
 pub fn written(files: &Path) -> Result<Vec<String>> {
-    names(files, |file| file.extension().is_some_and(|end| end == "yaml") && file.is_file(), Path::file_stem)
+    names(files, |file| Ok(file.extension().is_some_and(|end| end == "yaml") && is_file(file)?), Path::file_stem)
 }
 
 /// The names of the folders in `artifacts` that `plan` wrote rules for, in order; none if there is no such folder.
 pub fn planned(artifacts: &Path) -> Result<Vec<String>> {
-    names(artifacts, |folder| folder.join(PLAN).is_file(), Path::file_name)
+    names(artifacts, |folder| is_file(&folder.join(PLAN)), Path::file_name)
 }
 
-fn names(folder: &Path, fits: fn(&PathBuf) -> bool, name: fn(&Path) -> Option<&OsStr>) -> Result<Vec<String>> {
-    if !walk::is_folder(folder)? {
-        return Ok(Vec::new());
+fn names(folder: &Path, fits: fn(&Path) -> Result<bool>, name: fn(&Path) -> Option<&OsStr>) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for path in if walk::is_folder(folder)? { walk::entries(folder)? } else { Vec::new() } {
+        if fits(&path)? {
+            names.extend(name(&path).and_then(OsStr::to_str).map(str::to_owned));
+        }
     }
-    let entries = walk::entries(folder)?.into_iter().filter(fits);
-    Ok(entries.filter_map(|path| Some(name(&path)?.to_str()?.to_owned())).collect())
+    Ok(names)
+}
+
+/// Errors: nobody knows, as on a broken disk.
+fn is_file(path: &Path) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(data) => Ok(data.is_file()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
+        Err(error) => Err(error).at(path, "read"),
+    }
 }
 
 /// The line of `plan.mk` that names all stages.

@@ -5,6 +5,6 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     for reader in artifact_laws::ARRAYS {
-        artifact_laws::holds(folder(), reader, data);
+        artifact_laws::holds(&folder(reader.0), reader, data);
     }
 });

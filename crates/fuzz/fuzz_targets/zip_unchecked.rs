@@ -1,7 +1,7 @@
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use fuzz::weights;
+use libfuzzer_sys::fuzz_target;
 
 /// How an entry of an archive's table of contents begins, and which of its bytes are the checksum.
 const ENTRY: &[u8] = b"PK\x01\x02";

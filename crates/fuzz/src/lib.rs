@@ -3,8 +3,7 @@
 use fixture::memory::Counting;
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::PathBuf;
 
 #[path = "../../artifact/tests/damaged/laws.rs"]
 pub mod artifact_laws;
@@ -18,14 +17,12 @@ pub mod weight_laws;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Where readers that need a file find it. `run.sh` makes this folder's parent, and removes it.
-pub fn folder() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = env::temp_dir().join("fuzzed");
-        fs::create_dir_all(&folder).expect("TMPDIR can be written to");
-        folder
-    })
+/// Where the reader `name` finds its file: what others write must not be there. `run.sh` makes this folder's parent, and
+/// removes it.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = env::temp_dir().join(name);
+    fs::create_dir_all(&folder).expect("TMPDIR can be written to");
+    folder
 }
 
 /// `data` with its first bytes replaced by `head`, so that the fuzzer need not find out how a file of the format begins.

@@ -9,7 +9,7 @@ pub const NAME: &str = "lower-case letters, digits, - and _, a letter or digit f
 const PIPELINES: &str = "pipelines";
 
 /// Characters that a name may have: with what stages add to it, file systems still take it.
-pub const LONGEST: usize = 100;
+const LONGEST: usize = 100;
 
 /// Whether a pipeline or a stage may be called this.
 pub fn is_name(name: &str) -> bool {

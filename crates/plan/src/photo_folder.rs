@@ -1,7 +1,8 @@
 //! What a folder of photos holds, as far as the names of its folders and files tell.
 
-use artifact::walk;
+use artifact::{message, walk};
 use picture::names;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -116,6 +117,9 @@ impl Layout {
     }
 }
 
+/// Kinds of files that a message names.
+const KINDS: usize = 5;
+
 /// Files that are no photos we read: how many there are of each kind, such as `.avif`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct LeftOut(BTreeMap<String, usize>);
@@ -140,11 +144,15 @@ impl LeftOut {
     }
 
     fn text(&self) -> String {
-        let kinds = self.0.iter().map(|(kind, n)| match kind.as_str() {
+        let mut kinds: Vec<_> = self.0.iter().collect();
+        kinds.sort_by_key(|(_, n)| Reverse(**n));
+        let shown = kinds.iter().take(KINDS).map(|(kind, n)| match kind.as_str() {
             "none" => format!("{n} without an extension"),
-            kind => format!("{n} {kind}"),
+            kind => format!("{n} {}", message::shown(kind)),
         });
-        kinds.collect::<Vec<_>>().join(", ")
+        let rest = kinds.len().saturating_sub(KINDS);
+        let rest = (rest > 0).then(|| format!("and {rest} other kinds"));
+        shown.chain(rest).collect::<Vec<_>>().join(", ")
     }
 
     /// What to do about photos that we do not read, if there are any.

@@ -37,9 +37,11 @@ fn resolve(common: &Common) -> anyhow::Result<Plan> {
 
 fn tell_status(common: &Common) -> anyhow::Result<()> {
     let plan = resolve(common)?;
+    // Before the stages are looked at, or a make that ends meanwhile would not be told of.
+    let is_held = lock::is_held(plan.name());
     print(&status::status(&plan, common.room.cache().as_ref())?)?;
-    if lock::is_held(plan.name()) {
-        stderr::line("a make runs this pipeline now: what it has not finished yet is told as if it were interrupted");
+    if is_held {
+        stderr::line("a make is at work on this pipeline: a stage that it has not finished is told as interrupted");
     }
     Ok(())
 }

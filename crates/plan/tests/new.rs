@@ -56,6 +56,22 @@ fn one_folder_per_class_is_split_by_fractions() {
 }
 
 #[test]
+fn whatever_files_are_called_a_few_kinds_are_told_on_one_line() {
+    let project = project(&[("p/finch", 20), ("p/tit", 20)]);
+    for n in 0..7 {
+        project.write(&format!("p/tit/x.{n}\nseed: 1"), b"");
+    }
+    new(&project, "birds", "p").succeeded();
+    let text = text(&project);
+    let line = text.lines().nth(1).unwrap();
+    assert!(
+        line.starts_with("# 7 files are left out: 1 .0\\nseed: 1, ") && line.ends_with(", and 2 other kinds"),
+        "{line}"
+    );
+    assert_eq!(lines(&project, &["seed:"]), ["seed: 7"]);
+}
+
+#[test]
 fn splits_are_known_by_the_names_of_their_folders() {
     let all = [("p/train/a", 20), ("p/train/b", 20), ("p/val/a", 1), ("p/val/b", 1), ("p/test/a", 1), ("p/test/b", 1)];
     let both = [("p/Train/a", 20), ("p/Train/b", 20), ("p/test/a", 1), ("p/test/b", 1)];

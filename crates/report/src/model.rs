@@ -58,7 +58,7 @@ fn kept_epoch(folder: &Folder, epochs: usize) -> Result<Option<usize>> {
         _ => Err(Error::unexpected(
             &folder.path().join(file_names::MANIFEST),
             format!("{} from 1 to {epochs}, the epochs of {}", facts::KEPT_EPOCH, file_names::HISTORY),
-            yaml::to_string(fact).trim_end(),
+            yaml::one_line(fact),
         )),
     }
 }
@@ -67,6 +67,6 @@ fn seen(folder: &Folder) -> Result<Option<String>> {
     let Some(fact) = folder.manifest().facts.get(facts::SEEN) else { return Ok(None) };
     fact.as_str().map(|text| Some(text.to_owned())).ok_or_else(|| {
         let expected = format!("{} to be a text", facts::SEEN);
-        Error::unexpected(&folder.path().join(file_names::MANIFEST), expected, yaml::to_string(fact).trim_end())
+        Error::unexpected(&folder.path().join(file_names::MANIFEST), expected, yaml::one_line(fact))
     })
 }

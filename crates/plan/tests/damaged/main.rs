@@ -10,15 +10,17 @@ use std::fs;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// Those of the repository; users may have others.
+const FILES: [&str; 5] = ["ants-bees", "cats-dogs-2016", "demo", "sharks-dolphins", "template"];
+
 /// Damaged copies of each file.
 const COPIES: u64 = 400;
 
 #[test]
 fn damaged_pipeline_files_are_survived() {
     let folder = damage::folder();
-    let paths = artifact::walk::files(&root().join("pipelines")).unwrap();
-    let paths = paths.iter().filter(|path| path.extension().is_some_and(|kind| kind == "yaml"));
-    let files: Vec<Vec<u8>> = paths.map(|path| fs::read(path).unwrap()).collect();
+    let read = |name| fs::read(root().join(format!("pipelines/{name}.yaml"))).unwrap();
+    let files: Vec<Vec<u8>> = FILES.iter().map(read).collect();
     let (mut accepted, all) = (0, COPIES as usize * files.len());
     for (at, whole) in files.iter().enumerate() {
         assert!(holds(folder.path(), whole), "a whole file");

@@ -28,7 +28,7 @@ fn rule_9_status_says_that_a_make_runs() {
     let says = |project: &Project| project.make(&["status"]).succeeded().stderr;
     assert_eq!(says(&project), "");
     let mut make = make_until(&project, "count", "number.txt");
-    let runs = "a make runs this pipeline now: what it has not finished yet is told as if it were interrupted\n";
+    let runs = "a make is at work on this pipeline: a stage that it has not finished is told as interrupted\n";
     assert_eq!(says(&project), runs);
     release(&project, "count");
     assert!(make.wait().unwrap().success());

@@ -72,7 +72,7 @@ fn what_was_seen_must_be_a_text() {
     refuses(
         "",
         |project| fact(project, "finetune", "seen", "[4, 5]"),
-        "artifacts/test/finetune/manifest.yaml: expected seen to be a text, got - 4\n- 5",
+        "artifacts/test/finetune/manifest.yaml: expected seen to be a text, got [4, 5]",
     );
 }
 
