@@ -70,10 +70,7 @@ pub fn cuts(n: usize) -> anyhow::Result<Cuts> {
     let artifacts = trial.project.path().join("artifacts");
     let mut cuts = Cuts { while_running: 0, found: Vec::new() };
     while cuts.found.len() < n {
-        let first = trial.write_any();
-        if trial.once_in(6) {
-            trial.empty()?;
-        }
+        let first = trial.begin()?;
         // What was made earlier is on the disk, as if the machine had been idle.
         rustix::fs::sync();
         let run = trial.variants[first].time;

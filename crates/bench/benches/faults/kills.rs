@@ -23,10 +23,7 @@ pub fn kills(n: usize) -> anyhow::Result<Kills> {
     let mut trial = Trial::new("kill -9 of any process", |_| Ok(()))?;
     let mut kills = Kills::default();
     while kills.found.len() < n {
-        let first = trial.write_any();
-        if trial.once_in(6) {
-            trial.empty()?;
-        }
+        let first = trial.begin()?;
         let half = trial.variants[first].time / 2;
         let moment = trial.random.random_range(Duration::ZERO..half);
         let Some(victim) = kill_after(&mut trial, moment)? else { continue };

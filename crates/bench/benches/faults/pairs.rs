@@ -14,10 +14,7 @@ pub fn pairs(n: usize) -> anyhow::Result<Vec<Found>> {
     let mut trial = Trial::new("two makes at once", |_| Ok(()))?;
     let mut found = Vec::new();
     for round in 0..n {
-        let variant = trial.write_any();
-        if trial.once_in(3) {
-            trial.empty()?;
-        }
+        let variant = trial.begin()?;
         let mut first = trial.start(&["pipeline"])?;
         let time = trial.variants[variant].time;
         sleep(trial.random.random_range(Duration::ZERO..time / 2));

@@ -112,6 +112,19 @@ impl Trial {
         Ok(())
     }
 
+    /// Writes another text of the pipeline file, and sees to it that the next make has something to run: it may find
+    /// nothing made, or no earlier run in the cache. Returns which text.
+    pub fn begin(&mut self) -> anyhow::Result<usize> {
+        let variant = self.write_any();
+        let cache = self.project.path().join("artifacts").join(file_names::RUN_CACHE);
+        if self.once_in(6) {
+            self.empty()?;
+        } else if !self.once_in(4) && cache.exists() {
+            fs::remove_dir_all(cache)?;
+        }
+        Ok(variant)
+    }
+
     /// One in `n` times.
     pub fn once_in(&mut self, n: u32) -> bool {
         self.random.random_ratio(1, n)
