@@ -5,9 +5,10 @@
 //! the present artifacts take no room of their own. Each is read and compared with its hash before it is used again:
 //! whoever changes an artifact by hand changes the file in the cache too.
 
-use crate::error::{Error, IoContext as _, Result};
+use crate::error::{IoContext as _, Result};
 use crate::fingerprint::Fingerprint;
 use crate::job::Claim;
+use crate::link::{hard_link, is_without_links, link_below};
 use crate::manifest::Manifest;
 use crate::output::Outputs;
 use crate::stamp::Stamp;
@@ -24,9 +25,6 @@ const PARTIAL: &str = "partial";
 
 /// A run that took this long to come or go was killed on the way.
 const FORGOTTEN: Duration = Duration::from_hours(1);
-
-/// What fails where there are no hard links.
-const LINK: &str = "link";
 
 /// A folder of finished runs.
 #[derive(Clone, Debug)]
@@ -187,36 +185,8 @@ fn link_all(folder: &Path, entry: &Path) -> Result<()> {
         .try_for_each(|name| link(folder, entry, name))
 }
 
-/// Links all files below the folder `from` into the folder `to`.
-pub(crate) fn link_below(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).at(to, "create")?;
-    for file in walk::files(from)? {
-        let place = to.join(file.strip_prefix(from).unwrap_or(&file));
-        if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent).at(parent, "create")?;
-        }
-        hard_link(&file, &place)?;
-    }
-    Ok(())
-}
-
 fn link(from: &Path, to: &Path, name: &str) -> Result<()> {
     hard_link(&from.join(name), &to.join(name))
-}
-
-/// A link to a plain file. What a link in an artifact leads to is not ours to keep.
-pub(crate) fn hard_link(from: &Path, to: &Path) -> Result<()> {
-    if !fs::symlink_metadata(from).at(from, "read")?.is_file() {
-        return Err(Error::unexpected(from, "a file", "something else"));
-    }
-    fs::hard_link(from, to).at(to, LINK)
-}
-
-/// Whether hard links cannot be made here: another disk, a file system without them, files of somebody else.
-fn is_without_links(error: &Error) -> bool {
-    let kinds =
-        [ErrorKind::CrossesDevices, ErrorKind::PermissionDenied, ErrorKind::Unsupported, ErrorKind::TooManyLinks];
-    matches!(error, Error::Io { action: LINK, reason, .. } if kinds.contains(&reason.kind()))
 }
 
 fn is_forgotten(time: SystemTime) -> bool {

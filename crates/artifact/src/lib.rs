@@ -22,7 +22,7 @@
 //! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
 //! - [`features`]: features that nothing can be learnt from
 //! - [`tried`]: what `select` compared
-//! - [`cache`]: finished runs, to be used again
+//! - [`cache`]: finished runs, to be used again, by way of `link`
 //!
 //! All pipelines:
 //!
@@ -48,6 +48,7 @@ pub mod folder;
 pub mod hash;
 mod help;
 pub mod job;
+mod link;
 pub mod manifest;
 pub mod message;
 pub mod needed;

@@ -8,10 +8,11 @@ mod step;
 
 use crate::error::{Error, IoContext, Result};
 use crate::fingerprint::Fingerprint;
+use crate::link::{hard_link, link_below};
 use crate::manifest::{Entry, Manifest};
 use crate::npy::Element;
 use crate::stamp::Stamp;
-use crate::{NpyWriter, cache, file_names, resume, write, yaml};
+use crate::{NpyWriter, file_names, resume, write, yaml};
 pub(crate) use clear::clear;
 use clear::discard;
 use std::collections::BTreeMap;
@@ -80,9 +81,9 @@ impl Outputs {
     pub fn adopt(&self, from: &Path, manifest: &Manifest) -> Result<()> {
         for (name, entry) in &manifest.files {
             if entry.is_folder() {
-                cache::link_below(&from.join(name), &self.folder(name)?)?;
+                link_below(&from.join(name), &self.folder(name)?)?;
             } else {
-                cache::hard_link(&from.join(name), &self.register(name)?)?;
+                hard_link(&from.join(name), &self.register(name)?)?;
             }
             lock(&self.manifest).files.insert(name.clone(), entry.clone());
         }

@@ -4,7 +4,8 @@
 //!
 //! - `arguments`, `run`: the command line, and what each command does
 //! - `name`, [`pipeline`]: which pipeline, and what its file says
-//! - `programs`: asks the stage programs about it; `resolved_cache` keeps their answers
+//! - `programs`: asks the stage programs about it; `resolved_cache` keeps their answers, by
+//!   `program_hash`
 //! - `expand`: makes several stages of one that has a list of values or `repeat`
 //! - `plan`, `stage`: all stages, which `order` sorts
 //! - `mistakes`: all that is wrong with a pipeline file
@@ -42,6 +43,7 @@ mod outside;
 mod photo_folder;
 pub mod pipeline;
 mod plan;
+mod program_hash;
 mod programs;
 mod proposal;
 mod provenance;

@@ -2,10 +2,11 @@
 
 use crate::mtime;
 use crate::plan::Plan;
+use crate::program_hash::program_hash;
 use crate::stage::Stage;
+use artifact::Result;
 use artifact::fingerprint::Fingerprint;
 use artifact::outside::Outside;
-use artifact::{Result, hash};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
@@ -43,16 +44,4 @@ fn lists() -> MutexGuard<'static, BTreeMap<PathBuf, Outside>> {
 pub fn keys(plan: &Plan, stage: &Stage) -> Result<[Fingerprint; 2]> {
     let now = now(plan, stage)?.fingerprint;
     Ok([now.clone(), now.of_pipeline(plan.name())])
-}
-
-/// The hash of a program. Many stages may have the same one, which is read once.
-pub fn program_hash(program: &Path) -> Result<String> {
-    static KNOWN: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
-    let known = || KNOWN.lock().expect("nothing panics while it holds the hashes");
-    if let Some(hash) = known().get(program) {
-        return Ok(hash.clone());
-    }
-    let hash = hash::file(program)?;
-    known().insert(program.to_owned(), hash.clone());
-    Ok(hash)
 }

@@ -1,6 +1,6 @@
 //! A cache of what programs answered to `--resolve`: a program with libtorch takes a quarter of a second to start.
 
-use crate::made_from::program_hash;
+use crate::program_hash::program_hash;
 use crate::programs;
 use artifact::check::Refusal;
 use artifact::config::Draft;

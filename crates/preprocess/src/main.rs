@@ -17,6 +17,7 @@ mod small_classes;
 mod split;
 mod stage;
 mod tables;
+mod unreadable;
 
 fn main() -> std::process::ExitCode {
     artifact::program::main::<stage::Preprocess>()

@@ -1,6 +1,7 @@
 //! A photo, identified by the hash of its bytes.
 
 use crate::contents::PhotoFile;
+use crate::unreadable::Unreadable;
 use artifact::{Error, Split, hash};
 use rayon::prelude::*;
 use std::fs;
@@ -41,14 +42,6 @@ pub struct Photo {
     pub group: Option<String>,
     /// The hash of its bytes.
     pub blake3: blake3::Hash,
-}
-
-/// A photo that cannot be used.
-pub struct Unreadable {
-    /// Its path below the photos folder.
-    pub name: String,
-    /// Why not, in one line: what was expected and what was found.
-    pub reason: String,
 }
 
 /// Hashes every photo. Keeps the order.

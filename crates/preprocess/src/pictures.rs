@@ -1,8 +1,9 @@
 //! All photos of a split into one array of pictures, on all cores.
 
 use crate::config::{OnUnreadable, Settings};
-use crate::photo::{Photo, Unreadable};
+use crate::photo::Photo;
 use crate::small::Small;
+use crate::unreadable::Unreadable;
 use artifact::{Job, Split, file_names};
 use picture::Preparer;
 use rayon::prelude::*;

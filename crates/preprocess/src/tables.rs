@@ -1,8 +1,8 @@
 //! The small files beside the pictures.
 
 use crate::near_duplicates::Pair;
-use crate::photo::Unreadable;
 use crate::pictures::Row;
+use crate::unreadable::Unreadable;
 use artifact::tables::{files, sheet};
 use artifact::{Job, Split, file_names};
 

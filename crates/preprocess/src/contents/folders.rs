@@ -7,7 +7,7 @@ use super::listing::{Contents, PhotoFile};
 use super::shown::{below, several};
 use crate::config::Settings;
 use crate::groups::Groups;
-use crate::photo::Unreadable;
+use crate::unreadable::Unreadable;
 use artifact::{Error, Result, Split, walk};
 use picture::names;
 use std::path::Path;

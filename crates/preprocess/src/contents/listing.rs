@@ -1,7 +1,7 @@
 //! What is in the photos folder.
 
 use super::ignored::Ignored;
-use crate::photo::Unreadable;
+use crate::unreadable::Unreadable;
 use artifact::Split;
 use std::path::PathBuf;
 
