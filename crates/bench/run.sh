@@ -42,3 +42,7 @@ chosen=()
 for bench in $only; do chosen+=(--bench "$bench"); done
 # Unquoted: CARGO may be `cargo +nightly`.
 ${CARGO:-cargo} bench --quiet --package bench "${chosen[@]}"
+if [[ " $only " == *' faults '* ]]; then
+    # Every call of every stage fails once.
+    ${CARGO:-cargo} test --release --package faults -- --ignored
+fi

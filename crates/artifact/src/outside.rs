@@ -53,7 +53,10 @@ struct Listed {
 
 const EMPTY: &str = "empty";
 const MISSING: &str = "missing";
-const UNREADABLE: &str = "unreadable";
+/// What is there cannot be read, as on a broken disk.
+pub const UNREADABLE: &str = "unreadable";
+/// Of a file: never in the list, which has its size and hash.
+const READABLE: &str = "readable";
 const OTHERS: [&str; 3] = [EMPTY, MISSING, UNREADABLE];
 
 impl Outside {
@@ -110,22 +113,34 @@ impl Outside {
         }
     }
 
-    /// What is at `path`, if it is no file that can be read.
-    pub fn fault(&self, path: &str) -> Option<&'static str> {
-        match self.found.get(&format!("\"{path}\""))? {
-            Found::Other(word) => Some(word),
-            Found::File(_) => None,
-        }
-    }
-
     /// The paths at which there is something else than in `other`, without their quotes.
     pub fn changes<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
+        self.changed(other).into_iter().map(|path| path.trim_matches('"')).collect()
+    }
+
+    /// The first of these paths, with what was there `before` and is there now.
+    pub fn first_change<'a>(&'a self, before: &'a Self) -> Option<(&'a str, &'a str, &'a str)> {
+        let path = *self.changed(before).first()?;
+        Some((path.trim_matches('"'), before.word(path), self.word(path)))
+    }
+
+    /// The changed paths as they are listed.
+    fn changed<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
         let at = |list: &'a Self, path: &str| list.found.get(path).map(Found::identity);
         let mut paths: Vec<&str> = self.found.keys().chain(other.found.keys()).map(String::as_str).collect();
         paths.retain(|path| at(self, path) != at(other, path));
         paths.sort_unstable();
         paths.dedup();
-        paths.into_iter().map(|path| path.trim_matches('"')).collect()
+        paths
+    }
+
+    /// What is at a path, in a word.
+    fn word(&self, path: &str) -> &str {
+        match self.found.get(path) {
+            None => MISSING,
+            Some(Found::File(_)) => READABLE,
+            Some(Found::Other(word)) => word,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::check::Refusal;
 use crate::config::{Config, Draft};
 use crate::fingerprint::Fingerprint;
 use crate::job::{Claim, running_program};
-use crate::outside::Outside;
+use crate::outside::{Outside, UNREADABLE};
 use crate::stage::{self, Depends, Stage};
 use crate::{Job, file_names, help, panics, resolve, several, signals, stderr, write, yaml};
 use anyhow::Context as _;
@@ -120,15 +120,14 @@ fn run<S: Stage>(arguments: &ArgMatches) -> anyhow::Result<()> {
 /// Errors: a file from outside is another one than when the run began. Nobody knows which of the two was read.
 fn unchanged(config: &Config, before: &Outside, began: SystemTime) -> anyhow::Result<()> {
     let now = Outside::list(config, before, began)?;
-    match now.changes(before).as_slice() {
-        [] => Ok(()),
-        [path, ..] => match (before.fault(path), now.fault(path)) {
-            (None, None) => {
-                anyhow::bail!("{path}: changed while it was read; run this again when nothing writes there")
-            }
-            (Some(word), _) => anyhow::bail!("{path}: {word} when the run began, but not when it ended"),
-            (None, Some(word)) => anyhow::bail!("{path}: {word} when the run ended, but not when it began"),
-        },
+    match now.first_change(before) {
+        None => Ok(()),
+        Some((path, then, now)) if then != now && [then, now].contains(&UNREADABLE) => {
+            anyhow::bail!("{path}: {then} when the run began, {now} when it ended")
+        }
+        Some((path, ..)) => {
+            anyhow::bail!("{path}: changed while it was read; run this again when nothing writes there")
+        }
     }
 }
 

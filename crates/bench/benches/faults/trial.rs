@@ -2,8 +2,8 @@
 
 use anyhow::{Context as _, ensure};
 use artifact::random::{self, ChaCha8Rng, Purpose};
-use artifact::{Split, file_names, walk};
-use fixture::{Outcome, Project, picture, weights};
+use artifact::{file_names, walk};
+use fixture::{Outcome, Project, weights};
 use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
 use std::collections::BTreeMap;
@@ -67,15 +67,7 @@ impl Trial {
     pub fn new(name: &'static str, prepare: impl FnOnce(&Path) -> anyhow::Result<()>) -> anyhow::Result<Self> {
         let project = Project::with_makefile_and_built(&PROGRAMS);
         project.write("data/weights/narrow.safetensors", &weights::vgg16(0.125, 1));
-        for (split, n) in Split::ALL.into_iter().zip([16, 12, 12]) {
-            for (class, name) in ["disc", "square"].into_iter().enumerate() {
-                for number in 0..n {
-                    let seed = number + 100 * split as u64;
-                    let photo = picture::figure(70, 50, class, seed);
-                    project.picture(&format!("data/figures/{split}/{name}/{number}.png"), &photo);
-                }
-            }
-        }
+        project.figures("data/figures", [16, 12, 12]);
         fs::create_dir(project.path().join("artifacts"))?;
         prepare(&project.path().join("artifacts"))?;
         let random = random::stream(7, Purpose::Test(name), &[]);

@@ -1,7 +1,6 @@
 //! A small pipeline with a stage of every kind.
 
-use artifact::Split;
-use fixture::{Project, picture, weights};
+use fixture::{Project, weights};
 
 /// The stages, and the programs that run them.
 pub const STAGES: [[&str; 2]; 7] = [
@@ -34,14 +33,7 @@ stages:
 pub fn project() -> Project {
     let project = Project::with_makefile_and_built(&STAGES.map(|[_, program]| program));
     project.write("data/weights/narrow.safetensors", &weights::vgg16(0.125, 1));
-    for (split, n) in Split::ALL.into_iter().zip([4, 3, 3]) {
-        for (class, name) in ["disc", "square"].into_iter().enumerate() {
-            for number in 0..n {
-                let photo = picture::figure(50, 40, class, number + 10 * split as u64);
-                project.picture(&format!("data/figures/{split}/{name}/{number}.png"), &photo);
-            }
-        }
-    }
+    project.figures("data/figures", [4, 3, 3]);
     project.pipeline(PIPELINE);
     project
 }

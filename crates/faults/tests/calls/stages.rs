@@ -87,7 +87,7 @@ fn a_call_that_fails_ends_a_stage_with_a_sentence_and_calls_nothing_done_that_is
 }
 
 #[test]
-#[ignore = "takes half an hour: every call of every stage, and not two of each"]
+#[ignore = "takes half an hour: every call of every stage; make bench ONLY=faults runs it"]
 fn every_call() {
     tally(usize::MAX).assert_well();
 }
