@@ -5,7 +5,7 @@ use crate::fault::strikes;
 use crate::place::Place;
 use libc::{
     __errno_location, MAP_FAILED, O_CREAT, RTLD_NEXT, c_char, c_int, c_uint, c_void, iovec, mode_t, off64_t, size_t,
-    ssize_t,
+    ssize_t, timespec,
 };
 use std::mem::transmute;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -55,6 +55,8 @@ intercept! {
     fn pwrite64(file: c_int, from: *const c_void, size: size_t, at: off64_t) -> ssize_t = -1, Place::Open(file), Takes;
     fn copy_file_range(from: c_int, from_at: *mut off64_t, to: c_int, to_at: *mut off64_t, size: size_t, flags: c_uint)
         -> ssize_t = -1, Place::Open(to), Takes;
+    fn fallocate64(file: c_int, mode: c_int, from: off64_t, size: off64_t) -> c_int = -1, Place::Open(file), Takes;
+    fn futimens(file: c_int, times: *const timespec) -> c_int = -1, Place::Open(file), TakesNone;
     fn ftruncate64(file: c_int, size: off64_t) -> c_int = -1, Place::Open(file), Takes;
     fn mmap64(address: *mut c_void, size: size_t, access: c_int, flags: c_int, file: c_int, at: off64_t) -> *mut c_void
         = MAP_FAILED, Place::Open(file), TakesNone;

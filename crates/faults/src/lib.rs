@@ -10,8 +10,8 @@
 //! | `FAULTS_LASTING` | if it is set, all later calls fail too |
 //! | `FAULTS_CALLS` | a file that gets a line for each call that is seen, which begins with `! ` if it failed |
 //!
-//! The functions that are seen are those in `calls`. What the C library calls itself, and programs past it, is not:
-//! `fallocate` and `futimens` of rustix, and what a memory map writes.
+//! The functions that are seen are those in `calls`. What the C library calls itself is not, nor what a memory map
+//! writes: no call does that.
 //!
 //! - `calls`: the functions that stand in the place of those of the C library
 //! - `fault`: which of them fails

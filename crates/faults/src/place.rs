@@ -33,7 +33,8 @@ impl Place {
                     return path.into_owned();
                 }
                 let folder = if folder == AT_FDCWD { working_folder() } else { of_open(folder) };
-                folder + "/" + &path
+                // Without a path, `statx` is about the open file itself.
+                if path.is_empty() { folder } else { folder + "/" + &path }
             }
         }
     }
