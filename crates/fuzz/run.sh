@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Feeds each reader for FUZZ_SECONDS (60 unless set; 10 will do for each commit) with files that a fuzzer makes of small
-# real ones; fails on the first finding. With names of targets, only those. Any toolchain will do: there is
-# no sanitizer, so nothing here is unstable.
+# Feeds each reader for FUZZ_SECONDS (60 unless set) with files that a fuzzer makes of small real ones; fails on the first
+# finding. With FUZZ_SEED, it makes about the same files each time, so that a finding comes of a change to the code.
+# With names of targets, only those. Any toolchain will do: there is no sanitizer, so nothing here is unstable.
 set -euo pipefail
 shopt -s extglob
 
 version=0.13.1
 seconds=${FUZZ_SECONDS:-60}
+# To the fuzzer, 0 is a random one.
+seed=${FUZZ_SEED:-0}
 fuzz=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$fuzz/../.." && pwd)
 cargo_fuzz=$root/.tools/bin/cargo-fuzz
@@ -60,7 +62,7 @@ for target in "${targets[@]}"; do
     mkdir -p "corpus/$target"
     log=corpus/$target.log
     if "$cargo_fuzz" run --sanitizer none --fuzz-dir . "$target" "corpus/$target" -- \
-        -max_total_time="$seconds" -max_len="$longest" -timeout=10 -seed_inputs="$inputs" -print_final_stats=1 >"$log" 2>&1; then
+        -max_total_time="$seconds" -seed="$seed" -max_len="$longest" -timeout=10 -seed_inputs="$inputs" -print_final_stats=1 >"$log" 2>&1; then
         runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
         echo "$target: $runs inputs in $seconds seconds, nothing found"
     else
