@@ -4,6 +4,7 @@
 //!
 //! - [`prediction`]: the logits of a picture become a class, its probability and the loss.
 //! - [`distribution`]: the probability of every class, and the rank of the true one.
+//! - [`temperature`]: one number that makes all predictions as sure as they should be.
 //! - [`score`]: one model on n pictures: accuracy, loss and confusion matrix; built from the next two.
 //! - [`class_score`]: precision, recall and F1 of each class, and their mean.
 //! - [`interval`]: Wilson's interval around a counted share.
@@ -27,3 +28,4 @@ pub mod pair;
 pub mod prediction;
 pub mod score;
 pub mod spread;
+pub mod temperature;
