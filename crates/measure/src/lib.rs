@@ -14,8 +14,10 @@
 //! - [`merit`]: which of two models is better.
 //! - [`mistake`]: wrong predictions, the most confident first.
 //! - [`spread`]: mean and standard deviation over seeds.
+//! - [`binomial`]: exact tails, and the upper bound of a share.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
 
+pub mod binomial;
 pub mod class_score;
 pub mod curve;
 pub mod distribution;
