@@ -15,6 +15,7 @@
 //! - [`mistake`]: wrong predictions, the most confident first.
 //! - [`spread`]: mean and standard deviation over seeds.
 //! - [`binomial`]: exact tails, and the upper bound of a share.
+//! - [`separation`]: how well a score tells two groups apart.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
 
 pub mod binomial;
@@ -29,5 +30,6 @@ pub mod mistake;
 pub mod pair;
 pub mod prediction;
 pub mod score;
+pub mod separation;
 pub mod spread;
 pub mod temperature;
