@@ -15,6 +15,7 @@
 //! - [`mistake`]: wrong predictions, the most confident first.
 //! - [`spread`]: mean and standard deviation over seeds.
 //! - [`binomial`]: exact tails, and the upper bound of a share.
+//! - [`promise`]: a limit on the share of wrong predictions, and the evidence for it; built on the last.
 //! - [`separation`]: how well a score tells two groups apart.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
 
@@ -29,6 +30,7 @@ pub mod merit;
 pub mod mistake;
 pub mod pair;
 pub mod prediction;
+pub mod promise;
 pub mod score;
 pub mod separation;
 pub mod spread;
