@@ -16,6 +16,8 @@
 //! - [`spread`]: mean and standard deviation over seeds.
 //! - [`binomial`]: exact tails, and the upper bound of a share.
 //! - [`promise`]: a limit on the share of wrong predictions, and the evidence for it; built on the last.
+//! - [`selective`]: the confidence below which the answer is "unknown"; built on the last and the next.
+//! - [`outcome`]: how confident a prediction was, and whether it was correct.
 //! - [`separation`]: how well a score tells two groups apart.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
 
@@ -28,10 +30,12 @@ pub mod majority;
 pub mod mcnemar;
 pub mod merit;
 pub mod mistake;
+pub mod outcome;
 pub mod pair;
 pub mod prediction;
 pub mod promise;
 pub mod score;
+pub mod selective;
 pub mod separation;
 pub mod spread;
 pub mod temperature;
