@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The 0.975 quantile of the standard normal distribution: 95 % lie within this many standard deviations of the mean.
-const Z: f64 = 1.959_963_984_540_054;
+pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
 /// A range of shares, both ends between 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

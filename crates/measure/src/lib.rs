@@ -14,14 +14,17 @@
 //! - [`merit`]: which of two models is better.
 //! - [`mistake`]: wrong predictions, the most confident first.
 //! - [`spread`]: mean and standard deviation over seeds.
+//! - [`outcome`]: how confident a prediction was, and whether it was correct.
+//! - [`calibration`]: whether predictions are as often correct as they are confident; built on the last and the next.
+//! - [`reliability`]: confidence beside accuracy, in bins.
 //! - [`binomial`]: exact tails, and the upper bound of a share.
 //! - [`promise`]: a limit on the share of wrong predictions, and the evidence for it; built on the last.
-//! - [`selective`]: the confidence below which the answer is "unknown"; built on the last and the next.
-//! - [`outcome`]: how confident a prediction was, and whether it was correct.
+//! - [`selective`]: the confidence below which the answer is "unknown"; built on the last and [`outcome`].
 //! - [`separation`]: how well a score tells two groups apart.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
 
 pub mod binomial;
+pub mod calibration;
 pub mod class_score;
 pub mod curve;
 pub mod distribution;
@@ -34,6 +37,7 @@ pub mod outcome;
 pub mod pair;
 pub mod prediction;
 pub mod promise;
+pub mod reliability;
 pub mod score;
 pub mod selective;
 pub mod separation;
