@@ -1,6 +1,5 @@
 //! How good a classifier is, computed from its logits and the true labels. Nothing here reads or writes files.
 //!
-//! Axis letters, as everywhere: n pictures, k classes. A label is a position in the list of class names.
 //!
 //! - [`prediction`]: the logits of a picture become a class, its probability and the loss.
 //! - [`distribution`]: the probability of every class, and the rank of the true one.
@@ -20,12 +19,14 @@
 //! - [`binomial`]: exact tails, and the upper bound of a share.
 //! - [`promise`]: a limit on the share of wrong predictions, and the evidence for it; built on the last.
 //! - [`selective`]: the confidence below which the answer is "unknown"; built on the last and [`outcome`].
+//! - [`conformal`]: a threshold for scores that refuses few of the pictures it should accept.
 //! - [`separation`]: how well a score tells two groups apart.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
 
 pub mod binomial;
 pub mod calibration;
 pub mod class_score;
+pub mod conformal;
 pub mod curve;
 pub mod distribution;
 pub mod interval;
