@@ -1,5 +1,7 @@
 //! How good a classifier is, computed from its logits and the true labels. Nothing here reads or writes files.
 //!
+//! Axis letters, as everywhere: n pictures, k classes, d feature length; m reference pictures. A label is a position in
+//! the list of class names.
 //!
 //! - [`prediction`]: the logits of a picture become a class, its probability and the loss.
 //! - [`distribution`]: the probability of every class, and the rank of the true one.
@@ -19,6 +21,7 @@
 //! - [`binomial`]: exact tails, and the upper bound of a share.
 //! - [`promise`]: a limit on the share of wrong predictions, and the evidence for it; built on the last.
 //! - [`selective`]: the confidence below which the answer is "unknown"; built on the last and [`outcome`].
+//! - [`neighbour`]: how far a picture is from everything the network was trained on.
 //! - [`conformal`]: a threshold for scores that refuses few of the pictures it should accept.
 //! - [`separation`]: how well a score tells two groups apart.
 //! - [`curve`]: a measure over epochs, raw and smoothed.
@@ -34,6 +37,7 @@ pub mod majority;
 pub mod mcnemar;
 pub mod merit;
 pub mod mistake;
+pub mod neighbour;
 pub mod outcome;
 pub mod pair;
 pub mod prediction;
