@@ -107,9 +107,9 @@ fn debiased_square(gaps: &[Gap]) -> f64 {
 ///
 /// With normal gaps of true size g and variance v in bins of weight w, s has the variance Σ w² (2 v² + 4 g² v); the second
 /// part is taken as 4 x Σ w² v. As in Wilson's interval, the variance belongs to x and not to what was measured, so that the
-/// interval is right where the error is 0. In simulations of 1,000 repeats each (calibrated, overconfident and
-/// underconfident models with error rates from 0.5 to 20 %; 40, 150, 300 and 1,000 pictures) it held the truth in 94.7 to
-/// 100 % of them.
+/// interval is right where the error is 0. In simulations of nine models (calibrated, overconfident and underconfident, wrong
+/// on 0.5 to 20 %) with 40, 150, 300 and 1,000 pictures, 2,000 repeats each, it held the truth in 95 to 100 %; with the
+/// unbiased variances it would be 91 % where few pictures are predicted wrongly.
 fn interval(gaps: &[Gap]) -> Interval {
     let square = debiased_square(gaps).max(0.0);
     let by_chance = Z * Z * mean(gaps, |gap| 2.0 * gap.weight * gap.caution.powi(2));
@@ -153,6 +153,23 @@ mod tests {
             near((0.04 - x).powi(2), Z * Z * variance);
         }
         assert!(interval.low < 0.2 && 0.2 < interval.high);
+    }
+
+    #[test]
+    fn a_gap_scatters_at_least_as_confidences_and_other_bins_say() {
+        let caution = |correct: usize, least_scatter| {
+            let bin: Vec<Outcome> = (0..20).map(|i| Outcome { confidence: 0.6, correct: i < correct }).collect();
+            20.0 * Gap::of(&bin, 20.0, least_scatter).caution
+        };
+        near(caution(10, 0.0), 0.25 * 20.0 / 19.0);
+        near(caution(20, 0.0), 0.6 * 0.4);
+        near(caution(20, 0.3), 0.3);
+    }
+
+    #[test]
+    fn gaps_that_are_smaller_than_chance_count_as_none() {
+        let of = |variance| interval(&[Gap { weight: 1.0, size: 0.0, variance, caution: 0.01 }]);
+        assert_eq!(of(0.01), of(0.0));
     }
 
     /// n outcomes of a model whose logits are `sharpness` times the true ones, which are uniform from 0 to 3; and the true
@@ -216,6 +233,15 @@ mod tests {
         let found = Calibration::of(&sure).unwrap();
         assert_eq!((found.expected_error, found.debiased, found.interval.low), (0.0, 0.0, 0.0));
         assert!((0.01..0.05).contains(&found.interval.high), "{:?}", found.interval);
+    }
+
+    #[test]
+    fn the_order_of_pictures_does_not_change_a_bit() {
+        let (outcomes, _) = drawn(150, 2.0, 0);
+        let rounded = |o: &Outcome| Outcome { confidence: (o.confidence * 50.0).round() / 50.0, ..*o };
+        let outcomes: Vec<Outcome> = outcomes.iter().map(rounded).collect();
+        let reversed: Vec<Outcome> = outcomes.iter().rev().copied().collect();
+        assert_eq!(Calibration::of(&outcomes), Calibration::of(&reversed));
     }
 
     #[test]

@@ -22,6 +22,13 @@ pub fn distance(reference: &[f32], features: &[f32], j: usize) -> Option<f64> {
     Some(square.sqrt())
 }
 
+/// The features divided by their length; all 0 stay so.
+pub fn of_unit_length(features: &[f32]) -> Vec<f32> {
+    let length = features.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
+    let scale = if length > 0.0 { 1.0 / length } else { 0.0 };
+    features.iter().map(|x| (f64::from(*x) * scale) as f32).collect()
+}
+
 /// For features of length 1 this is 2 - 2 times their product. The differences are squared all the same: the product of
 /// rounded features is not exactly 1 even for a picture and itself, and the root magnifies what is missing.
 fn squared_distance(a: &[f32], b: &[f32]) -> f64 {
@@ -60,6 +67,12 @@ mod tests {
     fn the_distance_is_that_of_the_product() {
         let found = distance(&[0.36, 0.48, 0.8], &[0.0, 0.6, 0.8], 1).unwrap();
         assert!((found - (2.0_f64 - 2.0 * 0.928).sqrt()).abs() < 1e-6, "{found}");
+    }
+
+    #[test]
+    fn the_length_becomes_one_and_nothing_stays_nothing() {
+        assert_eq!(of_unit_length(&[3.0, 0.0, -4.0]), [0.6, 0.0, -0.8]);
+        assert_eq!(of_unit_length(&[0.0, 0.0]), [0.0, 0.0]);
     }
 
     #[test]

@@ -78,9 +78,9 @@ mod tests {
         assert_eq!((promise(0.02, 0.9).max_error(), promise(0.02, 0.9).confidence()), (0.02, 0.9));
     }
 
-    /// The sample sizes of acceptance by zero failures, ln 0.05 / ln(1 - limit), and of one failure: 59 and 93 at 95 % of
-    /// 95 % are the numbers of S. S. Wilks, "Determination of sample sizes for setting tolerance limits", Annals of
-    /// Mathematical Statistics 12 (1941), 91-96, that reactor safety knows.
+    /// Without an error, ln 0.05 / ln(1 - limit). The 59 and 93 predictions with none and one for 95 % are well-known values
+    /// of the formula of S. S. Wilks, "Determination of sample sizes for setting tolerance limits", Annals of Mathematical
+    /// Statistics 12 (1941), 91-96.
     #[test]
     fn published_sample_sizes_come_out() {
         assert_eq!([0.02, 0.05, 0.1].map(|limit| promise(limit, 0.95).fewest_predictions()), [149, 59, 29]);

@@ -21,8 +21,8 @@
 //!
 //! 1. Calibration pictures are independent draws of the same kind as future ones. Ten frames of one dive count as one.
 //! 2. They had no part in training. If they chose the epoch (early stopping) or the settings, then the model is one that
-//!    happens to make few mistakes on them, and the true error rate is somewhat above the promised one, the more so the
-//!    more models were compared. One temperature fitted on them matters little: it changes no prediction.
+//!    happens to make few mistakes on them, and the true error rate may be above the promised one, the more so the more
+//!    models were compared. One temperature fitted on them matters little: it changes no prediction.
 //! 3. More confident predictions are not wrong more often. Then a threshold keeps the promise only if all higher ones do.
 //!    Learn then Test needs no such condition if the sequence starts at a fixed threshold; here the confidences of the
 //!    calibration pictures choose it.
@@ -55,7 +55,8 @@ pub enum Selection {
         /// has few enough of them, or a hundred thousand answers would not suffice.
         if_as_now: Option<usize>,
     },
-    /// There are enough pictures, and at every threshold that answers half of them too many are wrong.
+    /// There are enough pictures, and at every threshold that answers half of them too many are wrong, or so nearly too many
+    /// that no affordable number of pictures would tell.
     TooManyErrors,
 }
 
