@@ -43,6 +43,9 @@ pub fn page<S: Stage>() -> String {
 fn kind(input: &Input) -> String {
     match input.kind {
         Kind::Stage(usual) => format!("a stage (usually {usual})"),
+        Kind::FirstStage(usual) => {
+            format!("a stage (usually the first of [{}] that the pipeline has)", usual.join(", "))
+        }
         Kind::OptionalStage(usual) => format!("a stage or null (usually {usual}, if there is one)"),
         Kind::Stages(usual) => format!("a list of stages (usually [{}])", usual.join(", ")),
         Kind::OptionalStages(usual) => {

@@ -150,6 +150,7 @@ impl Wiring<'_> {
                 None => Err(self.refuse(&format!("the name of a stage (usually '{usual}')"), given)),
                 found => Ok(found),
             },
+            Kind::FirstStage(usual) => self.first(usual, given).map(Some),
             Kind::OptionalStage(usual) => self.stage(usual, given),
             Kind::Stages(usual) => match self.several(usual, given)? {
                 None => Err(self.refuse("a list of stages of this pipeline", given)),
@@ -187,6 +188,12 @@ impl Wiring<'_> {
             Some(value) => Ok(Some(Source::Stage(self.name(value)?))),
             None => Ok(self.has(usual).then(|| Source::Stage(usual.to_owned()))),
         }
+    }
+
+    fn first(&self, usual: &[&str], given: Option<&Value>) -> Result<Source, Refusal> {
+        let there = usual.iter().find(|name| self.has(name)).copied();
+        let found = self.stage(there.unwrap_or_default(), given)?;
+        found.ok_or_else(|| self.refuse(&format!("the name of a stage (usually {})", usual.join(" or ")), given))
     }
 
     fn several(&self, usual: &[&str], given: Option<&Value>) -> Result<Option<Source>, Refusal> {

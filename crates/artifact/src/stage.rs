@@ -93,6 +93,8 @@ pub struct Input {
 pub enum Kind {
     /// Another stage.
     Stage(&'static str),
+    /// Another stage. When the pipeline file says nothing: the first of the usual ones that the pipeline has.
+    FirstStage(&'static [&'static str]),
     /// Another stage, or none: left out when the pipeline has no stage of this name, or says `null`.
     OptionalStage(&'static str),
     /// One or more other stages, read together with their `provenance.yaml`, on which inputs of other kinds do not
