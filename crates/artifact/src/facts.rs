@@ -6,6 +6,8 @@ pub const COPIES: &str = "copies";
 pub const MADE_FROM: &str = "made_from";
 /// `preprocess`: how many photos it could not read and set aside.
 pub const QUARANTINED: &str = "quarantined";
+/// `preprocess`: how photos became pictures: size, resize, filter, background.
+pub const PREPARATION: &str = "preparation";
 /// `extract`: the hash of the pictures of each split that it read, and of the copies.
 pub const PICTURES: &str = "pictures";
 /// `scenes` and `reef`: how many pictures they drew.

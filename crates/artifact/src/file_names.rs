@@ -51,6 +51,12 @@ pub const HEAD: &str = "head.safetensors";
 pub const MODEL: &str = "model.safetensors";
 /// A network without its classifier: the weights that `extract` used, under Headstart's names.
 pub const NETWORK: &str = "network.safetensors";
+/// A classifier in one file, with all that it takes to answer photos.
+pub const CLASSIFIER: &str = "classifier.safetensors";
+/// What that classifier is, for people.
+pub const MODEL_CARD: &str = "card.md";
+/// What `export` measured.
+pub const MEASURED: &str = "measured.yaml";
 /// Loss and accuracy by epoch.
 pub const HISTORY: &str = "history.csv";
 /// Training loss by step.

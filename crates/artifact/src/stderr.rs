@@ -11,7 +11,7 @@ pub fn line(text: impl Display) {
 
 /// `text` with control characters escaped, except line breaks and tabs: names of files come from strangers, and a
 /// terminal would obey what is in them.
-pub(crate) fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
     text.chars().map(|c| if is_harmless(c) { c.to_string() } else { c.escape_default().to_string() }).collect()
 }

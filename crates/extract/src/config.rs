@@ -4,7 +4,7 @@ use crate::layers::Layers;
 use artifact::check::{Refusal, within};
 use artifact::config::Source;
 use artifact::stage::{self, Need};
-use model::checkpoint::StoredDtype;
+use model::StoredDtype;
 use model::device::Choice;
 use model::precision::PrecisionSetting;
 use model::{Architecture, Recipe};

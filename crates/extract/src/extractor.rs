@@ -1,6 +1,5 @@
 //! Pictures through the frozen network, batch by batch.
 
-use crate::concurrent::read_compute_write;
 use crate::config::Settings;
 use crate::frozen_network::FrozenNetwork;
 use crate::output::{OutputFile, OutputKind, write_rows};
@@ -8,6 +7,7 @@ use crate::segment::Segment;
 use anyhow::ensure;
 use artifact::{Error, Job, Npy};
 use model::bytes::{channels_last, tensor};
+use model::concurrent::read_compute_write;
 use model::pixels::{self, LookupTable};
 use model::{Tensor, no_grad};
 use std::ops::Range;

@@ -2,9 +2,10 @@
 
 use crate::config::Settings;
 use artifact::{Job, Npy, facts, file_names};
-use model::checkpoint::{self, About};
+use model::about::Evaluation;
 use model::weights::{self, Weights};
-use model::{Network, Precision, Recipe, device, pixels};
+use model::{About, Network, Precision, Recipe, checkpoint, device, pixels};
+use picture::Preparation;
 
 /// A frozen network with its weights on the device that computes.
 pub struct FrozenNetwork {
@@ -19,16 +20,22 @@ pub struct FrozenNetwork {
 }
 
 impl FrozenNetwork {
-    /// Reads the weights. Records and logs the network, its recipe and its precision.
+    /// Reads the weights. Records and logs the network, its recipe and its precision. `preparation`: how photos became
+    /// `pictures`.
     ///
     /// # Errors
     /// If the weights cannot be read, or network, settings and `pictures` do not fit together.
-    pub fn open(job: &Job<Settings>, pictures: &Npy<u8>) -> anyhow::Result<Self> {
+    pub fn open(job: &Job<Settings>, pictures: &Npy<u8>, preparation: Option<Preparation>) -> anyhow::Result<Self> {
         let (weights, origin) = read_weights(job)?;
         let network = checked_network(job, &weights, pictures)?;
         let taken = device::choose(job, job.settings.device)?;
-        let about = about(job, &weights, picture_size(pictures));
         let (precision, in_words) = job.settings.precision.resolve(taken.has_bf16(), &network);
+        let about = About {
+            preparation,
+            cut: job.settings.cut.clone(),
+            evaluation: Some(Evaluation { frozen: precision, trained: None }),
+            ..about(job, &weights, picture_size(pictures))
+        };
         record(job, &about, precision);
         job.say(format!("{} of width {} with recipe {}, {origin}", about.network.name(), about.width, about.recipe));
         job.say(format!("computing in {in_words}"));
@@ -70,20 +77,12 @@ fn picture_size(pictures: &Npy<u8>) -> [usize; 2] {
     [pictures.shape()[1], pictures.shape()[2]]
 }
 
-/// The metadata of the checkpoint.
+/// The metadata of the network.
 fn about(job: &Job<Settings>, weights: &Weights, picture: [usize; 2]) -> About {
     let recipe = job.settings.recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
-    About {
-        network: weights.architecture,
-        width: weights.width,
-        weights: checkpoint::hash(&weights.parameters),
-        recipe,
-        trained_with: weights.recipe.filter(|trained_with| *trained_with != recipe),
-        picture,
-        cut: job.settings.cut.clone(),
-        head: None,
-        classes: None,
-    }
+    let trained_with = weights.recipe.filter(|trained_with| *trained_with != recipe);
+    let about = About::of_network(weights.architecture, weights.width, &weights.parameters, recipe, picture);
+    About { trained_with, ..about }
 }
 
 /// Records for provenance how the activations are computed.

@@ -8,9 +8,7 @@
 //! - `extractor`: pictures through the network, batch by batch
 //! - `segment`: layers between two outputs that are kept
 //! - `output`: the files of activations
-//! - `concurrent`: reading, computing and writing at the same time
 
-mod concurrent;
 mod config;
 mod extractor;
 mod frozen_network;

@@ -5,6 +5,7 @@ use crate::extractor::Extractor;
 use crate::frozen_network::FrozenNetwork;
 use crate::output::OutputKind;
 use artifact::{Folder, Job, Npy, Split, facts, file_names};
+use model::about;
 use std::collections::BTreeMap;
 
 /// The whole stage.
@@ -15,7 +16,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         augmented.made_of(&images)?;
     }
     let train = pictures(&images, Split::Train)?;
-    let frozen = FrozenNetwork::open(job, &train)?;
+    let frozen = FrozenNetwork::open(job, &train, about::preparation(&images)?)?;
     let extractor = Extractor::new(&frozen, &job.settings);
     job.copy(&images, file_names::CLASSES)?;
     job.fact(facts::PICTURES, hashes(&images, augmented.as_ref())?);

@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::output::{OutputFile, OutputKind};
 use artifact::{Job, Result, file_names};
-use model::checkpoint::StoredDtype;
+use model::StoredDtype;
 use model::{Network, Parameters, Precision, Stack};
 
 /// Consecutive layers of a frozen network. The output of the last one is kept.

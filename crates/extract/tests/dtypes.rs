@@ -3,7 +3,8 @@
 use artifact::Npy;
 use artifact::npy::F16;
 use fixture::{Project, artifacts, weights};
-use model::checkpoint::{self, About};
+use model::About;
+use model::checkpoint;
 use model::{Architecture, Recipe};
 
 const DRAFT: &str =
@@ -65,17 +66,7 @@ fn mobilenet_v2_with_constant(value: f64) -> Vec<u8> {
     let parameters = model::weights::random(&network.network(width), 1);
     let _ = parameters["block_1_project_BN.weight"].get(0).zero_();
     let _ = parameters["block_1_project_BN.bias"].get(0).fill_(value);
-    let about = About {
-        network,
-        width,
-        weights: checkpoint::hash(&parameters),
-        recipe: Recipe::Signed,
-        trained_with: None,
-        picture: [40, 70],
-        cut: None,
-        head: None,
-        classes: None,
-    };
+    let about = About::of_network(network, width, &parameters, Recipe::Signed, [40, 70]);
     checkpoint::to_bytes(&parameters, &about)
 }
 

@@ -4,7 +4,8 @@ use crate::config::Settings;
 use crate::frozen_part::FrozenPart;
 use anyhow::Context as _;
 use artifact::{Classes, Error, Folder, Job, Result, Split, facts, file_names};
-use model::checkpoint::{self, About};
+use model::About;
+use model::checkpoint;
 use model::device;
 use model::head::HeadShape;
 use model::stack::Regime;
@@ -63,7 +64,8 @@ impl Inputs {
         Ok(FrozenPart { recipe: self.about.recipe, layers, precision })
     }
 
-    fn precision_of_cache(&self) -> Result<Precision> {
+    /// The dtype that the frozen layers computed with.
+    pub fn precision_of_cache(&self) -> Result<Precision> {
         self.folder.fact(artifact::facts::PRECISION, "f32 or bf16")
     }
 

@@ -6,9 +6,9 @@ use crate::inputs::Inputs;
 use crate::splits::Splits;
 use crate::trained_part::TrainedPart;
 use artifact::{F16, Job, file_names};
+use model::about::{Evaluation, TrainedLayers};
 use model::bytes::Shared;
-use model::checkpoint::{self, About};
-use model::{Parameters, Variable, provenance};
+use model::{About, Parameters, StoredDtype, Variable, checkpoint, provenance};
 use train::answers;
 
 /// The whole stage.
@@ -46,9 +46,21 @@ fn write_model(job: &Job<Settings>, inputs: &Inputs, trained: Vec<Variable>) -> 
     let mut weights: Parameters = inputs.weights.iter().map(|(name, x)| (name.clone(), x.shallow_clone())).collect();
     weights.extend(trained.into_iter().chain(inputs.head.trained()).map(Into::into));
     let (head, classes) = (Some(inputs.shape.clone()), Some(inputs.classes.clone()));
-    let about = About { head, classes, ..inputs.about.clone() };
+    let evaluation = Some(evaluation(job, inputs)?);
+    let about = About { evaluation, head, classes, ..inputs.about.clone() };
     about.record_remarks(job);
     job.write(file_names::MODEL, &checkpoint::to_bytes(&weights, &about))?;
     provenance::record(job);
     Ok(())
+}
+
+/// How the logits were computed: from the cache, whose activations may be rounded, or from pixels.
+fn evaluation(job: &Job<Settings>, inputs: &Inputs) -> artifact::Result<Evaluation> {
+    let cut_stored_as = match job.settings.from {
+        Origin::Pixels => None,
+        Origin::Cache if inputs.is_cached_in_f32() => Some(StoredDtype::F32),
+        Origin::Cache => Some(StoredDtype::F16),
+    };
+    let trained = TrainedLayers { precision: inputs.precision, cut_stored_as };
+    Ok(Evaluation { frozen: inputs.precision_of_cache()?, trained: Some(trained) })
 }

@@ -6,7 +6,9 @@
 //! From files to predictions:
 //!
 //! - [`weights`]: published weights of a network, read into our names and axes
-//! - [`checkpoint`]: our own weight files, with the metadata that is needed to use them
+//! - [`about`]: what weights are and how to use them
+//! - [`checkpoint`]: our own weight files, which hold both
+//! - [`classifier`]: a classifier in one file, ready to answer; [`card`]: what it knows of itself
 //! - [`pixels`]: pictures to the network's input, by recipe
 //! - [`stack`]: consecutive layers with their weights: forward passes and gradients
 //! - [`head`]: the classifier on top: pool, hidden layers, dropout, logits
@@ -18,6 +20,9 @@
 //! Arithmetic and memory:
 //!
 //! - [`bytes`]: tensors to slices and back
+//! - [`concurrent`]: reading, computing and writing at the same time
+//! - [`parameters`]: tensors by name
+//! - [`stored_dtype`]: the dtype in which weights and activations are kept
 //! - [`precision`]: f32 or bfloat16, and which of them a network and a device allow
 //! - [`device`]: the CPU or a GPU, and why a GPU cannot be used
 //! - [`matmul`]: products of few rows, in our own kernels
@@ -25,31 +30,37 @@
 //! - [`allocator`]: memory that is kept for the next batch
 //! - [`provenance`]: the hardware and library versions that a stage records
 
+pub mod about;
 pub mod allocator;
 pub mod bytes;
+pub mod card;
 pub mod checkpoint;
+pub mod classifier;
+pub mod concurrent;
 pub mod device;
 pub mod gradient;
 pub mod head;
 pub mod matmul;
 pub mod mode;
 pub mod norms;
+pub mod parameters;
 pub mod pixels;
 pub mod precision;
 pub mod provenance;
 pub mod stack;
+pub mod stored_dtype;
 pub mod variable;
 pub mod weights;
 mod winograd;
 
+pub use about::About;
 pub use gradient::Gradient;
 pub use head::Head;
 pub use mode::Mode;
 pub use network::{Architecture, Network, Recipe, Role};
+pub use parameters::Parameters;
 pub use precision::Precision;
 pub use stack::Stack;
+pub use stored_dtype::StoredDtype;
 pub use tch::{Device, Tensor, no_grad};
 pub use variable::Variable;
-
-/// Tensors by name, in name order.
-pub type Parameters = std::collections::BTreeMap<String, Tensor>;

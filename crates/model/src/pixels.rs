@@ -10,6 +10,9 @@ use tch::{Kind, Tensor};
 /// 256 bytes of each pixel in f32.
 const PIXELS: usize = 400_000;
 
+/// Rows of activations that are evaluated at once, where a stage kept them on disk.
+pub const ROWS: usize = 64;
+
 /// The batch size for pictures of [h, w] and a whole frozen network.
 pub fn batch([h, w]: [usize; 2]) -> usize {
     (PIXELS / (h * w).max(1)).clamp(1, 64)

@@ -14,8 +14,9 @@ mod tests;
 
 use self::naming::Naming;
 pub use self::random::random;
+use crate::About;
 use crate::bytes::{kernels_last, tensor};
-use crate::checkpoint::{self, About};
+use crate::checkpoint;
 use crate::{Architecture, Parameters, Recipe, Tensor};
 use artifact::error::{Error, Result};
 use network::names::{Axes, Listing, Wanted};

@@ -57,6 +57,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     if job.settings.on_unreadable == OnUnreadable::Quarantine {
         tables::write_quarantine(job, &unreadable)?;
     }
+    job.fact(facts::PREPARATION, job.settings.preparation());
     job.fact(facts::QUARANTINED, unreadable.len());
     job.record("ignored", ignored.count());
     job.record("photos", fingerprint(&classes, &kept));

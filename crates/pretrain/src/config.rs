@@ -3,7 +3,7 @@
 use artifact::check::{Refusal, within};
 use artifact::stage;
 use model::Precision;
-use model::checkpoint::StoredDtype;
+use model::StoredDtype;
 use model::device::Choice;
 use model::head::{self, HeadPool};
 use model::{Architecture, Recipe};

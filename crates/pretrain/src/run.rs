@@ -4,11 +4,11 @@ use crate::config::Settings;
 use crate::task::{NetworkTask, fresh};
 use anyhow::ensure;
 use artifact::{Classes, Error, Folder, Job, Split, file_names};
-use model::checkpoint::{self, About};
+use model::about::{self, Evaluation, TrainedLayers};
 use model::head::HeadShape;
 use model::norms::fold_network;
 use model::stack::Regime;
-use model::{Head, Network, Parameters, Precision, Stack, Tensor, device, pixels, provenance};
+use model::{About, Head, Network, Parameters, Precision, Stack, Tensor, checkpoint, device, pixels, provenance};
 use train::{Labelled, answers, forward};
 
 /// The whole stage.
@@ -45,19 +45,20 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let weights = settings.weights_stored_as.round(&fold_network(&plain, &task.parameters()))?;
     // In f32 by libtorch's convolutions, also after a training in bf16: Winograd's would change the last bits of the
     // logits.
-    let layers = Stack::differentiable(&plain.layers, &weights, Regime::FROZEN, Precision::F32);
+    let layers = Stack::differentiable(&plain.layers, &weights, Regime::FINE_TUNED, Precision::F32);
     let logits = |pictures: &Tensor| forward::logits(&layers, &task.head, &pixels::apply(settings.recipe, pictures));
     let scores = answers::write(job, &folder, &evaluated, logits)?;
     for (split, score) in scores {
         job.say(format!("{split} accuracy {:.3}, loss {:.3}", score.accuracy, score.loss));
     }
     let [h, w, _] = train.shape();
-    write_network(job, [h, w], weights, &task.head, shape, classes)
+    write_network(job, &folder, [h, w], weights, &task.head, shape, classes)
 }
 
 /// Writes the network without its classifier, and with it.
 fn write_network(
     job: &Job<Settings>,
+    images: &Folder,
     picture: [usize; 2],
     weights: Parameters,
     head: &Head,
@@ -65,21 +66,17 @@ fn write_network(
     classes: Classes,
 ) -> anyhow::Result<()> {
     let Settings { network, width, recipe, weights_stored_as, .. } = job.settings;
-    let hash = checkpoint::hash(&weights);
-    let about = About {
-        network,
-        width,
-        weights: hash,
-        recipe,
-        trained_with: None,
-        picture,
-        cut: None,
-        head: None,
-        classes: None,
-    };
+    let about = About::of_network(network, width, &weights, recipe, picture);
     job.write(file_names::NETWORK, &checkpoint::to_bytes_as(weights_stored_as, &weights, &about))?;
     let whole: Parameters = weights.into_iter().chain(head.trained().into_iter().map(Into::into)).collect();
-    let about = About { head: Some(shape), classes: Some(classes), ..about };
+    let trained = TrainedLayers { precision: Precision::F32, cut_stored_as: None };
+    let about = About {
+        preparation: about::preparation(images)?,
+        evaluation: Some(Evaluation { frozen: Precision::F32, trained: Some(trained) }),
+        head: Some(shape),
+        classes: Some(classes),
+        ..about
+    };
     job.write(file_names::MODEL, &checkpoint::to_bytes(&whole, &about))?;
     provenance::record(job);
     Ok(())

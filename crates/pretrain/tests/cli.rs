@@ -61,7 +61,7 @@ fn a_plain_network_that_knows_the_classes_comes_out() {
     let names: BTreeSet<String> = table.parameters().map(|(name, _)| name).collect();
     assert!(weights.keys().eq(&names), "{:?}", weights.keys());
     assert!(weights.iter().all(|(name, tensor)| model[name] == *tensor));
-    let hash = checkpoint::hash(&weights);
+    let hash = model::parameters::hash(&weights);
     assert_eq!((&about.weights, &whole.weights), (&hash, &hash));
     assert_eq!(whole.classes.unwrap().names(), ["disc", "square", "cross"]);
     let bytes = |file: &str| folder.manifest().files[file].bytes;

@@ -6,9 +6,6 @@ use model::{Device, Tensor, no_grad, pixels};
 use std::fmt::Display;
 use tch::Kind;
 
-/// Rows of activations in one batch of an evaluation.
-const BATCH: usize = 64;
-
 /// Activations or pictures (n, h, w, c) and labels (n,) of one part of the data. Only one batch at a time is in memory.
 pub struct Labelled<T> {
     activations: Npy<T>,
@@ -70,7 +67,7 @@ impl<T: Shared> Labelled<T> {
         let mut logits = Vec::new();
         // Pictures go through a whole network, and the outputs of its first layers are many times larger.
         let [h, w, _] = self.shape();
-        let size = if T::KIND == Kind::Uint8 { pixels::batch([h, w]) } else { BATCH };
+        let size = if T::KIND == Kind::Uint8 { pixels::batch([h, w]) } else { pixels::ROWS };
         for start in (0..self.len()).step_by(size) {
             let rows = start..(start + size).min(self.len());
             let rows: Vec<&[T]> = rows.map(|row| self.row(row)).collect();

@@ -20,8 +20,8 @@ fn harmless_all(cells: impl IntoIterator<Item = impl AsRef<str>>) -> impl Iterat
     cells.into_iter().map(|cell| harmless(cell.as_ref()))
 }
 
-/// Numbers stay as they are: a minus before one is no formula.
-fn harmless(cell: &str) -> String {
+/// The cell, guarded. Numbers stay as they are: a minus before one is no formula.
+pub fn harmless(cell: &str) -> String {
     let is_formula = cell.starts_with(FORMULA) && cell.parse::<f64>().is_err();
     if is_formula { format!("'{cell}") } else { cell.to_owned() }
 }

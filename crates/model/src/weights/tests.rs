@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bytes::to_vec;
+use crate::parameters::hash;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, serialize};
 use std::collections::BTreeMap;
@@ -58,10 +59,7 @@ fn network_and_width_are_recognised() {
                 (weights.architecture, weights.width, weights.recipe),
                 (architecture, width, Some(Recipe::Torch))
             );
-            assert_eq!(
-                checkpoint::hash(&weights.parameters),
-                checkpoint::hash(&random(&architecture.network(width), 7))
-            );
+            assert_eq!(hash(&weights.parameters), hash(&random(&architecture.network(width), 7)));
         }
     }
 }
@@ -86,28 +84,28 @@ fn tensorflows_weights_in_the_python_packages_are_known_by_their_names() {
     let weights = read_file(&packages, None, None).unwrap();
     assert_eq!((weights.architecture.name(), weights.recipe), ("tf_efficientnet_lite2", Some(Recipe::Lite)));
     let of_timm = read_file(&timm, Some(named("tf_efficientnet_lite2")), None).unwrap();
-    assert_eq!(checkpoint::hash(&weights.parameters), checkpoint::hash(&of_timm.parameters));
+    assert_eq!(hash(&weights.parameters), hash(&of_timm.parameters));
 }
 
 #[test]
 fn names_of_pytorch_0_3_are_understood() {
     let network = named("densenet121");
-    let hash = |file: &File| checkpoint::hash(&read_file(file, None, None).unwrap().parameters);
+    let hash_of = |file: &File| hash(&read_file(file, None, None).unwrap().parameters);
     let old = file(network, 0.1, 1);
     assert!(old.contains_key("features.denseblock1.denselayer1.norm.1.weight"));
-    assert_eq!(hash(&file(network, 0.1, 0)), hash(&old));
+    assert_eq!(hash_of(&file(network, 0.1, 0)), hash_of(&old));
 }
 
 #[test]
 fn names_of_timm_and_of_larger_modules_are_understood() {
     let network = named("mobilenet_v2_torchvision");
-    let hash = |file: &File| checkpoint::hash(&read_file(file, None, None).unwrap().parameters);
-    assert_eq!(hash(&file(network, 0.35, 0)), hash(&file(network, 0.35, 1)));
+    let hash_of = |file: &File| hash(&read_file(file, None, None).unwrap().parameters);
+    assert_eq!(hash_of(&file(network, 0.35, 0)), hash_of(&file(network, 0.35, 1)));
     let plain = file(named("resnet18"), 0.0625, 0);
     let mut larger: File =
         plain.iter().map(|(name, tensor)| (format!("model.backbone.{name}"), tensor.clone())).collect();
     add(&mut larger, "model.neck.weight", &[3, 4]);
-    assert_eq!(hash(&plain), hash(&larger));
+    assert_eq!(hash_of(&plain), hash_of(&larger));
 }
 
 #[test]

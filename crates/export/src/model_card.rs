@@ -1,0 +1,152 @@
+//! `card.md`: what the classifier is, in the form of Hugging Face's model cards.
+
+use crate::config::Settings;
+use crate::results::{OnSplit, Price, Results};
+use crate::trained::Trained;
+use artifact::{Folder, Split, file_names, message, yaml};
+use askama::Template;
+use measure::calibration::Calibration;
+use measure::selective::Selection;
+use model::About;
+use picture::Preparation;
+use serde::Serialize;
+
+/// Classes in the title.
+const IN_TITLE: usize = 4;
+
+/// The fields of the page, in words.
+#[derive(Template)]
+#[template(path = "card.md", escape = "none")]
+struct Page<'a> {
+    title: String,
+    classes: Vec<String>,
+    about: &'a About,
+    preparation: Preparation,
+    resize: String,
+    filter: String,
+    file: &'a str,
+    megabytes: String,
+    accuracy: Vec<Vec<String>>,
+    temperature: String,
+    has_test: bool,
+    stored_as: String,
+    weights: Price,
+    largest_change: String,
+    unsure: String,
+    answered: Vec<String>,
+    stranger: String,
+    pictures: Vec<[String; 3]>,
+}
+
+/// The whole page. `length`: bytes of the file that answers.
+pub fn text(
+    trained: &Trained,
+    images: &Folder,
+    results: &Results,
+    settings: &Settings,
+    length: usize,
+) -> anyhow::Result<String> {
+    let classes: Vec<String> = images.classes()?.names().iter().map(|name| cell(name)).collect();
+    let more = if classes.len() > IN_TITLE { ", …" } else { "" };
+    let preparation = trained.preparation;
+    let page = Page {
+        title: classes[..classes.len().min(IN_TITLE)].join(", ") + more,
+        classes,
+        about: &trained.about,
+        preparation,
+        resize: word(&preparation.resize),
+        filter: word(&preparation.filter),
+        file: file_names::CLASSIFIER,
+        megabytes: format!("{:.1}", length as f64 / 1e6),
+        accuracy: results.splits.iter().map(|(split, measured)| accuracy(*split, measured)).collect(),
+        temperature: format!("{:.3}", results.temperature.temperature),
+        has_test: results.splits.contains_key(&Split::Test),
+        stored_as: word(&results.weights.stored_as),
+        weights: results.weights,
+        largest_change: format!("{:.1e}", results.weights.largest_change),
+        unsure: unsure(&results.unsure, settings),
+        answered: results.splits.iter().filter_map(|(split, measured)| answered(*split, measured)).collect(),
+        stranger: stranger(results),
+        pictures: pictures(images)?,
+    };
+    Ok(page.render()? + "\n")
+}
+
+fn accuracy(split: Split, OnSplit { score, calibration, .. }: &OnSplit) -> Vec<String> {
+    let error = |found: &Option<Calibration>| {
+        found.as_ref().map_or_else(|| "too few pictures".to_owned(), |found| format!("{:.3}", found.debiased))
+    };
+    let after = calibration.after.as_ref();
+    vec![
+        split.to_string(),
+        format!("{:.3}", score.accuracy),
+        format!("{:.3} to {:.3}", score.interval.low, score.interval.high),
+        format!("{} of {}", score.correct, score.pictures),
+        error(&calibration.before),
+        error(&calibration.after),
+        after.map_or_else(String::new, |found| format!("{:.3} to {:.3}", found.interval.low, found.interval.high)),
+    ]
+}
+
+fn unsure(selection: &Selection, settings: &Settings) -> String {
+    let promise = format!(
+        "with confidence {} %, at most {} % of the answers that are given are wrong",
+        100.0 * settings.confidence,
+        100.0 * settings.max_error
+    );
+    match selection {
+        Selection::Found(found) => format!(
+            "an answer below probability {} is not given. Then, {promise}, for photos of the same kind as the validation \
+             photos, if these were independent of each other and had no part in training (Angelopoulos et al. 2021, \
+             \"Learn then test\").",
+            found.threshold
+        ),
+        Selection::TooFew { if_none_wrong, if_as_now } => {
+            let now = if_as_now.map_or_else(String::new, |n| format!(", and about {n} if as many are wrong as now"));
+            format!(
+                "never. To promise that, {promise}, takes {if_none_wrong} validation photos if all of their answers are \
+                 right{now}."
+            )
+        }
+        Selection::TooManyErrors => {
+            format!("never. At no probability are so few answers wrong that one could promise that, {promise}.")
+        }
+    }
+}
+
+fn answered(split: Split, measured: &OnSplit) -> Option<String> {
+    let answered = measured.answered?;
+    let pictures = measured.score.pictures;
+    Some(format!("{split}: {} of {pictures} answered, {} of them wrong", answered.pictures, answered.errors))
+}
+
+fn stranger(results: &Results) -> String {
+    match results.strangers.threshold {
+        Some(threshold) => format!(
+            "the photo is like none of the training photos: its features are farther than {threshold:.3} from the {}-th \
+             nearest of {} training pictures (Sun et al. 2022). So are {:.1} % of the validation pictures.",
+            results.strangers.neighbour,
+            results.reference_pictures,
+            100.0 * results.refused_as_strangers
+        ),
+        None => "never: there are too few validation pictures to say how far away a stranger is.".to_owned(),
+    }
+}
+
+fn pictures(images: &Folder) -> artifact::Result<Vec<[String; 3]>> {
+    let row = |split: Split| {
+        let hash = images.hash(&file_names::images(split))?;
+        Ok([split.to_string(), images.labels(split)?.len().to_string(), format!("`{hash}`")])
+    };
+    images.splits().into_iter().map(row).collect()
+}
+
+/// A name in a table of Markdown.
+fn cell(name: &str) -> String {
+    message::shown(name).replace('|', "\\|").replace('<', "&lt;")
+}
+
+/// The word that a setting is spelled with.
+fn word(value: &impl Serialize) -> String {
+    yaml::to_string(value).trim().to_owned()
+}

@@ -1,0 +1,154 @@
+//! Reads the model, fits and measures, writes the file that answers and the page about it.
+
+use crate::config::Settings;
+use crate::golden;
+use crate::model_card;
+use crate::results::{OnSplit, Price, Results};
+use crate::split::{Labelled, outputs};
+use crate::strangers::{self, Reference};
+use crate::sureness::Sureness;
+use crate::trained::Trained;
+use artifact::{Error, Folder, Job, Split, file_names};
+use measure::outcome::Outcome;
+use measure::selective::Selection;
+use model::card::{Card, FORMAT, Golden, Pictures, Unsure};
+use model::classifier::{Layers, Run, tensors};
+use model::{About, Tensor, bytes, checkpoint, device, provenance};
+use picture::Preparer;
+use std::collections::BTreeMap;
+
+/// The whole stage.
+pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+    let trained = Trained::read(job)?;
+    let images = job.input("images")?;
+    let splits = evaluated(&trained.folder, &images)?;
+    let taken = device::choose(job, job.settings.device)?;
+    let layers = trained.layers(&taken);
+
+    let step = strangers::step(images.labels(Split::Train)?.len(), job.settings.reference_pictures);
+    let training = outputs(job, &layers, &images, Split::Train, step)?;
+    let validation = outputs(job, &layers, &images, Split::Validation, 1)?;
+    let of_stage = Labelled::read(&trained.folder, Split::Validation)?;
+    let of_file = of_stage.with(&validation);
+    let sureness = Sureness::fit(&job.settings, &of_file);
+    let reference = Reference::new(&job.settings, &training, &validation);
+
+    let temperature = sureness.temperature.temperature;
+    let classes = images.classes()?;
+    let results = Results {
+        weights: Price::new(job.settings.weights_stored_as, &of_stage, &of_file, temperature),
+        splits: splits
+            .iter()
+            .map(|split| {
+                Ok((*split, OnSplit::new(&Labelled::read(&trained.folder, *split)?, &sureness, classes.names())))
+            })
+            .collect::<anyhow::Result<_>>()?,
+        temperature: sureness.temperature,
+        unsure: sureness.selection,
+        strangers: reference.strangers,
+        reference_pictures: training.len(),
+        refused_as_strangers: reference.refused,
+    };
+    let card = card(&job.settings, &images, &sureness, &reference, golden_photos(&trained, &layers)?)?;
+    let file = file(job, &trained, card, &reference, &of_file.outcomes(temperature));
+    job.write(file_names::CLASSIFIER, &file)?;
+    job.write_yaml(file_names::MEASURED, &results)?;
+    job.write(
+        file_names::MODEL_CARD,
+        model_card::text(&trained, &images, &results, &job.settings, file.len())?.as_bytes(),
+    )?;
+    provenance::record(job);
+    tell(job, &results, file.len());
+    Ok(())
+}
+
+/// The splits that the model was evaluated on. Refuses a model of other pictures.
+fn evaluated(model: &Folder, images: &Folder) -> artifact::Result<Vec<Split>> {
+    let splits: Vec<Split> = images.splits().into_iter().filter(|split| *split != Split::Train).collect();
+    model.same_pictures_as(images, splits.iter().copied())?;
+    if splits.contains(&Split::Validation) {
+        return Ok(splits);
+    }
+    let path = images.path().join(file_names::MANIFEST);
+    Err(Error::unexpected(&path, file_names::labels(Split::Validation), "no such file"))
+}
+
+/// Drawn photos with the logits that the file gives them.
+fn golden_photos(trained: &Trained, layers: &Layers) -> anyhow::Result<Vec<Golden>> {
+    let mut preparer = Preparer::new(trained.preparation, 1.0);
+    let photos = golden::photos();
+    let (mut run, mut outputs) = (Run::new(layers), Vec::new());
+    for photo in &photos {
+        let mut picture = vec![0; trained.preparation.picture_len()];
+        preparer.prepare(photo.clone(), &mut picture)?;
+        outputs.extend(run.push(&picture));
+    }
+    outputs.extend(run.finish());
+    Ok(photos.iter().zip(outputs).map(|(photo, output)| Golden::new(photo, output.logits)).collect())
+}
+
+fn card(
+    settings: &Settings,
+    images: &Folder,
+    sureness: &Sureness,
+    reference: &Reference,
+    golden: Vec<Golden>,
+) -> artifact::Result<Card> {
+    let of_split = |split: Split| {
+        let count = images.labels(split)?.len();
+        Ok((split, Pictures { count, blake3: images.hash(&file_names::images(split))?.to_owned() }))
+    };
+    Ok(Card {
+        format: FORMAT,
+        pictures: images.splits().into_iter().map(of_split).collect::<artifact::Result<BTreeMap<_, _>>>()?,
+        temperature: sureness.temperature.temperature,
+        unsure: Unsure {
+            max_error: settings.max_error,
+            confidence: settings.confidence,
+            threshold: sureness.threshold(),
+        },
+        strangers: reference.strangers,
+        golden,
+    })
+}
+
+/// The bytes of the file that answers.
+fn file(job: &Job<Settings>, trained: &Trained, card: Card, reference: &Reference, outcomes: &[Outcome]) -> Vec<u8> {
+    let about = About { classifier: Some(card), ..trained.about.clone() };
+    let features = [reference.features.len() / reference.channels, reference.channels].map(|length| length as i64);
+    let column = |value: fn(&Outcome) -> f32| Tensor::from_slice(&outcomes.iter().map(value).collect::<Vec<f32>>());
+    let more = [
+        (tensors::REFERENCE, bytes::tensor(&reference.features, &features)),
+        (tensors::PROBABILITIES, column(|outcome| outcome.confidence as f32)),
+        (tensors::CORRECT, column(|outcome| f32::from(u8::from(outcome.correct)))),
+    ];
+    checkpoint::to_bytes_with(job.settings.weights_stored_as, &trained.parameters, &more, &about)
+}
+
+/// What a user should know at once.
+fn tell(job: &Job<Settings>, results: &Results, length: usize) {
+    let Price { answers_changed, pictures, largest_change, .. } = results.weights;
+    let megabytes = length as f64 / 1e6;
+    job.say(format!("{}: {megabytes:.1} MB; run `predict {0} PHOTOS`", file_names::CLASSIFIER));
+    job.say(format!(
+        "{answers_changed} of {pictures} validation answers differ from the trained model's, probabilities by at most \
+         {largest_change:.1e}"
+    ));
+    match &results.unsure {
+        Selection::Found(found) => job.say(format!(
+            "answers below probability {} are unknown: {:.1} % of the validation pictures are answered, {} of them wrong",
+            found.threshold,
+            100.0 * found.answered,
+            found.errors
+        )),
+        Selection::TooFew { if_none_wrong, .. } => job.say(format!(
+            "no answer is unknown for being unsure: {pictures} validation pictures, some of them answered wrongly, are too \
+             few to promise at most {} errors ({if_none_wrong} would do if all were right); set max_error",
+            job.settings.max_error
+        )),
+        Selection::TooManyErrors => job.say(format!(
+            "no answer is unknown for being unsure: at no threshold are at most {} of the answers wrong; set max_error",
+            job.settings.max_error
+        )),
+    }
+}

@@ -1,0 +1,154 @@
+//! What the weights in a file are, and how to use them.
+
+use crate::card::Card;
+use crate::head::HeadShape;
+use crate::parameters::hash;
+use crate::{Architecture, Parameters, Precision, Recipe, StoredDtype};
+use artifact::{Classes, Folder, Job, Result, facts};
+use picture::Preparation;
+use serde::{Deserialize, Serialize};
+
+/// What the weights in a file are and how to use them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// The network that the weights are of, or on whose features the head was trained.
+    pub network: Architecture,
+    /// The factor on its channels.
+    pub width: f64,
+    /// [`hash`] of its weights before any fine-tuning.
+    pub weights: String,
+    /// How pixels are normalised before the first layer.
+    pub recipe: Recipe,
+    /// The recipe that the weights were trained with, if it is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_with: Option<Recipe>,
+    /// Rows and columns of the pictures.
+    pub picture: [usize; 2],
+    /// How photos became those pictures, if the stage that made them says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preparation: Option<Preparation>,
+    /// The layer up to which fine-tuning leaves the network frozen.
+    pub cut: Option<String>,
+    /// How the logits were computed, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluation: Option<Evaluation>,
+    /// The classifier, if there is one.
+    pub head: Option<HeadShape>,
+    /// The class names in the order of labels, if there is a classifier.
+    pub classes: Option<Classes>,
+    /// What `export` adds to a classifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classifier: Option<Card>,
+}
+
+/// How a stage computed its logits. Computed in the same way, on a CPU of the same kind, they are the same to the byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evaluation {
+    /// The dtype of the frozen layers: those up to the cut, or all if none were trained.
+    pub frozen: Precision,
+    /// The layers after the cut, or all where there is no cut; none if only a head was trained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained: Option<TrainedLayers>,
+}
+
+/// The layers of a network that were trained together with its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainedLayers {
+    /// Their dtype.
+    pub precision: Precision,
+    /// The dtype in which the activations of the cut were kept; none if pictures went through all layers at once.
+    pub cut_stored_as: Option<StoredDtype>,
+}
+
+impl About {
+    /// A network with these weights, which takes pictures of [h, w].
+    pub fn of_network(
+        network: Architecture,
+        width: f64,
+        parameters: &Parameters,
+        recipe: Recipe,
+        picture: [usize; 2],
+    ) -> Self {
+        Self {
+            network,
+            width,
+            weights: hash(parameters),
+            recipe,
+            trained_with: None,
+            picture,
+            preparation: None,
+            cut: None,
+            evaluation: None,
+            head: None,
+            classes: None,
+            classifier: None,
+        }
+    }
+
+    /// The recipe that fits the weights: that of the setting if they were trained further, which a head shows, and
+    /// otherwise the one that they were trained with.
+    pub fn weights_recipe(&self) -> Recipe {
+        let untouched = self.trained_with.filter(|_| self.head.is_none());
+        untouched.unwrap_or(self.recipe)
+    }
+
+    /// Remarks for the report on a model that is trained with these weights, each a clause.
+    pub fn remarks(&self) -> Vec<String> {
+        let remark = |trained_with| {
+            format!(
+                "pixels were normalised by recipe {}, but the network's weights were trained with {trained_with}",
+                self.recipe
+            )
+        };
+        self.trained_with.into_iter().map(remark).collect()
+    }
+
+    /// Records [`remarks`](Self::remarks) as a fact, if there are any, for `report`.
+    pub fn record_remarks<S>(&self, job: &Job<S>) {
+        let remarks = self.remarks();
+        if !remarks.is_empty() {
+            job.fact(facts::REMARKS, remarks);
+        }
+    }
+
+    /// The first field that makes the features of two checkpoints differ: its name, our value, their value.
+    pub fn difference(&self, other: &Self) -> Option<(String, String, String)> {
+        let features = |about: &Self| {
+            let features =
+                Self { cut: None, evaluation: None, head: None, classes: None, classifier: None, ..about.clone() };
+            serde_json::to_value(features).expect("plain data")
+        };
+        let (ours, theirs) = (features(self), features(other));
+        let keys = ours.as_object().into_iter().flatten();
+        keys.map(|(key, value)| (key, value, &theirs[key]))
+            .find(|(_, ours, theirs)| ours != theirs)
+            .map(|(key, ours, theirs)| (key.clone(), ours.to_string(), theirs.to_string()))
+    }
+}
+
+/// How photos became the pictures in a folder, if the stage that made them says so.
+pub fn preparation(pictures: &Folder) -> Result<Option<Preparation>> {
+    let is_known = pictures.manifest().facts.contains_key(facts::PREPARATION);
+    is_known.then(|| pictures.fact(facts::PREPARATION, "height, width, resize, filter and background")).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::head::HeadPool;
+
+    fn about() -> About {
+        About::of_network(Architecture::vgg16(), 0.125, &Parameters::new(), Recipe::Torch, [40, 70])
+    }
+
+    #[test]
+    fn weights_that_were_only_read_keep_the_recipe_they_were_trained_with() {
+        let odd = About { trained_with: Some(Recipe::Caffe), recipe: Recipe::Unit, ..about() };
+        assert_eq!((about().weights_recipe(), odd.weights_recipe()), (Recipe::Torch, Recipe::Caffe));
+        let head = HeadShape { features: [1, 1, 8], pool: HeadPool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
+        assert_eq!(About { head: Some(head), ..odd }.weights_recipe(), Recipe::Unit);
+        assert!(!serde_json::to_string(&about()).unwrap().contains("trained_with"));
+    }
+}

@@ -1,0 +1,172 @@
+//! A classifier in one file: what `export` writes and `predict` asks.
+//!
+//! - `layers`: forward passes, as the stage that trained the classifier made them
+//! - `run`: pictures in that stage's batches
+//! - `whole`: whether a file holds all of a classifier
+//! - `judge`: outputs to answers; `answer`: an answer, or "unknown"
+
+mod answer;
+mod judge;
+mod layers;
+mod run;
+mod whole;
+
+use crate::about::Evaluation;
+use crate::card::Golden;
+use crate::precision::PrecisionSetting;
+use crate::{About, Precision, Tensor, bytes, checkpoint, device};
+pub use answer::{Answer, Unknown};
+use artifact::{Error, Result};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+pub use judge::Judge;
+pub use layers::Layers;
+use picture::{Preparation, Preparer};
+pub use run::{Output, Run};
+use std::path::{Path, PathBuf};
+
+/// Names of the tensors that are neither the network's nor the head's.
+pub mod tensors {
+    /// (m, c): features of training pictures, each of length 1.
+    pub const REFERENCE: &str = "strangers.features";
+    /// (n,): the probability of the prediction for each validation picture.
+    pub const PROBABILITIES: &str = "validation.probability";
+    /// (n,): 1 where that prediction is right, else 0.
+    pub const CORRECT: &str = "validation.correct";
+}
+
+/// The largest difference of a golden logit, as a share of the photo's largest one: other CPUs sum in another order.
+const TOLERANCE_F32: f32 = 1e-3;
+/// The same in bfloat16, which has 8 significant bits.
+const TOLERANCE_BF16: f32 = 0.05;
+/// Golden photos are small.
+const GOLDEN_MEGAPIXELS: f64 = 10.0;
+
+/// A classifier that is ready for pictures.
+pub struct Classifier {
+    path: PathBuf,
+    about: About,
+    layers: Layers,
+    evaluation: Evaluation,
+    judge: Judge,
+}
+
+/// How many golden photos got their answers again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Checked {
+    /// Those whose logits agree with the file's.
+    pub agreed: usize,
+    /// All.
+    pub photos: usize,
+    /// The largest difference of a logit, as a share of the largest logit of its photo.
+    pub difference: f32,
+}
+
+impl Classifier {
+    /// Opens a file that `export` wrote, to compute on `taken`. `Auto` is the precision of its stages where the device has
+    /// it, and f32 elsewhere.
+    ///
+    /// # Errors
+    /// If the file is none of a classifier, or a part of it is missing or has another shape.
+    pub fn open(path: &Path, taken: &device::Chosen, precision: PrecisionSetting) -> Result<Self> {
+        let file = weight_file::WeightFile::open(path)?;
+        let (about, card) = whole::metadata(&file)?;
+        let mut parameters = checkpoint::parameters(&file)?;
+        let found = whole::Tensors::take(&file, &about, &card, &mut parameters)?;
+        let evaluation = resolved(about.evaluation.expect("it was checked"), precision, taken);
+        let layers = Layers::new(&about, &device::moved(parameters, taken.device()), evaluation);
+        let whole::Tensors { reference, outcomes } = found;
+        let classes = about.classes.as_ref().expect("it was checked").names().to_vec();
+        let channels = about.head.as_ref().expect("it was checked").features[2];
+        let judge = Judge { classes, card, outcomes, reference, channels };
+        Ok(Self { path: path.to_owned(), about, layers, evaluation, judge })
+    }
+
+    /// What it is.
+    pub fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// What the outputs of its network mean.
+    pub fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
+    /// How a photo becomes the picture that it takes.
+    pub fn preparation(&self) -> Preparation {
+        self.about.preparation.expect("it was checked")
+    }
+
+    /// Takes pictures, one batch after the other.
+    pub fn run(&self) -> Run<'_> {
+        Run::new(&self.layers)
+    }
+
+    /// Answers the golden photos.
+    ///
+    /// # Errors
+    /// If one of them cannot be read.
+    pub fn check(&self) -> Result<Checked> {
+        let mut run = self.run();
+        let mut outputs = Vec::new();
+        for golden in &self.judge.card.golden {
+            outputs.extend(run.push(&self.picture(golden)?));
+        }
+        outputs.extend(run.finish());
+        let differences = self.judge.card.golden.iter().zip(&outputs).map(|(golden, output)| golden.difference(output));
+        let differences: Vec<f32> = differences.collect();
+        let tolerance = if self.computes_in_bf16() { TOLERANCE_BF16 } else { TOLERANCE_F32 };
+        Ok(Checked {
+            agreed: differences.iter().filter(|difference| **difference <= tolerance).count(),
+            photos: differences.len(),
+            difference: differences.into_iter().fold(0.0, f32::max),
+        })
+    }
+
+    fn picture(&self, golden: &Golden) -> Result<Vec<u8>> {
+        let refuse = |reason: String| Error::unexpected(&self.path, "golden photos that can be read", reason);
+        let photo = BASE64_STANDARD.decode(&golden.photo).map_err(|error| refuse(error.to_string()))?;
+        let mut picture = vec![0; self.preparation().picture_len()];
+        let mut preparer = Preparer::new(self.preparation(), GOLDEN_MEGAPIXELS);
+        preparer.prepare(photo, &mut picture).map_err(|error| refuse(error.to_string()))?;
+        Ok(picture)
+    }
+
+    fn computes_in_bf16(&self) -> bool {
+        let of_trained = self.evaluation.trained.map(|trained| trained.precision);
+        [Some(self.evaluation.frozen), of_trained].contains(&Some(Precision::Bf16))
+    }
+}
+
+impl Golden {
+    /// A photo's file with its logits.
+    pub fn new(photo: &[u8], logits: Vec<f32>) -> Self {
+        Self { photo: BASE64_STANDARD.encode(photo), logits }
+    }
+
+    /// The largest difference of a logit, as a share of the largest logit, or of 1 if all are smaller.
+    fn difference(&self, output: &Output) -> f32 {
+        let largest = self.logits.iter().fold(1.0_f32, |largest, logit| largest.max(logit.abs()));
+        let differences = self.logits.iter().zip(&output.logits).map(|(ours, theirs)| (ours - theirs).abs() / largest);
+        // Not `f32::max`, which loses NaN.
+        differences
+            .fold(0.0, |most, difference| if difference > most || difference.is_nan() { difference } else { most })
+    }
+}
+
+fn resolved(evaluation: Evaluation, setting: PrecisionSetting, taken: &device::Chosen) -> Evaluation {
+    let resolve = |own: Precision| match setting {
+        PrecisionSetting::Bf16 => Precision::Bf16,
+        PrecisionSetting::Auto if taken.has_bf16() => own,
+        PrecisionSetting::F32 | PrecisionSetting::Auto => Precision::F32,
+    };
+    let trained = evaluation
+        .trained
+        .map(|trained| crate::about::TrainedLayers { precision: resolve(trained.precision), ..trained });
+    Evaluation { frozen: resolve(evaluation.frozen), trained }
+}
+
+/// The values of a tensor, row by row.
+fn values(tensor: &Tensor) -> Vec<f32> {
+    bytes::to_vec(tensor)
+}
