@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 use std::ops::Range;
 
 /// Weights in fixed point are multiples of 2^-22: with 8 bits of level and 2 for overshooting sums they fill 32.
-const BITS: u32 = 22;
+pub const BITS: u32 = 22;
 /// Where a sum of level * weight starts, so that [`level`] rounds to the nearest.
 pub(crate) const HALF: i32 = 1 << (BITS - 1);
 

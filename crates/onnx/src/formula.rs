@@ -1,0 +1,67 @@
+//! Arithmetic of values, elementwise, so that formulas look like those of the code that they repeat.
+
+use crate::value::Value;
+use std::ops::{Add, Div, Mul, Sub};
+
+/// An operator between two values, and between a value and a number of the same dtype.
+macro_rules! elementwise {
+    ($trait:ident, $method:ident, $operator:literal) => {
+        impl $trait for Value<'_> {
+            type Output = Self;
+
+            fn $method(self, other: Self) -> Self {
+                self.apply($operator, &[other])
+            }
+        }
+
+        impl $trait<f64> for Value<'_> {
+            type Output = Self;
+
+            fn $method(self, number: f64) -> Self {
+                self.apply($operator, &[self.number(number)])
+            }
+        }
+    };
+}
+
+elementwise!(Add, add, "Add");
+elementwise!(Sub, sub, "Sub");
+elementwise!(Mul, mul, "Mul");
+elementwise!(Div, div, "Div");
+
+impl Value<'_> {
+    /// The absolute value.
+    pub fn abs(self) -> Self {
+        self.apply("Abs", &[])
+    }
+
+    /// The largest whole number that is not above it.
+    pub fn floor(self) -> Self {
+        self.apply("Floor", &[])
+    }
+
+    /// The nearest whole number; of two, the even one.
+    pub fn round_ties_even(self) -> Self {
+        self.apply("Round", &[])
+    }
+
+    /// The nearest whole number; of two, the one farther from 0.
+    pub fn round(self) -> Self {
+        self.apply("Sign", &[]) * (self.abs() + 0.5).floor()
+    }
+
+    /// The sine of an angle in radians.
+    pub fn sin(self) -> Self {
+        self.apply("Sin", &[])
+    }
+
+    /// Not below `least`.
+    pub fn at_least(self, least: f64) -> Self {
+        self.apply("Max", &[self.number(least)])
+    }
+
+    /// Not above `most`.
+    pub fn at_most(self, most: Self) -> Self {
+        self.apply("Min", &[most])
+    }
+}
