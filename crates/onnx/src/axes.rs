@@ -1,9 +1,20 @@
 //! Operators that move, join and pick along axes.
 
 use crate::attribute::{int, ints};
+use crate::message::Element;
 use crate::value::Value;
 
 impl Value<'_> {
+    /// The length of an axis, int64 (1,).
+    pub fn length(self, axis: i64, name: &str) -> Self {
+        self.node("Shape", name, &[], vec![int("start", axis), int("end", axis + 1)]).typed(Element::Int64)
+    }
+
+    /// 0, 1, … up to below this number, as an axis of its own.
+    pub fn counted(self) -> Self {
+        self.index(0).apply("Range", &[self.apply("Squeeze", &[]), self.index(1)])
+    }
+
     /// The axes in another order.
     pub fn transpose(self, order: &[i64]) -> Self {
         self.node("Transpose", "transpose", &[], vec![ints("perm", order)])

@@ -21,7 +21,7 @@ pub struct Axis<'g> {
 impl<'g> Axis<'g> {
     /// Old pixels that a new one covers, double. The difference is taken in single precision, as `picture` takes it.
     pub fn step(&self) -> Value<'g> {
-        (self.end - self.start).cast(Double) / self.count.cast(Double)
+        ((self.end - self.start).cast(Double) / self.count.cast(Double)).called("step")
     }
 
     /// How many pixels the axis loses, int64; negative if it grows.

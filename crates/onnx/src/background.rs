@@ -4,9 +4,9 @@ use crate::message::Element::{Double, Int64};
 use crate::value::Value;
 use picture::Preparation;
 
-/// Levels, double (n, 3, height, width): the levels (n, 3, rows, columns) of a photo in the middle of the background. With
-/// an odd number of free rows or columns, the photo lies where half of it, rounded to an even number, is above or to the
-/// left.
+/// Levels, double (n, 3, height, width): the levels (n, 3, rows, columns) of a photo in the middle of the background.
+/// With an odd number of free rows or columns, the photo lies where half of it, rounded to an even number, is above or
+/// to the left.
 pub fn surround<'g>(photo: Value<'g>, preparation: &Preparation) -> Value<'g> {
     let [top, bottom] = free(photo.length(2, "rows"), preparation.height);
     let [left, right] = free(photo.length(3, "columns"), preparation.width);

@@ -31,7 +31,8 @@ pub struct Classifier<'a> {
 pub struct Head {
     /// How the feature map becomes a vector.
     pub pool: Pool,
-    /// At least one. The last gives the logits: one for two classes, that of class 1 against class 0, or one for each class.
+    /// At least one. The last gives the logits: one for two classes, that of class 1 against class 0, or one for each
+    /// class.
     pub layers: Vec<Linear>,
 }
 

@@ -9,6 +9,8 @@ use prost::{Message as _, encode_length_delimiter, length_delimiter_len};
 const IR_VERSION: i64 = 8;
 /// The operator set whose `ReduceSum`, `Pad` and `Shape` are used; onnxruntime reads it since 1.14.
 const OPERATORS: i64 = 18;
+/// Who the file says wrote it.
+const PRODUCER: &str = "Headstart";
 
 /// Fields that hold another message or bytes. A field's key is its number, and 2 for a value that has a length.
 const MODEL_GRAPH: u8 = key(7);
@@ -46,7 +48,7 @@ fn model(metadata: &[(String, String)]) -> Model {
     let property = |(key, value): &(String, String)| Property { key: key.clone(), value: value.clone() };
     Model {
         ir_version: IR_VERSION,
-        producer_name: env!("CARGO_PKG_NAME").to_owned(),
+        producer_name: PRODUCER.to_owned(),
         producer_version: env!("CARGO_PKG_VERSION").to_owned(),
         graph: None,
         opset_import: vec![OperatorSet { domain: String::new(), version: OPERATORS }],
@@ -87,5 +89,46 @@ impl Weight<'_> {
         for value in &self.values {
             bytes.extend_from_slice(&value.to_le_bytes());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{ArrayD, ArrayViewD, IxDyn, arr0, arr2};
+
+    fn weight<'a>(name: &str, values: ArrayViewD<'a, f32>) -> Weight<'a> {
+        Weight { name: name.to_owned(), values }
+    }
+
+    fn tensor(name: &str, dims: &[i64], values: &[f32]) -> Tensor {
+        let raw_data = Some(values.iter().flat_map(|value| value.to_le_bytes()).collect());
+        Tensor { dims: dims.to_vec(), data_type: Element::Float.into(), name: name.to_owned(), raw_data }
+    }
+
+    #[test]
+    fn the_bytes_are_those_of_one_message() {
+        let matrix = arr2(&[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+        let long = ArrayD::from_elem(vec![100], -0.5);
+        // The transpose does not lie in memory as it is written.
+        let weights = [weight("a", matrix.t().into_dyn()), weight("b", long.view())];
+        let constant = tensor("constant", &[], &[7.0]);
+        let graph = Graph { name: "g".to_owned(), initializer: vec![constant.clone()], ..Graph::default() };
+        let metadata = [("key".to_owned(), "value".to_owned())];
+        let read = Model::decode(bytes(&graph, &weights, &metadata).unwrap().as_slice()).unwrap();
+
+        let stored = [tensor("a", &[3, 2], &[1.0, 4.0, 2.0, 5.0, 3.0, 6.0]), tensor("b", &[100], &[-0.5; 100])];
+        let initializer = [vec![constant], stored.into()].concat();
+        assert_eq!(read, Model { graph: Some(Graph { initializer, ..graph }), ..model(&metadata) });
+        assert_eq!((read.ir_version, read.opset_import[0].version), (8, 18));
+    }
+
+    #[test]
+    fn a_file_that_protobuf_cannot_hold_is_refused() {
+        // One number, seen as half a billion.
+        let zero = arr0(0.0_f32);
+        let many = zero.broadcast(IxDyn(&[1 << 29])).unwrap();
+        let error = bytes(&Graph::default(), &[weight("many", many)], &[]).unwrap_err();
+        assert!(matches!(error, Error::TooLong { found } if found > 1 << 31), "{error}");
     }
 }

@@ -1,5 +1,6 @@
-//! Arithmetic of values, elementwise, so that formulas look like those of the code that they repeat.
+//! Arithmetic and comparison of values, elementwise, so that formulas look like those of the code that they repeat.
 
+use crate::message::Element;
 use crate::value::Value;
 use std::ops::{Add, Div, Mul, Sub};
 
@@ -63,5 +64,20 @@ impl Value<'_> {
     /// Not above `most`.
     pub fn at_most(self, most: Self) -> Self {
         self.apply("Min", &[most])
+    }
+
+    /// Whether it is smaller than `other`.
+    pub fn less(self, other: Self) -> Self {
+        self.apply("Less", &[other]).typed(Element::Bool)
+    }
+
+    /// Whether it equals a number.
+    pub fn equals(self, number: f64) -> Self {
+        self.apply("Equal", &[self.number(number)]).typed(Element::Bool)
+    }
+
+    /// `yes` where this condition holds, else `no`.
+    pub fn choose(self, yes: Self, no: Self) -> Self {
+        self.apply("Where", &[yes, no]).typed(yes.element())
     }
 }

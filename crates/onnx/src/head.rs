@@ -7,8 +7,7 @@ use crate::value::Value;
 
 /// The mean of each channel over rows and columns, (n, c).
 pub fn features(map: Map<'_>) -> Value<'_> {
-    let means = map.planes.node("GlobalAveragePool", "means", &[], Vec::new());
-    means.flatten()
+    map.planes.node("GlobalAveragePool", "mean", &[], Vec::new()).flatten()
 }
 
 /// Logits (n, outputs) from a feature map and its `features`.

@@ -25,7 +25,8 @@
 //!
 //! How a graph is written:
 //!
-//! - `formula`, `axes`, `constant`: arithmetic, axes and constants as methods of values
+//! - `formula`, `axes`: arithmetic, and what moves along axes, as methods of values
+//! - `constant`: constants, also methods
 //! - `value`: values, which know their graph
 //! - `graph`: nodes and their names
 //! - `weights`: parameters with their names
@@ -55,6 +56,8 @@ mod operation;
 mod prepared;
 mod recipe;
 mod resample;
+#[cfg(test)]
+mod tests;
 mod value;
 mod value_info;
 mod weights;

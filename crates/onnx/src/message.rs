@@ -1,5 +1,5 @@
-//! The messages of an ONNX file, as far as a classifier needs them. Field numbers are those of `onnx.proto`; scalars whose
-//! zero differs from "absent" there are optional here.
+//! The messages of an ONNX file, as far as a classifier needs them. Field numbers are those of `onnx.proto`; scalars
+//! whose zero differs from "absent" there are optional here.
 
 use prost::{Enumeration, Message};
 

@@ -10,13 +10,13 @@ pub fn resize<'g>(photo: Value<'g>, fit: &Fit<'g>) -> Value<'g> {
     photo.pick(middles(&fit.down), 1).pick(middles(&fit.across), 2).planes().cast(Double)
 }
 
-/// The number of the old pixel, int64, in the middle of each new one. The middles are added up step by step, as `picture`
-/// adds them, which rounds differently from a product.
+/// The number of the old pixel, int64, in the middle of each new one. The middles are added up step by step, as
+/// `picture` adds them, which rounds differently from a product.
 fn middles<'g>(axis: &Axis<'g>) -> Value<'g> {
     axis.start.within(axis.name, || {
         let step = axis.step();
         let first = axis.start.cast(Double) + step * 0.5;
         let steps = axis.count.counted().equals(0.0).choose(first, step);
-        steps.running_sums().cast(Int64).at_most(axis.length - 1.0)
+        steps.running_sums().cast(Int64).at_most(axis.length - 1.0).called("middles")
     })
 }

@@ -6,8 +6,8 @@ use crate::message::Attribute;
 use crate::value::Value;
 use network::{Act, BatchNorm, Conv, Named, Op, Pool, Pooling};
 
-/// The output of an operation. Its node has the name of the operation, or that of the layer and of what it does if it has
-/// none.
+/// The output of an operation. Its node has the name of the operation, or that of the layer and of what it does if it
+/// has none.
 pub fn operation<'g>(named: &Named, input: Map<'g>, layer: &str) -> Map<'g> {
     let x = input.planes;
     let parameters: Vec<Value<'g>> = named.parameters().map(|(name, _)| x.weight(&name)).collect();
@@ -44,4 +44,20 @@ fn epsilon(norm: &BatchNorm) -> Vec<Attribute> {
 /// Without further settings, padding does not count in a mean and what does not fill a window is dropped.
 fn windows(pool: &Pool) -> Vec<Attribute> {
     vec![ints("kernel_shape", &[pool.kernel; 2]), ints("strides", &[pool.stride; 2]), ints("pads", &[pool.padding; 4])]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use network::Padding;
+
+    #[test]
+    fn padding_follows_the_shape() {
+        let conv = |padding| Conv { inputs: 3, outputs: 3, kernel: 3, stride: 2, groups: 3, padding, bias: false };
+        let pads = |padding, h, w| convolution(&conv(padding), [h, w, 3]).swap_remove(2).ints;
+        // Top, left, bottom, right: an even length needs one zero, at the end.
+        assert_eq!(pads(Padding::Same, 8, 7), [0, 1, 1, 1]);
+        assert_eq!(pads(Padding::Same, 7, 8), [1, 0, 1, 1]);
+        assert_eq!(pads(Padding::Symmetric, 8, 7), [1, 1, 1, 1]);
+    }
 }

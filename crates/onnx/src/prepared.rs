@@ -19,6 +19,6 @@ pub fn prepared<'g>(photo: Value<'g>, preparation: &Preparation) -> Value<'g> {
             Resize::Pad => surround(part, preparation),
         };
         // It has this shape already; now readers of the file see it, too.
-        whole.reshape(&[0, 3, preparation.height.into(), preparation.width.into()])
+        whole.reshape(&[0, 3, preparation.height.into(), preparation.width.into()]).called("picture")
     })
 }

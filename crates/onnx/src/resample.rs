@@ -8,12 +8,12 @@ use picture::Filter;
 
 /// Levels, double (n, 3, rows, columns), of photos (n, h, w, 3).
 ///
-/// One axis after the other, with whole levels between. There the overshoot of a filter is clamped, so the order matters:
-/// across first, unless the height shrinks by more than twice the factor of the width.
+/// One axis after the other, with whole levels between. There the overshoot of a filter is clamped, so the order
+/// matters: across first, unless the height shrinks by more than twice the factor of the width.
 pub fn resize<'g>(photo: Value<'g>, fit: &Fit<'g>, filter: Filter) -> Value<'g> {
     let across = weights(filter, &fit.across).transpose(&[1, 0]);
     let down = weights(filter, &fit.down);
-    let planes = photo.planes().cast(Double);
+    let planes = photo.planes().cast(Double).called("photo");
     let go_across = |x: Value<'g>| levels(x.matmul(across));
     let go_down = |x: Value<'g>| levels(down.matmul(x));
     let loss = fit.down.loss();
@@ -23,5 +23,5 @@ pub fn resize<'g>(photo: Value<'g>, fit: &Fit<'g>, filter: Filter) -> Value<'g> 
 
 /// The nearest whole number from 0 to 255.
 fn levels(x: Value<'_>) -> Value<'_> {
-    (x + 0.5).floor().at_least(0.0).at_most(x.number(255.0))
+    (x + 0.5).floor().at_least(0.0).at_most(x.number(255.0)).called("levels")
 }

@@ -49,9 +49,12 @@ impl<'g> Value<'g> {
         self.node(operator, &operator.to_lowercase(), others, Vec::new())
     }
 
-    /// The same value under another name.
+    /// The output of the last node under a name that says what it is.
+    ///
+    /// # Panics
+    /// If this is not the output of the last node.
     pub fn called(self, name: &str) -> Self {
-        self.node("Identity", name, &[], Vec::new())
+        Self { id: self.graph.rename(self.id, name), ..self }
     }
 
     /// The same numbers in another dtype. Fractions are cut off in whole numbers.
@@ -60,33 +63,8 @@ impl<'g> Value<'g> {
         self.node("Cast", &name, &[], vec![int("to", i32::from(to).into())]).typed(to)
     }
 
-    /// The length of an axis, int64 (1,).
-    pub fn length(self, axis: i64, name: &str) -> Self {
-        self.node("Shape", name, &[], vec![int("start", axis), int("end", axis + 1)]).typed(Element::Int64)
-    }
-
-    /// 0, 1, … up to below this number, as an axis of its own.
-    pub fn counted(self) -> Self {
-        self.index(0).apply("Range", &[self.apply("Squeeze", &[]), self.index(1)])
-    }
-
-    /// Whether it is smaller than `other`.
-    pub fn less(self, other: Self) -> Self {
-        self.apply("Less", &[other]).typed(Element::Bool)
-    }
-
-    /// Whether it equals a number.
-    pub fn equals(self, number: f64) -> Self {
-        self.apply("Equal", &[self.number(number)]).typed(Element::Bool)
-    }
-
-    /// `yes` where this condition holds, else `no`.
-    pub fn choose(self, yes: Self, no: Self) -> Self {
-        self.apply("Where", &[yes, no]).typed(yes.element)
-    }
-
-    /// What `yes` computes if this condition of one element holds, else what `no` computes, both double. Only one of them
-    /// runs.
+    /// What `yes` computes if this condition of one element holds, else what `no` computes, both double. Only one of
+    /// them runs.
     pub fn branch(self, name: &str, yes: impl FnOnce() -> Self, no: impl FnOnce() -> Self) -> Self {
         let to = Element::Double;
         let then = self.graph.branch("then", to, || yes().id);
@@ -95,7 +73,8 @@ impl<'g> Value<'g> {
         self.node("If", name, &[], attributes).typed(to)
     }
 
-    fn typed(self, element: Element) -> Self {
+    /// The same value, whose dtype is another than that of the node's first input.
+    pub fn typed(self, element: Element) -> Self {
         Self { element, ..self }
     }
 }

@@ -20,8 +20,8 @@ const FEATURES: &str = "features";
 
 /// The file of a whole classifier.
 ///
-/// Input: `photo`, uint8 (n, h, w, 3) RGB, of any n, h and w. Outputs: `logits`, float (n, outputs); `probabilities`, float
-/// (n, k); `features`, float (n, c), the means of the last feature map's channels.
+/// Input: `photo`, uint8 (n, h, w, 3) RGB, of any n, h and w. Outputs: `logits`, float (n, outputs); `probabilities`,
+/// float (n, k); `features`, float (n, c), the means of the last feature map's channels.
 pub fn to_bytes(classifier: &Classifier) -> Result<Vec<u8>> {
     let map = check::last_map(classifier)?;
     check::predictions(classifier)?;

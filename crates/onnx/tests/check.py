@@ -2,8 +2,8 @@
 
 Usage: check.py FOLDER
 
-FOLDER/cases.json lists cases: a model, a photo, and expected outputs, each a file of raw little-endian elements. For each
-output, one line of JSON on stdout says how far it is off.
+FOLDER/cases.json lists cases: a model, photos, and expected outputs, each a file of raw little-endian elements. For
+each output, one line of JSON on stdout says how far it is off.
 """
 
 import json

@@ -1,5 +1,5 @@
-//! Files as onnxruntime runs them, against the code that they repeat. Needs a Python with onnxruntime and onnx; `ONNX_PYTHON`
-//! names it.
+//! Files as onnxruntime runs them, against the code that they repeat. Needs a Python with onnxruntime and onnx;
+//! `ONNX_PYTHON` names it.
 
 mod cases;
 mod networks;

@@ -5,7 +5,7 @@ use crate::reference::{self, Map, Parameters};
 use crate::weights::{around, parameters};
 use image::RgbImage;
 use measure::distribution::Distribution;
-use network::{Architecture, Network, Recipe};
+use network::{Act, Architecture, Conv, Flow, Join, Layer, Network, Op, Padding, Pooling, Recipe};
 use onnx::{Classifier, Head, Linear, Pool, to_bytes};
 use picture::fit::draw;
 use picture::resample::Resampler;
@@ -135,7 +135,24 @@ fn differences() -> Vec<Difference> {
     for recipe in Recipe::ALL {
         add(&mut cases, &format!("recipe {recipe}"), &network, recipe, Pool::Average, 4);
     }
+    add(&mut cases, "all joins", &every_join(), Recipe::Unit, Pool::Flatten, 4);
     cases.run()
+}
+
+/// What no network in the table has: products, a padded mean, and joins within joins.
+fn every_join() -> Network {
+    let conv = Conv { inputs: 3, outputs: 3, kernel: 3, stride: 2, groups: 3, padding: Padding::Same, bias: true };
+    let pool = |kernel, stride, padding| {
+        Flow::from(Op::Pool(network::Pool { pooling: Pooling::Average, kernel, stride, padding }))
+    };
+    let whole = Flow::Chain(vec![pool(20, 20, 0), Op::Act(Act::Relu6).into()]);
+    let scaled = Flow::Join(Join::Product, vec![Flow::Chain(vec![]), whole]);
+    let joined = Flow::Join(Join::Concat, vec![scaled, Flow::Chain(vec![]), pool(3, 1, 1)]);
+    let layers = vec![
+        Layer::chain("stem", vec![Flow::named("stem", Op::Conv(conv))]),
+        Layer { name: "joined".to_owned(), flow: joined },
+    ];
+    Network { layers }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Pictures that a file makes, against those of `picture`.
 
 use crate::cases::{Cases, Difference};
+use crate::weights;
 use image::RgbImage;
 use onnx::preparation_to_bytes;
 use picture::fit::draw;
@@ -33,6 +34,9 @@ const PHOTOS: [(u32, u32); 17] = [
     (99, 98),
     (1920, 1080),
 ];
+
+/// Random sizes for each filter.
+const RANDOM: usize = 45;
 
 /// All photos with all preparations of one filter.
 fn differences(filter: Filter) -> Vec<Difference> {
@@ -96,5 +100,32 @@ fn large_photos_become_the_same_pictures() {
     for difference in cases.run() {
         println!("{}: {:.2} s", difference.case, difference.seconds);
         assert_eq!(difference.different, 0, "{}", difference.case);
+    }
+}
+
+/// Pictures and photos of random sizes: a model for each.
+fn random_sizes(filter: Filter) -> Vec<Difference> {
+    let mut cases = Cases::new();
+    let mut sides = weights::around("sizes", 0.5, 0.5, 4 * RANDOM).into_iter();
+    let mut side = |most: f32| (sides.next().unwrap() * most) as u32 + 1;
+    for number in 0..RANDOM {
+        let most = [40.0, 300.0, 1500.0][number % 3];
+        let (w, h, height, width) = (side(most), side(most), side(250.0), side(250.0));
+        let preparation =
+            Preparation { height, width, resize: RESIZES[number / 3 % 3], filter, background: [9, 0, 255] };
+        let model = format!("{:?} {filter:?} to {width} x {height}", preparation.resize);
+        cases.model(&model, &preparation_to_bytes(&preparation).unwrap());
+        add(&mut cases, &model, &[fixture::picture::noise(w, h, number as u64)], &preparation);
+    }
+    cases.run()
+}
+
+#[test]
+#[ignore = "needs ONNX_PYTHON, a Python with onnxruntime and onnx"]
+fn pictures_of_random_sizes_are_those_of_picture() {
+    for filter in FILTERS {
+        let found = random_sizes(filter);
+        let far = found.iter().find(|difference| difference.different > 0);
+        assert!(far.is_none(), "{far:?}");
     }
 }
