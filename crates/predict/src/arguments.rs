@@ -1,0 +1,118 @@
+//! The command line.
+
+use clap::{Parser, ValueEnum};
+use model::device::Choice;
+use model::precision::PrecisionSetting;
+use std::path::PathBuf;
+
+/// Classifies photos with the one file that `export` wrote.
+///
+/// Gives one row for each photo, in sorted order. A photo that cannot be read gets a row that says why, never an answer.
+/// An answer is `unknown` if it is not probable enough for the promise that the file makes (`unsure`), or if the photo
+/// is like none of the training photos (`stranger`).
+///
+/// Exit status: 0 if every photo was read, 1 if some were not or something failed, 2 for wrong usage.
+#[expect(clippy::struct_excessive_bools, reason = "they are flags")]
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// classifier.safetensors, which the stage `export` writes
+    pub model: PathBuf,
+    /// Photos, folders of photos, or - for a list of them on standard input, one a line
+    #[arg(value_name = "PHOTOS", required_unless_present_any = ["self_test", "undo"])]
+    pub photos: Vec<PathBuf>,
+    /// The most probable classes to name, from 1
+    #[arg(long, value_name = "K", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    pub top: u32,
+    /// Also the probability of every class
+    #[arg(long)]
+    pub probabilities: bool,
+    /// Also the features of each photo: the mean of each channel of the last feature map
+    #[arg(long)]
+    pub features: bool,
+    /// How rows are written; a table on a terminal and CSV elsewhere if not given
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Where to write them instead of standard output; the file appears when it is complete
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The least probability of an answer, from 0 to 1, instead of the file's
+    #[arg(long, value_name = "P", conflicts_with = "max_error", value_parser = share)]
+    pub threshold: Option<f64>,
+    /// The largest share of wrong answers among those that are given, instead of the file's
+    #[arg(long, value_name = "SHARE", value_parser = open_share)]
+    pub max_error: Option<f64>,
+    /// Always answer, however improbable the answer and whatever the photo shows
+    #[arg(long, conflicts_with_all = ["threshold", "max_error"])]
+    pub no_unknown: bool,
+    /// Link each photo into a folder of its class below this one, and note all links in FOLDER/undo.csv
+    #[arg(long, value_name = "FOLDER")]
+    pub sort_into: Option<PathBuf>,
+    /// Remove the links that an undo.csv lists, and nothing else
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["photos", "sort_into"])]
+    pub undo: Option<PathBuf>,
+    /// Only answer the golden photos in the file, and say how many answers are those that it promises
+    #[arg(long, conflicts_with = "no_check")]
+    pub self_test: bool,
+    /// Do not answer the golden photos first
+    #[arg(long)]
+    pub no_check: bool,
+    /// Photos of more than this many million pixels are not decoded
+    #[arg(long, value_name = "N", default_value_t = 100.0)]
+    pub max_megapixels: f64,
+    /// Where to compute: auto, cpu, cuda
+    #[arg(long, value_name = "DEVICE", default_value = "auto", value_parser = device)]
+    pub device: Choice,
+    /// The dtype to compute with: auto (that of the file's stages, where this device has it), f32, bf16
+    #[arg(long, value_name = "DTYPE", default_value = "auto", value_parser = precision)]
+    pub precision: PrecisionSetting,
+    /// Photos that go through the network at once; those of the stage that trained it if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub batch: Option<u32>,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Columns that line up, for people
+    Table,
+    /// Comma-separated values with a header
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+const EXAMPLES: &str = "Examples:
+  predict classifier.safetensors holiday/
+  predict classifier.safetensors holiday/ --output answers.csv
+  find . -name '*.jpg' | predict classifier.safetensors - --format jsonl
+  predict classifier.safetensors holiday/ --sort-into sorted
+  predict classifier.safetensors --self-test";
+
+fn share(text: &str) -> Result<f64, String> {
+    let expected = || format!("expected a number from 0 to 1, got {text}");
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(expected)
+}
+
+fn open_share(text: &str) -> Result<f64, String> {
+    let expected = || format!("expected a number above 0 and below 1, got {text}");
+    text.parse().ok().filter(|share| *share > 0.0 && *share < 1.0).ok_or_else(expected)
+}
+
+fn device(text: &str) -> Result<Choice, String> {
+    match text {
+        "auto" => Ok(Choice::Auto),
+        "cpu" => Ok(Choice::Cpu),
+        "cuda" => Ok(Choice::Cuda),
+        _ => Err("expected auto, cpu or cuda".to_owned()),
+    }
+}
+
+fn precision(text: &str) -> Result<PrecisionSetting, String> {
+    match text {
+        "auto" => Ok(PrecisionSetting::Auto),
+        "f32" => Ok(PrecisionSetting::F32),
+        "bf16" => Ok(PrecisionSetting::Bf16),
+        _ => Err("expected auto, f32 or bf16".to_owned()),
+    }
+}

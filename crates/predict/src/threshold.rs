@@ -1,0 +1,60 @@
+//! How probable an answer must be to be given.
+
+use crate::arguments::Arguments;
+use anyhow::bail;
+use artifact::stderr;
+use measure::selective::Selection;
+use model::classifier::Judge;
+
+/// The least probability of an answer, by the command line or else by the file; none if every answer is given.
+///
+/// Errors: the validation photos do not allow the promise that is asked for.
+pub fn chosen(arguments: &Arguments, judge: &Judge) -> anyhow::Result<Option<f64>> {
+    if arguments.no_unknown {
+        return Ok(None);
+    }
+    if arguments.threshold.is_some() {
+        return Ok(arguments.threshold);
+    }
+    match arguments.max_error {
+        Some(max_error) => promised(judge, max_error).map(Some),
+        None => Ok(of_file(judge)),
+    }
+}
+
+fn promised(judge: &Judge, max_error: f64) -> anyhow::Result<f64> {
+    let confidence = judge.card().unsure.confidence;
+    let asked = format!("--max-error {max_error}: with confidence {confidence}");
+    match judge.threshold(max_error) {
+        Selection::Found(found) => {
+            stderr::line(format_args!(
+                "answers below probability {} are unknown; of the validation photos {:.1} % are answered",
+                found.threshold,
+                100.0 * found.answered
+            ));
+            Ok(found.threshold)
+        }
+        Selection::TooFew { if_none_wrong, .. } => bail!(
+            "{asked}, that takes {if_none_wrong} validation photos or more, and the file knows of {}; allow more errors, or \
+             say --threshold",
+            judge.validation_pictures()
+        ),
+        Selection::TooManyErrors => bail!(
+            "{asked}, no threshold that answers half of the validation photos makes so few errors; allow more, or say \
+             --threshold"
+        ),
+    }
+}
+
+/// What the file itself promises.
+fn of_file(judge: &Judge) -> Option<f64> {
+    let unsure = &judge.card().unsure;
+    if unsure.threshold.is_none() {
+        stderr::line(format_args!(
+            "every answer is given, however improbable: the validation photos were too few, or too many of them wrong, to \
+             promise at most {} % errors (card.md says more; --max-error and --threshold choose another limit)",
+            100.0 * unsure.max_error
+        ));
+    }
+    unsure.threshold
+}
