@@ -9,7 +9,7 @@ SETUP := bash crates/model/setup.sh
 BUILD := bash crates/plan/build.sh
 
 BIN := artifacts/.bin
-TARGETS := help setup build new compare data pipeline rerun status why verify clean gc distclean test lint fmt bench crosscheck fuzz
+TARGETS := help setup build install new compare data pipeline rerun status why verify predict clean gc distclean test lint fmt bench crosscheck fuzz
 # What was said to make, and mistakes in it.
 include crates/plan/arguments.mk
 
@@ -60,6 +60,12 @@ verify clean:
 
 gc:
 	@$(call built,plan,$(BIN)/plan gc $(ROOM))
+
+predict:
+	@$(call built,predict,[ -f "$$CLASSIFIER" ] || echo "$$NO_CLASSIFIER" >&2; $(BIN)/predict "$$CLASSIFIER" -- "$$PHOTOS")
+
+install: build
+	@bash crates/predict/install.sh $(BIN)/predict "$$PREFIX"
 
 compare:
 	@$(call built,compare,$(BIN)/compare -- "$$A" "$$B")

@@ -143,12 +143,12 @@ fn tell(job: &Job<Settings>, results: &Results, length: usize) {
         )),
         Selection::TooFew { if_none_wrong, .. } => job.say(format!(
             "no answer is unknown for being unsure: {pictures} validation pictures, some of them answered wrongly, are too \
-             few to promise at most {} errors ({if_none_wrong} would do if all were right); set max_error",
-            job.settings.max_error
+             few to promise at most {} % errors ({if_none_wrong} would do if all were right); set max_error",
+            100.0 * job.settings.max_error
         )),
         Selection::TooManyErrors => job.say(format!(
-            "no answer is unknown for being unsure: at no threshold are at most {} of the answers wrong; set max_error",
-            job.settings.max_error
+            "no answer is unknown for being unsure: at no threshold are at most {} % of the answers wrong; set max_error",
+            100.0 * job.settings.max_error
         )),
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// Programs in the same folder that are not stages.
-const NO_STAGES: [&str; 3] = ["plan", "fetch", "compare"];
+const NO_STAGES: [&str; 4] = ["plan", "fetch", "compare", "predict"];
 
 /// A folder of stage programs.
 pub struct Programs {

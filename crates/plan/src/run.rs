@@ -57,7 +57,7 @@ fn tell_needs(common: &Common) -> anyhow::Result<()> {
 
 fn verify_artifacts(common: &Common) -> anyhow::Result<()> {
     let _lock = lock::take(&name::of_pipeline(&common.pipeline)?)?;
-    verify::verify(&resolve(common)?)
+    verify::verify(&resolve(common)?, &common.programs)
 }
 
 fn make(common: &Common, wanted: &Wanted, then: Option<&Path>) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@
 //!     cargo build --release --workspace --bins    # the programs that are run; `make test` does that
 //!     cargo test --release -p plan --test pipeline real -- --nocapture
 
+mod answered;
 mod demo;
 #[cfg(target_os = "linux")]
 mod killed;
@@ -26,9 +27,20 @@ use std::path::{Path, PathBuf};
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Those of most pipelines here, in the order in which they run.
-const STAGES: [&str; 6] = ["preprocess", "augment", "extract", "train-head", "finetune", "report"];
-const PROGRAMS: [&str; 10] =
-    ["scenes", "reef", "preprocess", "augment", "pretrain", "extract", "train-head", "finetune", "select", "report"];
+const STAGES: [&str; 7] = ["preprocess", "augment", "extract", "train-head", "finetune", "export", "report"];
+const PROGRAMS: [&str; 11] = [
+    "scenes",
+    "reef",
+    "preprocess",
+    "augment",
+    "pretrain",
+    "extract",
+    "train-head",
+    "finetune",
+    "select",
+    "export",
+    "report",
+];
 const NONE: [&str; 0] = [];
 const NO_FILES: [PathBuf; 0] = [];
 /// What is drawn, in label order.
@@ -49,12 +61,13 @@ stages:
     settings: { hidden: [32], dropout: 0.2, learning_rate: 0.005, epochs: 20, batch: 8 }
   finetune:
     settings: { learning_rate: 0.004, epochs: 8, batch: 8 }
+  export: {}
   report: {}
 ";
 
 /// All programs, and the weights of a network with an eighth of VGG16's channels.
 fn empty() -> Project {
-    let project = Project::with_makefile_and_built(&STAGES);
+    let project = Project::with_makefile_and_built(&[&STAGES[..], &["predict"]].concat());
     project.write("data/weights/narrow.safetensors", &weights::vgg16(0.125, 1));
     project
 }

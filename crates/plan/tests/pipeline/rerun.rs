@@ -3,18 +3,18 @@
 use super::*;
 
 #[test]
-fn rule_3_another_learning_rate_of_finetune_runs_finetune_and_report_and_back_again() {
+fn rule_3_another_learning_rate_of_finetune_runs_it_and_what_follows_and_back_again() {
     let project = project();
     assert_eq!(project.ran(&["pipeline"]), STAGES);
     let before = project.snapshot();
     project.edit("learning_rate: 0.004", "learning_rate: 0.002");
-    assert_eq!(project.ran(&["pipeline"]), ["finetune", "report"]);
+    assert_eq!(project.ran(&["pipeline"]), ["finetune", "export", "report"]);
     let changed = differences(&project.snapshot(), &before);
-    for file in ["finetune/model.safetensors", "finetune/test.logits.npy", "report/metrics.json"] {
+    for file in ["finetune/model.safetensors", "export/classifier.safetensors", "report/metrics.json"] {
         assert!(changed.contains(&PathBuf::from(file)), "{file} is not among {changed:?}");
     }
     project.edit("learning_rate: 0.002", "learning_rate: 0.004");
-    assert_eq!(project.ran(&["pipeline"]), ["finetune", "report"]);
+    assert_eq!(project.ran(&["pipeline"]), ["finetune", "export", "report"]);
     same_as(&before, &project);
 }
 
