@@ -134,21 +134,22 @@ fn tell(job: &Job<Settings>, results: &Results, length: usize) {
         "{answers_changed} of {pictures} validation answers differ from the trained model's, probabilities by at most \
          {largest_change:.1e}"
     ));
+    let percent = 100.0 * job.settings.max_error;
     match &results.unsure {
-        Selection::Found(found) => job.say(format!(
-            "answers below probability {} are unknown: {:.1} % of the validation pictures are answered, {} of them wrong",
-            found.threshold,
-            100.0 * found.answered,
+        Selection::Found(found) if found.threshold == 0.0 => job.say(format!(
+            "every answer is given: {} of {pictures} validation answers are wrong, so at most {percent} % are",
             found.errors
+        )),
+        Selection::Found(found) => job.say(format!(
+            "answers below probability {} are unknown: {} of {pictures} validation pictures are answered, {} of them wrong",
+            found.threshold, found.pictures, found.errors
         )),
         Selection::TooFew { if_none_wrong, .. } => job.say(format!(
             "no answer is unknown for being unsure: {pictures} validation pictures, some of them answered wrongly, are too \
-             few to promise at most {} % errors ({if_none_wrong} would do if all were right); set max_error",
-            100.0 * job.settings.max_error
+             few to promise at most {percent} % errors ({if_none_wrong} would do if all were right); set max_error"
         )),
         Selection::TooManyErrors => job.say(format!(
-            "no answer is unknown for being unsure: at no threshold are at most {} % of the answers wrong; set max_error",
-            100.0 * job.settings.max_error
+            "no answer is unknown for being unsure: at no threshold are at most {percent} % of the answers wrong; set max_error"
         )),
     }
 }

@@ -2,6 +2,7 @@
 
 use artifact::{Split, file_names, yaml};
 use fixture::{Project, artifacts, weights};
+use model::Architecture;
 use model::classifier::Classifier;
 use model::device::Chosen;
 use model::precision::PrecisionSetting;
@@ -68,6 +69,21 @@ fn the_file_gives_the_logits_of_every_kind_of_stage_to_the_byte() {
     project.run("pretrain", "settings: {width: 0.125, epochs: 1, batch: 30}").succeeded();
     project.run("export", "in: {model: pretrain}").succeeded();
     assert!(gives_logits_of(&project, "pretrain", Split::Test));
+}
+
+#[test]
+fn every_family_of_networks_gives_its_logits_to_the_byte() {
+    let project = project();
+    for name in ["vgg11_bn", "resnet18", "mobilenet_v2", "densenet121", "tf_efficientnet_lite0"] {
+        let network = Architecture::named(name).unwrap().network(0.1);
+        let cut = network.layer_names()[network.layers.len() - 2].to_owned();
+        let settings = format!("settings: {{network: {name}, width: 0.1, cut: {cut}}}");
+        project.run("extract", &format!("in: {{weights: null}}\n{settings}")).succeeded();
+        project.run("train-head", "settings: {epochs: 1}").succeeded();
+        project.run("finetune", "settings: {epochs: 1}").succeeded();
+        project.run("export", "").succeeded();
+        assert!(gives_logits_of(&project, "finetune", Split::Test), "{name}");
+    }
 }
 
 #[test]
