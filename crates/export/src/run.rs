@@ -4,14 +4,14 @@ use crate::config::Settings;
 use crate::golden;
 use crate::model_card;
 use crate::results::{OnSplit, Price, Results};
-use crate::split::{Labelled, outputs};
+use crate::split::{Labelled, pass};
 use crate::strangers::{self, Reference};
 use crate::sureness::Sureness;
 use crate::trained::Trained;
 use artifact::{Error, Folder, Job, Split, file_names};
 use measure::outcome::Outcome;
 use measure::selective::Selection;
-use model::card::{Card, FORMAT, Golden, Pictures, Unsure};
+use model::card::{Card, FORMAT, Golden, Pictures, Strangers, Unsure};
 use model::classifier::{Layers, Run, tensors};
 use model::{About, Tensor, bytes, checkpoint, device, provenance};
 use picture::Preparer;
@@ -26,12 +26,19 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let layers = trained.layers(&taken);
 
     let step = strangers::step(images.labels(Split::Train)?.len(), job.settings.reference_pictures);
-    let training = outputs(job, &layers, &images, Split::Train, step)?;
-    let validation = outputs(job, &layers, &images, Split::Validation, 1)?;
+    let mut training = Vec::new();
+    pass(job, &layers, &images, (Split::Train, step), |output| training.push(output))?;
+    let reference = Reference::new(&training);
+    // Of the validation pictures, of which there may be many, no features are kept.
+    let (mut logits, mut distances) = (Vec::new(), Vec::new());
+    pass(job, &layers, &images, (Split::Validation, 1), |output| {
+        distances.push(reference.distance(&output));
+        logits.extend(output.logits);
+    })?;
     let of_stage = Labelled::read(&trained.folder, Split::Validation)?;
-    let of_file = of_stage.with(&validation);
+    let of_file = of_stage.with(logits);
     let sureness = Sureness::fit(&job.settings, &of_file);
-    let reference = Reference::new(&job.settings, &training, &validation);
+    let strangers = reference.strangers(&distances, job.settings.stranger_share);
 
     let temperature = sureness.temperature.temperature;
     let classes = images.classes()?;
@@ -45,11 +52,11 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
             .collect::<anyhow::Result<_>>()?,
         temperature: sureness.temperature,
         unsure: sureness.selection,
-        strangers: reference.strangers,
-        reference_pictures: training.len(),
-        refused_as_strangers: reference.refused,
+        strangers,
+        reference_pictures: reference.pictures(),
+        refused_as_strangers: strangers::refused(&distances, strangers),
     };
-    let card = card(&job.settings, &images, &sureness, &reference, golden_photos(&trained, &layers)?)?;
+    let card = card(&job.settings, &images, &sureness, strangers, golden_photos(&trained, &layers)?)?;
     let file = file(job, &trained, card, &reference, &of_file.outcomes(temperature));
     job.write(file_names::CLASSIFIER, &file)?;
     job.write_yaml(file_names::MEASURED, &results)?;
@@ -91,7 +98,7 @@ fn card(
     settings: &Settings,
     images: &Folder,
     sureness: &Sureness,
-    reference: &Reference,
+    strangers: Strangers,
     golden: Vec<Golden>,
 ) -> artifact::Result<Card> {
     let of_split = |split: Split| {
@@ -107,7 +114,7 @@ fn card(
             confidence: settings.confidence,
             threshold: sureness.threshold(),
         },
-        strangers: reference.strangers,
+        strangers,
         golden,
     })
 }
@@ -115,7 +122,7 @@ fn card(
 /// The bytes of the file that answers.
 fn file(job: &Job<Settings>, trained: &Trained, card: Card, reference: &Reference, outcomes: &[Outcome]) -> Vec<u8> {
     let about = About { classifier: Some(card), ..trained.about.clone() };
-    let features = [reference.features.len() / reference.channels, reference.channels].map(|length| length as i64);
+    let features = [reference.pictures(), reference.channels].map(|length| length as i64);
     let column = |value: fn(&Outcome) -> f32| Tensor::from_slice(&outcomes.iter().map(value).collect::<Vec<f32>>());
     let more = [
         (tensors::REFERENCE, bytes::tensor(&reference.features, &features)),

@@ -25,9 +25,8 @@ impl Labelled {
         Ok(Self { outputs: logits.row_len(), logits: logits.data().to_vec(), labels: labels(model, split)?, k })
     }
 
-    /// The same pictures with the logits in `outputs`.
-    pub fn with(&self, outputs: &[Output]) -> Self {
-        let logits = outputs.iter().flat_map(|output| output.logits.iter().copied()).collect();
+    /// The same pictures with other logits.
+    pub fn with(&self, logits: Vec<f32>) -> Self {
         Self { logits, labels: self.labels.clone(), ..*self }
     }
 
@@ -48,25 +47,25 @@ fn labels(folder: &Folder, split: Split) -> artifact::Result<Vec<usize>> {
     Ok(folder.labels(split)?.data().iter().map(|label| *label as usize).collect())
 }
 
-/// The outputs for the pictures of a split, in order: every `step`-th one from the first.
-pub fn outputs<S>(
+/// Passes pictures of a split through the network: every `step`-th one from the first. `take` gets their outputs, in order.
+pub fn pass<S>(
     job: &Job<S>,
     layers: &Layers,
     images: &Folder,
-    split: Split,
-    step: usize,
-) -> artifact::Result<Vec<Output>> {
+    (split, step): (Split, usize),
+    mut take: impl FnMut(Output),
+) -> artifact::Result<()> {
     let pictures: Npy<u8> = images.npy::<u8>(&file_names::images(split))?.axes("(n, h, w, 3)")?;
     let size = pixels::batch([pictures.shape()[1], pictures.shape()[2]]);
     let rows: Vec<usize> = (0..pictures.len()).step_by(step).collect();
     let bar = job.progress(split.name(), rows.len());
-    let (mut run, mut outputs) = (Run::new(layers), Vec::new());
+    let mut run = Run::new(layers);
     for batch in rows.chunks(size) {
-        let batch: Vec<u8> = batch.iter().flat_map(|row| pictures.row(*row)).copied().collect();
-        outputs.extend(run.push(&batch));
-        bar.inc((batch.len() / pictures.row_len()) as u64);
+        let pixels: Vec<u8> = batch.iter().flat_map(|row| pictures.row(*row)).copied().collect();
+        run.push(&pixels).into_iter().for_each(&mut take);
+        bar.inc(batch.len() as u64);
     }
-    outputs.extend(run.finish());
+    run.finish().into_iter().for_each(&mut take);
     bar.finish_and_clear();
-    Ok(outputs)
+    Ok(())
 }

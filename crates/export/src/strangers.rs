@@ -1,21 +1,20 @@
 //! Which photos are like none of the training ones: those far from all training pictures in feature space.
 
-use crate::config::Settings;
 use artifact::F16;
 use measure::{conformal, neighbour};
 use model::card::Strangers;
 use model::classifier::Output;
 
-/// What strangers are told by.
+/// Features of training pictures, to which a photo is compared.
 pub struct Reference {
-    /// (m, c): features of training pictures, each of length 1, in f16.
+    /// (m, c): each of length 1, in f16.
     pub features: Vec<F16>,
+    /// The same as the file gives them back.
+    rounded: Vec<f32>,
     /// c.
     pub channels: usize,
-    /// The distance from which a photo is a stranger.
-    pub strangers: Strangers,
-    /// The share of the validation pictures that is farther away.
-    pub refused: f64,
+    /// The distance to this many-th nearest row counts, from 1.
+    neighbour: usize,
 }
 
 /// How far apart the training pictures are that are kept, so that there are at most `most`.
@@ -24,20 +23,34 @@ pub fn step(pictures: usize, most: usize) -> usize {
 }
 
 impl Reference {
-    /// Chooses the distance by the validation pictures.
-    pub fn new(settings: &Settings, training: &[Output], validation: &[Output]) -> Self {
-        let channels = training[0].features.len();
+    /// Keeps the features of training pictures, at least one.
+    pub fn new(training: &[Output]) -> Self {
         let features: Vec<F16> = training.iter().flat_map(unit).map(F16::from_f32).collect();
-        // As the file gives them back.
-        let rounded: Vec<f32> = features.iter().map(|x| x.to_f32()).collect();
-        let neighbour = neighbour::default_neighbour(training.len());
-        let distance = |output| neighbour::distance(&rounded, &unit(output), neighbour).unwrap_or_default();
-        let distances: Vec<f64> = validation.iter().map(distance).collect();
-        let threshold = conformal::threshold(&distances, settings.stranger_share);
-        let refused = distances.iter().filter(|distance| threshold.is_some_and(|most| **distance > most)).count();
-        let refused = refused as f64 / distances.len() as f64;
-        Self { features, channels, strangers: Strangers { neighbour, threshold }, refused }
+        let rounded = features.iter().map(|x| x.to_f32()).collect();
+        let (channels, neighbour) = (training[0].features.len(), neighbour::default_neighbour(training.len()));
+        Self { features, rounded, channels, neighbour }
     }
+
+    /// m.
+    pub fn pictures(&self) -> usize {
+        self.features.len() / self.channels
+    }
+
+    /// How far a picture is from them.
+    pub fn distance(&self, output: &Output) -> f64 {
+        neighbour::distance(&self.rounded, &unit(output), self.neighbour).expect("there are that many rows")
+    }
+
+    /// From where on a photo is a stranger: at most this share of the validation pictures, (n,), is.
+    pub fn strangers(&self, distances: &[f64], share: f64) -> Strangers {
+        Strangers { neighbour: self.neighbour, threshold: conformal::threshold(distances, share) }
+    }
+}
+
+/// The share of the distances that are those of strangers.
+pub fn refused(distances: &[f64], strangers: Strangers) -> f64 {
+    let is_farther = |distance: &&f64| strangers.threshold.is_some_and(|threshold| **distance > threshold);
+    distances.iter().filter(is_farther).count() as f64 / distances.len() as f64
 }
 
 fn unit(output: &Output) -> Vec<f32> {
