@@ -43,13 +43,22 @@ pub fn given(folder: &Path) -> anyhow::Result<Photos> {
     measured(paths, "given")
 }
 
-/// `count` drawn photos in `folder`. They are kept for the next time, and drawn again if one is missing.
+/// `count` drawn photos of usual sizes in `folder`. They are kept for the next time, and drawn again if one is missing.
 pub fn drawn(folder: &Path, count: usize) -> anyhow::Result<Photos> {
+    drawn_by(folder, count, picture::photo)
+}
+
+/// The same for photos that `one` draws.
+pub fn drawn_by(
+    folder: &Path,
+    count: usize,
+    one: impl Fn(&mut random::ChaCha8Rng, usize) -> Vec<u8> + Sync,
+) -> anyhow::Result<Photos> {
     let stamp = folder.with_added_extension("stamp");
     let says = format!("{count} photos, drawing {DRAWING}\n");
     let all_there = || Ok::<_, artifact::Error>(folder.is_dir() && walk::files(folder)?.len() == count);
     if fs::read_to_string(&stamp).ok().as_deref() != Some(&says) || !all_there()? {
-        draw(folder, count, picture::photo)?;
+        draw(folder, count, one)?;
         write::atomic(&stamp, says.as_bytes())?;
     }
     measured(walk::files(folder)?, "drawn")
