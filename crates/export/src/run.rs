@@ -12,8 +12,8 @@ use artifact::{Error, Folder, Job, Split, file_names};
 use measure::outcome::Outcome;
 use measure::selective::Selection;
 use model::card::{Card, FORMAT, Golden, Pictures, Strangers, Unsure};
-use model::classifier::{Layers, Run, tensors};
-use model::{About, Tensor, bytes, checkpoint, device, provenance};
+use model::classifier::{self, Layers, Run, tensors};
+use model::{About, Parameters, Tensor, bytes, checkpoint, device, provenance};
 use picture::Preparer;
 use std::collections::BTreeMap;
 
@@ -116,6 +116,7 @@ fn card(
         },
         strangers,
         golden,
+        checksum: String::new(),
     })
 }
 
@@ -129,6 +130,10 @@ fn file(job: &Job<Settings>, trained: &Trained, card: Card, reference: &Referenc
         (tensors::PROBABILITIES, column(|outcome| outcome.confidence as f32)),
         (tensors::CORRECT, column(|outcome| f32::from(u8::from(outcome.correct)))),
     ];
+    let all = trained.parameters.iter().map(|(name, tensor)| (name.as_str(), tensor));
+    let all = all.chain(more.iter().map(|(name, tensor)| (*name, tensor)));
+    let all: Parameters = all.map(|(name, tensor)| (name.to_owned(), tensor.shallow_clone())).collect();
+    let about = classifier::sealed(about, &all);
     checkpoint::to_bytes_with(job.settings.weights_stored_as, &trained.parameters, &more, &about)
 }
 

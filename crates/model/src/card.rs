@@ -23,6 +23,8 @@ pub struct Card {
     pub strangers: Strangers,
     /// Photos with their logits, by which whoever opens the file can check himself.
     pub golden: Vec<Golden>,
+    /// What `classifier::sealed` computes from everything else in the file.
+    pub checksum: String,
 }
 
 /// Pictures of one split.

@@ -2,13 +2,14 @@
 //!
 //! - `layers`: forward passes, as the stage that trained the classifier made them
 //! - `run`: pictures in that stage's batches
-//! - `whole`: whether a file holds all of a classifier
+//! - `whole`: whether a file holds all of a classifier; `seal`: whether it is still what `export` wrote
 //! - `judge`: outputs to answers; `answer`: an answer, or "unknown"
 
 mod answer;
 mod judge;
 mod layers;
 mod run;
+mod seal;
 mod whole;
 
 use crate::about::Evaluation;
@@ -23,6 +24,7 @@ pub use judge::Judge;
 pub use layers::Layers;
 use picture::{Preparation, Preparer};
 pub use run::{Output, Run};
+pub use seal::sealed;
 use std::path::{Path, PathBuf};
 
 /// Names of the tensors that are neither the network's nor the head's.
@@ -67,11 +69,12 @@ impl Classifier {
     /// it, and f32 elsewhere.
     ///
     /// # Errors
-    /// If the file is none of a classifier, or a part of it is missing or has another shape.
+    /// If the file is none of a classifier, a part of it is missing or has another shape, or its bytes have changed.
     pub fn open(path: &Path, taken: &device::Chosen, precision: PrecisionSetting) -> Result<Self> {
         let file = weight_file::WeightFile::open(path)?;
         let (about, card) = whole::metadata(&file)?;
         let mut parameters = checkpoint::parameters(&file)?;
+        whole::check_seal(&file, &card, &parameters)?;
         let found = whole::Tensors::take(&file, &about, &card, &mut parameters)?;
         let evaluation = resolved(about.evaluation.expect("it was checked"), precision, taken);
         let layers = Layers::new(&about, &device::moved(parameters, taken.device()), evaluation);
@@ -119,7 +122,7 @@ impl Classifier {
         Ok(Checked {
             agreed: differences.iter().filter(|difference| **difference <= tolerance).count(),
             photos: differences.len(),
-            difference: differences.into_iter().fold(0.0, f32::max),
+            difference: differences.into_iter().fold(0.0, larger),
         })
     }
 
@@ -148,10 +151,13 @@ impl Golden {
     fn difference(&self, output: &Output) -> f32 {
         let largest = self.logits.iter().fold(1.0_f32, |largest, logit| largest.max(logit.abs()));
         let differences = self.logits.iter().zip(&output.logits).map(|(ours, theirs)| (ours - theirs).abs() / largest);
-        // Not `f32::max`, which loses NaN.
-        differences
-            .fold(0.0, |most, difference| if difference > most || difference.is_nan() { difference } else { most })
+        differences.fold(0.0, larger)
     }
+}
+
+/// Not `f32::max`, which loses NaN.
+fn larger(most: f32, difference: f32) -> f32 {
+    if difference > most || difference.is_nan() { difference } else { most }
 }
 
 fn resolved(evaluation: Evaluation, setting: PrecisionSetting, taken: &device::Chosen) -> Evaluation {

@@ -1,6 +1,6 @@
 //! Whether a file holds all of a classifier, and its parts fit together.
 
-use super::{tensors, values};
+use super::{seal, tensors, values};
 use crate::card::{Card, FORMAT};
 use crate::{About, Parameters, Tensor, checkpoint};
 use artifact::{Error, Result};
@@ -35,6 +35,16 @@ pub fn metadata(file: &WeightFile) -> Result<(About, Card)> {
     }
 }
 
+/// Refuses a file whose metadata or tensors are no longer those that `export` wrote.
+pub fn check_seal(file: &WeightFile, card: &Card, parameters: &Parameters) -> Result<()> {
+    let text = file.metadata(checkpoint::KEY).unwrap_or_default();
+    if seal::is_whole(text, card, parameters) {
+        return Ok(());
+    }
+    let found = "other ones: the file is damaged; copy it again, or run `export` again";
+    Err(Error::unexpected(file.path(), "the bytes that `export` wrote", found))
+}
+
 /// What is expected, and what is there instead.
 type Disagreement = (String, String);
 
@@ -63,6 +73,7 @@ fn disagreement(about: &About, card: &Card) -> Option<Disagreement> {
             let is_usable = card.temperature.is_finite() && card.temperature > 0.0;
             is(is_usable, "a temperature above 0", card.temperature.to_string())
         })
+        .or_else(|| is(!card.golden.is_empty(), "golden photos", "none".to_owned()))
         .or_else(|| is(card.strangers.neighbour > 0, "a neighbour from 1", card.strangers.neighbour.to_string()))
 }
 
