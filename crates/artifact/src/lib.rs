@@ -55,7 +55,7 @@ pub mod needed;
 pub mod npy;
 mod output;
 pub mod outside;
-mod panics;
+pub mod panics;
 pub mod path;
 pub mod pipelines;
 pub mod program;

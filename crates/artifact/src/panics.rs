@@ -1,4 +1,4 @@
-//! A panic inside a stage becomes an error like any other. tch turns every failure of libtorch into a panic, so users
+//! A panic inside a program becomes an error like any other. tch turns every failure of libtorch into a panic, so users
 //! do meet them: a GPU without enough memory is one.
 
 use crate::yaml::Mapping;
@@ -19,8 +19,8 @@ struct Report {
 /// nothing.
 static LAST: Mutex<Option<Report>> = Mutex::new(None);
 
-/// Runs `work`. Turns a panic in it into an error that says what to do; the stage's `settings` decide about the advice.
-pub fn caught(settings: &Mapping, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+/// Runs `work`. Turns a panic in it into an error that says what to do; the program's `settings` decide about the advice.
+pub fn caught<T>(settings: &Mapping, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     let usual = Arc::new(panic::take_hook());
     let while_working = Arc::clone(&usual);
     panic::set_hook(Box::new(move |panic| {

@@ -1,9 +1,20 @@
 //! Answers in the order of the photos: photos without a picture wait for those before them.
 
+use crate::left_out::LeftOut;
 use crate::reading::Read;
 use crate::row::Row;
 use model::classifier::{Answer, Output};
 use std::collections::VecDeque;
+
+/// Photos, and what the network made of pictures of them or of earlier ones.
+pub struct Computed {
+    /// The next photos.
+    pub photos: Vec<Read>,
+    /// The next outputs.
+    pub outputs: Vec<Output>,
+    /// After the last photo: what was left out.
+    pub left_out: Option<LeftOut>,
+}
 
 /// Puts photos and the outputs of their pictures together.
 #[derive(Default)]
@@ -12,11 +23,10 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// Takes the next photos, and outputs of pictures of photos so far; returns the rows that are complete. `answer`
-    /// says what an output means.
-    pub fn rows(&mut self, photos: Vec<Read>, outputs: Vec<Output>, answer: impl Fn(&Output) -> Answer) -> Vec<Row> {
-        self.waiting.extend(photos);
-        let mut outputs = outputs.into_iter();
+    /// The rows that are complete now. `answer` says what an output means.
+    pub fn rows(&mut self, computed: Computed, answer: impl Fn(&Output) -> Answer) -> Vec<Row> {
+        self.waiting.extend(computed.photos);
+        let mut outputs = computed.outputs.into_iter();
         let mut rows = Vec::new();
         while let Some(photo) = self.waiting.pop_front() {
             if photo.fault.is_some() {

@@ -1,5 +1,6 @@
 //! The command line.
 
+use artifact::yaml;
 use clap::{Parser, ValueEnum};
 use model::device::Choice;
 use model::precision::PrecisionSetting;
@@ -7,9 +8,10 @@ use std::path::PathBuf;
 
 /// Classifies photos with the one file that `export` wrote.
 ///
-/// Gives one row for each photo, in sorted order. A photo that cannot be read gets a row that says why, never an answer.
-/// An answer is `unknown` if it is not probable enough for the promise that the file makes (`unsure`), or if the photo
-/// is like none of the training photos (`stranger`).
+/// Gives one row for each photo: arguments in sorted order, and so what is in a folder; the photos of a list in its order.
+/// What is named twice gets one row, but a photo that is named beside its folder gets two. A photo that cannot be read
+/// gets a row that says why, never an answer. An answer is `unknown` if it is not probable enough for the promise that the
+/// file makes (`unsure`), or if the photo is like none of the training photos (`stranger`).
 ///
 /// Exit status: 0 if every photo was read, 1 if some were not or something failed, 2 for wrong usage.
 #[expect(clippy::struct_excessive_bools, reason = "they are flags")]
@@ -17,11 +19,12 @@ use std::path::PathBuf;
 #[command(version, after_help = EXAMPLES)]
 pub struct Arguments {
     /// classifier.safetensors, which the stage `export` writes
-    pub model: PathBuf,
+    #[arg(required_unless_present = "undo")]
+    pub model: Option<PathBuf>,
     /// Photos, folders of photos, or - for a list of them on standard input, one a line
     #[arg(value_name = "PHOTOS", required_unless_present_any = ["self_test", "undo"])]
     pub photos: Vec<PathBuf>,
-    /// The most probable classes to name, from 1
+    /// The most probable classes to name, from 1; all if there are fewer
     #[arg(long, value_name = "K", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
     pub top: u32,
     /// Also the probability of every class
@@ -30,7 +33,8 @@ pub struct Arguments {
     /// Also the features of each photo: the mean of each channel of the last feature map
     #[arg(long)]
     pub features: bool,
-    /// How rows are written; a table on a terminal and CSV elsewhere if not given
+    /// How rows are written; if not given, as the ending of --output says (.csv, .jsonl, .txt), as a table on a terminal,
+    /// and as CSV elsewhere
     #[arg(long, value_enum)]
     pub format: Option<Format>,
     /// Where to write them instead of standard output; the file appears when it is complete
@@ -49,16 +53,16 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     pub sort_into: Option<PathBuf>,
     /// Remove the links that an undo.csv lists, and nothing else
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["photos", "sort_into"])]
+    #[arg(long, value_name = "FILE", exclusive = true)]
     pub undo: Option<PathBuf>,
     /// Only answer the golden photos in the file, and say how many answers are those that it promises
-    #[arg(long, conflicts_with = "no_check")]
+    #[arg(long, conflicts_with_all = ["photos", "no_check", "output", "sort_into"])]
     pub self_test: bool,
     /// Do not answer the golden photos first
     #[arg(long)]
     pub no_check: bool,
     /// Photos of more than this many million pixels are not decoded
-    #[arg(long, value_name = "N", default_value_t = 100.0)]
+    #[arg(long, value_name = "N", default_value_t = 100.0, value_parser = megapixels)]
     pub max_megapixels: f64,
     /// Where to compute: auto, cpu, cuda
     #[arg(long, value_name = "DEVICE", default_value = "auto", value_parser = device)]
@@ -82,11 +86,20 @@ pub enum Format {
     Jsonl,
 }
 
+impl Arguments {
+    /// What messages about libtorch's failures go by.
+    pub fn settings(&self) -> yaml::Mapping {
+        let device = if self.device == Choice::Cpu { "cpu" } else { "auto" };
+        [("batch", ""), ("device", device)].into_iter().map(|(key, value)| (key.into(), value.into())).collect()
+    }
+}
+
 const EXAMPLES: &str = "Examples:
   predict classifier.safetensors holiday/
   predict classifier.safetensors holiday/ --output answers.csv
   find . -name '*.jpg' | predict classifier.safetensors - --format jsonl
   predict classifier.safetensors holiday/ --sort-into sorted
+  predict --undo sorted/undo.csv
   predict classifier.safetensors --self-test";
 
 fn share(text: &str) -> Result<f64, String> {
@@ -97,6 +110,11 @@ fn share(text: &str) -> Result<f64, String> {
 fn open_share(text: &str) -> Result<f64, String> {
     let expected = || format!("expected a number above 0 and below 1, got {text}");
     text.parse().ok().filter(|share| *share > 0.0 && *share < 1.0).ok_or_else(expected)
+}
+
+fn megapixels(text: &str) -> Result<f64, String> {
+    let expected = || format!("expected a number from 0.001 to 4000, got {text}");
+    text.parse().ok().filter(|most| (0.001..=4000.0).contains(most)).ok_or_else(expected)
 }
 
 fn device(text: &str) -> Result<Choice, String> {

@@ -1,10 +1,9 @@
 //! How many photos got which kind of row.
 
-use crate::listing::LeftOut;
+use crate::left_out::{LeftOut, counted};
 use crate::row::Row;
 use artifact::stderr;
 use model::classifier::Unknown;
-use picture::names;
 use std::process::ExitCode;
 
 /// Photos by what came of them.
@@ -15,7 +14,7 @@ pub struct Counts {
     strangers: usize,
     unreadable: usize,
     /// What is not among the photos, once all of them are known.
-    pub left_out: Option<LeftOut>,
+    pub left_out: LeftOut,
 }
 
 impl Counts {
@@ -29,21 +28,15 @@ impl Counts {
         } += 1;
     }
 
-    /// Says on stderr what the rows do not say. Exit status 1 if photos could not be read.
+    /// Says on stderr what the rows do not say. Exit status 1 if something that was asked for could not be read.
     pub fn tell(&self) -> ExitCode {
-        let Self { answered, unsure, strangers, unreadable, .. } = self;
-        let all = answered + unsure + strangers + unreadable;
-        let photos = if all == 1 { "photo" } else { "photos" };
+        let Self { answered, unsure, strangers, unreadable, left_out } = self;
+        let photos = counted(answered + unsure + strangers + unreadable, "photo");
+        let strangers = counted(*strangers, "stranger");
         stderr::line(format_args!(
-            "{all} {photos}: {answered} answered, {unsure} unsure, {strangers} strangers, {unreadable} unreadable"
+            "{photos}: {answered} answered, {unsure} unsure, {strangers}, {unreadable} unreadable"
         ));
-        let left_out = self.left_out.clone().unwrap_or_default();
-        for (kind, n) in &left_out.ignored {
-            let (files, are) = if *n == 1 { ("file", "is") } else { ("files", "are") };
-            let hint = if names::is_unread_photo(kind) { names::CONVERT } else { "not photos by their names" };
-            stderr::line(format_args!("{n} {files} ({kind}) {are} left out: {hint}"));
-        }
-        left_out.folders.iter().for_each(stderr::line);
-        if *unreadable == 0 && left_out.folders.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        left_out.tell();
+        if *unreadable == 0 && !left_out.has_unlisted() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }

@@ -1,16 +1,21 @@
 //! Photos to pictures, on all cores, in batches of pictures for the network.
 
-use crate::listing::{LeftOut, Listing};
+use crate::left_out::LeftOut;
+use crate::listing::Listing;
 use picture::{Error, Preparation, Preparer};
 use rayon::prelude::*;
 use std::collections::VecDeque;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 /// Bytes of the largest file that is read.
 const LARGEST_FILE: u64 = 1 << 30;
 /// Photos that each core has before it, so that none waits for a large one.
 const PER_CORE: usize = 4;
+/// Photos without a picture that may come in a row before the pictures next to them no longer wait for a full batch. Such
+/// a batch may round differently, so it takes more of them than lie between the pictures of any usual folder.
+const MOST_FAULTS: usize = 4096;
 
 /// A photo, and why there is no picture of it, if there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +32,10 @@ pub struct Batch {
     pub photos: Vec<Read>,
     /// The pictures (b, h, w, 3).
     pub pictures: Vec<u8>,
+    /// Whether the answers so far are wanted now, although the batch is not full.
+    pub is_cut: bool,
     /// After the last batch: what was left out.
-    pub end: Option<LeftOut>,
+    pub left_out: Option<LeftOut>,
 }
 
 /// Reads photos batch by batch.
@@ -40,29 +47,43 @@ pub struct Reader {
     batch: usize,
     /// Photos that were read for a later batch.
     waiting: VecDeque<(Read, Vec<u8>)>,
+    /// Whether all photos are read.
     is_finished: bool,
+    /// Whether all batches were given.
+    is_ended: bool,
 }
 
 impl Reader {
     /// Batches of `batch` pictures, the last one aside.
     pub fn new(listing: Listing, preparation: Preparation, max_megapixels: f64, batch: usize) -> Self {
-        Self { listing, preparation, max_megapixels, batch, waiting: VecDeque::new(), is_finished: false }
+        Self {
+            listing,
+            preparation,
+            max_megapixels,
+            batch,
+            waiting: VecDeque::new(),
+            is_finished: false,
+            is_ended: false,
+        }
     }
 
     fn next_batch(&mut self) -> anyhow::Result<Batch> {
-        while self.pictures_waiting() < self.batch && self.read_more()? {}
-        let mut batch = Batch { photos: Vec::new(), pictures: Vec::new(), end: None };
+        let most = self.batch + MOST_FAULTS;
+        while self.pictures_waiting() < self.batch && self.waiting.len() < most && !self.is_finished {
+            self.is_finished = !self.read_more()?;
+        }
+        let is_cut = self.pictures_waiting() < self.batch;
+        let left_out = (is_cut && self.is_finished).then(|| self.listing.left_out().clone());
+        let mut batch = Batch { photos: Vec::new(), pictures: Vec::new(), is_cut, left_out };
         let mut pictures = 0;
-        while pictures < self.batch {
-            let Some((photo, picture)) = self.waiting.pop_front() else {
-                self.is_finished = true;
-                batch.end = Some(self.listing.left_out().clone());
-                break;
-            };
+        while pictures < self.batch
+            && let Some((photo, picture)) = self.waiting.pop_front()
+        {
             pictures += usize::from(photo.fault.is_none());
             batch.photos.push(photo);
             batch.pictures.extend(picture);
         }
+        self.is_ended = batch.left_out.is_some();
         Ok(batch)
     }
 
@@ -100,11 +121,11 @@ impl Iterator for Reader {
     type Item = anyhow::Result<Batch>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.is_finished {
+        if self.is_ended {
             return None;
         }
         let batch = self.next_batch();
-        self.is_finished |= batch.is_err();
+        self.is_ended |= batch.is_err();
         Some(batch)
     }
 }
@@ -121,13 +142,17 @@ fn prepare(path: &Path, preparer: &mut Preparer, picture: &mut [u8]) -> Result<(
 
 /// The bytes of a file. Nothing else is opened: a pipe would be waited for, and a device may never end.
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let unreadable = |error: std::io::Error| format!("unreadable: {error}");
-    let data = fs::metadata(path).map_err(unreadable)?;
-    if !data.is_file() {
+    let unreadable = |error: io::Error| format!("unreadable: {error}");
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err("unreadable: expected a file, got something else".to_owned());
     }
-    if data.len() > LARGEST_FILE {
-        return Err(format!("too large: expected at most {LARGEST_FILE} bytes, got {}", data.len()));
+    let file = File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    if length > LARGEST_FILE {
+        return Err(format!("too large: expected at most {LARGEST_FILE} bytes, got {length}"));
     }
-    fs::read(path).map_err(unreadable)
+    let mut bytes = Vec::with_capacity(length as usize);
+    // It may grow meanwhile.
+    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
 }

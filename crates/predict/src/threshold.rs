@@ -34,11 +34,17 @@ fn promised(judge: &Judge, max_error: f64) -> anyhow::Result<f64> {
             ));
             Ok(found.threshold)
         }
-        Selection::TooFew { if_none_wrong, .. } => bail!(
-            "{asked}, that takes {if_none_wrong} validation photos or more, and the file knows of {}; allow more errors, or \
-             say --threshold",
-            judge.validation_pictures()
-        ),
+        Selection::TooFew { if_none_wrong, if_as_now } => {
+            let pictures = judge.validation_pictures();
+            // It is no more than an estimate.
+            let as_now = if_as_now.filter(|needed| *needed > pictures);
+            let as_now =
+                as_now.map_or_else(String::new, |needed| format!(", and about {needed} with as many wrong as now"));
+            bail!(
+                "{asked}, the {pictures} validation photos of the file are too few; it takes {if_none_wrong} if all of them \
+                 are answered rightly{as_now}; allow more errors, or say --threshold"
+            )
+        }
         Selection::TooManyErrors => bail!(
             "{asked}, no threshold that answers half of the validation photos makes so few errors; allow more, or say \
              --threshold"

@@ -1,0 +1,18 @@
+//! A bar that says how many photos are done, and the time left.
+
+use crate::arguments::Arguments;
+use crate::listing::Listing;
+use artifact::progress::{self, ProgressBar};
+use std::io::{self, IsTerminal as _};
+
+/// The bar, if somebody sees it: only then are the photos counted beforehand.
+pub fn start(arguments: &Arguments) -> ProgressBar {
+    // Rows and a bar on the same terminal would be in each other's way.
+    let rows_go_there = arguments.output.is_none() && io::stdout().is_terminal();
+    if !io::stderr().is_terminal() || rows_go_there || Listing::has_list(&arguments.photos) {
+        return ProgressBar::hidden();
+    }
+    let mut listing = Listing::new(&arguments.photos);
+    let count = std::iter::from_fn(|| listing.next().ok().flatten()).count();
+    progress::bar("photos", count)
+}

@@ -1,0 +1,55 @@
+//! Columns that line up, for people.
+
+use super::Rows;
+use crate::columns::{Columns, path};
+use crate::row::{Row, word};
+use anyhow::Result;
+use artifact::stderr::harmless;
+use std::io::Write;
+
+/// Columns that line up.
+pub struct Table<W> {
+    columns: Columns,
+    to: W,
+    /// Characters of the column of answers.
+    width: usize,
+}
+
+impl<W: Write> Table<W> {
+    /// Writes the header.
+    pub fn start(columns: Columns, to: W) -> Result<Self> {
+        let longest = columns.classes.iter().map(|class| class.chars().count()).max().unwrap_or_default();
+        let width = longest.max("unknown (stranger)".len());
+        let mut table = Self { columns, to, width };
+        table.line("answer", "probability", "next", "photo")?;
+        Ok(table)
+    }
+
+    fn line(&mut self, answer: &str, probability: &str, others: &str, photo: &str) -> Result<()> {
+        let width = self.width;
+        let text = format!("{answer:width$}  {probability:11}  {others:next$}  {photo}", next = width + 6);
+        Ok(writeln!(self.to, "{}", harmless(text.trim_end()).replace('\n', "\\n"))?)
+    }
+}
+
+impl<W: Write> Rows for Table<W> {
+    fn write(&mut self, row: &Row) -> Result<()> {
+        let photo = path(row);
+        let Ok((answer, _)) = &row.answer else {
+            let (status, reason) = row.status().split_once(": ").unwrap_or((row.status(), ""));
+            return self.line(status, "", "", &format!("{photo}: {reason}"));
+        };
+        let (said, probability) = match answer.unknown {
+            None => (self.columns.answer(answer).to_owned(), format!("{:.3}", answer.probability())),
+            Some(unknown) => (format!("{} ({})", self.columns.answer(answer), word(unknown)), String::new()),
+        };
+        // The answer itself is not one of the next.
+        let others = self.columns.top(answer).into_iter().skip(usize::from(answer.unknown.is_none()));
+        let others: Vec<String> = others.map(|(class, probability)| format!("{class} {probability:.3}")).collect();
+        self.line(&said, &probability, &others.join(", "), &photo)
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<()> {
+        Ok(self.to.flush()?)
+    }
+}
