@@ -31,8 +31,18 @@ pub fn of_unit_length(features: &[f32]) -> Vec<f32> {
 
 /// For features of length 1 this is 2 - 2 times their product. The differences are squared all the same: the product of
 /// rounded features is not exactly 1 even for a picture and itself, and the root magnifies what is missing.
+///
+/// Eight sums side by side, which is as fast as memory; `predict` does this for thousands of rows and each photo.
 fn squared_distance(a: &[f32], b: &[f32]) -> f64 {
-    a.iter().zip(b).map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum()
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut sums = [0.0_f32; 8];
+    for (a, b) in a.iter().zip(b) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += (a - b) * (a - b);
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest).map(|(a, b)| (a - b) * (a - b));
+    sums.into_iter().chain(rest).map(f64::from).sum()
 }
 
 /// Which neighbour to take of m reference pictures: one in a thousand, about what Sun et al. use (the 50th of 50,000, the

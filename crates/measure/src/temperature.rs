@@ -19,7 +19,7 @@ pub struct Temperature {
     pub temperature: f64,
     /// Mean cross-entropy in nats of the logits as they are.
     pub loss_before: f64,
-    /// Mean cross-entropy in nats of the divided logits, never above the one before.
+    /// Mean cross-entropy in nats of the divided logits.
     pub loss_after: f64,
     /// Which end of the range stopped the search; none where the loss has its minimum inside.
     pub at_bound: Option<Bound>,
@@ -28,9 +28,10 @@ pub struct Temperature {
 /// An end of the range of temperatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Bound {
-    /// 0.05: the loss still falls as predictions become more confident, as it does where all of them are correct.
+    /// 0.05: the loss still falls as predictions become more confident, as it does where logits are tiny and right.
     Lowest,
-    /// 20: the loss still falls as predictions become less confident, as it does where they are worse than chance.
+    /// 20: the loss still falls as predictions become less confident, as it does where they are worse than chance, or logits
+    /// are huge.
     Highest,
 }
 
@@ -40,13 +41,16 @@ impl Temperature {
     /// logits: (n, 1) or (n, k), row by row, finite; labels: (n,). None where there are no pictures. Logits that are equal
     /// within each picture have the same loss at every temperature, and get 1.
     ///
-    /// C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2.
+    /// C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2. Where
+    /// all predictions are correct, cross-entropy wants them infinitely confident, although n pictures cannot show that. So
+    /// the true class counts as (n + 1) / (n + 2), and the others share the rest: J. Platt, "Probabilistic outputs for
+    /// support vector machines" (1999), section 2.2.
     pub fn fit(logits: &[f32], labels: &[usize]) -> Option<Self> {
         if labels.is_empty() {
             return None;
         }
         let margins = Margins::new(logits, labels);
-        let (inverse, at_bound) = margins.best_inverse();
+        let (inverse, at_bound) = margins.best_inverse(1.0 / (labels.len() as f64 + 2.0));
         let (loss_before, loss_after) = (margins.loss(1.0), margins.loss(inverse));
         Some(Self { temperature: 1.0 / inverse, loss_before, loss_after, at_bound })
     }
@@ -74,21 +78,23 @@ impl Margins {
 
     /// The loss is convex in the inverse temperature, so its slope changes sign once at most, and halving the interval
     /// cannot miss the place. Newton's method would need a guard where the slope is nearly level.
-    fn best_inverse(&self) -> (f64, Option<Bound>) {
+    ///
+    /// `doubt`: the probability that belongs to the other classes.
+    fn best_inverse(&self, doubt: f64) -> (f64, Option<Bound>) {
         let (mut low, mut high) = (LOWEST_INVERSE, HIGHEST_INVERSE);
         if self.values.iter().all(|&margin| margin == 0.0) {
             return (1.0, None);
         }
-        // Where the true class is always highest, the slope is below 0 but may underflow to 0.
-        if largest(&self.values) == 0.0 || self.slope(high) < 0.0 {
+        let slope = |inverse| self.doubted_slope(inverse, doubt);
+        if slope(high) < 0.0 {
             return (high, Some(Bound::Lowest));
         }
-        if self.slope(low) > 0.0 {
+        if slope(low) > 0.0 {
             return (low, Some(Bound::Highest));
         }
         for _ in 0..HALVINGS {
             let middle = f64::midpoint(low, high);
-            *(if self.slope(middle) < 0.0 { &mut low } else { &mut high }) = middle;
+            *(if slope(middle) < 0.0 { &mut low } else { &mut high }) = middle;
         }
         (f64::midpoint(low, high), None)
     }
@@ -116,6 +122,11 @@ impl Margins {
         })
     }
 
+    /// The same where `doubt` is the probability that belongs to the other classes.
+    fn doubted_slope(&self, inverse: f64, doubt: f64) -> f64 {
+        self.slope(inverse) - doubt * self.mean(|margins| margins.iter().sum::<f64>() / (margins.len() - 1) as f64)
+    }
+
     fn mean(&self, of_picture: impl Fn(&[f64]) -> f64) -> f64 {
         let pictures = self.values.chunks(self.columns);
         let n = pictures.len() as f64;
@@ -139,22 +150,24 @@ mod tests {
         assert!((found - expected).abs() < tolerance, "{found} is not {expected}");
     }
 
-    /// Four pictures of logit 2, three of them of class 1: the best probability is 3/4, so the best logit is ln 3.
+    /// Four pictures of logit 2, three of them of class 1, of which each counts as 5/6: the best probability is
+    /// (3 · 5/6 + 1/6) / 4 = 2/3, so the best logit is ln 2.
     #[test]
     fn one_logit_by_hand() {
         let found = Temperature::fit(&[2.0; 4], &[1, 0, 1, 1]).unwrap();
-        near(found.temperature, 2.0 / 3.0_f64.ln(), 1e-12);
+        near(found.temperature, 2.0 / 2.0_f64.ln(), 1e-12);
         near(found.loss_before, (-2.0_f64).exp().ln_1p() + 2.0 / 4.0, 1e-12);
-        near(found.loss_after, -(0.75 * 0.75_f64.ln() + 0.25 * 0.25_f64.ln()), 1e-12);
+        near(found.loss_after, -(0.75 * (2.0_f64 / 3.0).ln() + 0.25 * (1.0_f64 / 3.0).ln()), 1e-12);
         assert_eq!(found.at_bound, None);
     }
 
-    /// Two wrong classes with the same logit get (1 - p) / 2 each: at p = 1/2 the true one is ln 2 above them.
+    /// The class of the largest logit counts as 5/6 where it is right and as 1/12 where it is wrong, so p = 11/24 is best for
+    /// it, and (1 - p) / 2 for each of the others.
     #[test]
     fn three_logits_by_hand() {
         let logits = [5.0, 1.0, 1.0, 1.0, 5.0, 1.0];
         let found = Temperature::fit(&[logits, logits].concat(), &[0, 1, 1, 2]).unwrap();
-        near(found.temperature, 4.0 / 2.0_f64.ln(), 1e-12);
+        near(found.temperature, 4.0 / (22.0_f64 / 13.0).ln(), 1e-12);
     }
 
     #[test]
@@ -201,21 +214,31 @@ mod tests {
         let difference = (margins.loss(0.7 + 1e-5) - margins.loss(0.7 - 1e-5)) / 2e-5;
         near(margins.slope(0.7), difference, 1e-8);
         let found = Temperature::fit(&logits, &labels).unwrap();
-        near(margins.slope(1.0 / found.temperature), 0.0, 1e-12);
+        near(margins.doubted_slope(1.0 / found.temperature, 1.0 / 102.0), 0.0, 1e-12);
         assert!(found.loss_after < found.loss_before);
     }
 
     #[test]
-    fn predictions_that_are_all_correct_or_all_wrong_end_at_a_bound() {
-        let found = |labels: &[usize]| Temperature::fit(&[0.5, -2.0, 1.0], labels).unwrap();
-        assert_eq!((found(&[1, 0, 1]).temperature, found(&[1, 0, 1]).at_bound), (0.05, Some(Bound::Lowest)));
-        assert_eq!((found(&[0, 1, 0]).temperature, found(&[0, 1, 0]).at_bound), (20.0, Some(Bound::Highest)));
+    fn predictions_that_are_all_correct_are_as_confident_as_their_number_shows() {
+        // The largest probability that n pictures without a mistake show: (n + 1) / (n + 2).
+        for n in [1, 10, 100] {
+            let found = Temperature::fit(&vec![2.0; n], &vec![1; n]).unwrap();
+            near(2.0 / found.temperature, (n as f64 + 1.0).ln(), 1e-9);
+            assert_eq!(found.at_bound, None);
+        }
     }
 
     #[test]
-    fn a_slope_that_underflows_is_no_minimum() {
+    fn predictions_that_are_all_wrong_or_hardly_differ_end_at_a_bound() {
+        let found = |logit: f32, label| Temperature::fit(&[logit, 2.0 * logit], &[label; 2]).unwrap();
+        assert_eq!((found(1.0, 0).temperature, found(1.0, 0).at_bound), (20.0, Some(Bound::Highest)));
+        assert_eq!((found(1e-3, 1).temperature, found(1e-3, 1).at_bound), (0.05, Some(Bound::Lowest)));
+    }
+
+    #[test]
+    fn logits_beyond_all_bounds_end_at_the_highest() {
         let found = Temperature::fit(&[2000.0, -2000.0], &[1, 0]).unwrap();
-        assert_eq!((found.temperature, found.at_bound), (0.05, Some(Bound::Lowest)));
+        assert_eq!((found.temperature, found.at_bound), (20.0, Some(Bound::Highest)));
     }
 
     #[test]
