@@ -62,7 +62,7 @@ gc:
 	@$(call built,plan,$(BIN)/plan gc $(ROOM))
 
 predict:
-	@$(call built,predict,[ -f "$$CLASSIFIER" ] || echo "$$NO_CLASSIFIER" >&2; $(BIN)/predict "$$CLASSIFIER" -- "$$PHOTOS")
+	@$(call built,predict,[ -f "$${CLASSIFIER%/*}/done" ] || { echo "$$NO_CLASSIFIER" >&2; exit 1; }; $(BIN)/predict "$$CLASSIFIER" -- "$$PHOTOS")
 
 install: build
 	@bash crates/predict/install.sh $(BIN)/predict "$$PREFIX"

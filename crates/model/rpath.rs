@@ -7,7 +7,7 @@ fn main() {
     println!("cargo::rerun-if-changed=../model/rpath.rs");
     if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         println!(
-            "cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../../.libtorch/lib:$ORIGIN/../../../.libtorch/lib:$ORIGIN/../lib/headstart"
+            "cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib/headstart:$ORIGIN/../../.libtorch/lib:$ORIGIN/../../../.libtorch/lib"
         );
     }
 }

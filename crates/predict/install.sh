@@ -12,7 +12,7 @@ fail() {
 # Copies $1 to the folder $2.
 put() {
     local name=${1##*/}
-    cp --dereference "$1" "$2/.$name.$$"
+    cp --dereference "$1" "$2/.$name.$$" || { rm -f "$2/.$name.$$"; fail "$1 cannot be copied"; }
     mv -f "$2/.$name.$$" "$2/$name"
 }
 
@@ -30,4 +30,7 @@ put "$program" "$prefix/bin"
 
 installed=$prefix/bin/${program##*/}
 env -u LD_LIBRARY_PATH "$installed" --version >/dev/null || fail "$installed does not start"
+if env -u LD_LIBRARY_PATH ldd "$installed" | grep -q '/\.libtorch/lib/'; then
+    fail "$installed still loads libtorch from elsewhere"
+fi
 echo "install: $installed with its libtorch, $(du --total --block-size=1M "$installed" "$libraries" | tail -n 1 | cut -f 1) MB together; $prefix can be moved and packed" >&2

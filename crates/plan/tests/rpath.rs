@@ -19,7 +19,7 @@ fn rustflags_in_the_environment_leave_programs_their_way_to_libtorch() {
     cargo.args(["build", "--offline", "--quiet", "--target-dir", "target"]).env("RUSTFLAGS", "-Cdebuginfo=0");
     Outcome::from(cargo.current_dir(project.path().join("crates/a")).output().unwrap()).succeeded();
     let program = fs::read(project.path().join("crates/a/target/debug/a")).unwrap();
-    let wanted = b"$ORIGIN/../../.libtorch/lib:$ORIGIN/../../../.libtorch/lib:$ORIGIN/../lib/headstart\0";
+    let wanted = b"$ORIGIN/../lib/headstart:$ORIGIN/../../.libtorch/lib:$ORIGIN/../../../.libtorch/lib\0";
     assert!(program.windows(wanted.len()).any(|bytes| bytes == wanted));
 }
 
