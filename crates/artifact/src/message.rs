@@ -24,6 +24,11 @@ pub fn found(text: &str) -> String {
     shortened(text, FOUND)
 }
 
+/// A share from 0 to 1 in per cent, as people write it: `2`, `0.5`, `12.35`.
+pub fn percent(share: f64) -> String {
+    ((share * 1e6).round() / 1e4).to_string()
+}
+
 /// At most `most` characters, then a mark if some are missing. Shortening a text twice changes nothing more.
 fn shortened(text: &str, most: usize) -> String {
     if text.len() <= most && !text.chars().any(is_obeyed) {
@@ -60,6 +65,11 @@ mod tests {
     fn a_terminal_obeys_nothing_in_a_message() {
         assert_eq!(shown("\x1b[31mred\nstage: all is well\u{202e}"), "\\u{1b}[31mred\\nstage: all is well\\u{202e}");
         assert_eq!(shown("conv1.\"ä\\b"), "conv1.\"ä\\b");
+    }
+
+    #[test]
+    fn shares_have_no_digits_of_rounding() {
+        assert_eq!([0.07, 0.29, 0.005, 1.0, 0.123_456].map(percent), ["7", "29", "0.5", "100", "12.3456"]);
     }
 
     #[test]

@@ -4,21 +4,23 @@
 //! - `config`: settings, their defaults and checks
 //! - `run`: the whole stage
 //! - `trained`: the trained classifier, from the files of its stage
-//! - `split`: pictures of a split, their labels, and what the classifier makes of them
+//! - `pass`: pictures through the network
+//! - `evaluated`: pictures of a split through the file's network
 //! - `sureness`: temperature, and when an answer is too unsure
-//! - `strangers`: which photos are like none of the training ones
+//! - `reference`: training pictures that photos are compared with
 //! - `golden`: drawn photos whose logits are kept
 //! - `results`: everything that was measured
 //! - `model_card`: the same as a page
 
 mod config;
+mod evaluated;
 mod golden;
 mod model_card;
+mod pass;
+mod reference;
 mod results;
 mod run;
-mod split;
 mod stage;
-mod strangers;
 mod sureness;
 mod trained;
 

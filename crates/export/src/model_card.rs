@@ -3,11 +3,14 @@
 use crate::config::Settings;
 use crate::results::{OnSplit, Price, Results};
 use crate::trained::Trained;
+use artifact::message::percent;
 use artifact::{Folder, Split, file_names, message, yaml};
 use askama::Template;
 use measure::calibration::Calibration;
 use measure::selective::Selection;
+use measure::temperature::Bound;
 use model::About;
+use model::card::FORMAT;
 use picture::Preparation;
 use serde::Serialize;
 
@@ -19,6 +22,9 @@ const IN_TITLE: usize = 4;
 #[template(path = "card.md", escape = "none")]
 struct Page<'a> {
     title: String,
+    model: String,
+    format: u32,
+    bound: &'static str,
     classes: Vec<String>,
     about: &'a About,
     preparation: Preparation,
@@ -51,6 +57,9 @@ pub fn text(
     let preparation = trained.preparation;
     let page = Page {
         title: classes[..classes.len().min(IN_TITLE)].join(", ") + more,
+        model: trained.folder.name(),
+        format: FORMAT,
+        bound: bound(results),
         classes,
         about: &trained.about,
         preparation,
@@ -88,17 +97,30 @@ fn accuracy(split: Split, OnSplit { score, calibration, .. }: &OnSplit) -> Vec<S
     ]
 }
 
+/// What to say of a temperature that could not be fitted.
+fn bound(results: &Results) -> &'static str {
+    match results.temperature.at_bound {
+        None => "",
+        Some(Bound::Lowest) => " **It is the lowest allowed: the logits hardly differ.**",
+        Some(Bound::Highest) => " **It is the highest allowed: the logits are far too confident.**",
+    }
+}
+
 fn unsure(selection: &Selection, settings: &Settings) -> String {
     let promise = format!(
         "with confidence {} %, at most {} % of the answers that are given are wrong",
-        100.0 * settings.confidence,
-        100.0 * settings.max_error
+        percent(settings.confidence),
+        percent(settings.max_error)
     );
     match selection {
+        Selection::Found(found) if found.threshold == 0.0 => {
+            format!("never. All answers can be given: {promise}, as far as the validation photos tell.")
+        }
         Selection::Found(found) => format!(
             "an answer below probability {} is not given. Then, {promise}, for photos of the same kind as the validation \
-             photos, if these were independent of each other and had no part in training (Angelopoulos et al. 2021, \
-             \"Learn then test\").",
+             photos, if these were independent of each other (Angelopoulos et al. 2021, \"Learn then test\"). They had a part \
+             in training, though, if they chose the epoch or one of several models: then the true share may be higher, and \
+             the test photos tell more.",
             found.threshold
         ),
         Selection::TooFew { if_none_wrong, if_as_now } => {
@@ -109,7 +131,7 @@ fn unsure(selection: &Selection, settings: &Settings) -> String {
             )
         }
         Selection::TooManyErrors => {
-            format!("never. At no probability are so few answers wrong that one could promise that, {promise}.")
+            format!("never. The validation photos show no threshold at which one could promise that, {promise}.")
         }
     }
 }
@@ -121,13 +143,14 @@ fn answered(split: Split, measured: &OnSplit) -> Option<String> {
 }
 
 fn stranger(results: &Results) -> String {
+    let validation = results.splits[&Split::Validation].refused_as_strangers;
     match results.strangers.threshold {
         Some(threshold) => format!(
             "the photo is like none of the training photos: its features are farther than {threshold:.3} from the {}-th \
              nearest of {} training pictures (Sun et al. 2022). So are {:.1} % of the validation pictures.",
             results.strangers.neighbour,
             results.reference_pictures,
-            100.0 * results.refused_as_strangers
+            100.0 * validation
         ),
         None => "never: there are too few validation pictures to say how far away a stranger is.".to_owned(),
     }

@@ -1,11 +1,15 @@
-//! Which photos are like none of the training ones: those far from all training pictures in feature space.
+//! Training pictures that photos are compared with: whoever is far from all of them is a stranger.
 
-use artifact::F16;
+use crate::pass::pass;
+use artifact::{F16, Folder, Job, Split};
 use measure::{conformal, neighbour};
 use model::card::Strangers;
-use model::classifier::Output;
+use model::classifier::{Layers, Output};
 
-/// Features of training pictures, to which a photo is compared.
+/// Pictures that each class keeps at least, if it has them: the distance is that to the fifth neighbour or a later one.
+const FEWEST: usize = 10;
+
+/// Features of training pictures.
 pub struct Reference {
     /// (m, c): each of length 1, in f16.
     pub features: Vec<F16>,
@@ -17,18 +21,17 @@ pub struct Reference {
     neighbour: usize,
 }
 
-/// How far apart the training pictures are that are kept, so that there are at most `most`.
-pub fn step(pictures: usize, most: usize) -> usize {
-    pictures.div_ceil(most).max(1)
-}
-
 impl Reference {
-    /// Keeps the features of training pictures, at least one.
-    pub fn new(training: &[Output]) -> Self {
-        let features: Vec<F16> = training.iter().flat_map(unit).map(F16::from_f32).collect();
+    /// Keeps the features of about `most` training pictures.
+    pub fn new<S>(job: &Job<S>, layers: &Layers, images: &Folder, most: usize) -> anyhow::Result<Self> {
+        let rows = spread(images.labels(Split::Train)?.data(), images.classes()?.len(), most);
+        let (mut features, mut channels) = (Vec::new(), 0);
+        pass(job, layers, images, Split::Train, &rows, |output| {
+            channels = output.features.len();
+            features.extend(unit(&output).into_iter().map(F16::from_f32));
+        })?;
         let rounded = features.iter().map(|x| x.to_f32()).collect();
-        let (channels, neighbour) = (training[0].features.len(), neighbour::default_neighbour(training.len()));
-        Self { features, rounded, channels, neighbour }
+        Ok(Self { features, rounded, channels, neighbour: neighbour::default_neighbour(rows.len()) })
     }
 
     /// m.
@@ -47,12 +50,40 @@ impl Reference {
     }
 }
 
-/// The share of the distances that are those of strangers.
-pub fn refused(distances: &[f64], strangers: Strangers) -> f64 {
-    let is_farther = |distance: &&f64| strangers.threshold.is_some_and(|threshold| **distance > threshold);
-    distances.iter().filter(is_farther).count() as f64 / distances.len() as f64
-}
-
 fn unit(output: &Output) -> Vec<f32> {
     neighbour::of_unit_length(&output.features)
+}
+
+/// About `most` rows, in order: of each class its share, evenly spread, and not too few of a small one.
+fn spread(labels: &[i64], k: usize, most: usize) -> Vec<usize> {
+    let mut rows = Vec::new();
+    for class in 0..k {
+        let own: Vec<usize> = (0..labels.len()).filter(|row| labels[*row] == class as i64).collect();
+        let share = most * own.len() / labels.len().max(1);
+        let kept = share.max(FEWEST).min(own.len());
+        rows.extend((0..kept).map(|at| own[at * own.len() / kept]));
+    }
+    rows.sort_unstable();
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_collections_are_kept_whole() {
+        assert_eq!(spread(&[0, 1, 0, 1, 2], 3, 2000), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn each_class_keeps_its_share_and_small_ones_enough() {
+        // Sorted by class, as preprocess writes them: 1,000, 100 and 12 pictures.
+        let labels: Vec<i64> =
+            [(0, 1000), (1, 100), (2, 12)].into_iter().flat_map(|(class, n)| vec![class; n]).collect();
+        let rows = spread(&labels, 3, 200);
+        let kept = |class: i64| rows.iter().filter(|row| labels[**row] == class).count();
+        assert_eq!([0, 1, 2].map(kept), [179, 17, 10]);
+        assert!(rows.is_sorted() && rows[1] - rows[0] >= 5, "evenly spread: {:?}", &rows[..4]);
+    }
 }

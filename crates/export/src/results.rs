@@ -1,8 +1,11 @@
 //! Everything that was measured, as `measured.yaml` has it.
 
-use crate::split::Labelled;
+use crate::config::Settings;
+use crate::evaluated::Evaluated;
+use crate::reference::Reference;
 use crate::sureness::{BeforeAndAfter, Sureness};
-use artifact::Split;
+use artifact::{Split, yaml};
+use measure::outcome::Outcome;
 use measure::prediction::Prediction;
 use measure::score::Score;
 use measure::selective::Selection;
@@ -22,13 +25,12 @@ pub struct Results {
     /// By split.
     pub splits: BTreeMap<Split, OnSplit>,
     /// What the validation pictures say about the promise.
+    #[serde(serialize_with = "yaml::plain_enums::serialize")]
     pub unsure: Selection,
     /// From where on photos are strangers.
     pub strangers: Strangers,
     /// Training pictures that they are compared with.
     pub reference_pictures: usize,
-    /// The share of the validation pictures that is taken for strangers.
-    pub refused_as_strangers: f64,
 }
 
 /// The model on one split.
@@ -40,6 +42,8 @@ pub struct OnSplit {
     pub calibration: BeforeAndAfter,
     /// With the threshold, if there is one.
     pub answered: Option<Answered>,
+    /// The share of the pictures that is taken for strangers.
+    pub refused_as_strangers: f64,
 }
 
 /// What the threshold does on one split.
@@ -66,10 +70,31 @@ pub struct Price {
     pub same_logits: bool,
 }
 
+impl Results {
+    /// Measures all that was fitted on every split; the first is the validation split.
+    pub fn new(
+        settings: &Settings,
+        splits: &[Evaluated],
+        (sureness, strangers): (&Sureness, Strangers),
+        reference: &Reference,
+        classes: &[String],
+    ) -> Self {
+        let measured = |split: &Evaluated| (split.split, OnSplit::new(split, sureness, strangers, classes));
+        Self {
+            weights: Price::new(settings.weights_stored_as, &splits[0], sureness.temperature.temperature),
+            temperature: sureness.temperature,
+            splits: splits.iter().map(measured).collect(),
+            unsure: sureness.selection,
+            strangers,
+            reference_pictures: reference.pictures(),
+        }
+    }
+}
+
 impl Price {
-    /// Compares `validation`, by the file's weights, with `trained`, by those of the stage.
-    pub fn new(stored_as: StoredDtype, trained: &Labelled, validation: &Labelled, temperature: f64) -> Self {
-        let (before, after) = (trained.predictions(temperature), validation.predictions(temperature));
+    /// Compares the file's answers for `pictures` with those of the stage that trained the model.
+    fn new(stored_as: StoredDtype, pictures: &Evaluated, temperature: f64) -> Self {
+        let (before, after) = (pictures.predictions_by_stage(temperature), pictures.predictions(temperature));
         let pairs = || before.iter().zip(&after);
         let change = |(before, after): (&Prediction, &Prediction)| (before.probability - after.probability).abs();
         Self {
@@ -77,28 +102,24 @@ impl Price {
             answers_changed: pairs().filter(|(before, after)| before.class != after.class).count(),
             pictures: before.len(),
             largest_change: pairs().map(change).fold(0.0, f64::max),
-            same_logits: trained.logits == validation.logits,
+            same_logits: pictures.by_stage == pictures.logits,
         }
     }
 }
 
 impl OnSplit {
-    /// Measures the model on the pictures of a split.
-    pub fn new(pictures: &Labelled, sureness: &Sureness, classes: &[String]) -> Self {
-        let predictions = pictures.predictions(sureness.temperature.temperature);
+    fn new(pictures: &Evaluated, sureness: &Sureness, strangers: Strangers, classes: &[String]) -> Self {
+        let temperature = sureness.temperature.temperature;
+        let known = pictures.known_outcomes(temperature, strangers);
         let answered = sureness.threshold().map(|threshold| {
-            let given: Vec<(&Prediction, &usize)> = predictions
-                .iter()
-                .zip(&pictures.labels)
-                .filter(|(prediction, _)| prediction.probability >= threshold)
-                .collect();
-            let errors = given.iter().filter(|(prediction, label)| !prediction.is_correct(**label)).count();
-            Answered { pictures: given.len(), errors }
+            let given: Vec<&Outcome> = known.iter().filter(|outcome| outcome.confidence >= threshold).collect();
+            Answered { pictures: given.len(), errors: given.iter().filter(|outcome| !outcome.correct).count() }
         });
         Self {
-            score: Score::new(&predictions, &pictures.labels, classes),
+            score: Score::new(&pictures.predictions(temperature), &pictures.labels, classes),
             calibration: sureness.measured(pictures),
             answered,
+            refused_as_strangers: pictures.refused(strangers),
         }
     }
 }

@@ -1,83 +1,82 @@
 //! Reads the model, fits and measures, writes the file that answers and the page about it.
 
 use crate::config::Settings;
+use crate::evaluated::Evaluated;
 use crate::golden;
 use crate::model_card;
-use crate::results::{OnSplit, Price, Results};
-use crate::split::{Labelled, pass};
-use crate::strangers::{self, Reference};
+use crate::reference::Reference;
+use crate::results::{Price, Results};
 use crate::sureness::Sureness;
 use crate::trained::Trained;
-use artifact::{Error, Folder, Job, Split, file_names};
+use anyhow::ensure;
+use artifact::message::percent;
+use artifact::{Error, Folder, Job, Split, file_names, yaml};
 use measure::outcome::Outcome;
 use measure::selective::Selection;
-use model::card::{Card, FORMAT, Golden, Pictures, Strangers, Unsure};
-use model::classifier::{self, Layers, Run, tensors};
-use model::{About, Parameters, Tensor, bytes, checkpoint, device, provenance};
+use model::card::{Card, FORMAT, Golden, Pictures, Strangers, Unsure, tensors};
+use model::classifier::{self, Checked, Classifier, Layers, Run};
+use model::device::{self, Chosen};
+use model::precision::PrecisionSetting;
+use model::{About, Parameters, Tensor, about, bytes, checkpoint, provenance};
 use picture::Preparer;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let trained = Trained::read(job)?;
     let images = job.input("images")?;
-    let splits = evaluated(&trained.folder, &images)?;
+    let splits = fitting_splits(&trained, &images)?;
     let taken = device::choose(job, job.settings.device)?;
     let layers = trained.layers(&taken);
 
-    let step = strangers::step(images.labels(Split::Train)?.len(), job.settings.reference_pictures);
-    let mut training = Vec::new();
-    pass(job, &layers, &images, (Split::Train, step), |output| training.push(output))?;
-    let reference = Reference::new(&training);
-    // Of the validation pictures, of which there may be many, no features are kept.
-    let (mut logits, mut distances) = (Vec::new(), Vec::new());
-    pass(job, &layers, &images, (Split::Validation, 1), |output| {
-        distances.push(reference.distance(&output));
-        logits.extend(output.logits);
-    })?;
-    let of_stage = Labelled::read(&trained.folder, Split::Validation)?;
-    let of_file = of_stage.with(logits);
-    let sureness = Sureness::fit(&job.settings, &of_file);
-    let strangers = reference.strangers(&distances, job.settings.stranger_share);
-
-    let temperature = sureness.temperature.temperature;
+    let reference = Reference::new(job, &layers, &images, job.settings.reference_pictures)?;
+    let evaluate = |split| Evaluated::new(job, &layers, (&trained.folder, &images), split, &reference);
+    let evaluated: Vec<Evaluated> = splits.into_iter().map(evaluate).collect::<anyhow::Result<_>>()?;
+    let validation = &evaluated[0];
+    let strangers = reference.strangers(&validation.distances, job.settings.stranger_share);
+    let sureness = Sureness::fit(&job.settings, validation, strangers);
     let classes = images.classes()?;
-    let results = Results {
-        weights: Price::new(job.settings.weights_stored_as, &of_stage, &of_file, temperature),
-        splits: splits
-            .iter()
-            .map(|split| {
-                Ok((*split, OnSplit::new(&Labelled::read(&trained.folder, *split)?, &sureness, classes.names())))
-            })
-            .collect::<anyhow::Result<_>>()?,
-        temperature: sureness.temperature,
-        unsure: sureness.selection,
-        strangers,
-        reference_pictures: reference.pictures(),
-        refused_as_strangers: strangers::refused(&distances, strangers),
-    };
+    let results = Results::new(&job.settings, &evaluated, (&sureness, strangers), &reference, classes.names());
+
     let card = card(&job.settings, &images, &sureness, strangers, golden_photos(&trained, &layers)?)?;
-    let file = file(job, &trained, card, &reference, &of_file.outcomes(temperature));
+    let known = validation.known_outcomes(sureness.temperature.temperature, strangers);
+    let file = file(job, &trained, card, &reference, &known);
+    let length = file.len();
     job.write(file_names::CLASSIFIER, &file)?;
+    refuse_other_answers(file, &taken)?;
     job.write_yaml(file_names::MEASURED, &results)?;
-    job.write(
-        file_names::MODEL_CARD,
-        model_card::text(&trained, &images, &results, &job.settings, file.len())?.as_bytes(),
-    )?;
+    let page = model_card::text(&trained, &images, &results, &job.settings, length)?;
+    job.write(file_names::MODEL_CARD, page.as_bytes())?;
     provenance::record(job);
-    tell(job, &results, file.len());
+    tell(job, &trained, &results, length);
     Ok(())
 }
 
-/// The splits that the model was evaluated on. Refuses a model of other pictures.
-fn evaluated(model: &Folder, images: &Folder) -> artifact::Result<Vec<Split>> {
+/// The splits that the model was evaluated on, validation first. Refuses a model of other pictures.
+fn fitting_splits(trained: &Trained, images: &Folder) -> anyhow::Result<Vec<Split>> {
     let splits: Vec<Split> = images.splits().into_iter().filter(|split| *split != Split::Train).collect();
-    model.same_pictures_as(images, splits.iter().copied())?;
-    if splits.contains(&Split::Validation) {
+    trained.folder.same_pictures_as(images, splits.iter().copied())?;
+    let prepared = about::preparation(images)?;
+    let path = images.path().join(file_names::MANIFEST);
+    if prepared != Some(trained.preparation) {
+        let shown = |preparation| yaml::one_line(&yaml::to_value(&preparation));
+        let expected = format!("pictures prepared as for the model: {}", shown(Some(trained.preparation)));
+        return Err(Error::unexpected(&path, expected, shown(prepared)).into());
+    }
+    if splits.first() == Some(&Split::Validation) {
         return Ok(splits);
     }
-    let path = images.path().join(file_names::MANIFEST);
-    Err(Error::unexpected(&path, file_names::labels(Split::Validation), "no such file"))
+    Err(Error::unexpected(&path, file_names::labels(Split::Validation), "no such file").into())
+}
+
+/// Opens the file as `predict` will. Errors: it cannot be opened, or does not answer its own golden photos.
+fn refuse_other_answers(file: Vec<u8>, taken: &Chosen) -> anyhow::Result<()> {
+    let path = Path::new(file_names::CLASSIFIER);
+    let checked = Classifier::parse(path, file, taken, PrecisionSetting::Auto)?.check()?;
+    let Checked { agreed, photos, difference } = checked;
+    ensure!(agreed == photos, "{}: {agreed} of {photos} golden photos agree, off by {difference}", path.display());
+    Ok(())
 }
 
 /// Drawn photos with the logits that the file gives them.
@@ -138,18 +137,19 @@ fn file(job: &Job<Settings>, trained: &Trained, card: Card, reference: &Referenc
 }
 
 /// What a user should know at once.
-fn tell(job: &Job<Settings>, results: &Results, length: usize) {
+fn tell(job: &Job<Settings>, trained: &Trained, results: &Results, length: usize) {
     let Price { answers_changed, pictures, largest_change, .. } = results.weights;
     let megabytes = length as f64 / 1e6;
-    job.say(format!("{}: {megabytes:.1} MB; run `predict {0} PHOTOS`", file_names::CLASSIFIER));
+    let of = trained.folder.name();
+    job.say(format!("{}: {of}, {megabytes:.1} MB; run `predict {0} PHOTOS`", file_names::CLASSIFIER));
     job.say(format!(
         "{answers_changed} of {pictures} validation answers differ from the trained model's, probabilities by at most \
          {largest_change:.1e}"
     ));
-    let percent = 100.0 * job.settings.max_error;
+    let most = percent(job.settings.max_error);
     match &results.unsure {
         Selection::Found(found) if found.threshold == 0.0 => job.say(format!(
-            "every answer is given: {} of {pictures} validation answers are wrong, so at most {percent} % are",
+            "every answer is given: {} of {pictures} validation answers are wrong, so at most {most} % are",
             found.errors
         )),
         Selection::Found(found) => job.say(format!(
@@ -157,11 +157,11 @@ fn tell(job: &Job<Settings>, results: &Results, length: usize) {
             found.threshold, found.pictures, found.errors
         )),
         Selection::TooFew { if_none_wrong, .. } => job.say(format!(
-            "no answer is unknown for being unsure: {pictures} validation pictures, some of them answered wrongly, are too \
-             few to promise at most {percent} % errors ({if_none_wrong} would do if all were right); set max_error"
+            "no answer is unknown for being unsure: {pictures} validation pictures, with their errors, are too \
+             few to promise at most {most} % errors ({if_none_wrong} would do if all were right); set max_error"
         )),
         Selection::TooManyErrors => job.say(format!(
-            "no answer is unknown for being unsure: at no threshold are at most {percent} % of the answers wrong; set max_error"
+            "no answer is unknown for being unsure: no threshold makes at most {most} % errors, as far as the validation pictures tell; set max_error"
         )),
     }
 }

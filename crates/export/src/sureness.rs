@@ -1,11 +1,12 @@
 //! Probabilities that mean what they say, and the least one of an answer that is given.
 
 use crate::config::Settings;
-use crate::split::Labelled;
+use crate::evaluated::Evaluated;
 use measure::calibration::Calibration;
 use measure::promise::Promise;
 use measure::selective::{self, Selection};
 use measure::temperature::Temperature;
+use model::card::Strangers;
 use serde::Serialize;
 
 /// What was fitted on the validation pictures.
@@ -30,10 +31,12 @@ impl Sureness {
     ///
     /// # Panics
     /// If there are no pictures.
-    pub fn fit(settings: &Settings, validation: &Labelled) -> Self {
+    pub fn fit(settings: &Settings, validation: &Evaluated, strangers: Strangers) -> Self {
         let temperature = Temperature::fit(&validation.logits, &validation.labels).expect("there are pictures");
         let promise = Promise::new(settings.max_error, settings.confidence).expect("settings are checked");
-        let selection = selective::threshold(&validation.outcomes(temperature.temperature), promise);
+        // The promise is about the answers that are given, and strangers get none.
+        let known = validation.known_outcomes(temperature.temperature, strangers);
+        let selection = selective::threshold(&known, promise);
         Self { temperature, selection }
     }
 
@@ -46,7 +49,7 @@ impl Sureness {
     }
 
     /// Measures what the temperature does to predictions for `pictures`.
-    pub fn measured(&self, pictures: &Labelled) -> BeforeAndAfter {
+    pub fn measured(&self, pictures: &Evaluated) -> BeforeAndAfter {
         let calibration = |temperature| Calibration::of(&pictures.outcomes(temperature));
         BeforeAndAfter { before: calibration(1.0), after: calibration(self.temperature.temperature) }
     }

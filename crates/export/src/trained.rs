@@ -5,6 +5,7 @@ use anyhow::{Context as _, ensure};
 use artifact::{Error, Folder, Job, file_names};
 use model::about::Evaluation;
 use model::classifier::Layers;
+use model::precision::PrecisionSetting;
 use model::{About, Parameters, checkpoint, device};
 use picture::Preparation;
 
@@ -37,10 +38,11 @@ impl Trained {
         Ok(Self { folder, about, parameters, evaluation, preparation })
     }
 
-    /// The layers, ready to compute.
+    /// The layers, ready to compute as `predict` will on this device.
     pub fn layers(&self, taken: &device::Chosen) -> Layers {
         let parameters = self.parameters.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone())).collect();
-        Layers::new(&self.about, &device::moved(parameters, taken.device()), self.evaluation)
+        let evaluation = self.evaluation.with(PrecisionSetting::Auto, taken);
+        Layers::new(&self.about, &device::moved(parameters, taken.device()), evaluation)
     }
 }
 

@@ -96,7 +96,7 @@ fn the_file_stands_alone_and_checks_itself() {
     let measured: yaml::Value = yaml::from_str(&measured).unwrap();
     assert_eq!(measured["weights"]["same_logits"], true);
     assert_eq!(measured["weights"]["answers_changed"], 0);
-    let refused = measured["refused_as_strangers"].as_f64().unwrap();
+    let refused = measured["splits"]["validation"]["refused_as_strangers"].as_f64().unwrap();
     assert!(refused <= 0.05, "{refused}");
     let card = fs::read_to_string(project.stage("export").join(file_names::MODEL_CARD)).unwrap();
     let all = ["| classes | disc, square |", "70 × 40 pixels", "vgg16 of width 0.125", "| test | ", "| train | 90 |"];
@@ -140,6 +140,29 @@ fn what_does_not_fit_together_is_named() {
     artifacts::seal(&project.stage("other"));
     let says = project.run("export", "in: {images: other}").failed();
     assert!(says.contains("validation.labels.npy: expected the same as "), "{says}");
+}
+
+#[test]
+fn pictures_that_were_prepared_otherwise_are_refused() {
+    let project = project();
+    let other = PREPARATION.replace("bilinear", "nearest");
+    artifacts::fact(&project.stage("preprocess"), artifact::facts::PREPARATION, &other);
+    let says = project.run("export", "").failed();
+    let expected = "manifest.yaml: expected pictures prepared as for the model: ";
+    assert!(says.contains(expected) && says.contains("filter: nearest"), "{says}");
+}
+
+#[test]
+fn a_file_of_bf16_answers_in_f32_too() {
+    let project = project();
+    project.run("extract", &EXTRACT.replace("f32", "bf16")).succeeded();
+    project.run("train-head", HEAD).succeeded();
+    project.run("export", "").succeeded();
+    let path = project.stage("export").join(file_names::CLASSIFIER);
+    for precision in [PrecisionSetting::F32, PrecisionSetting::Bf16, PrecisionSetting::Auto] {
+        let checked = Classifier::open(&path, &Chosen::Cpu, precision).unwrap().check().unwrap();
+        assert_eq!((checked.agreed, checked.photos), (8, 8), "{precision:?}: {}", checked.difference);
+    }
 }
 
 #[test]

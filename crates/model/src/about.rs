@@ -1,12 +1,15 @@
 //! What the weights in a file are, and how to use them.
 
 use crate::card::Card;
+use crate::device::Chosen;
 use crate::head::HeadShape;
 use crate::parameters::hash;
+use crate::precision::PrecisionSetting;
 use crate::{Architecture, Parameters, Precision, Recipe, StoredDtype};
 use artifact::{Classes, Folder, Job, Result, facts};
 use picture::Preparation;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// What the weights in a file are and how to use them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +63,27 @@ pub struct TrainedLayers {
     pub precision: Precision,
     /// The dtype in which the activations of the cut were kept; none if pictures went through all layers at once.
     pub cut_stored_as: Option<StoredDtype>,
+}
+
+impl Evaluation {
+    /// The evaluation in the dtypes that a setting asks for on a device. `auto` keeps them where the device has them, and
+    /// takes f32 elsewhere.
+    #[must_use]
+    pub fn with(self, setting: PrecisionSetting, taken: &Chosen) -> Self {
+        let dtype = |own: Precision| match setting {
+            PrecisionSetting::Bf16 => Precision::Bf16,
+            PrecisionSetting::Auto if taken.has_bf16() => own,
+            PrecisionSetting::F32 | PrecisionSetting::Auto => Precision::F32,
+        };
+        let trained = self.trained.map(|trained| TrainedLayers { precision: dtype(trained.precision), ..trained });
+        Self { frozen: dtype(self.frozen), trained }
+    }
+
+    /// Whether any layers compute in bfloat16.
+    pub fn has_bf16(self) -> bool {
+        let of_trained = self.trained.map(|trained| trained.precision);
+        [Some(self.frozen), of_trained].contains(&Some(Precision::Bf16))
+    }
 }
 
 impl About {
@@ -121,8 +145,9 @@ impl About {
             serde_json::to_value(features).expect("plain data")
         };
         let (ours, theirs) = (features(self), features(other));
-        let keys = ours.as_object().into_iter().flatten();
-        keys.map(|(key, value)| (key, value, &theirs[key]))
+        // A field may be missing on either side.
+        let keys = [&ours, &theirs].into_iter().filter_map(Value::as_object).flat_map(Map::keys);
+        keys.map(|key| (key, &ours[key], &theirs[key]))
             .find(|(_, ours, theirs)| ours != theirs)
             .map(|(key, ours, theirs)| (key.clone(), ours.to_string(), theirs.to_string()))
     }

@@ -8,6 +8,16 @@ use std::collections::BTreeMap;
 /// The only version of the file so far.
 pub const FORMAT: u32 = 1;
 
+/// Names of the tensors that are neither the network's nor the head's.
+pub mod tensors {
+    /// (m, c): features of training pictures, each of length 1.
+    pub const REFERENCE: &str = "strangers.features";
+    /// (n,): the probability of the prediction for each validation picture that is no stranger.
+    pub const PROBABILITIES: &str = "validation.probability";
+    /// (n,): 1 where that prediction is right, else 0.
+    pub const CORRECT: &str = "validation.correct";
+}
+
 /// The part of a classifier's metadata that `export` adds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Card {

@@ -2,9 +2,10 @@
 //!
 //! - `layers`: forward passes, as the stage that trained the classifier made them
 //! - `run`: pictures in that stage's batches
-//! - `whole`: whether a file holds all of a classifier; `seal`: whether it is still what `export` wrote
+//! - `whole`: whether a file holds all of a classifier, `agreement`: whether its parts fit together; `seal`: whether it is still what `export` wrote
 //! - `judge`: outputs to answers; `answer`: an answer, or "unknown"
 
+mod agreement;
 mod answer;
 mod judge;
 mod layers;
@@ -14,8 +15,9 @@ mod whole;
 
 use crate::about::Evaluation;
 use crate::card::Golden;
+use crate::device::{self, Chosen};
 use crate::precision::PrecisionSetting;
-use crate::{About, Precision, Tensor, bytes, checkpoint, device};
+use crate::{About, checkpoint};
 pub use answer::{Answer, Unknown};
 use artifact::{Error, Result};
 use base64::Engine as _;
@@ -26,23 +28,14 @@ use picture::{Preparation, Preparer};
 pub use run::{Output, Run};
 pub use seal::sealed;
 use std::path::{Path, PathBuf};
-
-/// Names of the tensors that are neither the network's nor the head's.
-pub mod tensors {
-    /// (m, c): features of training pictures, each of length 1.
-    pub const REFERENCE: &str = "strangers.features";
-    /// (n,): the probability of the prediction for each validation picture.
-    pub const PROBABILITIES: &str = "validation.probability";
-    /// (n,): 1 where that prediction is right, else 0.
-    pub const CORRECT: &str = "validation.correct";
-}
+use weight_file::{Bytes, WeightFile};
 
 /// The largest difference of a golden logit, as a share of the photo's largest one: other CPUs sum in another order.
 const TOLERANCE_F32: f32 = 1e-3;
 /// The same in bfloat16, which has 8 significant bits.
 const TOLERANCE_BF16: f32 = 0.05;
 /// Golden photos are small.
-const GOLDEN_MEGAPIXELS: f64 = 10.0;
+const GOLDEN_MEGAPIXELS: f64 = 1.0;
 
 /// A classifier that is ready for pictures.
 pub struct Classifier {
@@ -70,19 +63,28 @@ impl Classifier {
     ///
     /// # Errors
     /// If the file is none of a classifier, a part of it is missing or has another shape, or its bytes have changed.
-    pub fn open(path: &Path, taken: &device::Chosen, precision: PrecisionSetting) -> Result<Self> {
-        let file = weight_file::WeightFile::open(path)?;
-        let (about, card) = whole::metadata(&file)?;
-        let mut parameters = checkpoint::parameters(&file)?;
-        whole::check_seal(&file, &card, &parameters)?;
-        let found = whole::Tensors::take(&file, &about, &card, &mut parameters)?;
-        let evaluation = resolved(about.evaluation.expect("it was checked"), precision, taken);
+    pub fn open(path: &Path, taken: &Chosen, precision: PrecisionSetting) -> Result<Self> {
+        Self::of_file(&WeightFile::open(path)?, taken, precision)
+    }
+
+    /// The same for the bytes of such a file; `path` is for messages only.
+    pub fn parse(path: &Path, bytes: Vec<u8>, taken: &Chosen, precision: PrecisionSetting) -> Result<Self> {
+        Self::of_file(&WeightFile::parse(path, Bytes::from(bytes))?, taken, precision)
+    }
+
+    fn of_file(file: &WeightFile, taken: &Chosen, precision: PrecisionSetting) -> Result<Self> {
+        let (about, card) = whole::metadata(file)?;
+        whole::check_tensors(file, &about)?;
+        let mut parameters = checkpoint::parameters(file)?;
+        whole::check_seal(file, &card, &parameters)?;
+        let found = whole::Tensors::take(file, &card, &mut parameters)?;
+        let evaluation = about.evaluation.expect("it was checked").with(precision, taken);
         let layers = Layers::new(&about, &device::moved(parameters, taken.device()), evaluation);
         let whole::Tensors { reference, outcomes } = found;
         let classes = about.classes.as_ref().expect("it was checked").names().to_vec();
         let channels = about.head.as_ref().expect("it was checked").features[2];
         let judge = Judge { classes, card, outcomes, reference, channels };
-        Ok(Self { path: path.to_owned(), about, layers, evaluation, judge })
+        Ok(Self { path: file.path().to_owned(), about, layers, evaluation, judge })
     }
 
     /// What it is.
@@ -118,7 +120,9 @@ impl Classifier {
         outputs.extend(run.finish());
         let differences = self.judge.card.golden.iter().zip(&outputs).map(|(golden, output)| golden.difference(output));
         let differences: Vec<f32> = differences.collect();
-        let tolerance = if self.computes_in_bf16() { TOLERANCE_BF16 } else { TOLERANCE_F32 };
+        // The logits in the file may be the coarse ones.
+        let is_coarse = self.evaluation.has_bf16() || self.about.evaluation.is_some_and(Evaluation::has_bf16);
+        let tolerance = if is_coarse { TOLERANCE_BF16 } else { TOLERANCE_F32 };
         Ok(Checked {
             agreed: differences.iter().filter(|difference| **difference <= tolerance).count(),
             photos: differences.len(),
@@ -133,11 +137,6 @@ impl Classifier {
         let mut preparer = Preparer::new(self.preparation(), GOLDEN_MEGAPIXELS);
         preparer.prepare(photo, &mut picture).map_err(|error| refuse(error.to_string()))?;
         Ok(picture)
-    }
-
-    fn computes_in_bf16(&self) -> bool {
-        let of_trained = self.evaluation.trained.map(|trained| trained.precision);
-        [Some(self.evaluation.frozen), of_trained].contains(&Some(Precision::Bf16))
     }
 }
 
@@ -158,21 +157,4 @@ impl Golden {
 /// Not `f32::max`, which loses NaN.
 fn larger(most: f32, difference: f32) -> f32 {
     if difference > most || difference.is_nan() { difference } else { most }
-}
-
-fn resolved(evaluation: Evaluation, setting: PrecisionSetting, taken: &device::Chosen) -> Evaluation {
-    let resolve = |own: Precision| match setting {
-        PrecisionSetting::Bf16 => Precision::Bf16,
-        PrecisionSetting::Auto if taken.has_bf16() => own,
-        PrecisionSetting::F32 | PrecisionSetting::Auto => Precision::F32,
-    };
-    let trained = evaluation
-        .trained
-        .map(|trained| crate::about::TrainedLayers { precision: resolve(trained.precision), ..trained });
-    Evaluation { frozen: resolve(evaluation.frozen), trained }
-}
-
-/// The values of a tensor, row by row.
-fn values(tensor: &Tensor) -> Vec<f32> {
-    bytes::to_vec(tensor)
 }

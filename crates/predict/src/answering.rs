@@ -32,7 +32,9 @@ impl Answering {
             if photo.fault.is_some() {
                 rows.push(Row::of_fault(photo));
             } else if let Some(output) = outputs.next() {
-                rows.push(Row { path: photo.path, answer: Ok((answer(&output), output)) });
+                let no_numbers = || "unreadable: expected numbers as logits, got others; weights too large?".to_owned();
+                let answer = output.is_finite().then(|| answer(&output)).ok_or_else(no_numbers);
+                rows.push(Row { path: photo.path, answer: answer.map(|answer| (answer, output)) });
             } else {
                 self.waiting.push_front(photo);
                 break;

@@ -2,6 +2,7 @@
 
 use crate::arguments::Arguments;
 use anyhow::bail;
+use artifact::message::percent;
 use artifact::stderr;
 use measure::selective::Selection;
 use model::classifier::Judge;
@@ -59,7 +60,7 @@ fn of_file(judge: &Judge) -> Option<f64> {
         stderr::line(format_args!(
             "every answer is given, however improbable: the validation photos were too few, or too many of them wrong, to \
              promise at most {} % errors (card.md says more; --max-error and --threshold choose another limit)",
-            100.0 * unsure.max_error
+            percent(unsure.max_error)
         ));
     }
     unsure.threshold

@@ -50,7 +50,8 @@ impl Answer {
 
     /// The same answer, or none if it is less probable than `threshold` or the photo is a stranger.
     pub(super) fn limited(self, threshold: Option<f64>, is_stranger: bool) -> Self {
-        let is_unsure = threshold.is_some_and(|threshold| self.probability() < threshold);
+        let is_unsure =
+            threshold.is_some_and(|threshold| self.probability() < threshold || self.probability().is_nan());
         let unknown = if is_stranger { Some(Unknown::Stranger) } else { is_unsure.then_some(Unknown::Unsure) };
         Self { unknown, ..self }
     }

@@ -64,6 +64,7 @@ impl Layers {
     /// The rows (b, h, w, c) between the two parts, for pictures (b, h, w, 3) in RGB.
     pub fn rows(&self, pictures: &[u8]) -> Tensor {
         let [h, w] = self.picture;
+        assert!(pictures.len().is_multiple_of(h * w * 3), "whole pictures of [{h}, {w}]");
         let shape = [pictures.len() / (h * w * 3), h, w, 3].map(|length| length as i64);
         let input = channels_last(&tensor(&self.normalisation.apply(pictures), &shape));
         let output = channels_back(&no_grad(|| self.frozen.forward(&input)));

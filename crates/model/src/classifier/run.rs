@@ -13,6 +13,13 @@ pub struct Output {
     pub features: Vec<f32>,
 }
 
+impl Output {
+    /// Whether all logits are numbers: damaged weights, or activations beyond a dtype, make others.
+    pub fn is_finite(&self) -> bool {
+        self.logits.iter().all(|logit| logit.is_finite())
+    }
+}
+
 /// Takes pictures batch by batch and gives their outputs, in order, as soon as there are enough for the next batch of
 /// the second part of the network.
 pub struct Run<'a> {

@@ -78,9 +78,12 @@ fn batch_and_precision_change_nothing_but_the_last_digits() {
         (&["--precision", "bf16"], 0.05),
     ] {
         let (others, changed) = asked(arguments);
-        assert_eq!(others, answers, "{arguments:?}");
-        for (a, b) in probabilities.iter().zip(&changed) {
-            assert!((a - b).abs() <= most, "{arguments:?}: {a} {b}");
+        for ((a, b), is_same) in
+            probabilities.iter().zip(&changed).zip(answers.iter().zip(&others).map(|(a, b)| a == b))
+        {
+            // The probability is that of the answer: one that is hardly above a half may become the other class's.
+            let change = if is_same { (a - b).abs() } else { a + b - 1.0 };
+            assert!(change <= most, "{arguments:?}: {a} {b}");
         }
     }
 }

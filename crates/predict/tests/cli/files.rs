@@ -57,7 +57,7 @@ fn files_of_other_programs_are_refused() {
 fn a_newer_format_is_named() {
     refused(
         &replaced("\\\"format\\\":1,", "\\\"format\\\":2,"),
-        "expected a classifier of format 1, got format 2: a newer version",
+        "expected a classifier of format 1, got format 2; perhaps a newer version",
     );
 }
 
@@ -79,7 +79,7 @@ fn other_words_and_numbers_in_the_metadata_are_noticed() {
 #[test]
 fn a_classifier_without_golden_photos_is_none() {
     let none = changed(of_two(), |about| about.classifier.as_mut().unwrap().golden.clear());
-    refused(&none, "expected golden photos, got none");
+    refused(&none, "expected from 1 to 64 golden photos, got 0");
 }
 
 #[test]
