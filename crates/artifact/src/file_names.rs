@@ -53,6 +53,8 @@ pub const MODEL: &str = "model.safetensors";
 pub const NETWORK: &str = "network.safetensors";
 /// A classifier in one file, with all that it takes to answer photos.
 pub const CLASSIFIER: &str = "classifier.safetensors";
+/// The same classifier for programs that run ONNX.
+pub const CLASSIFIER_ONNX: &str = "classifier.onnx";
 /// What that classifier is, for people.
 pub const MODEL_CARD: &str = "card.md";
 /// What `export` measured.

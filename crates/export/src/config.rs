@@ -26,6 +26,9 @@ pub struct Settings {
     /// At most so many training pictures are kept as features, to recognise strangers by. Each takes two bytes for every
     /// channel of the last feature map.
     pub reference_pictures: usize,
+    /// Whether to write classifier.onnx too: the same classifier, from photo to probabilities, for onnxruntime and other
+    /// programs that run ONNX. card.md shows how to use it in Python.
+    pub onnx: bool,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
 }
@@ -38,6 +41,7 @@ impl Default for Settings {
             confidence: 0.95,
             stranger_share: 0.05,
             reference_pictures: 2000,
+            onnx: false,
             device: Choice::Auto,
         }
     }

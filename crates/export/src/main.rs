@@ -9,6 +9,7 @@
 //! - `sureness`: temperature, and when an answer is too unsure
 //! - `reference`: training pictures that photos are compared with
 //! - `golden`: drawn photos whose logits are kept
+//! - `onnx_file`: the same classifier for programs that run ONNX
 //! - `results`: everything that was measured
 //! - `model_card`: the same as a page
 
@@ -16,6 +17,7 @@ mod config;
 mod evaluated;
 mod golden;
 mod model_card;
+mod onnx_file;
 mod pass;
 mod reference;
 mod results;

@@ -17,6 +17,9 @@ use serde::Serialize;
 /// Classes in the title.
 const IN_TITLE: usize = 4;
 
+/// How to use the ONNX file. `make parity` runs these very lines.
+const PYTHON: &str = include_str!("../parity/classify.py");
+
 /// The fields of the page, in words.
 #[derive(Template)]
 #[template(path = "card.md", escape = "none")]
@@ -32,6 +35,8 @@ struct Page<'a> {
     filter: String,
     file: &'a str,
     megabytes: String,
+    onnx: Option<&'a str>,
+    python: &'a str,
     accuracy: Vec<Vec<String>>,
     temperature: String,
     has_test: bool,
@@ -67,6 +72,8 @@ pub fn text(
         filter: word(&preparation.filter),
         file: file_names::CLASSIFIER,
         megabytes: format!("{:.1}", length as f64 / 1e6),
+        onnx: settings.onnx.then_some(file_names::CLASSIFIER_ONNX),
+        python: PYTHON.trim_end(),
         accuracy: results.splits.iter().map(|(split, measured)| accuracy(*split, measured)).collect(),
         temperature: format!("{:.3}", results.temperature.temperature),
         has_test: results.splits.contains_key(&Split::Test),

@@ -4,6 +4,7 @@ use crate::config::Settings;
 use crate::evaluated::Evaluated;
 use crate::golden;
 use crate::model_card;
+use crate::onnx_file;
 use crate::reference::Reference;
 use crate::results::{Price, Results};
 use crate::sureness::Sureness;
@@ -40,6 +41,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let results = Results::new(&job.settings, &evaluated, (&sureness, strangers), &reference, classes.names());
 
     let card = card(&job.settings, &images, &sureness, strangers, golden_photos(&trained, &layers)?)?;
+    if job.settings.onnx {
+        job.write(file_names::CLASSIFIER_ONNX, &onnx_file::to_bytes(&trained, &card)?)?;
+    }
     let known = validation.known_outcomes(sureness.temperature.temperature, strangers);
     let file = file(job, &trained, card, &reference, &known);
     let length = file.len();

@@ -1,0 +1,4 @@
+//! `classifier.onnx`, which `export` writes with `onnx: true`.
+
+mod exported;
+mod file;
