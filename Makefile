@@ -9,7 +9,7 @@ SETUP := bash crates/model/setup.sh
 BUILD := bash crates/plan/build.sh
 
 BIN := artifacts/.bin
-TARGETS := help setup build install new compare data pipeline rerun status why verify predict clean gc distclean test lint fmt bench crosscheck fuzz
+TARGETS := help setup build install new compare data pipeline rerun status why verify predict clean gc distclean test lint fmt bench crosscheck parity fuzz
 # What was said to make, and mistakes in it.
 include crates/plan/arguments.mk
 
@@ -80,7 +80,7 @@ data: build
 distclean:
 	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	$(NO_JOBS) $(CARGO) clean --quiet
-	rm -rf target .libtorch .libtorch.partial .bench .crosscheck .tools
+	rm -rf target .libtorch .libtorch.partial .bench .crosscheck .parity .tools
 	rm -rf $(addprefix crates/fuzz/,artifacts build.log corpus target)
 
 test: lint
@@ -99,6 +99,9 @@ bench:
 
 crosscheck:
 	@$(NO_JOBS) bash crates/model/crosscheck/run.sh
+
+parity:
+	@$(NO_JOBS) bash crates/export/parity/run.sh
 
 # Any Rust will do; cargo-fuzz is put into .tools/.
 fuzz:

@@ -1,0 +1,40 @@
+"""Writes the tables into README.md beside this file: replaces everything below the marker."""
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from table import KINDS, ROWS, Decoded, Line
+
+PAGE = Path(__file__).with_name("README.md")
+MARKER = "## Last tables\n"
+
+
+def write(lines: list[Line], kinds: list[Decoded]) -> None:
+    begin, marker, _ = PAGE.read_text().partition(MARKER)
+    wrong = sum(not line.is_wanted for line in lines)
+    parts = [
+        begin + marker,
+        f"{len(lines)} rows, {wrong} wrong.\n",
+        f"{_where()}\n",
+        ROWS,
+        *(str(line) for line in lines),
+        "",
+        "Pillow's pixels beside those of our decoder, and what that changes, over all rows:\n",
+        KINDS,
+        *(str(kind) for kind in kinds),
+        "",
+    ]
+    PAGE.write_text("\n".join(parts))
+
+
+def _where() -> str:
+    packages = ", ".join(f"{package} {version(package)}" for package in ("onnxruntime", "onnx", "pillow", "numpy"))
+    return f"With Python {platform.python_version()}, {packages}, on {_processor()}, {len(os.sched_getaffinity(0))} cores."
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())

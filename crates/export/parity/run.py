@@ -1,0 +1,81 @@
+"""Compares the answers of a classifier by four ways: the stage that trained it, `predict`, and onnxruntime with our
+decoder's pixels and with Pillow's.
+
+    run.py PROGRAMS DECODE [ONLY]
+
+PROGRAMS: folder of the stage programs. DECODE: the example of the crate `picture` that decodes photos. ONLY: a part of
+the titles of the rows to look at; without it all are looked at, and the tables in README.md are written anew. README.md
+says more.
+"""
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import page
+import rows
+from compare import difference, pixels
+from pipeline import Logits, Project
+from python import Classifier
+from table import ROWS, Decoded, Line
+
+FOLDER = Path(".parity/project")
+
+
+def main(programs: str, decode: str, only: str = "") -> int:
+    begin = time.monotonic()
+    chosen = tuple(row for row in rows.EVERY if only in row.title)
+    if not chosen:
+        print(f"no row is called like {only}: {'; '.join(row.title for row in rows.EVERY)}", file=sys.stderr)
+        return 2
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    project = Project(FOLDER.resolve(), Path(programs).resolve(), Path(decode).resolve())
+    project.make(chosen)
+    print(ROWS)
+    lines, pillows = [], []
+    for row in chosen:
+        line, by_pillow = compared(project, row)
+        print(line, flush=True)
+        lines.append(line)
+        pillows.append(by_pillow)
+    kinds = decoded(project, chosen[0], pillows)
+    shutil.rmtree(FOLDER)
+    minutes = (time.monotonic() - begin) / 60
+    wrong = [line.row.title for line in lines if not line.is_wanted]
+    print(f"{len(lines)} rows, {len(wrong)} wrong{': ' if wrong else ''}{'; '.join(wrong)}, in {minutes:.1f} minutes")
+    if not only:
+        page.write(lines, kinds)
+    return 1 if wrong else 0
+
+
+# What `predict` says, and what the lines of card.md say.
+Pair = tuple[Logits, Logits]
+
+
+def compared(project: Project, row: rows.Row) -> tuple[Line, Pair]:
+    by_stage = project.by_stage(row)
+    python = Classifier(project.exported(row))
+    by_predict = project.by_predict(row, by_stage, python.temperature)
+    ours = {photo: python.logits(project.pixels(photo)) for photo in by_stage}
+    pillow = {photo: python.logits(project.photos / photo) for photo in by_stage}
+    pairs = (by_stage, by_predict), (by_predict, ours), (by_predict, pillow)
+    return Line(row, *(difference(*pair, by_stage) for pair in pairs)), (by_predict, pillow)
+
+
+def decoded(project: Project, row: rows.Row, pairs: list[Pair]) -> list[Decoded]:
+    """A line for each kind of photo, those of training left out."""
+    python = Classifier(project.exported(row))
+    photos = project.by_stage(row)
+    lines = []
+    for kind in sorted({project.kinds[photo] for photo in photos}):
+        of_kind = [photo for photo in photos if project.kinds[photo] == kind]
+        both = ((python.pixels(project.pixels(photo)), python.pixels(project.photos / photo)) for photo in of_kind)
+        of_rows = [difference(*pair, [photo for photo in of_kind if photo in pair[0]]) for pair in pairs]
+        changed, largest = sum(one.changed for one in of_rows), max(one.largest for one in of_rows)
+        lines.append(Decoded(kind, len(of_kind), pixels(both), changed, largest))
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

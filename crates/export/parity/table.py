@@ -1,0 +1,48 @@
+"""The tables: one line for each row, and one for each kind of photo."""
+
+from dataclasses import dataclass
+
+from compare import Difference, Pixels, shown
+from rows import Row
+
+
+@dataclass
+class Line:
+    """One row: the same photos by four ways."""
+
+    row: Row
+    # `predict` beside the stage that trained the classifier.
+    predict: Difference
+    # onnxruntime, with our decoder's pixels, beside `predict`.
+    ours: Difference
+    # The lines of card.md, with Pillow's pixels, beside `predict`.
+    pillow: Difference
+
+    def __str__(self) -> str:
+        title, photos = self.row.title, self.predict.photos
+        return f"| {title} | {photos} | {self.predict} | {self.ours} | {self.pillow} |"
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.ours.is_wanted and (self.predict.is_wanted or self.row.computes_otherwise)
+
+
+@dataclass
+class Decoded:
+    """One kind of photo: Pillow's decoder beside ours, over all rows."""
+
+    kind: str
+    photos: int
+    pixels: Pixels
+    # Photos with another answer, over all rows.
+    changed: int
+    # The largest difference of a logit, as a share of the largest logit of its row.
+    largest: float
+
+    def __str__(self) -> str:
+        share = f"{100 * self.pixels.share:.1f} %" if self.pixels.largest else "0"
+        return f"| {self.kind} | {self.photos} | {share} | {self.pixels.largest} | {self.changed} | {shown(self.largest)} |"
+
+
+ROWS = "| row | photos | `predict` beside the stage | onnxruntime, our pixels | card.md's lines, Pillow's pixels |\n|---|---|---|---|---|"
+KINDS = "| photos | number | levels that differ | by at most | answers changed | largest difference of a logit |\n|---|---|---|---|---|---|"
