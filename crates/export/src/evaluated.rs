@@ -4,8 +4,7 @@
 use crate::pass::pass;
 use crate::reference::Reference;
 use artifact::{Folder, Job, Split};
-use measure::outcome::Outcome;
-use measure::prediction::Prediction;
+use measure::labelled::Labelled;
 use model::card::Strangers;
 use model::classifier::Layers;
 
@@ -13,18 +12,12 @@ use model::classifier::Layers;
 pub struct Evaluated {
     /// Which one.
     pub split: Split,
-    /// Columns of the logits.
-    columns: usize,
-    /// (n, columns): by the stage that trained the model.
-    pub by_stage: Vec<f32>,
-    /// (n, columns): by the file.
-    pub logits: Vec<f32>,
-    /// (n,): positions in the class list.
-    pub labels: Vec<usize>,
+    /// With the logits of the stage that trained the model.
+    pub by_stage: Labelled,
+    /// With those of the file.
+    pub by_file: Labelled,
     /// (n,): how far each picture is from the training pictures.
     pub distances: Vec<f64>,
-    /// The number of classes.
-    k: usize,
 }
 
 impl Evaluated {
@@ -36,46 +29,22 @@ impl Evaluated {
         split: Split,
         reference: &Reference,
     ) -> anyhow::Result<Self> {
-        let by_stage = model.logits(split)?;
-        let rows: Vec<usize> = (0..by_stage.len()).collect();
+        let (by_stage, k) = (model.logits(split)?, images.classes()?.len());
+        let labels: Vec<usize> = images.labels(split)?.data().iter().map(|label| *label as usize).collect();
+        let rows: Vec<usize> = (0..labels.len()).collect();
         let (mut logits, mut distances) = (Vec::new(), Vec::new());
         pass(job, layers, images, split, &rows, |output| {
             distances.push(reference.distance(&output));
             logits.extend(output.logits);
         })?;
-        let labels = images.labels(split)?.data().iter().map(|label| *label as usize).collect();
-        let (columns, by_stage) = (by_stage.row_len(), by_stage.data().to_vec());
-        Ok(Self { split, columns, by_stage, logits, labels, distances, k: images.classes()?.len() })
-    }
-
-    /// (n,): the file's predictions at a temperature.
-    pub fn predictions(&self, temperature: f64) -> Vec<Prediction> {
-        self.predicted(&self.logits, temperature)
-    }
-
-    /// (n,): the same of the stage that trained the model.
-    pub fn predictions_by_stage(&self, temperature: f64) -> Vec<Prediction> {
-        self.predicted(&self.by_stage, temperature)
-    }
-
-    fn predicted(&self, logits: &[f32], temperature: f64) -> Vec<Prediction> {
-        let rows = logits.chunks_exact(self.columns).zip(&self.labels);
-        rows.map(|(logits, label)| Prediction::at_temperature(logits, self.k, *label, temperature)).collect()
-    }
-
-    /// (n,): what became of the file's predictions. Confidences are rounded as the file keeps them.
-    pub fn outcomes(&self, temperature: f64) -> Vec<Outcome> {
-        let outcome = |(prediction, label): (&Prediction, &usize)| {
-            let Outcome { confidence, correct } = Outcome::of(prediction, *label);
-            Outcome { confidence: f64::from(confidence as f32), correct }
-        };
-        self.predictions(temperature).iter().zip(&self.labels).map(outcome).collect()
+        let by_stage = Labelled::new(by_stage.data().to_vec(), labels.clone(), k);
+        Ok(Self { split, by_stage, by_file: Labelled::new(logits, labels, k), distances })
     }
 
     /// Those of the pictures that are no strangers, which get no answer anyway.
-    pub fn known_outcomes(&self, temperature: f64, strangers: Strangers) -> Vec<Outcome> {
-        let all = self.outcomes(temperature).into_iter().zip(&self.distances);
-        all.filter(|(_, distance)| !is_stranger(**distance, strangers)).map(|(outcome, _)| outcome).collect()
+    pub fn known(&self, strangers: Strangers) -> Labelled {
+        let positions = (0..self.distances.len()).filter(|row| !is_stranger(self.distances[*row], strangers));
+        self.by_file.at(&positions.collect::<Vec<_>>())
     }
 
     /// The share of the pictures that are strangers.

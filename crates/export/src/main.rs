@@ -6,7 +6,6 @@
 //! - `trained`: the trained classifier, from the files of its stage
 //! - `pass`: pictures through the network
 //! - `evaluated`: pictures of a split through the file's network
-//! - `sureness`: temperature, and when an answer is too unsure
 //! - `reference`: training pictures that photos are compared with
 //! - `golden`: drawn photos whose logits are kept
 //! - `onnx_file`: the same classifier for programs that run ONNX
@@ -23,7 +22,6 @@ mod reference;
 mod results;
 mod run;
 mod stage;
-mod sureness;
 mod trained;
 
 use stage::Export;

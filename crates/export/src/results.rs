@@ -3,12 +3,12 @@
 use crate::config::Settings;
 use crate::evaluated::Evaluated;
 use crate::reference::Reference;
-use crate::sureness::{BeforeAndAfter, Sureness};
 use artifact::{Split, yaml};
 use measure::outcome::Outcome;
 use measure::prediction::Prediction;
 use measure::score::Score;
 use measure::selective::Selection;
+use measure::sureness::{BeforeAndAfter, Sureness};
 use measure::temperature::Temperature;
 use model::StoredDtype;
 use model::card::Strangers;
@@ -94,7 +94,7 @@ impl Results {
 impl Price {
     /// Compares the file's answers for `pictures` with those of the stage that trained the model.
     fn new(stored_as: StoredDtype, pictures: &Evaluated, temperature: f64) -> Self {
-        let (before, after) = (pictures.predictions_by_stage(temperature), pictures.predictions(temperature));
+        let (before, after) = (pictures.by_stage.predictions(temperature), pictures.by_file.predictions(temperature));
         let pairs = || before.iter().zip(&after);
         let change = |(before, after): (&Prediction, &Prediction)| (before.probability - after.probability).abs();
         Self {
@@ -102,7 +102,7 @@ impl Price {
             answers_changed: pairs().filter(|(before, after)| before.class != after.class).count(),
             pictures: before.len(),
             largest_change: pairs().map(change).fold(0.0, f64::max),
-            same_logits: pictures.by_stage == pictures.logits,
+            same_logits: pictures.by_stage == pictures.by_file,
         }
     }
 }
@@ -110,14 +110,14 @@ impl Price {
 impl OnSplit {
     fn new(pictures: &Evaluated, sureness: &Sureness, strangers: Strangers, classes: &[String]) -> Self {
         let temperature = sureness.temperature.temperature;
-        let known = pictures.known_outcomes(temperature, strangers);
+        let known = pictures.known(strangers).outcomes(temperature);
         let answered = sureness.threshold().map(|threshold| {
             let given: Vec<&Outcome> = known.iter().filter(|outcome| outcome.confidence >= threshold).collect();
             Answered { pictures: given.len(), errors: given.iter().filter(|outcome| !outcome.correct).count() }
         });
         Self {
-            score: Score::new(&pictures.predictions(temperature), &pictures.labels, classes),
-            calibration: sureness.measured(pictures),
+            score: Score::new(&pictures.by_file.predictions(temperature), pictures.by_file.labels(), classes),
+            calibration: sureness.measured(&pictures.by_file),
             answered,
             refused_as_strangers: pictures.refused(strangers),
         }

@@ -7,13 +7,14 @@ use crate::model_card;
 use crate::onnx_file;
 use crate::reference::Reference;
 use crate::results::{Price, Results};
-use crate::sureness::Sureness;
 use crate::trained::Trained;
 use anyhow::ensure;
 use artifact::message::percent;
 use artifact::{Error, Folder, Job, Split, file_names, yaml};
 use measure::outcome::Outcome;
+use measure::promise::Promise;
 use measure::selective::Selection;
+use measure::sureness::Sureness;
 use model::card::{Card, FORMAT, Golden, Pictures, Strangers, Unsure, tensors};
 use model::classifier::{self, Checked, Classifier, Layers, Run};
 use model::device::{self, Chosen};
@@ -36,7 +37,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let evaluated: Vec<Evaluated> = splits.into_iter().map(evaluate).collect::<anyhow::Result<_>>()?;
     let validation = &evaluated[0];
     let strangers = reference.strangers(&validation.distances, job.settings.stranger_share);
-    let sureness = Sureness::fit(&job.settings, validation, strangers);
+    let promise = Promise::new(job.settings.max_error, job.settings.confidence).expect("settings are checked");
+    let known = validation.known(strangers);
+    let sureness = Sureness::fit(&validation.by_file, &known, promise).expect("there are pictures");
     let classes = images.classes()?;
     let results = Results::new(&job.settings, &evaluated, (&sureness, strangers), &reference, classes.names());
 
@@ -44,8 +47,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     if job.settings.onnx {
         job.write(file_names::CLASSIFIER_ONNX, &onnx_file::to_bytes(&trained, &card)?)?;
     }
-    let known = validation.known_outcomes(sureness.temperature.temperature, strangers);
-    let file = file(job, &trained, card, &reference, &known);
+    let file = file(job, &trained, card, &reference, &known.outcomes(sureness.temperature.temperature));
     let length = file.len();
     job.write(file_names::CLASSIFIER, &file)?;
     refuse_other_answers(file, &taken)?;

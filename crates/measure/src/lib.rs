@@ -5,6 +5,7 @@
 //!
 //! - [`prediction`]: the logits of a picture become a class, its probability and the loss.
 //! - [`distribution`]: the probability of every class, and the rank of the true one.
+//! - [`labelled`]: logits of labelled pictures, as predictions and outcomes.
 //! - [`temperature`]: one number that makes all predictions as sure as they should be.
 //! - [`score`]: one model on n pictures: accuracy, loss and confusion matrix; built from the next two.
 //! - [`class_score`]: precision, recall and F1 of each class, and their mean.
@@ -21,6 +22,7 @@
 //! - [`binomial`]: exact tails, and the upper bound of a share.
 //! - [`promise`]: a limit on the share of wrong predictions, and the evidence for it; built on the last.
 //! - [`selective`]: the confidence below which the answer is "unknown"; built on the last and [`outcome`].
+//! - [`sureness`]: temperature and that confidence, fitted together.
 //! - [`neighbour`]: how far a picture is from everything the network was trained on.
 //! - [`conformal`]: a threshold for scores that refuses few of the pictures it should accept.
 //! - [`separation`]: how well a score tells two groups apart.
@@ -33,6 +35,7 @@ pub mod conformal;
 pub mod curve;
 pub mod distribution;
 pub mod interval;
+pub mod labelled;
 pub mod majority;
 pub mod mcnemar;
 pub mod merit;
@@ -47,4 +50,5 @@ pub mod score;
 pub mod selective;
 pub mod separation;
 pub mod spread;
+pub mod sureness;
 pub mod temperature;

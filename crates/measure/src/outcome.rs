@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 /// All that calibration and thresholds need to know of a labelled picture.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// The probability of the predicted class, from 0 to 1.
+    /// The probability of the predicted class, from 0 to 1, rounded to f32 as files keep it: from a file, a promise then
+    /// leads to the same threshold.
     pub confidence: f64,
     /// Whether the predicted class is the true one.
     pub correct: bool,
@@ -15,7 +16,7 @@ pub struct Outcome {
 impl Outcome {
     /// The outcome of a prediction for a picture of class `label`.
     pub fn of(prediction: &Prediction, label: usize) -> Self {
-        Self { confidence: prediction.probability, correct: prediction.is_correct(label) }
+        Self { confidence: f64::from(prediction.probability as f32), correct: prediction.is_correct(label) }
     }
 }
 
@@ -25,11 +26,11 @@ mod tests {
 
     #[test]
     fn an_outcome_is_of_the_predicted_class() {
-        let prediction = Prediction { class: 2, probability: 0.8, loss: 1.6 };
+        let prediction = Prediction { class: 2, probability: 0.75, loss: 1.6 };
         let of = |label| Outcome::of(&prediction, label);
         assert_eq!(
             (of(2), of(0)),
-            (Outcome { confidence: 0.8, correct: true }, Outcome { confidence: 0.8, correct: false })
+            (Outcome { confidence: 0.75, correct: true }, Outcome { confidence: 0.75, correct: false })
         );
     }
 }
