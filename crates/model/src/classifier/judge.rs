@@ -54,9 +54,16 @@ impl Judge {
         selective::threshold(&self.outcomes, promise)
     }
 
-    fn is_stranger(&self, output: &Output) -> bool {
+    /// How far the features are from those of the training pictures, from 0 to 2, once all have length 1: the larger, the
+    /// stranger the photo. None if the file knows of too few training pictures.
+    pub fn distance(&self, output: &Output) -> Option<f64> {
         let features = neighbour::of_unit_length(&output.features);
-        let distance = neighbour::distance(&self.reference, &features, self.card.strangers.neighbour);
-        distance.zip(self.card.strangers.threshold).is_some_and(|(distance, threshold)| distance > threshold)
+        neighbour::distance(&self.reference, &features, self.card.strangers.neighbour)
+    }
+
+    fn is_stranger(&self, output: &Output) -> bool {
+        self.distance(output)
+            .zip(self.card.strangers.threshold)
+            .is_some_and(|(distance, threshold)| distance > threshold)
     }
 }
