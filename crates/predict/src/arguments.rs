@@ -33,7 +33,7 @@ pub struct Arguments {
     /// Also the features of each photo: the mean of each channel of the last feature map
     #[arg(long)]
     pub features: bool,
-    /// How rows are written; if not given, as the ending of --output says (.csv, .jsonl, .txt), as a table on a terminal,
+    /// How rows are written; if not given, as the ending of --output says (.csv, .jsonl, .parquet, .txt), as a table on a terminal,
     /// and as CSV elsewhere
     #[arg(long, value_enum)]
     pub format: Option<Format>,
@@ -84,6 +84,8 @@ pub enum Format {
     Csv,
     /// One JSON object a line
     Jsonl,
+    /// A table with types for data frames and databases; needs --output
+    Parquet,
 }
 
 impl Arguments {

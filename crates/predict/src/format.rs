@@ -1,10 +1,11 @@
 //! How rows are written.
 //!
 //! - `table`: columns that line up, for people
-//! - `csv`, `jsonl`: text for other programs
+//! - `csv`, `jsonl`: text for other programs; `parquet`: a table with types
 
 mod csv;
 mod jsonl;
+mod parquet;
 mod table;
 
 use crate::arguments::Format;
@@ -28,5 +29,9 @@ pub fn rows<'a>(format: Format, columns: Columns, to: impl Write + Send + 'a) ->
         Format::Table => Box::new(table::Table::start(columns, to)?),
         Format::Csv => Box::new(csv::Csv::start(columns, to)?),
         Format::Jsonl => Box::new(jsonl::Jsonl::start(columns, to)),
+        Format::Parquet => Box::new(parquet::Parquet::start(columns, to)?),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,18 +28,20 @@ pub fn format(arguments: &Arguments) -> Result<Format, String> {
 }
 
 fn by_ending(path: &Path) -> Result<Format, String> {
+    let name = path.display();
     match ending(path).as_str() {
         "csv" => Ok(Format::Csv),
         "jsonl" => Ok(Format::Jsonl),
+        "parquet" => Ok(Format::Parquet),
         "txt" => Ok(Format::Table),
-        _ => {
-            Err(format!("--output {}: expected a name that ends in .csv, .jsonl or .txt, or --format", path.display()))
-        }
+        _ => Err(format!("--output {name}: expected a name that ends in .csv, .jsonl, .parquet or .txt, or --format")),
     }
 }
 
 fn checked(arguments: &Arguments) -> Result<(), String> {
-    format(arguments)?;
+    if format(arguments)? == Format::Parquet && arguments.output.is_none() {
+        return Err("--format parquet: expected --output FILE: only a whole file can be read".to_owned());
+    }
     if let Some(path) = &arguments.output {
         check_output(path, arguments)?;
     }

@@ -25,6 +25,7 @@ fn what_does_not_go_together_is_refused() {
         (&[FILE, "photos", "--max-error", "0.5", "--no-unknown"], "cannot be used with"),
         (&[FILE, "--undo", "undo.csv"], "cannot be used with"),
         (&["--undo", "undo.csv", "--sort-into", "x"], "cannot be used with"),
+        (&[FILE, "photos", "--format", "parquet"], "--format parquet: expected --output FILE"),
         (&[FILE, "photos", "--tops", "3"], "unexpected argument '--tops'"),
     ] {
         misused(arguments, says);

@@ -28,6 +28,10 @@ fn the_ending_decides_the_format() {
         let expected = predict(&project, &["photos", "--format", format]).succeeded().stdout;
         assert_eq!(text(&project, name), expected);
     }
+    predict(&project, &["photos", "--output", "a.parquet"]).succeeded();
+    let bytes = fs::read(project.path().join("a.parquet")).unwrap();
+    assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+    fs::remove_file(project.path().join("a.parquet")).unwrap();
     // Somebody who asks for a format gets it.
     predict(&project, &["photos", "--output", "a.csv", "--format", "jsonl"]).succeeded();
     assert_eq!(text(&project, "a.csv"), text(&project, "a.JSONL"));
@@ -36,7 +40,7 @@ fn the_ending_decides_the_format() {
     assert_eq!(names(&project), ["a.JSONL", "a.csv", "a.txt", "answers", FILE, "photos"]);
     let outcome = predict(&project, &["photos", "--output", "a.xlsx"]);
     assert_eq!(outcome.status, Some(2));
-    let says = "--output a.xlsx: expected a name that ends in .csv, .jsonl or .txt, or --format";
+    let says = "--output a.xlsx: expected a name that ends in .csv, .jsonl, .parquet or .txt, or --format";
     assert!(outcome.stderr.contains(says), "{}", outcome.stderr);
 }
 
