@@ -33,7 +33,8 @@ impl<W: Write> Jsonl<W> {
             object.insert("probabilities".to_owned(), each.map(|(class, p)| (class.clone(), json!(p))).collect());
         }
         if self.columns.features.is_some() {
-            object.insert("features".to_owned(), json!(output.features));
+            let features = output.features.iter().copied();
+            object.insert("features".to_owned(), features.map(shortest).collect());
         }
         object
     }
@@ -48,4 +49,9 @@ impl<W: Write> Rows for Jsonl<W> {
     fn finish(mut self: Box<Self>) -> Result<()> {
         Ok(self.to.flush()?)
     }
+}
+
+/// The shortest digits that mean this f32, as in CSV. JSON itself would write all digits of an f64.
+fn shortest(feature: f32) -> Option<f64> {
+    feature.to_string().parse().ok()
 }
