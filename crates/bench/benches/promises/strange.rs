@@ -9,6 +9,9 @@ use artifact::random::{self, ChaCha8Rng, Purpose};
 use measure::separation::area_under_roc;
 use model::classifier::Classifier;
 
+/// Draws one photo.
+type Drawing = fn(&mut ChaCha8Rng) -> Photo;
+
 /// Photos of text and of noise, each.
 const DRAWN: usize = 500;
 const SEED: u64 = 7;
@@ -38,7 +41,7 @@ pub fn reef(demo: &Demo, classifier: &Classifier) -> anyhow::Result<Vec<Strange>
 
 /// Noise, and text.
 pub fn drawn(classifier: &Classifier) -> anyhow::Result<Vec<Strange>> {
-    let kinds: [(&str, fn(&mut ChaCha8Rng) -> Photo); 2] = [("noise", noise::photo), ("text", text::photo)];
+    let kinds: [(&str, Drawing); 2] = [("noise", noise::photo), ("text", text::photo)];
     let of = |(name, draw): (&str, fn(&mut ChaCha8Rng) -> Photo)| {
         let photo = |number: usize| {
             let item = [name.as_bytes(), &number.to_le_bytes()].concat();
