@@ -50,7 +50,7 @@ fn fresh(project: &Project) -> Labelled {
 
 /// The share of wrong answers among those that are given, by what `calibration` allows; none if it allows no promise.
 fn error(calibration: &Labelled, others: &Labelled) -> Option<f64> {
-    let fitted = Sureness::fit(calibration, Promise::new(MAX_ERROR, 0.95).unwrap()).unwrap();
+    let fitted = Sureness::fit(calibration, calibration, Promise::new(MAX_ERROR, 0.95).unwrap()).unwrap();
     let threshold = fitted.threshold()?;
     let mut given = others.outcomes(fitted.temperature.temperature);
     given.retain(|outcome| outcome.confidence >= threshold);

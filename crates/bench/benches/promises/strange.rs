@@ -9,9 +9,6 @@ use artifact::random::{self, ChaCha8Rng, Purpose};
 use measure::separation::area_under_roc;
 use model::classifier::Classifier;
 
-/// Draws one photo.
-type Drawing = fn(&mut ChaCha8Rng) -> Photo;
-
 /// Photos of text and of noise, each.
 const DRAWN: usize = 500;
 const SEED: u64 = 7;
@@ -39,18 +36,21 @@ pub fn reef(demo: &Demo, classifier: &Classifier) -> anyhow::Result<Vec<Strange>
         .collect()
 }
 
+/// Draws a photo.
+type Draw = fn(&mut ChaCha8Rng) -> Photo;
+
 /// Noise, and text.
 pub fn drawn(classifier: &Classifier) -> anyhow::Result<Vec<Strange>> {
-    let kinds: [(&str, Drawing); 2] = [("noise", noise::photo), ("text", text::photo)];
-    let of = |(name, draw): (&str, fn(&mut ChaCha8Rng) -> Photo)| {
-        let photo = |number: usize| {
-            let item = [name.as_bytes(), &number.to_le_bytes()].concat();
-            draw(&mut random::stream(SEED, Purpose::BenchPhoto, &item)).jpeg()
-        };
-        let distances = answers::for_photos(classifier, DRAWN, photo)?.distances;
-        anyhow::Ok(Strange { name: name.to_owned(), distances })
+    Ok(vec![drawn_by(noise::photo, "noise", classifier)?, drawn_by(text::photo, "text", classifier)?])
+}
+
+fn drawn_by(draw: Draw, name: &str, classifier: &Classifier) -> anyhow::Result<Strange> {
+    let photo = |number: usize| {
+        let item = [name.as_bytes(), &number.to_le_bytes()].concat();
+        draw(&mut random::stream(SEED, Purpose::BenchPhoto, &item)).jpeg()
     };
-    kinds.into_iter().map(of).collect()
+    let distances = answers::for_photos(classifier, DRAWN, photo)?.distances;
+    Ok(Strange { name: name.to_owned(), distances })
 }
 
 /// All of them as one.
