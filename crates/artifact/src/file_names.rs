@@ -55,6 +55,8 @@ pub const NETWORK: &str = "network.safetensors";
 pub const CLASSIFIER: &str = "classifier.safetensors";
 /// The same classifier for programs that run ONNX.
 pub const CLASSIFIER_ONNX: &str = "classifier.onnx";
+/// Its network alone, for torchvision or timm.
+pub const BACKBONE: &str = "backbone.safetensors";
 /// What that classifier is, for people.
 pub const MODEL_CARD: &str = "card.md";
 /// What `export` measured.

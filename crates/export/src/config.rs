@@ -29,6 +29,9 @@ pub struct Settings {
     /// Whether to write classifier.onnx too: the same classifier, from photo to probabilities, for onnxruntime and other
     /// programs that run ONNX. card.md shows how to use it in Python.
     pub onnx: bool,
+    /// Whether to write backbone.safetensors too: the network without its head, under torchvision's names, or timm's where
+    /// torchvision does not have it. `load_state_dict` takes it with `strict=False`.
+    pub torchvision: bool,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
 }
@@ -42,6 +45,7 @@ impl Default for Settings {
             stranger_share: 0.05,
             reference_pictures: 2000,
             onnx: false,
+            torchvision: false,
             device: Choice::Auto,
         }
     }

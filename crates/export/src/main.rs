@@ -9,9 +9,11 @@
 //! - `reference`: training pictures that photos are compared with
 //! - `golden`: drawn photos whose logits are kept
 //! - `onnx_file`: the same classifier for programs that run ONNX
+//! - `backbone`: its network for torchvision or timm
 //! - `results`: everything that was measured
 //! - `model_card`: the same as a page
 
+mod backbone;
 mod config;
 mod evaluated;
 mod golden;

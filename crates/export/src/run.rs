@@ -1,5 +1,6 @@
 //! Reads the model, fits and measures, writes the file that answers and the page about it.
 
+use crate::backbone;
 use crate::config::Settings;
 use crate::evaluated::Evaluated;
 use crate::golden;
@@ -27,6 +28,9 @@ use std::path::Path;
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let trained = Trained::read(job)?;
+    if job.settings.torchvision {
+        job.write(file_names::BACKBONE, &backbone::to_bytes(&trained, job.settings.weights_stored_as)?)?;
+    }
     let images = job.input("images")?;
     let splits = fitting_splits(&trained, &images)?;
     let taken = device::choose(job, job.settings.device)?;

@@ -5,8 +5,10 @@ use fixture::{Project, artifacts, weights};
 use model::Architecture;
 use model::classifier::Classifier;
 use model::device::Chosen;
+use model::parameters::hash;
 use model::precision::PrecisionSetting;
 use std::fs;
+use std::path::Path;
 
 const PREPARATION: &str = "{height: 40, width: 70, resize: squash, filter: bilinear, background: [255, 255, 255]}";
 const EXTRACT: &str = "in: {weights: w.safetensors}\nsettings: {cut: block4_pool, precision: f32}";
@@ -126,6 +128,22 @@ fn half_precision_says_what_it_costs() {
     assert!((whole * 4 / 10..whole * 7 / 10).contains(&length(&project)), "{} of {whole}", length(&project));
     let checked = open(&project).check().unwrap();
     assert_eq!((checked.agreed, checked.photos), (8, 8));
+}
+
+#[test]
+fn the_network_alone_has_the_names_and_numbers_that_torchvision_gave_it() {
+    let project = project();
+    project.run("export", "settings: {torchvision: true}").succeeded();
+    let read = |path: &Path| model::weights::read(path, None, None).unwrap().parameters;
+    let found = read(&project.stage("export").join(file_names::BACKBONE));
+    assert_eq!(hash(&found), hash(&read(&project.path().join("w.safetensors"))));
+    let keras = "in: {weights: null}\nsettings: {network: mobilenet_v2, width: 0.1}";
+    project.run("extract", keras).succeeded();
+    project.run("train-head", HEAD).succeeded();
+    let says = project.run("export", "settings: {torchvision: true}").failed();
+    let expected =
+        "settings.torchvision: expected false for mobilenet_v2, which neither torchvision nor timm has, got true";
+    assert!(says.contains(expected), "{says}");
 }
 
 #[test]

@@ -4,8 +4,10 @@
 //! - `naming`: the names and the maker of a network's tensors in a file
 //! - `surplus`: tensors of a file that are not the network's
 //! - `random`: initial weights
+//! - [`pytorch`]: files for torchvision and timm
 
 mod naming;
+pub mod pytorch;
 mod random;
 mod recognise;
 mod surplus;

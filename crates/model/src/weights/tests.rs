@@ -1,6 +1,7 @@
 //! Whole files of drawn weights, as their makers would write them.
 
 use super::*;
+use crate::StoredDtype;
 use crate::bytes::to_vec;
 use crate::parameters::hash;
 use safetensors::tensor::TensorView;
@@ -182,4 +183,27 @@ fn half_of_a_networks_tensors_tell_which_one_is_incomplete() {
     half.remove("layer2.1.bn2.bias").unwrap();
     let says = says(&half);
     assert!(says.starts_with("w: expected weights of one of vgg11, vgg11_bn, "), "{says}");
+}
+
+#[test]
+fn files_for_pytorch_give_back_the_same_parameters() {
+    let mut files = 0;
+    for architecture in Architecture::all() {
+        let Some(maker) = pytorch::maker(architecture) else { continue };
+        let width = 0.125;
+        let drawn = random(&architecture.network(width), 7);
+        let bytes = pytorch::to_bytes(maker, (architecture, width), &drawn, StoredDtype::F32);
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("w");
+        artifact::write::atomic(&path, &bytes).unwrap();
+        let found = read(&path, Some(architecture), Some(width)).unwrap();
+        assert_eq!(hash(&found.parameters), hash(&drawn), "{architecture}");
+        files += 1;
+    }
+    assert_eq!(files, Architecture::all().count() - 1);
+    let maker = |name| pytorch::maker(named(name)).map(|maker| maker.name);
+    assert_eq!(maker("resnet18"), Some("torchvision"));
+    // EfficientNet-PyTorch publishes it too.
+    assert_eq!(maker("tf_efficientnet_lite0"), Some("timm"));
+    assert_eq!(maker("mobilenet_v2"), None);
 }
