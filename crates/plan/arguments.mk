@@ -15,7 +15,7 @@ override CUDA := $(call given,CUDA,$(filter 1,$(value CUDA)))
 # How much room the cache of runs may take.
 override RUN_CACHE := $(call given,RUN_CACHE,$(or $(value RUN_CACHE),10G))
 CLASSIFIER := artifacts/$(PIPELINE)/export/classifier.safetensors
-NO_CLASSIFIER := there is no finished $(CLASSIFIER); `make pipeline` makes it if the pipeline has the stage `export`
+NO_CLASSIFIER := there is no finished $(CLASSIFIER); `make pipeline PIPELINE=$(PIPELINE)` makes it if the pipeline has the stage `export`
 export GOALS PIPELINE CLASSIFIER NO_CLASSIFIER CUDA RUN_CACHE $(NAMES)
 MAKEOVERRIDES :=
 
@@ -48,6 +48,7 @@ $(call goes_with,ONLY,bench crosscheck parity,it names a part of what they do)
 $(call goes_with,PARTS,bench,it names parts of a bench)
 $(if $(filter new,$(MAKECMDGOALS)),$(if $(and $(NAME),$(PHOTOS)),,$(error say how the new pipeline is called and where its photos are: make new NAME=name PHOTOS=path)))
 $(if $(filter install,$(MAKECMDGOALS)),$(if $(PREFIX),,$(error say into which folder: make install PREFIX=path)))
+$(if $(filter predict,$(MAKECMDGOALS)),$(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES))))
 $(if $(filter predict,$(MAKECMDGOALS)),$(if $(PHOTOS),,$(error say which photos: make predict PIPELINE=$(PIPELINE) PHOTOS=path)))
 $(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): $(if $(filter $(PIPELINES),$(GOALS)),say PIPELINE=$(GOALS),$(if $(filter rerun,$(WHOLE)),say STAGE=$(firstword $(GOALS)),name a pipeline with PIPELINE=name$(,) a stage to run again with STAGE=name))))
 ifneq ($(if $(wildcard $(BIN)/plan),,$(WHOLE)$(GOALS)),)

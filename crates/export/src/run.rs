@@ -157,6 +157,8 @@ fn tell(job: &Job<Settings>, trained: &Trained, results: &Results, length: usize
          {largest_change:.1e}"
     ));
     let most = percent(job.settings.max_error);
+    let score = &results.splits[&Split::Validation].score;
+    let wrong = score.pictures - score.correct;
     match &results.unsure {
         Selection::Found(found) if found.threshold == 0.0 => job.say(format!(
             "every answer is given: {} of {pictures} validation answers are wrong, so at most {most} % are",
@@ -167,11 +169,12 @@ fn tell(job: &Job<Settings>, trained: &Trained, results: &Results, length: usize
             found.threshold, found.pictures, found.errors
         )),
         Selection::TooFew { if_none_wrong, .. } => job.say(format!(
-            "no answer is unknown for being unsure: {pictures} validation pictures, with their errors, are too \
-             few to promise at most {most} % errors ({if_none_wrong} would do if all were right); set max_error"
+            "no promise about errors: {wrong} of {pictures} validation answers are wrong, which does not show that at most \
+             {most} % are (with none wrong, {if_none_wrong} pictures would); set a larger `max_error` of this stage"
         )),
         Selection::TooManyErrors => job.say(format!(
-            "no answer is unknown for being unsure: no threshold makes at most {most} % errors, as far as the validation pictures tell; set max_error"
+            "no promise about errors: {wrong} of {pictures} validation answers are wrong, and no threshold makes it at most \
+             {most} %; set a larger `max_error` of this stage"
         )),
     }
 }

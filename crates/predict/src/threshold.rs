@@ -28,11 +28,15 @@ fn promised(judge: &Judge, max_error: f64) -> anyhow::Result<f64> {
     let asked = format!("--max-error {max_error}: with confidence {confidence}");
     match judge.threshold(max_error) {
         Selection::Found(found) => {
-            stderr::line(format_args!(
-                "answers below probability {} are unknown; of the validation photos {:.1} % are answered",
-                found.threshold,
-                100.0 * found.answered
-            ));
+            let most = percent(max_error);
+            stderr::line(match found.threshold {
+                0.0 => format!("no answer has to be withheld to keep errors at or below {most} %"),
+                threshold => format!(
+                    "answers below probability {threshold} are unknown; of the validation photos that are no strangers \
+                     {:.1} % are answered",
+                    100.0 * found.answered
+                ),
+            });
             Ok(found.threshold)
         }
         Selection::TooFew { if_none_wrong, if_as_now } => {
@@ -58,8 +62,8 @@ fn of_file(judge: &Judge) -> Option<f64> {
     let unsure = &judge.card().unsure;
     if unsure.threshold.is_none() {
         stderr::line(format_args!(
-            "every answer is given, however improbable: the validation photos were too few, or too many of them wrong, to \
-             promise at most {} % errors (card.md says more; --max-error and --threshold choose another limit)",
+            "no answer is withheld for being unsure: the validation photos are too few, or too many of their answers wrong, \
+             to promise at most {} % errors (card.md says more; `predict --max-error` asks for a weaker promise)",
             percent(unsure.max_error)
         ));
     }

@@ -70,6 +70,7 @@ fn words_that_make_would_pass_over_are_refused() {
         (&["pipeline", "PIPLINE=other"], "PIPLINE= sets nothing."),
         (&["pipeline", "PHOTOS=data"], "PHOTOS= goes with `make new`; the photos of a pipeline stand in its file"),
         (&["predict"], "say which photos: make predict PIPELINE=test PHOTOS=path"),
+        (&["predict", "PIPELINE=tset", "PHOTOS=x"], "there is no pipelines/tset.yaml; PIPELINE= may be: "),
         (&["install"], "say into which folder: make install PREFIX=path"),
         (&["pipeline", "PREFIX=/tmp"], "PREFIX= goes with `make install`"),
         (&["NAME=birds"], "NAME= goes with `make new`; say PIPELINE=name"),

@@ -47,7 +47,7 @@ fn without_a_classifier_predict_says_what_makes_it() {
     project.make(&["build"]).succeeded();
     let said = project.make(&["predict", "PHOTOS=data/figures"]);
     assert_eq!(said.status, Some(2));
-    let says = "there is no finished artifacts/test/export/classifier.safetensors; `make pipeline` makes it if the pipeline \
-                has the stage `export`\n";
+    let says = "there is no finished artifacts/test/export/classifier.safetensors; `make pipeline PIPELINE=test` makes it \
+                if the pipeline has the stage `export`\n";
     assert!(said.stderr.contains(says), "{}", said.stderr);
 }

@@ -13,6 +13,8 @@ pub struct Table<W> {
     to: W,
     /// Characters of the column of answers.
     width: usize,
+    /// Characters of the column of other classes.
+    others: usize,
 }
 
 impl<W: Write> Table<W> {
@@ -20,14 +22,16 @@ impl<W: Write> Table<W> {
     pub fn start(columns: Columns, to: W) -> Result<Self> {
         let longest = columns.classes.iter().map(|class| class.chars().count()).max().unwrap_or_default();
         let width = longest.max("unknown (stranger)".len());
-        let mut table = Self { columns, to, width };
-        table.line("answer", "probability", "next", "photo")?;
+        // An answer that is unknown may have all of the most probable classes there: `shark 0.753, dolphin 0.247`.
+        let others = columns.top * (longest + ", 0.123".len());
+        let mut table = Self { columns, to, width, others };
+        table.line("answer", "probability", "other classes", "photo")?;
         Ok(table)
     }
 
     fn line(&mut self, answer: &str, probability: &str, others: &str, photo: &str) -> Result<()> {
-        let width = self.width;
-        let text = format!("{answer:width$}  {probability:11}  {others:next$}  {photo}", next = width + 6);
+        let Self { width, others: wide, .. } = *self;
+        let text = format!("{answer:width$}  {probability:11}  {others:wide$}  {photo}");
         Ok(writeln!(self.to, "{}", harmless(text.trim_end()).replace('\n', "\\n"))?)
     }
 }
@@ -43,7 +47,7 @@ impl<W: Write> Rows for Table<W> {
             None => (self.columns.answer(answer).to_owned(), format!("{:.3}", answer.probability())),
             Some(unknown) => (format!("{} ({})", self.columns.answer(answer), word(unknown)), String::new()),
         };
-        // The answer itself is not one of the next.
+        // The answer itself is not one of the others.
         let others = self.columns.top(answer).into_iter().skip(usize::from(answer.unknown.is_none()));
         let others: Vec<String> = others.map(|(class, probability)| format!("{class} {probability:.3}")).collect();
         self.line(&said, &probability, &others.join(", "), &photo)

@@ -79,12 +79,12 @@ fn jsonl_to_the_character() {
 #[test]
 fn a_table_to_the_character() {
     let expected = "\
-answer              probability  next                      photo
-ant                 0.750        bee, wild 0.125           a/1.jpg
-=1+1                0.667        bee, wild 0.333           ./=a,\"b\".jpg
-unknown (unsure)                 bee, wild 0.500, ant 0.250  new\\nline\\u{1b}.jpg
-unknown (stranger)               ant 1.000, bee, wild 0.000  x.jpg
-unreadable                                                 bad.jpg: expected a photo, got none
+answer              probability  other classes                     photo
+ant                 0.750        bee, wild 0.125                   a/1.jpg
+=1+1                0.667        bee, wild 0.333                   ./=a,\"b\".jpg
+unknown (unsure)                 bee, wild 0.500, ant 0.250        new\\nline\\u{1b}.jpg
+unknown (stranger)               ant 1.000, bee, wild 0.000        x.jpg
+unreadable                                                         bad.jpg: expected a photo, got none
 ";
     assert_eq!(text(Format::Table, columns(2, true, Some(2))), expected);
 }
