@@ -21,7 +21,7 @@ def write(lines: list[Line], kinds: list[Decoded]) -> None:
         ROWS,
         *(str(line) for line in lines),
         "",
-        "Pillow's pixels beside those of our decoder, and what that changes, over all rows:\n",
+        "Pillow's pixels beside those of our decoder, and what that changes in the rows with trained weights:\n",
         KINDS,
         *(str(kind) for kind in kinds),
         "",

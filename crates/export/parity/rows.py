@@ -1,7 +1,10 @@
 """What is compared: every family of networks, every resize with every filter, and what else may change logits."""
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
+PROJECT = Path(".parity/project")
 # Behind transparent pixels and beside padded photos. A colour, so that a swap of channels shows.
 BACKGROUND = (40, 90, 160)
 SIZE = {"height": 96, "width": 128, "background": list(BACKGROUND)}
@@ -14,6 +17,8 @@ class Row:
     width: float = 0.25
     resize: str = "crop"
     filter: str = "bicubic"
+    # A file of trained weights, which says network and width; random ones if there is none.
+    weights: Path | None = None
     # A folder of photos.
     photos: str = "photos"
     cut: str | None = None
@@ -30,10 +35,11 @@ class Row:
         """The stages of a pipeline file, from photos to `export`."""
         pictures, extract, head, finetune = (f"{stage}-{self.key}" for stage in ("pictures", "extract", "head", "finetune"))
         prepared = {"resize": self.resize, "filter": self.filter} | SIZE
-        network = {"network": self.network, "width": self.width, "cut": self.cut, "precision": self.precision}
+        network = {} if self.weights else {"network": self.network, "width": self.width}
+        network |= {"cut": self.cut, "precision": self.precision}
         stages = {
             pictures: _stage("preprocess", {"photos": self.photos}, prepared),
-            extract: _stage("extract", {"images": pictures, "augmented": None, "weights": None}, network),
+            extract: _stage("extract", {"images": pictures, "augmented": None, "weights": self._weights()}, network),
             head: _stage("train-head", {"features": extract}, {"hidden": [32], "dropout": 0.2} | self.head),
         }
         if self.cut:
@@ -41,6 +47,10 @@ class Row:
         export = {"model": self.trained, "network": extract, "images": pictures}
         settings = {"onnx": True, "weights_stored_as": self.stored_as}
         return stages | {f"export-{self.key}": _stage("export", export, settings)}
+
+    def _weights(self) -> str | None:
+        """The file, seen from the project."""
+        return os.path.relpath(self.weights, PROJECT) if self.weights else None
 
     @property
     def trained(self) -> str:
@@ -68,6 +78,10 @@ NETWORKS = (
     Row("efficientnet_lite0", "efficientnet_lite0", 0.25),
     Row("tf_efficientnet_lite0", "tf_efficientnet_lite0", 0.25),
 )
+TRAINED = (
+    Row("vgg16, trained", weights=Path("data/weights/vgg16-quarter-reef.safetensors")),
+    Row("mobilenet_v2, trained", weights=Path("data/weights/mobilenet_v2_0.35_224_imagenet_notop.h5")),
+)
 PREPARATIONS = tuple(
     Row(f"{resize}, {filter}", resize=resize, filter=filter)
     for resize in ("squash", "crop", "pad")
@@ -79,4 +93,6 @@ OTHERS = (
     Row("weights in f16", stored_as="f16"),
     Row("the stage in bf16", precision="bf16"),
 )
-EVERY = NETWORKS + PREPARATIONS + OTHERS
+EVERY = tuple(
+    row for row in NETWORKS + TRAINED + PREPARATIONS + OTHERS if row.weights is None or row.weights.exists()
+)

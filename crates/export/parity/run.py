@@ -8,6 +8,7 @@ the titles of the rows to look at; without it all are looked at, and the tables 
 says more.
 """
 
+import gc
 import shutil
 import sys
 import time
@@ -20,8 +21,6 @@ from pipeline import Logits, Project
 from python import Classifier
 from table import ROWS, Decoded, Line
 
-FOLDER = Path(".parity/project")
-
 
 def main(programs: str, decode: str, only: str = "") -> int:
     begin = time.monotonic()
@@ -29,8 +28,8 @@ def main(programs: str, decode: str, only: str = "") -> int:
     if not chosen:
         print(f"no row is called like {only}: {'; '.join(row.title for row in rows.EVERY)}", file=sys.stderr)
         return 2
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    project = Project(FOLDER.resolve(), Path(programs).resolve(), Path(decode).resolve())
+    shutil.rmtree(rows.PROJECT, ignore_errors=True)
+    project = Project(rows.PROJECT.resolve(), Path(programs).resolve(), Path(decode).resolve())
     project.make(chosen)
     print(ROWS)
     lines, pillows = [], []
@@ -38,9 +37,12 @@ def main(programs: str, decode: str, only: str = "") -> int:
         line, by_pillow = compared(project, row)
         print(line, flush=True)
         lines.append(line)
-        pillows.append(by_pillow)
+        if row.weights:
+            pillows.append(by_pillow)
+        # Functions of classify.py and its variables refer to each other, and so keep the session.
+        gc.collect()
     kinds = decoded(project, chosen[0], pillows)
-    shutil.rmtree(FOLDER)
+    shutil.rmtree(rows.PROJECT)
     minutes = (time.monotonic() - begin) / 60
     wrong = [line.row.title for line in lines if not line.is_wanted]
     print(f"{len(lines)} rows, {len(wrong)} wrong{': ' if wrong else ''}{'; '.join(wrong)}, in {minutes:.1f} minutes")
@@ -64,7 +66,7 @@ def compared(project: Project, row: rows.Row) -> tuple[Line, Pair]:
 
 
 def decoded(project: Project, row: rows.Row, pairs: list[Pair]) -> list[Decoded]:
-    """A line for each kind of photo, those of training left out."""
+    """A line for each kind of photo, those of training left out. `pairs`: of the rows with trained weights."""
     python = Classifier(project.exported(row))
     photos = project.by_stage(row)
     lines = []
@@ -72,7 +74,7 @@ def decoded(project: Project, row: rows.Row, pairs: list[Pair]) -> list[Decoded]
         of_kind = [photo for photo in photos if project.kinds[photo] == kind]
         both = ((python.pixels(project.pixels(photo)), python.pixels(project.photos / photo)) for photo in of_kind)
         of_rows = [difference(*pair, [photo for photo in of_kind if photo in pair[0]]) for pair in pairs]
-        changed, largest = sum(one.changed for one in of_rows), max(one.largest for one in of_rows)
+        changed, largest = sum(one.changed for one in of_rows), max((one.largest for one in of_rows), default=0.0)
         lines.append(Decoded(kind, len(of_kind), pixels(both), changed, largest))
     return lines
 

@@ -29,12 +29,12 @@ class Line:
 
 @dataclass
 class Decoded:
-    """One kind of photo: Pillow's decoder beside ours, over all rows."""
+    """One kind of photo: Pillow's decoder beside ours."""
 
     kind: str
     photos: int
     pixels: Pixels
-    # Photos with another answer, over all rows.
+    # Photos with another answer, over the rows with trained weights.
     changed: int
     # The largest difference of a logit, as a share of the largest logit of its row.
     largest: float
