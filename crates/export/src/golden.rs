@@ -3,14 +3,18 @@
 //! They are drawn and not taken from the data: a file that is passed on should not carry anybody's photos with it. Their
 //! sizes, formats, colours and orientations differ, so that a preparation that differs shows.
 
+use crate::trained::Trained;
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
+use image::{DynamicImage, ImageEncoder, ImageFormat, Rgba, RgbaImage};
+use model::card::Golden;
+use model::classifier::{Layers, Run};
+use picture::Preparer;
 use std::io::Cursor;
 
 /// Width, height, and how the photo is saved.
 const PHOTOS: [(u32, u32, Kind); 8] = [
     (320, 240, Kind::Jpeg),
-    (240, 320, Kind::Jpeg),
+    (240, 320, Kind::Turned),
     (500, 375, Kind::Jpeg),
     (161, 97, Kind::Png),
     (64, 64, Kind::Png),
@@ -23,6 +27,8 @@ const PHOTOS: [(u32, u32, Kind); 8] = [
 #[derive(Clone, Copy)]
 enum Kind {
     Jpeg,
+    /// JPEG whose EXIF data say that the top is on the right, as a phone that is held upright writes it.
+    Turned,
     Png,
     /// PNG with an alpha channel.
     Transparent,
@@ -30,8 +36,27 @@ enum Kind {
     Grey,
 }
 
+/// EXIF data with one entry: a little-endian TIFF header, and after it a directory of one field, Orientation
+/// (0x0112), of one SHORT, 6: rows go from right to left. After TIFF 6.0, section 2, and EXIF 2.3, section 4.6.4.
+const TOP_ON_THE_RIGHT: [u8; 26] =
+    [b'I', b'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+
+/// Drawn photos with the logits that the file gives them.
+pub fn answered(trained: &Trained, layers: &Layers) -> anyhow::Result<Vec<Golden>> {
+    let mut preparer = Preparer::new(trained.preparation, 1.0);
+    let photos = photos();
+    let (mut run, mut outputs) = (Run::new(layers), Vec::new());
+    for photo in &photos {
+        let mut picture = vec![0; trained.preparation.picture_len()];
+        preparer.prepare(photo.clone(), &mut picture)?;
+        outputs.extend(run.push(&picture));
+    }
+    outputs.extend(run.finish());
+    Ok(photos.iter().zip(outputs).map(|(photo, output)| Golden::new(photo, output.logits)).collect())
+}
+
 /// The files of all golden photos. The same bytes on every machine: only whole numbers are computed with.
-pub fn photos() -> Vec<Vec<u8>> {
+fn photos() -> Vec<Vec<u8>> {
     (1..).zip(PHOTOS).map(|(number, (width, height, kind))| encoded(&drawn(width, height, number), kind)).collect()
 }
 
@@ -54,17 +79,24 @@ fn drawn(width: u32, height: u32, number: u32) -> RgbaImage {
 fn encoded(photo: &RgbaImage, kind: Kind) -> Vec<u8> {
     let photo = DynamicImage::ImageRgba8(photo.clone());
     let photo = match kind {
-        Kind::Jpeg | Kind::Png => DynamicImage::ImageRgb8(photo.to_rgb8()),
+        Kind::Jpeg | Kind::Turned | Kind::Png => DynamicImage::ImageRgb8(photo.to_rgb8()),
         Kind::Transparent => photo,
         Kind::Grey => DynamicImage::ImageLuma8(photo.to_luma8()),
     };
     let mut file = Cursor::new(Vec::new());
     match kind {
-        Kind::Jpeg => photo.write_with_encoder(JpegEncoder::new_with_quality(&mut file, 90)),
-        _ => photo.write_to(&mut file, ImageFormat::Png),
+        Kind::Jpeg => photo.write_with_encoder(jpeg(&mut file, &[])),
+        Kind::Turned => photo.rotate270().write_with_encoder(jpeg(&mut file, &TOP_ON_THE_RIGHT)),
+        Kind::Png | Kind::Transparent | Kind::Grey => photo.write_to(&mut file, ImageFormat::Png),
     }
     .expect("memory takes all bytes");
     file.into_inner()
+}
+
+fn jpeg<'a>(file: &'a mut Cursor<Vec<u8>>, exif: &[u8]) -> JpegEncoder<&'a mut Cursor<Vec<u8>>> {
+    let mut encoder = JpegEncoder::new_with_quality(file, 90);
+    encoder.set_exif_metadata(exif.to_vec()).expect("JPEG has room for EXIF data");
+    encoder
 }
 
 #[cfg(test)]
@@ -82,5 +114,22 @@ mod tests {
             assert_eq!(pixels.dimensions(), (width, height));
             assert!(photos.iter().filter(|other| *other == photo).count() == 1);
         }
+    }
+
+    #[test]
+    fn a_turned_photo_is_upright_again_and_only_for_who_reads_its_orientation() {
+        let drawn = drawn(240, 320, 2);
+        let file = encoded(&drawn, Kind::Turned);
+        let stored = image::load_from_memory(&file).unwrap();
+        assert_eq!((stored.width(), stored.height()), (320, 240));
+        let upright = picture::decode::decode(&file, [255; 3], 1.0).unwrap();
+        let off = |turned: &image::RgbImage| {
+            let levels =
+                turned.pixels().zip(drawn.pixels()).flat_map(|(ours, theirs)| ours.0.into_iter().zip(theirs.0));
+            levels.map(|(ours, theirs)| u64::from(ours.abs_diff(theirs))).sum::<u64>() / (3 * 240 * 320)
+        };
+        let upside_down = image::imageops::rotate180(&upright);
+        assert!(off(&upright) < 6, "off by {}", off(&upright));
+        assert!(off(&upside_down) > 30, "off by {}", off(&upside_down));
     }
 }

@@ -7,15 +7,17 @@
 //! - `pass`: pictures through the network
 //! - `evaluated`: pictures of a split through the file's network
 //! - `reference`: training pictures that photos are compared with
+//! - `file`: the file, its metadata and the check that it answers
 //! - `golden`: drawn photos whose logits are kept
 //! - `onnx_file`: the same classifier for programs that run ONNX
 //! - `backbone`: its network for torchvision or timm
 //! - `results`: everything that was measured
-//! - `model_card`: the same as a page
+//! - `model_card`: the same as a page; `tell`: the same in the log
 
 mod backbone;
 mod config;
 mod evaluated;
+mod file;
 mod golden;
 mod model_card;
 mod onnx_file;
@@ -24,6 +26,7 @@ mod reference;
 mod results;
 mod run;
 mod stage;
+mod tell;
 mod trained;
 
 use stage::Export;
