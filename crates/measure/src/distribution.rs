@@ -15,9 +15,17 @@ impl Distribution {
     /// The distribution for a picture of class `label`, one of k, from one logit or k logits, as
     /// [`Prediction::from_logits`](crate::prediction::Prediction::from_logits) takes them.
     pub fn from_logits(logits: &[f32], k: usize, label: usize) -> Self {
+        Self::at_temperature(logits, k, label, 1.0)
+    }
+
+    /// The same for logits that are divided by `temperature`, above 0. The rank stays, since the order of logits does.
+    pub fn at_temperature(logits: &[f32], k: usize, label: usize, temperature: f64) -> Self {
         match (k, logits) {
-            (2, &[logit]) => Self { probabilities: sigmoid(logit.into()), rank: rank(&[0.0, logit], label) },
-            _ => Self { probabilities: softmax(logits), rank: rank(logits, label) },
+            (2, &[logit]) => {
+                let probabilities = sigmoid(f64::from(logit) / temperature);
+                Self { probabilities, rank: rank(&[0.0, logit], label) }
+            }
+            _ => Self { probabilities: softmax(logits, temperature), rank: rank(logits, label) },
         }
     }
 }
@@ -27,9 +35,10 @@ fn sigmoid(logit: f64) -> Vec<f64> {
     vec![(-softplus(logit)).exp(), (-softplus(-logit)).exp()]
 }
 
-fn softmax(logits: &[f32]) -> Vec<f64> {
-    let largest = f64::from(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max));
-    let exponentials: Vec<f64> = logits.iter().map(|&logit| (f64::from(logit) - largest).exp()).collect();
+fn softmax(logits: &[f32], temperature: f64) -> Vec<f64> {
+    let scaled = |logit: f32| f64::from(logit) / temperature;
+    let largest = scaled(logits.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+    let exponentials: Vec<f64> = logits.iter().map(|&logit| (scaled(logit) - largest).exp()).collect();
     let sum: f64 = exponentials.iter().sum();
     exponentials.iter().map(|exponential| exponential / sum).collect()
 }
@@ -50,7 +59,7 @@ mod tests {
     fn neither_large_nor_small_logits_overflow() {
         for shift in [0.0, 1000.0, -1000.0] {
             let logits = [1.0, 4.0].map(|odds: f32| odds.ln() + shift);
-            for (found, expected) in softmax(&logits).into_iter().zip([0.2, 0.8]) {
+            for (found, expected) in softmax(&logits, 1.0).into_iter().zip([0.2, 0.8]) {
                 assert!((found - expected).abs() < 1e-4, "{found} is not {expected}");
             }
         }
@@ -59,9 +68,10 @@ mod tests {
     #[test]
     fn the_predicted_class_has_the_probability_of_the_prediction() {
         let (one, three): (&[f32], &[f32]) = (&[-1.7], &[0.3, 2.9, -4.0]);
-        for (logits, k, label) in [(one, 2, 0), (one, 2, 1), (three, 3, 1), (three, 3, 2)] {
-            let (distribution, prediction) =
-                (Distribution::from_logits(logits, k, label), Prediction::from_logits(logits, k, label));
+        let cases = [(one, 2, 0), (one, 2, 1), (three, 3, 1), (three, 3, 2)];
+        for ((logits, k, label), temperature) in cases.into_iter().flat_map(|case| [0.3, 1.0, 2.7].map(|t| (case, t))) {
+            let distribution = Distribution::at_temperature(logits, k, label, temperature);
+            let prediction = Prediction::at_temperature(logits, k, label, temperature);
             assert_eq!(distribution.probabilities[prediction.class], prediction.probability);
             assert!((distribution.probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12);
             assert!((-distribution.probabilities[label].ln() - prediction.loss).abs() < 1e-12);

@@ -162,6 +162,7 @@ pub fn preparation(pictures: &Folder) -> Result<Option<Preparation>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::{Card, Version};
     use crate::head::HeadPool;
 
     fn about() -> About {
@@ -175,5 +176,31 @@ mod tests {
         let head = HeadShape { features: [1, 1, 8], pool: HeadPool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
         assert_eq!(About { head: Some(head), ..odd }.weights_recipe(), Recipe::Unit);
         assert!(!serde_json::to_string(&about()).unwrap().contains("trained_with"));
+    }
+
+    #[test]
+    fn features_differ_by_the_first_field_that_does_even_if_one_side_lacks_it() {
+        let differs = |field: &str, ours: &str, theirs: &str| Some([field, ours, theirs].map(str::to_owned).into());
+        let odd = About { trained_with: Some(Recipe::Caffe), ..about() };
+        assert_eq!(about().difference(&odd), differs("trained_with", "null", "\"caffe\""));
+        assert_eq!(odd.difference(&about()), differs("trained_with", "\"caffe\"", "null"));
+        assert_eq!(odd.difference(&About { cut: Some("block4_pool".to_owned()), ..odd.clone() }), None);
+    }
+
+    #[test]
+    fn auto_keeps_the_dtypes_of_the_stage_where_the_device_has_them() {
+        let own = Evaluation {
+            frozen: Precision::Bf16,
+            trained: Some(TrainedLayers { precision: Precision::F32, cut_stored_as: Some(StoredDtype::F16) }),
+        };
+        let gpu = |major| Chosen::Gpu(Card { name: "a".to_owned(), capability: Version(major, 0), visible: 1 });
+        let [old, new] = [7, 9].map(gpu);
+        let single = Evaluation { frozen: Precision::F32, ..own };
+        assert_eq!(own.with(PrecisionSetting::Auto, &new), own);
+        assert_eq!(own.with(PrecisionSetting::Auto, &old), single);
+        assert_eq!(own.with(PrecisionSetting::F32, &new), single);
+        assert_eq!((own.has_bf16(), single.has_bf16()), (true, false));
+        let of_trained = own.with(PrecisionSetting::Bf16, &old).trained.unwrap();
+        assert_eq!(of_trained, TrainedLayers { precision: Precision::Bf16, ..own.trained.unwrap() });
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! - `layers`: forward passes, as the stage that trained the classifier made them
 //! - `run`: pictures in that stage's batches
-//! - `whole`: whether a file holds all of a classifier, `agreement`: whether its parts fit together; `seal`: whether it is still what `export` wrote
+//! - `whole`: whether a file holds all of a classifier; `agreement`: whether its parts fit together; `seal`: whether it
+//!   is still what `export` wrote
 //! - `judge`: outputs to answers; `answer`: an answer, or "unknown"
 
 mod agreement;
@@ -87,11 +88,6 @@ impl Classifier {
         Ok(Self { path: file.path().to_owned(), about, layers, evaluation, judge })
     }
 
-    /// What it is.
-    pub fn about(&self) -> &About {
-        &self.about
-    }
-
     /// What the outputs of its network mean.
     pub fn judge(&self) -> &Judge {
         &self.judge
@@ -157,4 +153,20 @@ impl Golden {
 /// Not `f32::max`, which loses NaN.
 fn larger(most: f32, difference: f32) -> f32 {
     if difference > most || difference.is_nan() { difference } else { most }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logits_that_are_no_numbers_never_agree() {
+        let golden = Golden::new(b"a photo", vec![4.0, -2.0]);
+        let difference = |logits: &[f32]| golden.difference(&Output { logits: logits.to_vec(), features: vec![] });
+        assert_eq!(difference(&[4.0, -2.0]), 0.0);
+        assert_eq!(difference(&[4.0, -3.0]), 0.25);
+        assert!(difference(&[f32::NAN, -2.0]).is_nan());
+        assert!(difference(&[4.0, f32::NAN]).is_nan());
+        assert_eq!(difference(&[4.0, f32::INFINITY]), f32::INFINITY);
+    }
 }

@@ -27,11 +27,8 @@ pub enum Unknown {
 impl Answer {
     /// The answer, whatever its probability. k: the number of classes.
     pub(super) fn new(output: &Output, k: usize, temperature: f64) -> Self {
-        let Prediction { class, probability, .. } = Prediction::at_temperature(&output.logits, k, 0, temperature);
-        let scaled: Vec<f32> = output.logits.iter().map(|logit| (f64::from(*logit) / temperature) as f32).collect();
-        let Distribution { mut probabilities, .. } = Distribution::from_logits(&scaled, k, 0);
-        // Thresholds were chosen by this number; the other one comes from rounded logits.
-        probabilities[class] = probability;
+        let Prediction { class, .. } = Prediction::from_logits(&output.logits, k, 0);
+        let Distribution { probabilities, .. } = Distribution::at_temperature(&output.logits, k, 0, temperature);
         Self { class, probabilities, unknown: None }
     }
 
@@ -54,5 +51,39 @@ impl Answer {
             threshold.is_some_and(|threshold| self.probability() < threshold || self.probability().is_nan());
         let unknown = if is_stranger { Some(Unknown::Stranger) } else { is_unsure.then_some(Unknown::Unsure) };
         Self { unknown, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(logits: &[f32], k: usize, temperature: f64) -> Answer {
+        Answer::new(&Output { logits: logits.to_vec(), features: vec![] }, k, temperature)
+    }
+
+    #[test]
+    fn the_class_is_that_of_the_largest_logit_however_much_probabilities_round() {
+        let sure = answer(&[500.0, 501.0, -500.0], 3, 20.0);
+        assert_eq!((sure.class, sure.probability()), (1, sure.probabilities[1]));
+        assert_eq!(answer(&[1.0, 1.0], 2, 0.05).class, 0);
+        assert_eq!(answer(&[1e-20], 2, 20.0).probabilities, [0.5, 0.5]);
+        assert_eq!(answer(&[1e-20], 2, 20.0).class, 1);
+    }
+
+    #[test]
+    fn the_answer_is_first_in_the_ranking_even_among_equals() {
+        assert_eq!(answer(&[0.0, 2.0, -1.0, 1.0], 4, 1.0).ranking(), [1, 3, 0, 2]);
+        assert_eq!(answer(&[1e-20], 2, 20.0).ranking(), [1, 0]);
+    }
+
+    #[test]
+    fn strangers_and_unsure_answers_are_unknown() {
+        let unknown = |threshold, is_stranger| answer(&[0.0], 2, 1.0).limited(threshold, is_stranger).unknown;
+        assert_eq!(unknown(None, false), None);
+        assert_eq!(unknown(Some(0.5), false), None);
+        assert_eq!(unknown(Some(0.6), false), Some(Unknown::Unsure));
+        assert_eq!(unknown(Some(0.6), true), Some(Unknown::Stranger));
+        assert_eq!(answer(&[f32::NAN, 0.0, 0.0], 3, 1.0).limited(Some(0.0), false).unknown, Some(Unknown::Unsure));
     }
 }

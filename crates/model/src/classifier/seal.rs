@@ -1,5 +1,5 @@
-//! Whether the bytes of a classifier are still those that `export` wrote. The golden photos tell whether this machine computes
-//! the same logits; they say nothing of a class name, a temperature or a threshold, and little of a single weight.
+//! Whether the bytes of a classifier are still those that `export` wrote. The golden photos tell whether this machine
+//! computes the same logits; they say nothing of a class name, a temperature or a threshold, and little of a single weight.
 
 use crate::card::Card;
 use crate::{About, Parameters, parameters};

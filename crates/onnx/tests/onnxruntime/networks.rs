@@ -119,8 +119,8 @@ fn temperature(expected: &[Expected]) -> f64 {
 
 /// The probabilities that the report shows, after division by the temperature.
 fn probabilities(logits: &[f64], classes: usize, temperature: f64) -> Vec<f64> {
-    let scaled: Vec<f32> = logits.iter().map(|logit| (logit / temperature) as f32).collect();
-    Distribution::from_logits(&scaled, classes, 0).probabilities
+    let logits: Vec<f32> = logits.iter().map(|logit| *logit as f32).collect();
+    Distribution::at_temperature(&logits, classes, 0, temperature).probabilities
 }
 
 /// Every architecture, with pools and numbers of classes in turn, and every recipe.
