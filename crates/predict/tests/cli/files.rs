@@ -2,11 +2,15 @@
 //! another answer.
 
 use crate::classifier::{FILE, alone, changed, of_three, of_two, pipeline, predict, with_photos};
+use artifact::Classes;
 use fixture::message::assert_readable;
 use fixture::{damage, weights};
+use model::about::TrainedLayers;
+use model::card::Card;
 use model::classifier::Classifier;
 use model::device::Chosen;
 use model::precision::PrecisionSetting;
+use model::{About, Precision};
 use std::fs;
 
 #[track_caller]
@@ -80,6 +84,54 @@ fn other_words_and_numbers_in_the_metadata_are_noticed() {
 fn a_classifier_without_golden_photos_is_none() {
     let none = changed(of_two(), |about| about.classifier.as_mut().unwrap().golden.clear());
     refused(&none, "expected from 1 to 64 golden photos, got 0");
+}
+
+/// Whoever can write a file can seal it too: these have a checksum that fits.
+#[test]
+fn parts_that_do_not_fit_together_are_named() {
+    type Change = fn(&mut Card);
+    let of_card: [(Change, &str); 8] = [
+        (|card| card.golden[3].logits.push(0.5), "expected 1 logits of each golden photo, got 2"),
+        (|card| card.temperature = 0.0, "expected a temperature from 0.05 to 20, got 0"),
+        (|card| card.unsure.max_error = 1.5, "a share of errors and a confidence between 0 and 1, got 1.5 and 0.95"),
+        (|card| card.unsure.confidence = 1.0, "a share of errors and a confidence between 0 and 1, got"),
+        (|card| card.unsure.threshold = Some(1.5), "expected a threshold from 0 to 1, got 1.5"),
+        (|card| card.strangers.neighbour = 0, "expected a neighbour from 1, got 0"),
+        (|card| card.strangers.neighbour = 1000, "expected a neighbour among the reference pictures, got 1000 of 40"),
+        (|card| card.strangers.threshold = Some(-0.5), "expected a distance of strangers from 0 to 2, got -0.5"),
+    ];
+    for (change, says) in of_card {
+        named(|about| change(about.classifier.as_mut().unwrap()), says);
+    }
+    named(|about| about.head = None, "expected head and classes in its metadata, got none");
+    named(|about| about.classes = None, "expected head and classes in its metadata, got none");
+    named(|about| about.preparation = None, "expected how photos become pictures in its metadata, got none");
+    named(|about| about.evaluation = None, "expected how logits are computed in its metadata, got none");
+    named(|about| about.picture[0] = 9000, "expected pictures with sides from 1 to 8192 pixels, got 70 × 9000");
+    named(
+        |about| about.preparation.as_mut().unwrap().width = 71,
+        "photos prepared to the size of the pictures, got [40, 71]",
+    );
+    named(
+        |about| about.head.as_mut().unwrap().features[2] = 65,
+        "expected a head of the network's features, got [1, 2, 65]",
+    );
+    let classes = |names: &[&str]| Some(Classes::new(names.iter().map(ToString::to_string).collect()));
+    named(|about| about.classes = classes(&["a", "a"]), "a different name for each class, got [\"a\", \"a\"]");
+    named(|about| about.classes = classes(&["a", ""]), "a different name for each class, got [\"a\", \"\"]");
+    named(|about| about.classes = classes(&["a", "b", "c"]), "two classes or more, and as many logits, got 3 and 1");
+    let cut_at = |about: &mut About, cut: &str| {
+        about.cut = Some(cut.to_owned());
+        about.evaluation.as_mut().unwrap().trained =
+            Some(TrainedLayers { precision: Precision::F32, cut_stored_as: None });
+    };
+    named(|about| cut_at(about, "block9_pool"), "expected a cut that is a layer, got block9_pool");
+}
+
+#[track_caller]
+fn named(change: impl FnOnce(&mut About), says: &str) {
+    let said = refusal(&changed(of_two(), change)).unwrap_or_default();
+    assert!(said.contains(says), "{said:?}");
 }
 
 #[test]
