@@ -48,9 +48,10 @@ class Project:
                 "settings": {"cut": expected.cut, "layers": "all", "precision": "f32"} | said,
             }
         # JSON is YAML.
-        pipeline = self._folder / f"{NAME}.yaml"
-        pipeline.write_text(json.dumps({"seed": 7, "stages": stages}, indent=2))
-        self._run(str(self._programs / "plan"), "make", pipeline.name, "--programs", str(self._programs))
+        file = f"pipelines/{NAME}.yaml"
+        (self._folder / "pipelines").mkdir(exist_ok=True)
+        (self._folder / file).write_text(json.dumps({"seed": 7, "stages": stages}, indent=2))
+        self._run(str(self._programs / "plan"), "make", file, "--programs", str(self._programs))
         self._run("make", "-f", f"artifacts/{NAME}/plan.mk", "pipeline")
         self._check_pictures()
         self._check_told(expected)
