@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::stage::Stage;
 use artifact::cache::Cache;
-use artifact::file_names::{DONE, MANIFEST, PROVENANCE, REPORT, SUMMARY};
+use artifact::file_names::{CLASSIFIER, DONE, MANIFEST, PROVENANCE, REPORT, SUMMARY};
 use artifact::pipelines;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -52,11 +52,12 @@ pub fn makefile(plan: &Plan, how: How<'_>) -> String {
         plan.folder.display(),
         pipelines::line(&names)
     );
-    for stage in plan.finals() {
-        let folder = plan.folder_of(&stage.name);
-        let (summary, report) = (folder.join(SUMMARY), folder.join(REPORT));
-        let _ = writeln!(text, "\t@if [ -f {0} ]; then cat {0}; fi", summary.display());
-        let _ = writeln!(text, "\t@if [ -f {0} ]; then echo 'report: {0}'; fi", report.display());
+    // What a user came for is said last.
+    for (file, command) in [(SUMMARY, "cat"), (REPORT, "echo report:"), (CLASSIFIER, "echo classifier:")] {
+        for stage in plan.finals() {
+            let path = plan.folder_of(&stage.name).join(file);
+            let _ = writeln!(text, "\t@if [ -f {0} ]; then {command} {0}; fi", path.display());
+        }
     }
     for stage in &plan.stages {
         text.push_str(&rule(plan, stage, how));

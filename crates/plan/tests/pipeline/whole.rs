@@ -21,7 +21,9 @@ fn three_splits_of_two_classes_become_a_report() {
         let words: Vec<&str> = line.split_whitespace().collect();
         assert_eq!(words[..3], [model, split.name(), &format!("{accuracy:.3}")]);
     }
-    assert_eq!(first.stdout.lines().skip(4).collect::<Vec<_>>(), ["report: artifacts/test/report/report.html"]);
+    let last =
+        ["report: artifacts/test/report/report.html", "classifier: artifacts/test/export/classifier.safetensors"];
+    assert_eq!(first.stdout.lines().skip(4).collect::<Vec<_>>(), last);
 
     let second = project.make(&["pipeline"]).succeeded();
     assert_eq!(second.stages(), NONE);
