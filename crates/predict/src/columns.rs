@@ -57,7 +57,7 @@ impl Columns {
 
     /// The name and the kind of each column.
     pub fn named(&self) -> Vec<(String, Kind)> {
-        let texts = ["path", "status", "answer", "unknown"].map(|name| (name.to_owned(), Kind::Text));
+        let texts = ["path", "status", "answer", "unknown_reason"].map(|name| (name.to_owned(), Kind::Text));
         let mut named = Vec::from(texts);
         for place in 1..=self.top {
             named.push((format!("class_{place}"), Kind::Text));

@@ -49,6 +49,9 @@ impl Job<'_> {
         })?;
         bar.finish_and_clear();
         rows.finish()?;
+        if let Some(sorting) = &sorting {
+            sorting.tell();
+        }
         Ok(counts)
     }
 

@@ -39,6 +39,7 @@ fn by_ending(path: &Path) -> Result<Format, String> {
 }
 
 fn checked(arguments: &Arguments) -> Result<(), String> {
+    arguments.model.as_deref().map_or(Ok(()), check_model)?;
     if format(arguments)? == Format::Parquet && arguments.output.is_none() {
         return Err("--format parquet: expected --output FILE: only a whole file can be read".to_owned());
     }
@@ -51,12 +52,21 @@ fn checked(arguments: &Arguments) -> Result<(), String> {
     }
 }
 
+/// `predict photo.jpg classifier.safetensors`, or no classifier at all.
+fn check_model(path: &Path) -> Result<(), String> {
+    let found = match walk::is_folder(path) {
+        Ok(true) => "a folder",
+        _ if is_photo(path) => "a photo",
+        _ => return Ok(()),
+    };
+    Err(format!("{}: expected classifier.safetensors before the photos, got {found}", path.display()))
+}
+
 /// `predict FILE --output *.jpg` must cost nobody a photo, nor the classifier.
 fn check_output(path: &Path, arguments: &Arguments) -> Result<(), String> {
     let refuse =
         |expected: &str, found: &str| Err(format!("--output {}: expected {expected}, got {found}", path.display()));
-    let ending = ending(path);
-    if names::EXTENSIONS.contains(&ending.as_str()) || names::is_unread_photo(&format!(".{ending}")) {
+    if is_photo(path) {
         return refuse("a new file for the rows", "the name of a photo");
     }
     let Ok(data) = fs::metadata(path) else { return Ok(()) };
@@ -95,6 +105,12 @@ fn real(folder: &Path) -> PathBuf {
         Some((above, real)) => real.join(whole.strip_prefix(above).expect("it is above")),
         None => whole,
     }
+}
+
+/// Whether the name is that of a photo.
+fn is_photo(path: &Path) -> bool {
+    let ending = ending(path);
+    names::EXTENSIONS.contains(&ending.as_str()) || names::is_unread_photo(&format!(".{ending}"))
 }
 
 /// The ending of the name in lower case; empty if there is none.

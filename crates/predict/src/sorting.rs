@@ -1,9 +1,10 @@
 //! Links to the photos in folders of their classes.
 
+use crate::left_out::counted;
 use anyhow::ensure;
 use artifact::error::IoContext as _;
-use artifact::write;
-use std::collections::HashMap;
+use artifact::{stderr, write};
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
@@ -22,6 +23,9 @@ pub struct Sorting {
     undo: csv::Writer<File>,
     /// How many links there are of those names of a class that several photos have.
     names: HashMap<PathBuf, usize>,
+    /// The folders of classes that got one.
+    classes: BTreeSet<PathBuf>,
+    links: usize,
 }
 
 impl Sorting {
@@ -38,7 +42,7 @@ impl Sorting {
         let mut undo = csv::Writer::from_writer(write::create(&list)?);
         undo.write_record(COLUMNS)?;
         undo.flush()?;
-        Ok(Self { folder: folder.to_owned(), undo, names: HashMap::new() })
+        Ok(Self { folder: folder.to_owned(), undo, names: HashMap::new(), classes: BTreeSet::new(), links: 0 })
     }
 
     /// Links a photo into the folder `class`.
@@ -52,7 +56,20 @@ impl Sorting {
         self.undo.write_record([&link, &photo].map(|path| path.as_os_str().as_encoded_bytes()))?;
         self.undo.flush()?;
         let path = self.folder.join(&link);
-        Ok(symlink(&photo, &path).at(&path, "link")?)
+        symlink(&photo, &path).at(&path, "link")?;
+        self.links += 1;
+        self.classes.insert(class);
+        Ok(())
+    }
+
+    /// Says on stderr what was done, and how to take it back.
+    pub fn tell(&self) {
+        let (links, folders) = (counted(self.links, "link"), counted(self.classes.len(), "folder"));
+        let folder = self.folder.display();
+        stderr::line(format_args!(
+            "{folder}: {links} in {folders}; `predict --undo {}` removes them",
+            self.folder.join(UNDO).display()
+        ));
     }
 
     /// `ants/1.jpg`, or `ants/1-2.jpg` if there is one of that name.

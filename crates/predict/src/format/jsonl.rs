@@ -25,7 +25,7 @@ impl<W: Write> Jsonl<W> {
         object.insert("status".to_owned(), row.status().into());
         let Ok((answer, output)) = &row.answer else { return object };
         object.insert("answer".to_owned(), self.columns.answer(answer).into());
-        object.insert("unknown".to_owned(), answer.unknown.map(word).into());
+        object.insert("unknown_reason".to_owned(), answer.unknown.map(word).into());
         let top = self.columns.top(answer).into_iter();
         object.insert("top".to_owned(), top.map(|(class, p)| json!({ "class": class, "probability": p })).collect());
         if self.columns.probabilities {

@@ -51,7 +51,7 @@ fn opened(bytes: &[u8]) -> SerializedFileReader<File> {
 #[test]
 fn csv_to_the_character() {
     let expected = "\
-path,status,answer,unknown,class_1,probability_1,class_2,probability_2,probability_of_ant,\"probability_of_bee, wild\",probability_of_=1+1,feature_0,feature_1
+path,status,answer,unknown_reason,class_1,probability_1,class_2,probability_2,probability_of_ant,\"probability_of_bee, wild\",probability_of_=1+1,feature_0,feature_1
 a/1.jpg,ok,ant,,ant,0.750000,\"bee, wild\",0.125000,0.750000,0.125000,0.125000,0.5,-0.000000225
 \"./=a,\"\"b\"\".jpg\",ok,'=1+1,,'=1+1,0.666667,\"bee, wild\",0.333333,0.000000,0.333333,0.666667,0.5,-0.000000225
 \"new
@@ -61,16 +61,16 @@ bad.jpg,\"unreadable: expected a photo, got none\",,,,,,,,,,,
 ";
     assert_eq!(text(Format::Csv, columns(2, true, Some(2))), expected);
     let short = text(Format::Csv, columns(1, false, None));
-    assert_eq!(short.lines().next(), Some("path,status,answer,unknown,class_1,probability_1"));
+    assert_eq!(short.lines().next(), Some("path,status,answer,unknown_reason,class_1,probability_1"));
     assert_eq!(short.lines().last(), Some("bad.jpg,\"unreadable: expected a photo, got none\",,,,"));
 }
 
 #[test]
 fn jsonl_to_the_character() {
-    let expected = r#"{"path":"a/1.jpg","status":"ok","answer":"ant","unknown":null,"top":[{"class":"ant","probability":0.75}],"probabilities":{"ant":0.75,"bee, wild":0.125,"=1+1":0.125},"features":[0.5,-2.25e-7]}
-{"path":"=a,\"b\".jpg","status":"ok","answer":"=1+1","unknown":null,"top":[{"class":"=1+1","probability":0.6666666666666666}],"probabilities":{"ant":0.0,"bee, wild":0.3333333333333333,"=1+1":0.6666666666666666},"features":[0.5,-2.25e-7]}
-{"path":"new\nline\u001b.jpg","status":"ok","answer":"unknown","unknown":"unsure","top":[{"class":"bee, wild","probability":0.5}],"probabilities":{"ant":0.25,"bee, wild":0.5,"=1+1":0.25},"features":[0.5,-2.25e-7]}
-{"path":"x.jpg","status":"ok","answer":"unknown","unknown":"stranger","top":[{"class":"ant","probability":1.0}],"probabilities":{"ant":1.0,"bee, wild":0.0,"=1+1":0.0},"features":[0.5,-2.25e-7]}
+    let expected = r#"{"path":"a/1.jpg","status":"ok","answer":"ant","unknown_reason":null,"top":[{"class":"ant","probability":0.75}],"probabilities":{"ant":0.75,"bee, wild":0.125,"=1+1":0.125},"features":[0.5,-2.25e-7]}
+{"path":"=a,\"b\".jpg","status":"ok","answer":"=1+1","unknown_reason":null,"top":[{"class":"=1+1","probability":0.6666666666666666}],"probabilities":{"ant":0.0,"bee, wild":0.3333333333333333,"=1+1":0.6666666666666666},"features":[0.5,-2.25e-7]}
+{"path":"new\nline\u001b.jpg","status":"ok","answer":"unknown","unknown_reason":"unsure","top":[{"class":"bee, wild","probability":0.5}],"probabilities":{"ant":0.25,"bee, wild":0.5,"=1+1":0.25},"features":[0.5,-2.25e-7]}
+{"path":"x.jpg","status":"ok","answer":"unknown","unknown_reason":"stranger","top":[{"class":"ant","probability":1.0}],"probabilities":{"ant":1.0,"bee, wild":0.0,"=1+1":0.0},"features":[0.5,-2.25e-7]}
 {"path":"bad.jpg","status":"unreadable: expected a photo, got none"}
 "#;
     assert_eq!(text(Format::Jsonl, columns(1, true, Some(2))), expected);
@@ -95,11 +95,11 @@ fn parquet_gives_back_every_value() {
     let reader = opened(&bytes);
     let rows: Vec<String> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
     let expected = [
-        r#"{path: "a/1.jpg", status: "ok", answer: "ant", unknown: null, class_1: "ant", probability_1: 0.75, probability_of_ant: 0.75, probability_of_bee, wild: 0.125, probability_of_=1+1: 0.125, features: [0.5, -2.25E-7]}"#,
-        r#"{path: "./=a,"b".jpg", status: "ok", answer: "=1+1", unknown: null, class_1: "=1+1", probability_1: 0.6666666666666666, probability_of_ant: 0E0, probability_of_bee, wild: 0.3333333333333333, probability_of_=1+1: 0.6666666666666666, features: [0.5, -2.25E-7]}"#,
+        r#"{path: "a/1.jpg", status: "ok", answer: "ant", unknown_reason: null, class_1: "ant", probability_1: 0.75, probability_of_ant: 0.75, probability_of_bee, wild: 0.125, probability_of_=1+1: 0.125, features: [0.5, -2.25E-7]}"#,
+        r#"{path: "./=a,"b".jpg", status: "ok", answer: "=1+1", unknown_reason: null, class_1: "=1+1", probability_1: 0.6666666666666666, probability_of_ant: 0E0, probability_of_bee, wild: 0.3333333333333333, probability_of_=1+1: 0.6666666666666666, features: [0.5, -2.25E-7]}"#,
     ];
     assert_eq!(rows[..2], expected);
-    let fault = r#"{path: "bad.jpg", status: "unreadable: expected a photo, got none", answer: null, unknown: null, class_1: null, probability_1: null, probability_of_ant: null, probability_of_bee, wild: null, probability_of_=1+1: null, features: null}"#;
+    let fault = r#"{path: "bad.jpg", status: "unreadable: expected a photo, got none", answer: null, unknown_reason: null, class_1: null, probability_1: null, probability_of_ant: null, probability_of_bee, wild: null, probability_of_=1+1: null, features: null}"#;
     assert_eq!(rows[4], fault);
     let none = written(Format::Parquet, columns(2, false, None));
     let reader = opened(&none);

@@ -31,7 +31,7 @@ fn photos_get_the_answers_that_training_measured() {
 fn every_class_has_its_probability_and_the_most_probable_come_first() {
     let project = with_photos(of_three(), 3);
     let said = predict(&project, &["photos", "--top", "99", "--probabilities", "--no-unknown"]).succeeded().stdout;
-    let header = "path,status,answer,unknown,class_1,probability_1,class_2,probability_2,class_3,probability_3,\
+    let header = "path,status,answer,unknown_reason,class_1,probability_1,class_2,probability_2,class_3,probability_3,\
                   probability_of_cross,probability_of_disc,probability_of_square";
     assert_eq!(said.lines().next(), Some(header));
     for row in rows(&said) {
@@ -45,7 +45,7 @@ fn every_class_has_its_probability_and_the_most_probable_come_first() {
         }
     }
     let said = predict(&project, &["photos/disc/0.png", "--top", "1"]).succeeded().stdout;
-    assert_eq!(said.lines().next(), Some("path,status,answer,unknown,class_1,probability_1"));
+    assert_eq!(said.lines().next(), Some("path,status,answer,unknown_reason,class_1,probability_1"));
 }
 
 #[test]

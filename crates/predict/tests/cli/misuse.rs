@@ -26,6 +26,9 @@ fn what_does_not_go_together_is_refused() {
         (&[FILE, "--undo", "undo.csv"], "cannot be used with"),
         (&["--undo", "undo.csv", "--sort-into", "x"], "cannot be used with"),
         (&[FILE, "photos", "--format", "parquet"], "--format parquet: expected --output FILE"),
+        (&["photos", FILE], "photos: expected classifier.safetensors before the photos, got a folder"),
+        (&["photos/a.JPG", FILE], "photos/a.JPG: expected classifier.safetensors before the photos, got a photo"),
+        (&["a.dng", "--self-test"], "a.dng: expected classifier.safetensors before the photos, got a photo"),
         (&[FILE, "photos", "--tops", "3"], "unexpected argument '--tops'"),
     ] {
         misused(arguments, says);

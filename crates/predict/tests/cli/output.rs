@@ -49,7 +49,10 @@ fn without_a_terminal_rows_are_csv() {
     let project = with_photos(of_two(), 2);
     let said = predict(&project, &["photos"]).succeeded().stdout;
     assert_eq!(said, predict(&project, &["photos", "--format", "csv"]).succeeded().stdout);
-    assert!(said.starts_with("path,status,answer,unknown,class_1,probability_1,class_2,probability_2\n"), "{said}");
+    assert!(
+        said.starts_with("path,status,answer,unknown_reason,class_1,probability_1,class_2,probability_2\n"),
+        "{said}"
+    );
 }
 
 #[test]

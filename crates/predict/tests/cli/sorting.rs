@@ -46,6 +46,8 @@ fn every_photo_gets_a_link_in_the_folder_of_its_answer_and_undo_removes_it() {
     assert_eq!(below(&project, "sorted/here"), expected);
     assert_eq!(expected.len(), 8);
     assert!(expected.contains(&"unknown/noise.png".to_owned()), "{expected:?}");
+    let said = "sorted/here: 7 links in 3 folders; `predict --undo sorted/here/undo.csv` removes them\n";
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
     let outcome = run(&project, &["--undo", "sorted/here/undo.csv"]).succeeded();
     assert_eq!(outcome.stderr, "7 links removed\n");
     assert_eq!(walk::entries(&project.path().join("sorted/here")).unwrap().len(), 0);
