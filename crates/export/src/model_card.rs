@@ -1,7 +1,7 @@
 //! `card.md`: what the classifier is, in the form of Hugging Face's model cards.
 
 use crate::config::Settings;
-use crate::results::{OnSplit, Price, Results};
+use crate::results::{OnSplit, Results};
 use crate::trained::Trained;
 use artifact::message::percent;
 use artifact::{Folder, Split, file_names, message, yaml};
@@ -41,8 +41,7 @@ struct Page<'a> {
     temperature: String,
     has_test: bool,
     stored_as: String,
-    weights: Price,
-    largest_change: String,
+    weights: String,
     unsure: String,
     answered: Vec<String>,
     stranger: String,
@@ -78,8 +77,7 @@ pub fn text(
         temperature: format!("{:.3}", results.temperature.temperature),
         has_test: results.splits.contains_key(&Split::Test),
         stored_as: word(&results.weights.stored_as),
-        weights: results.weights,
-        largest_change: format!("{:.1e}", results.weights.largest_change),
+        weights: results.weights.said(),
         unsure: unsure(&results.unsure, settings),
         answered: results.splits.iter().filter_map(|(split, measured)| answered(*split, measured)).collect(),
         stranger: stranger(results),

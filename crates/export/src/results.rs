@@ -105,6 +105,19 @@ impl Price {
             same_logits: pictures.by_stage == pictures.by_file,
         }
     }
+
+    /// What it costs, in words.
+    pub fn said(&self) -> String {
+        let Self { answers_changed, pictures, largest_change, .. } = self;
+        let probabilities = match largest_change {
+            0.0 => "and no probability does".to_owned(),
+            change => format!("and probabilities by at most {change:.1e}"),
+        };
+        format!(
+            "{answers_changed} of {pictures} validation answers differ from those of the model as it was trained, \
+             {probabilities}"
+        )
+    }
 }
 
 impl OnSplit {

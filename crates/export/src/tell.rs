@@ -1,7 +1,7 @@
 //! What a user should know at once, in the log.
 
 use crate::config::Settings;
-use crate::results::{Price, Results};
+use crate::results::Results;
 use crate::trained::Trained;
 use artifact::message::percent;
 use artifact::{Job, Split, file_names};
@@ -9,14 +9,11 @@ use measure::selective::Selection;
 
 /// The file, and what was measured of it.
 pub fn measured(job: &Job<Settings>, trained: &Trained, results: &Results, length: usize) {
-    let Price { answers_changed, pictures, largest_change, .. } = results.weights;
+    let pictures = results.weights.pictures;
     let megabytes = length as f64 / 1e6;
     let of = trained.folder.name();
     job.say(format!("{}: {of}, {megabytes:.1} MB; run `predict {0} PHOTOS`", file_names::CLASSIFIER));
-    job.say(format!(
-        "{answers_changed} of {pictures} validation answers differ from the trained model's, probabilities by at most \
-         {largest_change:.1e}"
-    ));
+    job.say(results.weights.said());
     let most = percent(job.settings.max_error);
     let score = &results.splits[&Split::Validation].score;
     let wrong = score.pictures - score.correct;
