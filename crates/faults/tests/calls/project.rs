@@ -3,13 +3,14 @@
 use fixture::{Project, weights};
 
 /// The stages, and the programs that run them.
-pub const STAGES: [[&str; 2]; 7] = [
+pub const STAGES: [[&str; 2]; 8] = [
     ["preprocess", "preprocess"],
     ["augment", "augment"],
     ["extract", "extract"],
     ["train-head-2", "train-head"],
     ["train-head", "select"],
     ["finetune", "finetune"],
+    ["export", "export"],
     ["report", "report"],
 ];
 const PIPELINE: &str = "seed: 7
@@ -26,6 +27,7 @@ stages:
     settings: { hidden: [4], epochs: [1, 2], batch: 8 }
   finetune:
     settings: { learning_rate: 0.004, epochs: 1, batch: 8 }
+  export: { settings: { onnx: true } }
   report: {}
 ";
 

@@ -57,12 +57,12 @@ impl Trial<'_> {
     }
 }
 
-/// Fails `samples` of the calls of each stage, in each of four situations.
-fn tally(samples: usize) -> Tally {
+/// Fails `samples` of the calls of each of these stages, in each of four situations.
+fn tally(stages: &[[&'static str; 2]], samples: usize) -> Tally {
     let project = project();
     project.make(&["pipeline"]).succeeded();
     let mut tally = Tally::default();
-    for (number, [stage, program]) in STAGES.into_iter().enumerate() {
+    for (number, [stage, program]) in stages.iter().enumerate() {
         let mut trial = Trial { project: &project, stage, program, whole: Files::new() };
         trial.whole = trial.files();
         for (disk, with_old_files) in
@@ -83,11 +83,34 @@ fn tally(samples: usize) -> Tally {
 
 #[test]
 fn a_call_that_fails_ends_a_stage_with_a_sentence_and_calls_nothing_done_that_is_not() {
-    tally(2).assert_well();
+    tally(&STAGES, 2).assert_well();
 }
 
-#[test]
-#[ignore = "takes half an hour: every call of every stage; make bench ONLY=faults runs it"]
-fn every_call() {
-    tally(usize::MAX).assert_well();
+/// A test for each stage, so that they share the cores.
+mod every_call {
+    use super::*;
+
+    macro_rules! of {
+        ($($test:ident: $stage:literal,)*) => {$(
+            #[test]
+            #[ignore = "takes minutes: every call of a stage; make bench ONLY=faults runs it"]
+            fn $test() {
+                let stage = STAGES.into_iter().find(|[stage, _]| *stage == $stage).unwrap();
+                let tally = tally(&[stage], usize::MAX);
+                println!("{}: {} calls failed", $stage, tally.faults);
+                tally.assert_well();
+            }
+        )*};
+    }
+
+    of! {
+        of_preprocess: "preprocess",
+        of_augment: "augment",
+        of_extract: "extract",
+        of_train_head: "train-head-2",
+        of_select: "train-head",
+        of_finetune: "finetune",
+        of_export: "export",
+        of_report: "report",
+    }
 }
