@@ -23,8 +23,8 @@ pub struct Settings {
     pub confidence: f64,
     /// The share of the validation pictures that may be taken for strangers: photos like none of the training ones.
     pub stranger_share: f64,
-    /// At most so many training pictures are kept as features, to recognise strangers by. Each takes two bytes for every
-    /// channel of the last feature map.
+    /// About so many training pictures are kept as features, to recognise strangers by, and at least ten of each class. Each
+    /// takes two bytes for every channel of the last feature map.
     pub reference_pictures: usize,
     /// Whether to write classifier.onnx too: the same classifier, from photo to probabilities, for onnxruntime and other
     /// programs that run ONNX. card.md shows how to use it in Python.

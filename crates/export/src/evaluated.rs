@@ -5,7 +5,6 @@ use crate::pass::pass;
 use crate::reference::Reference;
 use artifact::{Folder, Job, Split};
 use measure::labelled::Labelled;
-use model::card::Strangers;
 use model::classifier::Layers;
 
 /// One split.
@@ -40,20 +39,4 @@ impl Evaluated {
         let by_stage = Labelled::new(by_stage.data().to_vec(), labels.clone(), k);
         Ok(Self { split, by_stage, by_file: Labelled::new(logits, labels, k), distances })
     }
-
-    /// Those of the pictures that are no strangers, which get no answer anyway.
-    pub fn known(&self, strangers: Strangers) -> Labelled {
-        let positions = (0..self.distances.len()).filter(|row| !is_stranger(self.distances[*row], strangers));
-        self.by_file.at(&positions.collect::<Vec<_>>())
-    }
-
-    /// The share of the pictures that are strangers.
-    pub fn refused(&self, strangers: Strangers) -> f64 {
-        let refused = self.distances.iter().filter(|distance| is_stranger(**distance, strangers)).count();
-        refused as f64 / self.distances.len() as f64
-    }
-}
-
-fn is_stranger(distance: f64, strangers: Strangers) -> bool {
-    strangers.threshold.is_some_and(|threshold| distance > threshold)
 }

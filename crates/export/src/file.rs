@@ -2,12 +2,12 @@
 
 use crate::config::Settings;
 use crate::reference::Reference;
+use crate::results::Results;
 use crate::trained::Trained;
 use anyhow::ensure;
 use artifact::{Folder, Split, file_names};
 use measure::outcome::Outcome;
-use measure::sureness::Sureness;
-use model::card::{Card, FORMAT, Golden, Pictures, Strangers, Unsure, tensors};
+use model::card::{Card, FORMAT, Golden, Pictures, Unsure, tensors};
 use model::classifier::{self, Checked, Classifier};
 use model::device::Chosen;
 use model::precision::PrecisionSetting;
@@ -16,13 +16,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What the file knows beside its network and head.
-pub fn card(
-    settings: &Settings,
-    images: &Folder,
-    sureness: &Sureness,
-    strangers: Strangers,
-    golden: Vec<Golden>,
-) -> artifact::Result<Card> {
+pub fn card(settings: &Settings, images: &Folder, results: &Results, golden: Vec<Golden>) -> artifact::Result<Card> {
     let of_split = |split: Split| {
         let count = images.labels(split)?.len();
         Ok((split, Pictures { count, blake3: images.hash(&file_names::images(split))?.to_owned() }))
@@ -30,13 +24,13 @@ pub fn card(
     Ok(Card {
         format: FORMAT,
         pictures: images.splits().into_iter().map(of_split).collect::<artifact::Result<BTreeMap<_, _>>>()?,
-        temperature: sureness.temperature.temperature,
+        temperature: results.temperature.temperature,
         unsure: Unsure {
             max_error: settings.max_error,
             confidence: settings.confidence,
-            threshold: sureness.threshold(),
+            threshold: results.unsure.threshold(),
         },
-        strangers,
+        strangers: results.strangers,
         golden,
         checksum: String::new(),
     })

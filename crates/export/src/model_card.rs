@@ -8,6 +8,7 @@ use artifact::{Folder, Split, file_names, message, yaml};
 use askama::Template;
 use measure::calibration::Calibration;
 use measure::selective::Selection;
+use measure::sureness::Answered;
 use measure::temperature::Bound;
 use model::About;
 use model::card::FORMAT;
@@ -28,6 +29,7 @@ struct Page<'a> {
     model: String,
     format: u32,
     bound: &'static str,
+    reference_pictures: usize,
     classes: Vec<String>,
     about: &'a About,
     preparation: Preparation,
@@ -64,6 +66,7 @@ pub fn text(
         model: trained.folder.name(),
         format: FORMAT,
         bound: bound(results),
+        reference_pictures: results.reference_pictures,
         classes,
         about: &trained.about,
         preparation,
@@ -79,7 +82,7 @@ pub fn text(
         stored_as: word(&results.weights.stored_as),
         weights: results.weights.said(),
         unsure: unsure(&results.unsure, settings),
-        answered: results.splits.iter().filter_map(|(split, measured)| answered(*split, measured)).collect(),
+        answered: results.splits.iter().map(|(split, measured)| answered(*split, measured)).collect(),
         stranger: stranger(results),
         pictures: pictures(images)?,
     };
@@ -118,16 +121,20 @@ fn unsure(selection: &Selection, settings: &Settings) -> String {
         percent(settings.max_error)
     );
     match selection {
-        Selection::Found(found) if found.threshold == 0.0 => {
-            format!("never. All answers can be given: {promise}, as far as the validation photos tell.")
+        Selection::Found(found) => {
+            let given = match found.threshold {
+                0.0 => "never".to_owned(),
+                threshold => format!("an answer below probability {threshold} is not given"),
+            };
+            let confident = percent(1.0 - settings.confidence);
+            format!(
+                "{given}. Then, {promise}, for photos of the same kind as the validation photos, if these were independent \
+                 of each other (Angelopoulos et al. 2021, \"Learn then test\"). Of all files that are made so, at most \
+                 {confident} % break their promise; of those that find a threshold at all, it may be more. The validation \
+                 photos had a part in training, though, if they chose the epoch or one of several models: then the true \
+                 share may be higher, and the test photos tell more."
+            )
         }
-        Selection::Found(found) => format!(
-            "an answer below probability {} is not given. Then, {promise}, for photos of the same kind as the validation \
-             photos, if these were independent of each other (Angelopoulos et al. 2021, \"Learn then test\"). They had a part \
-             in training, though, if they chose the epoch or one of several models: then the true share may be higher, and \
-             the test photos tell more.",
-            found.threshold
-        ),
         Selection::TooFew { if_none_wrong, if_as_now } => {
             let now = if_as_now.map_or_else(String::new, |n| format!(", and about {n} if as many are wrong as now"));
             format!(
@@ -141,10 +148,9 @@ fn unsure(selection: &Selection, settings: &Settings) -> String {
     }
 }
 
-fn answered(split: Split, measured: &OnSplit) -> Option<String> {
-    let answered = measured.answered?;
-    let pictures = measured.score.pictures;
-    Some(format!("{split}: {} of {pictures} answered, {} of them wrong", answered.pictures, answered.errors))
+fn answered(split: Split, measured: &OnSplit) -> String {
+    let Answered { pictures, errors } = measured.answered;
+    format!("{split}: {pictures} of {} answered, {errors} of them wrong", measured.score.pictures)
 }
 
 fn stranger(results: &Results) -> String {

@@ -2,8 +2,7 @@
 
 use crate::pass::pass;
 use artifact::{F16, Folder, Job, Split};
-use measure::{conformal, neighbour};
-use model::card::Strangers;
+use measure::neighbour;
 use model::classifier::{Layers, Output};
 
 /// Pictures that each class keeps at least, if it has them: the distance is that to the fifth neighbour or a later one.
@@ -18,7 +17,7 @@ pub struct Reference {
     /// c.
     pub channels: usize,
     /// The distance to this many-th nearest row counts, from 1.
-    neighbour: usize,
+    pub neighbour: usize,
 }
 
 impl Reference {
@@ -43,11 +42,6 @@ impl Reference {
     pub fn distance(&self, output: &Output) -> f64 {
         neighbour::distance(&self.rounded, &unit(output), self.neighbour).expect("there are that many rows")
     }
-
-    /// From where on a photo is a stranger: at most this share of the validation pictures, (n,), is.
-    pub fn strangers(&self, distances: &[f64], share: f64) -> Strangers {
-        Strangers { neighbour: self.neighbour, threshold: conformal::threshold(distances, share) }
-    }
 }
 
 fn unit(output: &Output) -> Vec<f32> {
@@ -56,9 +50,12 @@ fn unit(output: &Output) -> Vec<f32> {
 
 /// About `most` rows, in order: of each class its share, evenly spread, and not too few of a small one.
 fn spread(labels: &[i64], k: usize, most: usize) -> Vec<usize> {
+    let mut by_class = vec![Vec::new(); k];
+    for (row, label) in labels.iter().enumerate() {
+        by_class[*label as usize].push(row);
+    }
     let mut rows = Vec::new();
-    for class in 0..k {
-        let own: Vec<usize> = (0..labels.len()).filter(|row| labels[*row] == class as i64).collect();
+    for own in by_class {
         let share = most * own.len() / labels.len().max(1);
         let kept = share.max(FEWEST).min(own.len());
         rows.extend((0..kept).map(|at| own[at * own.len() / kept]));

@@ -4,11 +4,10 @@ use crate::config::Settings;
 use crate::evaluated::Evaluated;
 use crate::reference::Reference;
 use artifact::{Split, yaml};
-use measure::outcome::Outcome;
 use measure::prediction::Prediction;
 use measure::score::Score;
 use measure::selective::Selection;
-use measure::sureness::{BeforeAndAfter, Sureness};
+use measure::sureness::{Answered, BeforeAndAfter, Sureness};
 use measure::temperature::Temperature;
 use model::StoredDtype;
 use model::card::Strangers;
@@ -40,19 +39,10 @@ pub struct OnSplit {
     pub score: Score,
     /// Before and after the temperature.
     pub calibration: BeforeAndAfter,
-    /// With the threshold, if there is one.
-    pub answered: Option<Answered>,
+    /// Of the predictions, those that are given as answers: of no strangers, and with the threshold, if there is one.
+    pub answered: Answered,
     /// The share of the pictures that is taken for strangers.
     pub refused_as_strangers: f64,
-}
-
-/// What the threshold does on one split.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Answered {
-    /// Pictures whose answer is given.
-    pub pictures: usize,
-    /// Those of them whose answer is wrong.
-    pub errors: usize,
 }
 
 /// The file's answers for the validation pictures beside those of the stage that trained the model.
@@ -75,17 +65,17 @@ impl Results {
     pub fn new(
         settings: &Settings,
         splits: &[Evaluated],
-        (sureness, strangers): (&Sureness, Strangers),
+        sureness: &Sureness,
         reference: &Reference,
         classes: &[String],
     ) -> Self {
-        let measured = |split: &Evaluated| (split.split, OnSplit::new(split, sureness, strangers, classes));
+        let measured = |split: &Evaluated| (split.split, OnSplit::new(split, sureness, classes));
         Self {
             weights: Price::new(settings.weights_stored_as, &splits[0], sureness.temperature.temperature),
             temperature: sureness.temperature,
             splits: splits.iter().map(measured).collect(),
             unsure: sureness.selection,
-            strangers,
+            strangers: Strangers { neighbour: reference.neighbour, threshold: sureness.farthest },
             reference_pictures: reference.pictures(),
         }
     }
@@ -121,18 +111,13 @@ impl Price {
 }
 
 impl OnSplit {
-    fn new(pictures: &Evaluated, sureness: &Sureness, strangers: Strangers, classes: &[String]) -> Self {
-        let temperature = sureness.temperature.temperature;
-        let known = pictures.known(strangers).outcomes(temperature);
-        let answered = sureness.threshold().map(|threshold| {
-            let given: Vec<&Outcome> = known.iter().filter(|outcome| outcome.confidence >= threshold).collect();
-            Answered { pictures: given.len(), errors: given.iter().filter(|outcome| !outcome.correct).count() }
-        });
+    fn new(pictures: &Evaluated, sureness: &Sureness, classes: &[String]) -> Self {
+        let (limits, by_file) = (sureness.limits(), &pictures.by_file);
         Self {
-            score: Score::new(&pictures.by_file.predictions(temperature), pictures.by_file.labels(), classes),
-            calibration: sureness.measured(&pictures.by_file),
-            answered,
-            refused_as_strangers: pictures.refused(strangers),
+            score: Score::new(&by_file.predictions(limits.temperature), by_file.labels(), classes),
+            calibration: sureness.measured(by_file),
+            answered: limits.answered(by_file, &pictures.distances),
+            refused_as_strangers: limits.refused(&pictures.distances),
         }
     }
 }

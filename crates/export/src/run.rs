@@ -32,18 +32,17 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let evaluate = |split| Evaluated::new(job, &layers, (&trained.folder, &images), split, &reference);
     let evaluated: Vec<Evaluated> = splits.into_iter().map(evaluate).collect::<anyhow::Result<_>>()?;
     let validation = &evaluated[0];
-    let strangers = reference.strangers(&validation.distances, job.settings.stranger_share);
-    let promise = Promise::new(job.settings.max_error, job.settings.confidence).expect("settings are checked");
-    let known = validation.known(strangers);
-    let sureness = Sureness::fit(&validation.by_file, &known, promise).expect("there are pictures");
-    let classes = images.classes()?;
-    let results = Results::new(&job.settings, &evaluated, (&sureness, strangers), &reference, classes.names());
+    let Settings { max_error, confidence, stranger_share, .. } = job.settings;
+    let promise = Promise::new(max_error, confidence).expect("settings are checked");
+    let sureness = Sureness::fit(&validation.by_file, &validation.distances, stranger_share, promise);
+    let sureness = sureness.expect("there are pictures");
+    let results = Results::new(&job.settings, &evaluated, &sureness, &reference, images.classes()?.names());
 
-    let card = file::card(&job.settings, &images, &sureness, strangers, golden::answered(&trained, &layers)?)?;
+    let card = file::card(&job.settings, &images, &results, golden::answered(&trained, &layers)?)?;
     if job.settings.onnx {
         job.write(file_names::CLASSIFIER_ONNX, &onnx_file::to_bytes(&trained, &card)?)?;
     }
-    let known = known.outcomes(sureness.temperature.temperature);
+    let known = sureness.limits().outcomes(&validation.by_file, &validation.distances);
     let file = file::to_bytes(job.settings.weights_stored_as, &trained, card, &reference, &known);
     let length = file.len();
     job.write(file_names::CLASSIFIER, &file)?;

@@ -41,26 +41,55 @@ fn project(fresh: usize) -> Project {
     project
 }
 
-/// The fresh pictures with their logits.
-fn fresh(project: &Project) -> Labelled {
-    let model = project.artifact("train-head");
-    let labels = model.labels(Split::Test).unwrap().data().iter().map(|label| *label as usize).collect();
-    Labelled::new(model.logits(Split::Test).unwrap().data().to_vec(), labels, 2)
+/// What `export` made of it.
+fn classifier(project: &Project) -> Classifier {
+    project.run("export", "in: {model: train-head}").succeeded();
+    let path = project.stage("export").join(file_names::CLASSIFIER);
+    Classifier::open(&path, &Chosen::Cpu, PrecisionSetting::Auto).unwrap()
+}
+
+fn outputs(classifier: &Classifier, pictures: &[u8]) -> Vec<Output> {
+    let mut run = classifier.run();
+    let mut outputs = run.push(pictures);
+    outputs.extend(run.finish());
+    outputs
+}
+
+fn distances(classifier: &Classifier, outputs: &[Output]) -> Vec<f64> {
+    outputs.iter().map(|output| classifier.judge().distance(output).unwrap()).collect()
+}
+
+/// Pictures with their logits and their distances to the training pictures.
+struct Known(Labelled, Vec<f64>);
+
+impl Known {
+    /// The fresh pictures.
+    fn fresh(project: &Project) -> Self {
+        let classifier = classifier(project);
+        let images = project.artifact("preprocess");
+        let labels = images.labels(Split::Test).unwrap().data().iter().map(|label| *label as usize).collect();
+        let outputs = outputs(&classifier, images.npy::<u8>(&file_names::images(Split::Test)).unwrap().data());
+        let logits = outputs.iter().flat_map(|output| &output.logits).copied().collect();
+        Self(Labelled::new(logits, labels, 2), distances(&classifier, &outputs))
+    }
+
+    fn at(&self, positions: &[usize]) -> Self {
+        Self(self.0.at(positions), positions.iter().map(|position| self.1[*position]).collect())
+    }
 }
 
 /// The share of wrong answers among those that are given, by what `calibration` allows; none if it allows no promise.
-fn error(calibration: &Labelled, others: &Labelled) -> Option<f64> {
-    let fitted = Sureness::fit(calibration, calibration, Promise::new(MAX_ERROR, 0.95).unwrap()).unwrap();
-    let threshold = fitted.threshold()?;
-    let mut given = others.outcomes(fitted.temperature.temperature);
-    given.retain(|outcome| outcome.confidence >= threshold);
-    Some(given.iter().filter(|outcome| !outcome.correct).count() as f64 / given.len() as f64)
+fn error(calibration: &Known, others: &Known) -> Option<f64> {
+    let promise = Promise::new(MAX_ERROR, 0.95).unwrap();
+    let fitted = Sureness::fit(&calibration.0, &calibration.1, 0.05, promise).unwrap();
+    fitted.selection.threshold()?;
+    Some(fitted.limits().answered(&others.0, &others.1).error())
 }
 
 #[test]
 fn the_promised_error_is_kept_on_fresh_pictures() {
     assert!(1.0 - binomial::at_most(MOST_BROKEN, REPEATS, 0.05) < 1.0 / 1000.0);
-    let fresh = fresh(&project(FRESH));
+    let fresh = Known::fresh(&project(FRESH));
     let errors = (0..REPEATS as u64).filter_map(|repeat| {
         let order = random::permutation(7, Purpose::Test("export promises"), repeat, FRESH);
         error(&fresh.at(&order[..CALIBRATION]), &fresh.at(&order[CALIBRATION..]))
@@ -70,22 +99,14 @@ fn the_promised_error_is_kept_on_fresh_pictures() {
     assert!(broken <= MOST_BROKEN, "{broken} of {REPEATS} broken: {errors:?}");
     // A promise that is never made, or that any threshold would keep, shows nothing.
     assert!(errors.len() > REPEATS / 2, "{} of {REPEATS} found", errors.len());
-    let all = fresh.outcomes(1.0).iter().filter(|outcome| !outcome.correct).count();
+    let all = fresh.0.outcomes(1.0).iter().filter(|outcome| !outcome.correct).count();
     assert!(all as f64 / FRESH as f64 > MAX_ERROR, "{all} of {FRESH} wrong");
 }
 
 #[test]
 fn noise_is_farther_away_than_fresh_pictures() {
-    let project = project(2);
-    project.run("export", "in: {model: train-head}").succeeded();
-    let path = project.stage("export").join(file_names::CLASSIFIER);
-    let classifier = Classifier::open(&path, &Chosen::Cpu, PrecisionSetting::Auto).unwrap();
-    let distances = |pictures: &[Vec<u8>]| -> Vec<f64> {
-        let mut run = classifier.run();
-        let mut outputs: Vec<Output> = run.push(&pictures.concat());
-        outputs.extend(run.finish());
-        outputs.iter().map(|output| classifier.judge().distance(output).unwrap()).collect()
-    };
+    let classifier = classifier(&project(2));
+    let distances = |pictures: &[Vec<u8>]| distances(&classifier, &outputs(&classifier, &pictures.concat()));
     let known: Vec<Vec<u8>> =
         (2000..2100).map(|number| picture::figure(70, 40, number as usize % 2, number).into_raw()).collect();
     let noise: Vec<Vec<u8>> = (0..100).map(|number| picture::noise(70, 40, number).into_raw()).collect();

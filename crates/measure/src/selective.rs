@@ -51,13 +51,23 @@ pub enum Selection {
     TooFew {
         /// Calibration pictures that it takes if all of them are answered and correct.
         if_none_wrong: usize,
-        /// About how many it takes if mistakes stay as frequent as at the best threshold now; none where no threshold
-        /// has few enough of them, or a hundred thousand answers would not suffice.
+        /// About how many it takes if mistakes stay as frequent as at the best threshold now, more than there are; none
+        /// where no threshold has few enough of them, or a hundred thousand answers would not suffice.
         if_as_now: Option<usize>,
     },
     /// There are enough pictures, and at every threshold that answers half of them too many are wrong, or so nearly too many
     /// that no affordable number of pictures would tell.
     TooManyErrors,
+}
+
+impl Selection {
+    /// The least probability of an answer; none if there is no promise.
+    pub fn threshold(&self) -> Option<f64> {
+        match self {
+            Self::Found(found) => Some(found.threshold),
+            Self::TooFew { .. } | Self::TooManyErrors => None,
+        }
+    }
 }
 
 /// A threshold that keeps a promise.
@@ -131,10 +141,11 @@ impl Step {
 
 fn not_found(outcomes: &[Outcome], steps: &[Step], promise: Promise) -> Selection {
     let useful = steps.iter().filter(|step| step.answered >= half(outcomes).max(1));
-    let if_as_now = useful.filter_map(|step| step.pictures_needed(outcomes.len(), promise)).min();
+    let needed = useful.filter_map(|step| step.pictures_needed(outcomes.len(), promise)).min();
     let if_none_wrong = promise.fewest_predictions();
-    if outcomes.len() < if_none_wrong || if_as_now.is_some() {
-        Selection::TooFew { if_none_wrong, if_as_now }
+    if outcomes.len() < if_none_wrong || needed.is_some() {
+        // It is an estimate: a threshold below one that is not shown may be shown by the pictures there are.
+        Selection::TooFew { if_none_wrong, if_as_now: needed.filter(|needed| *needed > outcomes.len()) }
     } else {
         Selection::TooManyErrors
     }

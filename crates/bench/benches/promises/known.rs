@@ -33,8 +33,9 @@ impl Known {
         self.distances.len()
     }
 
-    /// The distances of the photos at these positions.
-    pub fn distances_at(&self, positions: &[usize]) -> Vec<f64> {
-        positions.iter().map(|position| self.distances[*position]).collect()
+    /// The photos at these positions.
+    pub fn at(&self, positions: &[usize]) -> Self {
+        let distances = positions.iter().map(|position| self.distances[*position]).collect();
+        Self { labelled: self.labelled.at(positions), distances }
     }
 }

@@ -19,7 +19,7 @@ mod text;
 mod trial;
 
 use bench::machine;
-use bench::revision::revision;
+use bench::revision::{revision, today};
 use demo::Demo;
 use known::Known;
 use model::classifier::Judge;
@@ -62,15 +62,15 @@ fn page(
     reef: &[Strange],
 ) -> anyhow::Result<String> {
     let (most, photos) = (tables::most_broken(REPEATS), known.len());
-    let strangers = |all| tables::strangers(all, &known.distances, judge.card().strangers.threshold, WANTED_AREA);
+    let strangers = |all| tables::strangers(all, &known.distances, own::limits(judge), WANTED_AREA);
     let mut page = "# Promises of a classifier, and whether they are kept\n\n".to_owned();
     writeln!(
         page,
         "`make bench ONLY=promises` writes this page; [README.md](README.md#promises) says what is measured and how.\n\
-         On {}; {}.\n\n\
+         On {}; {}, measured on {}.\n\n\
          ## At most so many of the answers are wrong\n\n\
-         {REPEATS} repeats. Each draws calibration photos from {photos} fresh photos, fits temperature and threshold on \
-         them, and measures the true error on all others. A promise is broken if that is larger than promised. With \
+         {REPEATS} repeats. Each draws calibration photos from {photos} fresh photos, fits temperature, largest distance and \
+         threshold on them, and measures the true error on all others. A promise is broken if that is larger than promised. With \
          confidence {} %, {} of {REPEATS} may be broken in the mean; more than {most} would be by chance in one bench of a \
          hundred.\n\n{}\n\
          The promise is about calibration photos that the model has never seen. The validation pictures of the demo chose \
@@ -83,6 +83,7 @@ fn page(
          Each class of `reef`:\n\n{}",
         machine(),
         revision(),
+        today(),
         100.0 * trial::CONFIDENCE,
         (REPEATS as f64 * (1.0 - trial::CONFIDENCE)).round(),
         tables::promises(runs),

@@ -2,9 +2,9 @@
 
 use crate::known::Known;
 use crate::tables::percent;
-use crate::trial::{Answered, MAX_ERRORS, STRANGER_SHARE, refused};
+use crate::trial::{Answered, MAX_ERRORS, STRANGER_SHARE};
 use bench::page::Table;
-use measure::selective::Selection;
+use measure::sureness::Limits;
 use model::classifier::Judge;
 
 /// What its promises are worth on fresh photos.
@@ -12,32 +12,34 @@ pub fn table(judge: &Judge, known: &Known) -> Table {
     let mut table = Table::new(&["promised", "threshold", "wrong of the answers to fresh photos", "answered"]);
     for max_error in MAX_ERRORS {
         let promised = format!("at most {} wrong", percent(Some(max_error)));
-        table.row(match judge.threshold(max_error) {
-            Selection::Found(found) => {
-                let answered = Answered::of(&known.labelled, judge.card().temperature, found.threshold);
-                vec![
-                    promised,
-                    found.threshold.to_string(),
-                    percent(Some(answered.error)),
-                    percent(Some(answered.share)),
-                ]
+        table.row(match judge.threshold(max_error).threshold() {
+            Some(threshold) => {
+                let answered = Answered::of(known, Limits { threshold: Some(threshold), ..limits(judge) });
+                row(promised, threshold.to_string(), answered)
             }
-            _ => vec![promised, "none".to_owned(), "-".to_owned(), "-".to_owned()],
+            None => vec![promised, "none".to_owned(), "-".to_owned(), "-".to_owned()],
         });
     }
-    let all = Answered::of(&known.labelled, 1.0, 0.0);
-    table.row(vec![
-        "nothing: every answer is given".to_owned(),
-        "-".to_owned(),
-        percent(Some(all.error)),
-        percent(Some(1.0)),
-    ]);
+    let known_only = Limits { threshold: None, ..limits(judge) };
+    let all = Limits { farthest: None, ..known_only };
+    table.row(row("nothing, strangers get no answer".to_owned(), "-".to_owned(), Answered::of(known, known_only)));
+    table.row(row("nothing, every answer is given".to_owned(), "-".to_owned(), Answered::of(known, all)));
     table
+}
+
+fn row(promised: String, threshold: String, answered: Answered) -> Vec<String> {
+    vec![promised, threshold, percent(Some(answered.error)), percent(Some(answered.share))]
+}
+
+/// Those in the file.
+pub fn limits(judge: &Judge) -> Limits {
+    let card = judge.card();
+    Limits { temperature: card.temperature, farthest: card.strangers.threshold, threshold: card.unsure.threshold }
 }
 
 /// The share of fresh photos that it takes for strangers, in words.
 pub fn strangers(judge: &Judge, known: &Known) -> String {
-    let share = refused(&known.distances, judge.card().strangers.threshold);
+    let share = limits(judge).refused(&known.distances);
     format!(
         "It takes {} of the fresh photos for strangers, where {} were promised.",
         percent(Some(share)),

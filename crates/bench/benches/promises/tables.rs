@@ -4,6 +4,7 @@ use crate::strange::Strange;
 use crate::trial::{Answered, CONFIDENCE, MAX_ERRORS, Trial};
 use bench::page::Table;
 use measure::binomial;
+use measure::sureness::Limits;
 
 /// The probability with which more promises than `most_broken` are broken by chance, at most.
 const SURPRISE: f64 = 0.01;
@@ -85,7 +86,7 @@ pub fn others(runs: &[(usize, Vec<Trial>)]) -> Table {
 }
 
 /// A row for each kind of strangers.
-pub fn strangers(all: &[Strange], known: &[f64], threshold: Option<f64>, wanted: f64) -> Table {
+pub fn strangers(all: &[Strange], known: &[f64], limits: Limits, wanted: f64) -> Table {
     let mut table = Table::new(&["strangers", "photos", "AUROC", "wanted", "", "refused by the demo's file"]);
     for strange in all {
         let area = strange.area(known);
@@ -95,7 +96,7 @@ pub fn strangers(all: &[Strange], known: &[f64], threshold: Option<f64>, wanted:
             format!("{area:.3}"),
             wanted.to_string(),
             verdict(area >= wanted),
-            percent(Some(crate::trial::refused(&strange.distances, threshold))),
+            percent(Some(limits.refused(&strange.distances))),
         ]);
     }
     table

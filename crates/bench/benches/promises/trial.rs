@@ -2,10 +2,8 @@
 
 use crate::known::Known;
 use artifact::random::{self, Purpose};
-use measure::conformal;
-use measure::labelled::Labelled;
 use measure::promise::Promise;
-use measure::sureness::Sureness;
+use measure::sureness::{Limits, Sureness};
 
 /// The largest shares of wrong answers that are promised.
 pub const MAX_ERRORS: [f64; 3] = [0.02, 0.05, 0.1];
@@ -24,7 +22,7 @@ pub struct Trial {
     pub refused: f64,
 }
 
-/// What a threshold does to photos.
+/// What limits do to photos.
 #[derive(Clone, Copy)]
 pub struct Answered {
     /// The share that is answered.
@@ -36,37 +34,27 @@ pub struct Answered {
 /// The repeat of this number, with `n` calibration photos.
 pub fn trial(known: &Known, n: usize, number: u64) -> Trial {
     let (chosen, others) = dealt(known.len(), n, number);
-    let (calibration, rest) = (known.labelled.at(&chosen), known.labelled.at(&others));
+    let (calibration, rest) = (known.at(&chosen), known.at(&others));
     let fits = MAX_ERRORS.map(|max_error| fit(&calibration, max_error));
-    let answered = fits.iter().map(|fit| Some(Answered::of(&rest, fit.temperature.temperature, fit.threshold()?)));
-    let measured = fits[0].measured(&rest);
+    let answered = fits.iter().map(|fit| fit.selection.threshold().map(|_| Answered::of(&rest, fit.limits())));
+    let measured = fits[0].measured(&rest.labelled);
     let debiased = [measured.before, measured.after].map(|found| found.map_or(f64::NAN, |found| found.debiased));
-    let threshold = conformal::threshold(&known.distances_at(&chosen), STRANGER_SHARE);
-    let refused = refused(&known.distances_at(&others), threshold);
+    let refused = fits[0].limits().refused(&rest.distances);
     Trial { answered: answered.collect(), calibration: debiased, refused }
 }
 
-fn fit(calibration: &Labelled, max_error: f64) -> Sureness {
+fn fit(calibration: &Known, max_error: f64) -> Sureness {
     let promise = Promise::new(max_error, CONFIDENCE).expect("both are shares");
-    Sureness::fit(calibration, calibration, promise).expect("there are photos")
+    let fitted = Sureness::fit(&calibration.labelled, &calibration.distances, STRANGER_SHARE, promise);
+    fitted.expect("there are photos")
 }
 
 impl Answered {
-    /// What a threshold does to `photos` at a temperature.
-    pub fn of(photos: &Labelled, temperature: f64, threshold: f64) -> Self {
-        let outcomes = photos.outcomes(temperature);
-        let given = || outcomes.iter().filter(|outcome| outcome.confidence >= threshold);
-        let wrong = given().filter(|outcome| !outcome.correct).count();
-        let answered = given().count();
-        let error = if answered == 0 { 0.0 } else { wrong as f64 / answered as f64 };
-        Self { share: answered as f64 / outcomes.len() as f64, error }
+    /// What limits do to photos.
+    pub fn of(photos: &Known, limits: Limits) -> Self {
+        let answered = limits.answered(&photos.labelled, &photos.distances);
+        Self { share: answered.pictures as f64 / photos.len() as f64, error: answered.error() }
     }
-}
-
-/// The share of `distances` above the threshold.
-pub fn refused(distances: &[f64], threshold: Option<f64>) -> f64 {
-    let above = distances.iter().filter(|distance| threshold.is_some_and(|most| **distance > most)).count();
-    above as f64 / distances.len() as f64
 }
 
 /// Positions of `n` of `all` photos, and of the others.
