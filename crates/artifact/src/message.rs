@@ -51,7 +51,7 @@ fn shortened(text: &str, most: usize) -> String {
 
 /// Whether a terminal acts on the character instead of printing it: control characters, line separators, writing
 /// directions, and marks without width.
-fn is_obeyed(character: char) -> bool {
+pub(crate) fn is_obeyed(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

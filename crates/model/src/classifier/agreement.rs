@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 /// Sides of a picture, as `preprocess` has them.
 const SIDES: std::ops::RangeInclusive<usize> = 1..=8192;
+/// Numbers in the largest feature map of a picture: 4 GiB in f32.
+const MOST_NUMBERS: i64 = 1 << 30;
 /// As `measure::temperature` fits it, with room for rounding.
 const TEMPERATURES: std::ops::RangeInclusive<f64> = 0.049..=20.1;
 /// Golden photos take time whenever the file is opened.
@@ -48,10 +50,15 @@ fn of_network(about: &About, head: &HeadShape, evaluation: Evaluation) -> Option
     let network: Network = about.network.network(about.width);
     let [h, w] = about.picture;
     let least = network.smallest() as usize;
-    let features = network.shapes(h as i64, w as i64).last().map(|shape| shape.map(|length| length as usize));
+    let shapes = network.shapes(h as i64, w as i64);
+    let largest = shapes.iter().map(|shape| shape.iter().product::<i64>()).max().unwrap_or_default();
+    let features = shapes.last().map(|shape| shape.map(|length| length as usize));
     let cut = about.cut.as_deref().filter(|_| evaluation.trained.is_some());
     let is_layer = cut.is_none_or(|cut| network.position(cut).is_some());
     expect(h >= least && w >= least, &format!("pictures of at least {least} × {least} pixels"), format!("{w} × {h}"))
+        .or_else(|| {
+            expect(largest <= MOST_NUMBERS, &format!("feature maps of at most {MOST_NUMBERS} numbers"), largest)
+        })
         .or_else(|| {
             expect(features == Some(head.features), "a head of the network's features", format!("{:?}", head.features))
         })
