@@ -4,6 +4,7 @@ use crate::left_out::LeftOut;
 use crate::reading::Read;
 use crate::row::Row;
 use model::classifier::{Answer, Output};
+use rayon::prelude::*;
 use std::collections::VecDeque;
 
 /// Photos, and what the network made of pictures of them or of earlier ones.
@@ -23,24 +24,28 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// The rows that are complete now. `answer` says what an output means.
-    pub fn rows(&mut self, computed: Computed, answer: impl Fn(&Output) -> Answer) -> Vec<Row> {
+    /// The rows that are complete now. `answer` says what an output means; it may take a while to look for strangers.
+    pub fn rows(&mut self, computed: Computed, answer: impl Fn(&Output) -> Answer + Sync) -> Vec<Row> {
         self.waiting.extend(computed.photos);
-        let mut outputs = computed.outputs.into_iter();
+        let answered = |output: Output| {
+            let no_numbers = || "unreadable: expected numbers as logits, got others; weights too large?".to_owned();
+            let answer = output.is_finite().then(|| answer(&output)).ok_or_else(no_numbers);
+            answer.map(|answer| (answer, output))
+        };
+        let answers: Vec<_> = computed.outputs.into_par_iter().map(answered).collect();
+        let mut answers = answers.into_iter();
         let mut rows = Vec::new();
         while let Some(photo) = self.waiting.pop_front() {
             if photo.fault.is_some() {
                 rows.push(Row::of_fault(photo));
-            } else if let Some(output) = outputs.next() {
-                let no_numbers = || "unreadable: expected numbers as logits, got others; weights too large?".to_owned();
-                let answer = output.is_finite().then(|| answer(&output)).ok_or_else(no_numbers);
-                rows.push(Row { path: photo.path, answer: answer.map(|answer| (answer, output)) });
+            } else if let Some(answer) = answers.next() {
+                rows.push(Row { path: photo.path, answer });
             } else {
                 self.waiting.push_front(photo);
                 break;
             }
         }
-        assert!(outputs.next().is_none(), "as many outputs as pictures");
+        assert!(answers.next().is_none(), "as many outputs as pictures");
         rows
     }
 }

@@ -21,9 +21,12 @@ pub struct Arguments {
     /// classifier.safetensors, which the stage `export` writes
     #[arg(required_unless_present = "undo")]
     pub model: Option<PathBuf>,
-    /// Photos, folders of photos, or - for a list of them on standard input, one a line
+    /// Photos, folders of photos, or - for a list of them on standard input, one a line; its rows come in batches
     #[arg(value_name = "PHOTOS", required_unless_present_any = ["self_test", "undo"])]
     pub photos: Vec<PathBuf>,
+    /// The paths of the list on standard input end with a zero byte, as `find -print0` writes them, and not with a line
+    #[arg(short = '0', long)]
+    pub null: bool,
     /// The most probable classes to name, from 1; all if there are fewer
     #[arg(long, value_name = "K", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
     pub top: u32,
@@ -89,6 +92,11 @@ pub enum Format {
 }
 
 impl Arguments {
+    /// What ends a path of a list on standard input.
+    pub fn end_of_path(&self) -> u8 {
+        if self.null { 0 } else { b'\n' }
+    }
+
     /// What messages about libtorch's failures go by.
     pub fn settings(&self) -> yaml::Mapping {
         let device = if self.device == Choice::Cpu { "cpu" } else { "auto" };

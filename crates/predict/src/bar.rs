@@ -12,7 +12,7 @@ pub fn start(arguments: &Arguments) -> ProgressBar {
     if !io::stderr().is_terminal() || rows_go_there || Listing::has_list(&arguments.photos) {
         return ProgressBar::hidden();
     }
-    let mut listing = Listing::new(&arguments.photos);
+    let mut listing = Listing::new(&arguments.photos, arguments.end_of_path());
     let count = std::iter::from_fn(|| listing.next().ok().flatten()).count();
     progress::bar("photos", count)
 }

@@ -81,7 +81,7 @@ impl Columns {
     /// The cells of a row, one for each column.
     pub fn cells(&self, row: &Row) -> Vec<Cell> {
         let text = |text: &str| Cell::Text(text.to_owned());
-        let mut cells = vec![Cell::Text(path(row)), text(row.status())];
+        let mut cells = vec![text(&row.path.to_string_lossy()), text(row.status())];
         let Ok((answer, output)) = &row.answer else {
             cells.resize(self.count(), Cell::Empty);
             return cells;
@@ -97,10 +97,4 @@ impl Columns {
         }
         cells
     }
-}
-
-/// The photo's path. A relative one that a spreadsheet would take for a formula begins with `./`, which is the same place.
-pub fn path(row: &Row) -> String {
-    let path = row.path.to_string_lossy();
-    if path.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("./{path}") } else { path.into_owned() }
 }

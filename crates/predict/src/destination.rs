@@ -1,13 +1,14 @@
-//! A file that appears when it is complete. Nothing is left of it when the program is killed before.
+//! A file that appears when it is complete. Nothing is left of it when the program is killed before, if the file system
+//! has files without names, as those of Linux do; elsewhere a file whose name ends in `.tmp` is left.
 
 use artifact::error::IoContext as _;
 use artifact::{path, write};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
 use std::fs::{self, File};
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::Write as _;
 use std::os::fd::AsRawFd as _;
 use std::path::{Path, PathBuf};
-use std::process;
 
 /// A file without its name.
 pub struct Destination {
@@ -21,10 +22,11 @@ impl Destination {
     /// A file for `path`, which is left as it is.
     pub fn create(path: &Path) -> artifact::Result<Self> {
         let folder = path::folder_of(path);
+        let temporary = temporary(path);
         let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
         let (file, temporary) = match open(folder, flags, Mode::from_raw_mode(0o666)) {
             Ok(file) => (File::from(file), None),
-            Err(_) => (write::create(&temporary(path))?, Some(temporary(path))),
+            Err(_) => (write::create(&temporary)?, Some(temporary)),
         };
         Ok(Self { file, path: path.to_owned(), temporary })
     }
@@ -46,7 +48,9 @@ impl Destination {
                 .at(&named, "write")?;
             self.temporary = Some(named);
         }
-        fs::rename(temporary(&path), &path).at(&path, "replace")?;
+        if let Some(named) = &self.temporary {
+            fs::rename(named, &path).at(&path, "replace")?;
+        }
         self.temporary = None;
         Ok(())
     }
@@ -60,7 +64,7 @@ impl Drop for Destination {
     }
 }
 
-/// Another program that writes to the same path has another name for its file.
+/// Another program that writes to the same path has another name for its file, also one in another container.
 fn temporary(path: &Path) -> PathBuf {
-    path.with_added_extension(format!("{}.tmp", process::id()))
+    path.with_added_extension(format!("{:016x}.tmp", RandomState::new().hash_one(path)))
 }

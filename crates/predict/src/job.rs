@@ -5,7 +5,7 @@ use crate::arguments::{Arguments, Format};
 use crate::bar;
 use crate::columns::{Columns, UNKNOWN};
 use crate::counts::Counts;
-use crate::format;
+use crate::format::{self, Rows};
 use crate::listing::Listing;
 use crate::reading::{Batch, Reader};
 use crate::row::Row;
@@ -14,7 +14,7 @@ use model::classifier::{Classifier, Judge};
 use model::concurrent::read_compute_write;
 use model::pixels;
 use std::cell::RefCell;
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 
 /// What is asked, and of which classifier.
 pub struct Job<'a> {
@@ -30,15 +30,21 @@ impl Job<'_> {
     /// Writes a row for each photo.
     pub fn answer_to(&self, to: impl Write + Send, format: Format) -> anyhow::Result<Counts> {
         let judge = self.classifier.judge();
-        let mut rows = format::rows(format, self.columns(), to)?;
+        let mut rows = Some(format::rows(format, self.columns(), to)?);
         let mut sorting = self.arguments.sort_into.as_deref().map(Sorting::start).transpose()?;
         let (mut answering, mut counts) = (Answering::default(), Counts::default());
         let bar = bar::start(self.arguments);
         let (threshold, strangers) = (self.threshold, !self.arguments.no_unknown);
-        self.compute(|mut computed| {
+        let has_links = sorting.is_some();
+        // Whoever reads only the first rows wants no more of them, but all links.
+        let unless_links = |error: anyhow::Error| if has_links && is_broken_pipe(&error) { Ok(()) } else { Err(error) };
+        let computed = self.compute(|mut computed| {
             counts.left_out = computed.left_out.take().unwrap_or_default();
             for row in answering.rows(computed, |output| judge.answer(output, threshold, strangers)) {
-                rows.write(&row)?;
+                if let Some(Err(error)) = rows.as_mut().map(|rows| rows.write(&row)) {
+                    unless_links(error)?;
+                    rows = None;
+                }
                 counts.add(&row);
                 if let Some(sorting) = &mut sorting {
                     sort(sorting, &row, judge)?;
@@ -46,12 +52,12 @@ impl Job<'_> {
                 bar.inc(1);
             }
             Ok(())
-        })?;
+        });
         bar.finish_and_clear();
-        rows.finish()?;
-        if let Some(sorting) = &sorting {
-            sorting.tell();
-        }
+        // Whatever ended the work, there are links to take back.
+        sorting.iter().for_each(Sorting::tell);
+        computed?;
+        rows.map_or(Ok(()), Rows::finish).or_else(unless_links)?;
         Ok(counts)
     }
 
@@ -74,7 +80,8 @@ impl Job<'_> {
         let preparation = self.classifier.preparation();
         let usual = pixels::batch([preparation.height as usize, preparation.width as usize]);
         let batch = self.arguments.batch.map_or(usual, |batch| batch as usize);
-        Reader::new(Listing::new(&self.arguments.photos), preparation, self.arguments.max_megapixels, batch)
+        let listing = Listing::new(&self.arguments.photos, self.arguments.end_of_path());
+        Reader::new(listing, preparation, self.arguments.max_megapixels, batch)
     }
 
     fn columns(&self) -> Columns {
@@ -86,6 +93,11 @@ impl Job<'_> {
             features: self.arguments.features.then(|| judge.channels()),
         }
     }
+}
+
+/// Whether nobody reads the rows any more.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }
 
 /// A photo that could not be read stays where it is.

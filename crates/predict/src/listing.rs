@@ -20,6 +20,8 @@ const LONGEST_LINE: u64 = 1 << 16;
 pub struct Listing {
     /// The next ones, last first.
     open: Vec<Entry>,
+    /// What ends a path of a list.
+    end: u8,
     left_out: LeftOut,
 }
 
@@ -33,8 +35,8 @@ enum Entry {
 }
 
 impl Listing {
-    /// Lists what was asked for. What was asked for twice is listed once.
-    pub fn new(asked: &[PathBuf]) -> Self {
+    /// Lists what was asked for. What was asked for twice is listed once. `end`: what ends a path of a list.
+    pub fn new(asked: &[PathBuf], end: u8) -> Self {
         let mut asked = asked.to_vec();
         asked.sort();
         asked.dedup();
@@ -42,7 +44,7 @@ impl Listing {
             Some(STDIN) => Entry::Stdin(Box::new(BufReader::new(io::stdin()))),
             _ => Entry::Given(path),
         };
-        Self { open: asked.into_iter().rev().map(entry).collect(), left_out: LeftOut::default() }
+        Self { open: asked.into_iter().rev().map(entry).collect(), end, left_out: LeftOut::default() }
     }
 
     /// Whether `asked` holds a list, whose length nobody knows.
@@ -107,7 +109,7 @@ impl Listing {
     /// The photo of the next line comes next, then the other lines.
     fn open_line(&mut self, mut lines: Box<dyn BufRead + Send>) -> anyhow::Result<()> {
         let mut line = Vec::new();
-        let length = lines.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).context("standard input")?;
+        let length = lines.by_ref().take(LONGEST_LINE).read_until(self.end, &mut line).context("standard input")?;
         ensure!(
             (length as u64) < LONGEST_LINE,
             "standard input: expected one path a line, got a line of more than {LONGEST_LINE} bytes"
@@ -116,8 +118,11 @@ impl Listing {
             return Ok(());
         }
         self.open.push(Entry::Stdin(lines));
+        line.pop_if(|last| *last == self.end);
         // Lists from Windows end lines with both.
-        while line.pop_if(|end| matches!(end, b'\n' | b'\r')).is_some() {}
+        if self.end == b'\n' {
+            while line.pop_if(|last| matches!(last, b'\n' | b'\r')).is_some() {}
+        }
         if !line.is_empty() {
             self.open.push(Entry::Given(PathBuf::from(OsString::from_vec(line))));
         }

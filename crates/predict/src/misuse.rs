@@ -47,7 +47,7 @@ fn checked(arguments: &Arguments) -> Result<(), String> {
         check_output(path, arguments)?;
     }
     match &arguments.sort_into {
-        Some(folder) => check_outside(folder, &arguments.photos),
+        Some(folder) => check_apart(folder, &arguments.photos),
         None => Ok(()),
     }
 }
@@ -81,16 +81,18 @@ fn check_output(path: &Path, arguments: &Arguments) -> Result<(), String> {
     Ok(())
 }
 
-/// Links below a folder of photos would be found there, and sorted again.
-fn check_outside(folder: &Path, photos: &[PathBuf]) -> Result<(), String> {
+/// Links below a folder of photos would be found there, and sorted again. A folder of photos below `folder` may be where
+/// a class goes.
+fn check_apart(folder: &Path, photos: &[PathBuf]) -> Result<(), String> {
     let real = real(folder);
-    let is_above = |photos: &&PathBuf| {
-        walk::is_folder(photos).unwrap_or(false) && photos.canonicalize().is_ok_and(|photos| real.starts_with(photos))
+    let is_above_or_below = |photos: &&PathBuf| {
+        walk::is_folder(photos).unwrap_or(false)
+            && photos.canonicalize().is_ok_and(|photos| real.starts_with(&photos) || photos.starts_with(&real))
     };
-    match photos.iter().find(is_above) {
+    match photos.iter().find(is_above_or_below) {
         None => Ok(()),
         Some(photos) => Err(format!(
-            "--sort-into {}: expected a folder outside of {}, where the links would be taken for photos",
+            "--sort-into {}: expected a folder apart from {}, where the links would be taken for photos",
             folder.display(),
             photos.display()
         )),

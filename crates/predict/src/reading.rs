@@ -135,7 +135,9 @@ fn prepare(path: &Path, preparer: &mut Preparer, picture: &mut [u8]) -> Result<(
     let file = bytes(path)?;
     match preparer.prepare(file, picture) {
         Ok(_) => Ok(()),
-        Err(error @ Error::TooLarge { .. }) => Err(format!("too large: {error}")),
+        Err(error @ Error::TooLarge { .. }) => {
+            Err(format!("too large: {error}").replace("max_megapixels", "--max-megapixels"))
+        }
         Err(error) => Err(format!("unreadable: {error}")),
     }
 }

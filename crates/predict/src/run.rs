@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::check;
 use crate::counts::Counts;
 use crate::destination::Destination;
-use crate::job::Job;
+use crate::job::{Job, is_broken_pipe};
 use crate::misuse;
 use crate::threshold;
 use crate::undo;
@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use artifact::{program, stderr};
 use model::classifier::Classifier;
 use model::device;
-use std::io::{self, BufWriter, ErrorKind};
+use std::io::{self, BufWriter};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -66,8 +66,4 @@ fn answer(job: &Job) -> anyhow::Result<Counts> {
         job.answer_to(BufWriter::new(destination.file()), format).with_context(|| path.display().to_string())?;
     destination.appear()?;
     Ok(counts)
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }

@@ -7,6 +7,7 @@ use artifact::{stderr, write};
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ const LONGEST_NAME: usize = 200;
 /// Makes links below a folder.
 pub struct Sorting {
     folder: PathBuf,
-    undo: csv::Writer<File>,
+    undo: File,
     /// How many links there are of those names of a class that several photos have.
     names: HashMap<PathBuf, usize>,
     /// The folders of classes that got one.
@@ -39,9 +40,8 @@ impl Sorting {
             list.display()
         );
         fs::create_dir_all(folder).at(folder, "create")?;
-        let mut undo = csv::Writer::from_writer(write::create(&list)?);
-        undo.write_record(COLUMNS)?;
-        undo.flush()?;
+        let mut undo = write::create(&list)?;
+        undo.write_all(&line(COLUMNS)?).at(&list, "write")?;
         Ok(Self { folder: folder.to_owned(), undo, names: HashMap::new(), classes: BTreeSet::new(), links: 0 })
     }
 
@@ -51,15 +51,26 @@ impl Sorting {
         let class = PathBuf::from(folder_name(class));
         let folder = self.folder.join(&class);
         fs::create_dir_all(&folder).at(&folder, "create")?;
+        ensure!(is_real_folder(&folder), "{}: expected a folder, got a link to one", folder.display());
         let link = self.free(&class.join(photo.file_name().unwrap_or_default()));
         // Noted first: whatever happens then, the list names every link.
-        self.undo.write_record([&link, &photo].map(|path| path.as_os_str().as_encoded_bytes()))?;
-        self.undo.flush()?;
+        self.note(&line([&link, &photo].map(|path| path.as_os_str().as_encoded_bytes()))?)?;
         let path = self.folder.join(&link);
         symlink(&photo, &path).at(&path, "link")?;
         self.links += 1;
         self.classes.insert(class);
         Ok(())
+    }
+
+    /// Adds a whole line to the list, or nothing: half a line would make it useless.
+    fn note(&mut self, line: &[u8]) -> anyhow::Result<()> {
+        let list = self.folder.join(UNDO);
+        let before = self.undo.metadata().at(&list, "read")?.len();
+        let written = self.undo.write_all(line);
+        if written.is_err() {
+            let _ = self.undo.set_len(before);
+        }
+        Ok(written.at(&list, "write")?)
     }
 
     /// Says on stderr what was done, and how to take it back.
@@ -82,6 +93,17 @@ impl Sorting {
         }
         free
     }
+}
+
+/// Whether this is a folder itself. Through a link, links would be made and removed elsewhere.
+pub fn is_real_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|data| data.is_dir())
+}
+
+fn line<T: AsRef<[u8]>>(cells: [T; 2]) -> anyhow::Result<Vec<u8>> {
+    let mut line = csv::Writer::from_writer(Vec::new());
+    line.write_record(cells)?;
+    Ok(line.into_inner()?)
 }
 
 fn numbered(name: &Path, number: usize) -> OsString {

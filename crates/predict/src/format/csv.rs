@@ -6,6 +6,7 @@ use crate::row::Row;
 use anyhow::Result;
 use artifact::tables::sheet;
 use std::io::Write;
+use std::mem;
 
 /// Comma-separated values.
 pub struct Csv<W> {
@@ -31,13 +32,19 @@ impl<W: Write> Csv<W> {
 
 impl<W: Write> Rows for Csv<W> {
     fn write(&mut self, row: &Row) -> Result<()> {
-        let cells: Vec<String> = self.columns.cells(row).into_iter().map(text).collect();
+        let mut cells: Vec<String> = self.columns.cells(row).into_iter().map(text).collect();
+        cells[0] = no_formula(mem::take(&mut cells[0]));
         self.record(&cells)
     }
 
     fn finish(mut self: Box<Self>) -> Result<()> {
         Ok(self.to.flush()?)
     }
+}
+
+/// A relative path that a spreadsheet would take for a formula begins with `./`, which is the same place.
+fn no_formula(path: String) -> String {
+    if path.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("./{path}") } else { path }
 }
 
 /// Probabilities as in `predictions.csv`.

@@ -1,7 +1,7 @@
 //! Columns that line up, for people.
 
 use super::Rows;
-use crate::columns::{Columns, path};
+use crate::columns::Columns;
 use crate::row::{Row, word};
 use anyhow::Result;
 use artifact::stderr::harmless;
@@ -38,7 +38,7 @@ impl<W: Write> Table<W> {
 
 impl<W: Write> Rows for Table<W> {
     fn write(&mut self, row: &Row) -> Result<()> {
-        let photo = path(row);
+        let photo = row.path.to_string_lossy();
         let Ok((answer, _)) = &row.answer else {
             let (status, reason) = row.status().split_once(": ").unwrap_or((row.status(), ""));
             return self.line(status, "", "", &format!("{photo}: {reason}"));

@@ -95,7 +95,7 @@ fn a_photo_of_too_many_pixels_is_not_decoded() {
     project.picture("small.png", &figure(0, 1));
     let outcome = predict(&project, &["large.png", "small.png", "--max-megapixels", "0.01"]);
     let status = column(&outcome.stdout, 1);
-    let says = "too large: expected at most 0.01 megapixels (max_megapixels), got 0.02: 200 × 100";
+    let says = "too large: expected at most 0.01 megapixels (--max-megapixels), got 0.02: 200 × 100";
     assert_eq!(status, [says, "ok"]);
     assert_eq!(outcome.stdout.lines().nth(1).unwrap().matches(',').count(), 7 + 1, "{}", outcome.stdout);
     assert!(outcome.failed().starts_with("no answer is withheld for being unsure"));

@@ -109,6 +109,15 @@ fn parts_that_do_not_fit_together_are_named() {
     named(|about| about.evaluation = None, "expected how logits are computed in its metadata, got none");
     named(|about| about.picture[0] = 9000, "expected pictures with sides from 1 to 8192 pixels, got 70 × 9000");
     named(
+        |about| {
+            about.picture = [8192, 8192];
+            let preparation = about.preparation.as_mut().unwrap();
+            (preparation.height, preparation.width) = (8192, 8192);
+            about.width = 1.0;
+        },
+        "expected feature maps of at most 1073741824 numbers, got 4294967296",
+    );
+    named(
         |about| about.preparation.as_mut().unwrap().width = 71,
         "photos prepared to the size of the pictures, got [40, 71]",
     );

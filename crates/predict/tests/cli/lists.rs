@@ -51,6 +51,17 @@ fn a_list_keeps_its_order() {
     assert_eq!(column(&outcome.stdout, 0), [""; 0]);
 }
 
+/// As `find -print0` writes it.
+#[test]
+fn a_list_with_zero_bytes_takes_any_name() {
+    let project = project(&["a\nb.jpg", "c\r.jpg"]);
+    for list in [&b"a\nb.jpg\0c\r.jpg\0"[..], b"a\nb.jpg\0\0c\r.jpg"] {
+        let said = predict_list(&project, list, &["--null"]).succeeded().stdout;
+        assert_eq!(column(&said, 0), ["a\nb.jpg", "c\r.jpg"]);
+        assert_eq!(column(&said, 1), ["ok", "ok"]);
+    }
+}
+
 #[test]
 fn names_are_bytes() {
     let project = project(&["d/1.jpg"]);

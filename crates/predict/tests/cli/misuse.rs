@@ -62,6 +62,8 @@ fn links_are_not_made_where_photos_are_looked_for() {
     {
         misused(&[FILE, photos, "--sort-into", folder], "where the links would be taken for photos");
     }
+    // Where a class goes, there may be photos.
+    misused(&[FILE, "photos/disc", "--sort-into", "photos"], "expected a folder apart from photos/disc");
     let project = with_photos(of_two(), 1);
     std::os::unix::fs::symlink("photos", project.path().join("link")).unwrap();
     let outcome = run(&project, &[FILE, "photos", "--sort-into", "link/sorted"]);

@@ -1,11 +1,13 @@
 //! Links in folders of their classes, and back.
 
-use crate::classifier::{FILE, alone, changed, figure, of_two, predict, rows, run, with_photos};
+use crate::classifier::{FILE, alone, changed, command, figure, of_two, predict, rows, run, with_photos};
 use artifact::{Classes, walk, write};
-use fixture::{Project, picture};
+use fixture::{Outcome, Project, picture};
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 /// Everything below a folder of the project, by path below it.
 fn below(project: &Project, folder: &str) -> Vec<String> {
@@ -136,6 +138,54 @@ fn class_names_lead_nowhere_else() {
     }
 }
 
+/// More rows than a pipe takes, and nobody who reads them.
+#[test]
+fn every_photo_gets_its_link_though_nobody_reads_the_rows() {
+    let project = with_photos(of_two(), 1);
+    let mut command = command(&project, &[FILE, "-", "--batch", "8", "--sort-into", "s", "--no-unknown"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(&b"photos/disc/0.png\n".repeat(2000)).unwrap();
+    let outcome = Outcome::from(child.wait_with_output().unwrap()).succeeded();
+    assert!(outcome.stderr.contains("s: 2000 links in 1 folder; "), "{}", outcome.stderr);
+    assert_eq!(below(&project, "s").len(), 2001);
+}
+
+#[test]
+fn a_list_that_ends_in_half_a_line_is_good_up_to_there() {
+    let project = with_photos(of_two(), 1);
+    predict(&project, &["photos", "--sort-into", "s", "--no-unknown"]).succeeded();
+    let list = fs::read(project.path().join("s/undo.csv")).unwrap();
+    for half in ["disc/7", "disc/7.png,/x", "\"disc/7.png"] {
+        project.write("s/undo.csv", &[&list, half.as_bytes()].concat());
+        let copy = project.path().join("copy");
+        assert!(
+            Command::new("cp").args(["-a", "s"]).arg(&copy).current_dir(project.path()).status().unwrap().success()
+        );
+        assert_eq!(run(&project, &["--undo", "copy/undo.csv"]).succeeded().stderr, "2 links removed\n", "{half}");
+        fs::remove_dir(copy).unwrap();
+    }
+}
+
+#[test]
+fn folders_of_classes_that_are_links_are_not_followed() {
+    let project = with_photos(of_two(), 1);
+    fs::create_dir_all(project.path().join("s")).unwrap();
+    fs::create_dir(project.path().join("elsewhere")).unwrap();
+    symlink("../elsewhere", project.path().join("s/disc")).unwrap();
+    let said = predict(&project, &["photos", "--sort-into", "s", "--no-unknown"]).failed();
+    assert!(said.contains("s/disc: expected a folder, got a link to one\n"), "{said}");
+    assert_eq!(below(&project, "elsewhere"), [""; 0]);
+    // Nor are they by undo, whoever made the list.
+    let photo = photo(&project, "photos/disc/0.png");
+    symlink(&photo, project.path().join("elsewhere/0.png")).unwrap();
+    project.write("s/undo.csv", format!("link,photo\ndisc/0.png,{}\n", photo.display()).as_bytes());
+    let outcome = run(&project, &["--undo", "s/undo.csv"]);
+    assert_eq!(outcome.status, Some(1));
+    assert!(outcome.stderr.contains("s/disc/0.png: no longer a link to"), "{}", outcome.stderr);
+    assert_eq!(below(&project, "elsewhere"), ["0.png"]);
+}
+
 #[test]
 fn what_a_user_changed_meanwhile_is_left_alone() {
     let project = alone(of_two());
@@ -182,7 +232,7 @@ fn a_list_from_a_stranger_removes_nothing() {
     for (text, says) in [
         ("", "s/undo.csv: expected the columns link and photo, as --sort-into writes them"),
         ("path,status\na,ok\n", "s/undo.csv: expected the columns link and photo"),
-        ("link,photo\ndisc/1.png\n", "s/undo.csv: CSV error: record 1"),
+        ("link,photo\ndisc/1.png\ndisc/2.png,/x\n", "s/undo.csv: CSV error: record 1"),
     ] {
         project.write("s/undo.csv", text.as_bytes());
         let said = run(&project, &["--undo", "s/undo.csv"]).failed();
