@@ -11,7 +11,7 @@ LITE_BLOCKS = {0: 1 + 2 + 2 + 3 + 3 + 4 + 1, 1: 1 + 3 + 3 + 4 + 4 + 5 + 1, 2: 1 
 FILES = {"keras": 8, "torchvision": 3, "timm": 3, "efficientnet_lite_pytorch": 3}
 MORE_FILES = {"keras densenet121": 10, "torchvision resnet18": 4, "torchvision densenet121": 4}
 # The totals of a run over all networks.
-TOTALS = "39 networks, 180 files, 360 comparisons"
+TOTALS = "39 networks, 180 files, 360 comparisons, 22 files back"
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,26 @@ def densenet(depth: int) -> Expected:
 def efficientnet_lite(network: str, told: bool) -> Expected:
     """Stem, blocks and the last convolution."""
     return Expected(network, 1.0, LITE_BLOCKS[int(network[-1])] + 2, "blocks.4.0", told)
+
+
+@dataclass(frozen=True)
+class Back:
+    """What `export` writes for a maker: the setting that asks for it, and the file."""
+
+    setting: str
+    file: str
+
+
+TORCHVISION = Back("torchvision", "backbone.safetensors")
+# By maker.
+BACK = {"torchvision": TORCHVISION, "timm": TORCHVISION}
+
+
+def back(title: str) -> Back | None:
+    """What goes back to the maker of the network that the table calls `title`. timm gets the networks that torchvision
+    lacks; files of the others have torchvision's names."""
+    maker, network = title.split()[:2]
+    return BACK.get(maker) if maker != "timm" or "efficientnet_lite" in network else None
 
 
 def files(title: str) -> int:

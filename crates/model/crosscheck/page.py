@@ -1,4 +1,4 @@
-"""Writes the table into README.md beside this file: replaces everything below the marker."""
+"""Writes the tables into README.md beside this file: replaces everything below the marker of each."""
 
 import os
 import platform
@@ -11,21 +11,36 @@ from compare import Comparison
 from table import Row, Table
 
 PAGE = Path(__file__).with_name("README.md")
-MARKER = "## Last table\n"
+BACK_MARKER, MARKER = "## Last table of what goes back\n", "## Last table\n"
 
 
 def write(table: Table) -> None:
     """`table`: of a run in which nothing was wrong."""
+    write_back(table)
     begin, marker, _ = PAGE.read_text().partition(MARKER)
-    lines = [begin + marker, _where(table), "", *_overview(table), "", *_details(table), ""]
+    lines = [begin + marker, _where(table.summary()), "", *_overview(table), "", *_details(table), ""]
     PAGE.write_text("\n".join(lines))
 
 
-def _where(table: Table) -> str:
+def write_back(table: Table) -> None:
+    """Only the table of the files that went back."""
+    begin, marker, rest = PAGE.read_text().partition(BACK_MARKER)
+    _, next_marker, end = rest.partition(MARKER)
+    lines = [begin + marker, _where(f"{len(table.back)} files, 0 wrong"), "", *_back(table), "", next_marker + end]
+    PAGE.write_text("\n".join(lines))
+
+
+def _back(table: Table) -> list[str]:
+    lines = ["| network | file | logits | before training |", "|---|---|---|---|"]
+    rows = (f"| {row.network} | `{row.file}` | {row.difference:.0e} | {row.untrained:.0e} |" for row in table.back)
+    return [*lines, *rows]
+
+
+def _where(summary: str) -> str:
     makers = ("keras", "torch", "torchvision", "timm", "efficientnet_lite_pytorch")
     packages = (*makers, "safetensors", "h5py", "numpy")
     versions = ", ".join(f"{package} {version(package).split('+')[0]}" for package in packages)
-    return f"{table.summary()}.\n\nWith {versions}, on {_processor()}, {len(os.sched_getaffinity(0))} cores."
+    return f"{summary}.\n\nWith {versions}, on {_processor()}, {len(os.sched_getaffinity(0))} cores."
 
 
 def _processor() -> str:

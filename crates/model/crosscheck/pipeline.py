@@ -1,4 +1,5 @@
-"""The real programs at work: a project with one pipeline, whose `extract` stages keep every cut."""
+"""The real programs at work: a project with two pipelines. The `extract` stages of one keep every cut. The other trains
+the network and exports it."""
 
 import json
 import os
@@ -14,7 +15,11 @@ from compare import Found
 from expected import Expected
 from pictures import SPLITS, Size
 
-NAME = "crosscheck"
+NAME, TRAINED = "crosscheck", "trained"
+# The pictures that are trained on: those that are not square.
+TRAINED_SIZE = pictures.SIZES[1]
+# Enough steps that the trained weights give other logits.
+TRAINING = {"epochs": 5, "learning_rate": 0.01, "keep": "last"}
 
 
 class Refused(Exception):
@@ -30,8 +35,6 @@ class Project:
 
     def extract(self, weights: Path, expected: Expected) -> None:
         """Runs the pictures of all sizes through the network in `weights`: the file tells which one, if it can."""
-        file = os.path.relpath(weights, self._folder)
-        said = {} if expected.told else {"network": expected.network}
         stages: dict[str, object] = {}
         for size in pictures.SIZES:
             # Results of the previous file must not be taken for those of this one.
@@ -44,15 +47,10 @@ class Project:
             }
             stages[f"extract-{name}"] = {
                 "run": "extract",
-                "in": {"images": f"pictures-{name}", "augmented": None, "weights": file},
-                "settings": {"cut": expected.cut, "layers": "all", "precision": "f32"} | said,
+                "in": {"images": f"pictures-{name}", "augmented": None, "weights": self._place(weights)},
+                "settings": {"layers": "all"} | _of_extract(expected),
             }
-        # JSON is YAML.
-        file = f"pipelines/{NAME}.yaml"
-        (self._folder / "pipelines").mkdir(exist_ok=True)
-        (self._folder / file).write_text(json.dumps({"seed": 7, "stages": stages}, indent=2))
-        self._run(str(self._programs / "plan"), "make", file, "--programs", str(self._programs))
-        self._run("make", "-f", f"artifacts/{NAME}/plan.mk", "pipeline")
+        self._make(NAME, stages)
         self._check_pictures()
         self._check_told(expected)
 
@@ -65,6 +63,38 @@ class Project:
             return [folder / f"{split}.{name}.npy" for split in SPLITS]
 
         return Found({name: files(f"layer.{name}") for name in names}, files("features"), files(cut))
+
+    def trained(self, weights: Path, expected: Expected, setting: str) -> tuple[Path, Path]:
+        """Trains the network in `weights` further. Result: the folders of `finetune`, and of `export` with `setting`."""
+        artifacts = self._folder / "artifacts" / TRAINED
+        shutil.rmtree(artifacts, ignore_errors=True)
+        stages = {
+            "preprocess": {
+                "in": {"photos": f"photos/{pictures.name(TRAINED_SIZE)}"},
+                "settings": {"height": TRAINED_SIZE[0], "width": TRAINED_SIZE[1]},
+            },
+            "extract": {
+                "in": {"weights": self._place(weights)},
+                "settings": {"cut_stored_as": "f32"} | _of_extract(expected),
+            },
+            "train-head": {"settings": {"pool": "average", "epochs": 5}},
+            "finetune": {"settings": {"precision": "f32"} | TRAINING},
+            "export": {"settings": {setting: True}},
+        }
+        self._make(TRAINED, stages)
+        return artifacts / "finetune", artifacts / "export"
+
+    def _place(self, weights: Path) -> str:
+        """The path that a pipeline file gives."""
+        return os.path.relpath(weights, self._folder)
+
+    def _make(self, name: str, stages: dict[str, object]) -> None:
+        # JSON is YAML.
+        file = f"pipelines/{name}.yaml"
+        (self._folder / "pipelines").mkdir(exist_ok=True)
+        (self._folder / file).write_text(json.dumps({"seed": 7, "stages": stages}, indent=2))
+        self._run(str(self._programs / "plan"), "make", file, "--programs", str(self._programs))
+        self._run("make", "-f", f"artifacts/{name}/plan.mk", "pipeline")
 
     def _check_told(self, expected: Expected) -> None:
         for size in pictures.SIZES:
@@ -91,3 +121,8 @@ class Project:
         if done.returncode != 0:
             said = [line for line in done.stderr.splitlines() if not line.startswith("make")]
             raise Refused(said[-1] if said else f"{command[0]} ended with {done.returncode}")
+
+
+def _of_extract(expected: Expected) -> dict[str, object]:
+    said = {} if expected.told else {"network": expected.network}
+    return {"cut": expected.cut, "precision": "f32"} | said

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pictures
+from back import BackRow
 from compare import Comparison
 from pictures import Size
 
@@ -30,6 +31,7 @@ class Row:
 class Table:
     def __init__(self) -> None:
         self.rows: list[Row] = []
+        self.back: list[BackRow] = []
         print(f"{'network':<31} {'':<4} {'file':<41} {'picture':<8} largest relative difference")
 
     def add(self, row: Row) -> None:
@@ -40,13 +42,21 @@ class Table:
         self.rows.append(row)
         print(row, flush=True)
 
-    def wrong(self) -> list[Row]:
-        return [row for row in self.rows if row.comparison.wrong]
+    def add_back(self, row: BackRow) -> None:
+        """Notes and prints a file that went back to its maker."""
+        self.back.append(row)
+        print(row, flush=True)
+
+    def wrong(self) -> list[str]:
+        """What is wrong, row by row."""
+        all_rows = [row.comparison.wrong for row in self.rows] + [row.wrong for row in self.back]
+        return [wrong for wrong in all_rows if wrong]
 
     def totals(self) -> str:
         networks = {row.network for row in self.rows}
         files = {(row.network, row.dtype, row.format) for row in self.rows}
-        return f"{len(networks)} networks, {len(files)} files, {len(self.rows)} comparisons"
+        read = f"{len(networks)} networks, {len(files)} files, {len(self.rows)} comparisons"
+        return f"{read}, {len(self.back)} files back"
 
     def summary(self) -> str:
         return f"{self.totals()}, {len(self.wrong())} wrong"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torchvision.transforms.functional import normalize
 
@@ -22,6 +22,8 @@ State = dict[str, Tensor]
 Formats = dict[str, tuple[str, Callable[[State, Path], None]]]
 
 DTYPES = {"f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
+# What makers call the module that computes logits.
+CLASSIFIERS = ("classifier", "fc")
 # What torchvision writes beside its ImageNet weights, and timm beside most.
 MEAN, DEVIATION = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 
@@ -89,6 +91,16 @@ class TorchNetwork:
     def activations(self, pictures: np.ndarray) -> dict[str, np.ndarray]:
         """`pictures`: u8 (n, h, w, 3); result: f32 (n, h, w, c) by our names of cuts."""
         return activations(self._model, self.cuts(self._model), self._inputs(pictures))
+
+    def last(self, backbone: Path, pictures: np.ndarray) -> np.ndarray:
+        """The last of `activations` with the weights in `backbone`, a file without a classifier."""
+        model = self.build().requires_grad_(False).eval()
+        for name in CLASSIFIERS:
+            if hasattr(model, name):
+                setattr(model, name, nn.Identity())
+        # Strict: a tensor that is missing, one too many or of another shape is an error.
+        model.load_state_dict(load_file(backbone))
+        return list(activations(model, self.cuts(model), self._inputs(pictures)).values())[-1]
 
     def files(self, folder: Path, dtype: str) -> Iterator[tuple[str, Path]]:
         """Writes one file after the other."""
