@@ -108,7 +108,8 @@ fn expected_makers(network: &str) -> Vec<(&'static str, Library, Recipe)> {
     let pytorch = |maker, recipe| (maker, Library::PyTorch, recipe);
     let torchvision = || pytorch("torchvision", Recipe::Torch);
     match network {
-        "vgg11" | "vgg13" | "vgg16" | "vgg19" => vec![keras(Recipe::Caffe), torchvision()],
+        "vgg11" | "vgg13" => vec![("users of Keras", Library::Keras, Recipe::Caffe), torchvision()],
+        "vgg16" | "vgg19" => vec![keras(Recipe::Caffe), torchvision()],
         "vgg11_bn" | "vgg13_bn" | "vgg16_bn" | "vgg19_bn" | "resnet18" | "resnet34" | "resnet50" | "resnet101" => {
             vec![torchvision()]
         }

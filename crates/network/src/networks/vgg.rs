@@ -13,7 +13,7 @@ pub const TABLE: &[Entry] = &[
         name: "vgg11",
         about: "8 convolutions in 5 blocks. Simonyan and Zisserman 2014, configuration A.",
         build: |width| network([1, 1, 2, 2, 2], Norms::None, width),
-        makers: &[KERAS, TORCHVISION],
+        makers: &[KERAS_USERS, TORCHVISION],
     },
     Entry {
         name: "vgg11_bn",
@@ -25,7 +25,7 @@ pub const TABLE: &[Entry] = &[
         name: "vgg13",
         about: "10 convolutions in 5 blocks. Configuration B.",
         build: |width| network([2, 2, 2, 2, 2], Norms::None, width),
-        makers: &[KERAS, TORCHVISION],
+        makers: &[KERAS_USERS, TORCHVISION],
     },
     Entry {
         name: "vgg13_bn",
@@ -59,9 +59,12 @@ pub const TABLE: &[Entry] = &[
     },
 ];
 
-/// Keras publishes VGG16 and VGG19; the others follow the same pattern. Our names are Keras'.
+/// Keras has VGG16 and VGG19. Our names are Keras'.
 const KERAS: Maker =
     Maker { name: "Keras", library: Library::Keras, modules: Network::module_names, recipe: Recipe::Caffe, files: &[] };
+
+/// Its users may build the others after the same pattern.
+const KERAS_USERS: Maker = Maker { name: "users of Keras", ..KERAS };
 
 /// torchvision, whose names are also timm's.
 const TORCHVISION: Maker = Maker {
