@@ -57,6 +57,8 @@ pub const CLASSIFIER: &str = "classifier.safetensors";
 pub const CLASSIFIER_ONNX: &str = "classifier.onnx";
 /// Its network alone, for torchvision or timm.
 pub const BACKBONE: &str = "backbone.safetensors";
+/// The same for Keras.
+pub const BACKBONE_KERAS: &str = "backbone.weights.h5";
 /// What that classifier is, for people.
 pub const MODEL_CARD: &str = "card.md";
 /// What `export` measured.

@@ -32,6 +32,9 @@ pub struct Settings {
     /// Whether to write backbone.safetensors too: the network without its head, under torchvision's names, or timm's where
     /// torchvision does not have it. `load_state_dict` takes it with `strict=False`.
     pub torchvision: bool,
+    /// Whether to write backbone.weights.h5 too: the same for Keras, if it is built like a network of keras.applications.
+    /// `load_weights` takes it for that network with `include_top=False`.
+    pub keras: bool,
     /// Where to compute: cpu; cuda, an NVIDIA GPU; auto takes a GPU if there is one that can be used, and says so.
     pub device: Choice,
 }
@@ -46,6 +49,7 @@ impl Default for Settings {
             reference_pictures: 2000,
             onnx: false,
             torchvision: false,
+            keras: false,
             device: Choice::Auto,
         }
     }

@@ -10,7 +10,7 @@
 //! - `file`: the file, its metadata and the check that it answers
 //! - `golden`: drawn photos whose logits are kept
 //! - `onnx_file`: the same classifier for programs that run ONNX
-//! - `backbone`: its network for torchvision or timm
+//! - `backbone`: its network for torchvision, timm or Keras
 //! - `results`: everything that was measured
 //! - `model_card`: the same as a page; `tell`: the same in the log
 

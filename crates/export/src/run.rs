@@ -21,7 +21,11 @@ use model::{about, provenance};
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let trained = Trained::read(job)?;
     if job.settings.torchvision {
-        job.write(file_names::BACKBONE, &backbone::to_bytes(&trained, job.settings.weights_stored_as)?)?;
+        let bytes = backbone::for_torchvision(&trained, job.settings.weights_stored_as)?;
+        job.write(file_names::BACKBONE, &bytes)?;
+    }
+    if job.settings.keras {
+        job.write(file_names::BACKBONE_KERAS, &backbone::for_keras(&trained, job.settings.weights_stored_as)?)?;
     }
     let images = job.input("images")?;
     let splits = fitting_splits(&trained, &images)?;

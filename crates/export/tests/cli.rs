@@ -147,6 +147,22 @@ fn the_network_alone_has_the_names_and_numbers_that_torchvision_gave_it() {
 }
 
 #[test]
+fn keras_gets_the_network_alone_with_the_same_numbers() {
+    let project = project();
+    project.run("export", "settings: {keras: true}").succeeded();
+    let read = |path: &Path| model::weights::read(path, None, None).unwrap().parameters;
+    let found = read(&project.stage("export").join(file_names::BACKBONE_KERAS));
+    assert_eq!(hash(&found), hash(&read(&project.path().join("w.safetensors"))));
+    let resnet = "in: {weights: null}\nsettings: {network: resnet18, width: 0.1}";
+    project.run("extract", resnet).succeeded();
+    project.run("train-head", HEAD).succeeded();
+    let says = project.run("export", "settings: {keras: true}").failed();
+    let expected =
+        "settings.keras: expected false for resnet18, as Keras has no network that is built like it, got true";
+    assert!(says.contains(expected), "{says}");
+}
+
+#[test]
 fn what_does_not_fit_together_is_named() {
     let project = project();
     let says = project.run("export", "in: {network: null}").failed();

@@ -87,6 +87,15 @@ class KerasNetwork:
         model = self._model(pictures.shape[1:3])
         return activations(model, self._inputs(pictures))
 
+    def last(self, backbone: Path, pictures: np.ndarray) -> np.ndarray:
+        """The last of `activations` with the weights in `backbone`, a file without a classifier."""
+        model = self.build(input_shape=(*pictures.shape[1:3], 3), include_top=False, weights=None, **self.arguments)
+        model.load_weights(backbone)
+        # Keras refuses a tensor that is missing or of another shape, but not one too many.
+        if (found := _tensors(backbone)) != len(model.weights):
+            raise ValueError(f"expected {len(model.weights)} tensors in {backbone.name}, got {found}")
+        return list(activations(model, self._inputs(pictures)).values())[-1]
+
     def files(self, folder: Path, dtype: str) -> Iterator[tuple[str, Path]]:
         """Writes one file after the other."""
         keras.config.set_dtype_policy(POLICIES[dtype])
@@ -144,6 +153,13 @@ def _rounded(value: np.ndarray, dtype: str) -> np.ndarray:
 
 def _weights(model: keras.Model) -> dict[str, list[np.ndarray]]:
     return {layer.name: layer.get_weights() for layer in model.layers}
+
+
+def _tensors(path: Path) -> int:
+    names = []
+    with h5py.File(path) as file:
+        file.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
+    return len(names)
 
 
 def activations(model: keras.Model, inputs: np.ndarray) -> dict[str, np.ndarray]:

@@ -4,8 +4,9 @@
 //! - `naming`: the names and the maker of a network's tensors in a file
 //! - `surplus`: tensors of a file that are not the network's
 //! - `random`: initial weights
-//! - [`pytorch`]: files for torchvision and timm
+//! - [`keras`], [`pytorch`]: files for Keras, for torchvision and timm
 
+pub mod keras;
 mod naming;
 pub mod pytorch;
 mod random;
@@ -138,5 +139,14 @@ pub fn in_our_axes(tensor: &Tensor, axes: Axes) -> Tensor {
         Axes::Keras if tensor.dim() == 4 => tensor.permute([3, 0, 1, 2]).contiguous().permute([0, 3, 1, 2]),
         Axes::KerasDepthwise if tensor.dim() == 4 => tensor.permute([2, 3, 0, 1]).contiguous(),
         _ => kernels_last(tensor),
+    }
+}
+
+/// The reverse of [`in_our_axes`].
+fn in_axes_of_file(tensor: &Tensor, axes: Axes) -> Tensor {
+    match axes {
+        Axes::Keras if tensor.dim() == 4 => tensor.permute([2, 3, 1, 0]),
+        Axes::KerasDepthwise if tensor.dim() == 4 => tensor.permute([2, 3, 0, 1]),
+        _ => tensor.shallow_clone(),
     }
 }

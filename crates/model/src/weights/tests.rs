@@ -207,3 +207,29 @@ fn files_for_pytorch_give_back_the_same_parameters() {
     assert_eq!(maker("tf_efficientnet_lite0"), Some("timm"));
     assert_eq!(maker("mobilenet_v2"), None);
 }
+
+#[test]
+fn files_for_keras_give_back_the_same_parameters() {
+    let mut networks = Vec::new();
+    for architecture in Architecture::all() {
+        let Some(maker) = keras::maker(architecture) else { continue };
+        let width = 0.125;
+        let drawn = random(&architecture.network(width), 7);
+        for stored in [StoredDtype::F32, StoredDtype::F16] {
+            let rounded = stored.round(&drawn).unwrap();
+            let to_bytes = || keras::to_bytes(maker, (architecture, width), &rounded, stored);
+            let bytes = to_bytes();
+            assert!(bytes == to_bytes(), "{architecture}");
+            let folder = TempDir::new().unwrap();
+            let path = folder.path().join("w");
+            artifact::write::atomic(&path, &bytes).unwrap();
+            let found = read(&path, Some(architecture), Some(width)).unwrap();
+            assert_eq!(hash(&found.parameters), hash(&rounded), "{architecture}");
+            let file = WeightFile::open(&path).unwrap();
+            let dtype = if stored == StoredDtype::F32 { weight_file::Dtype::F32 } else { weight_file::Dtype::F16 };
+            assert!(file.tensors().iter().all(|tensor| tensor.dtype == dtype), "{architecture}");
+        }
+        networks.push(architecture.name());
+    }
+    assert_eq!(networks, ["vgg16", "vgg19", "mobilenet_v2", "densenet121", "densenet169", "densenet201"]);
+}
