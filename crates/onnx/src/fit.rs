@@ -1,6 +1,6 @@
 //! Which part of the photo fills which part of its picture: `picture::fit`, computed by the graph.
 
-use crate::axis::Axis;
+use crate::axis::{Axis, Place};
 use crate::message::Element::{Double, Float, Int64};
 use crate::value::Value;
 use picture::{Preparation, Resize};
@@ -28,9 +28,13 @@ impl<'g> Fit<'g> {
         let (height, width) = (photo.length(1, "height"), photo.length(2, "width"));
         let size = Size { height, width, h: height.cast(Double), w: width.cast(Double) };
         match preparation.resize {
-            Resize::Squash => size.all(size.whole(preparation)),
+            Resize::Squash => size.all(size.whole(preparation), [None; 2]),
             Resize::Crop => size.cropped(preparation),
-            Resize::Pad => size.all(size.padded(preparation)),
+            Resize::Pad => {
+                let (rows, columns) = size.padded(preparation);
+                let places = [(rows, preparation.height), (columns, preparation.width)];
+                size.all((rows, columns), places.map(|(count, whole)| Some(Place::middle(count, whole))))
+            }
         }
     }
 }
@@ -42,13 +46,13 @@ impl<'g> Size<'g> {
         (height, width)
     }
 
-    /// All of the photo, in this many rows and columns.
-    fn all(self, (rows, columns): (Value<'g>, Value<'g>)) -> Fit<'g> {
-        let axis = |name, count, length: Value<'g>| {
+    /// All of the photo, in this many rows and columns at these places of the picture.
+    fn all(self, (rows, columns): (Value<'g>, Value<'g>), [down, across]: [Option<Place<'g>>; 2]) -> Fit<'g> {
+        let axis = |name, count, length: Value<'g>, place| {
             let end = length.cast(Float);
-            Axis { name, start: end.number(0.0), end, count, length }
+            Axis { name, start: end.number(0.0), end, count, length, place }
         };
-        Fit { across: axis("across", columns, self.width), down: axis("down", rows, self.height) }
+        Fit { across: axis("across", columns, self.width, across), down: axis("down", rows, self.height, down) }
     }
 
     /// The largest part of the picture's shape, from the middle of the photo.
@@ -80,5 +84,5 @@ impl<'g> Size<'g> {
 /// The middle `part` of an axis of `whole` pixels.
 fn middle<'g>(name: &'static str, part: Value<'g>, whole: Value<'g>, count: Value<'g>, length: Value<'g>) -> Axis<'g> {
     let start = (whole - part) * 0.5;
-    Axis { name, start: start.cast(Float), end: (start + part).cast(Float), count, length }
+    Axis { name, start: start.cast(Float), end: (start + part).cast(Float), count, length, place: None }
 }

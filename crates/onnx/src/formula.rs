@@ -41,9 +41,11 @@ impl Value<'_> {
         self.apply("Floor", &[])
     }
 
-    /// The nearest whole number; of two, the even one.
+    /// The nearest whole number to a double below 2^51; of two, the even one. Doubles as large as the sum have no
+    /// fractions, so adding rounds. `Round` does the same, but tract knows it in single precision only.
     pub fn round_ties_even(self) -> Self {
-        self.apply("Round", &[])
+        const WITHOUT_FRACTIONS: f64 = 1.5 * (1_u64 << 52) as f64;
+        (self + WITHOUT_FRACTIONS) - WITHOUT_FRACTIONS
     }
 
     /// The nearest whole number; of two, the one farther from 0.
@@ -73,7 +75,12 @@ impl Value<'_> {
 
     /// Whether it equals a number.
     pub fn equals(self, number: f64) -> Self {
-        self.apply("Equal", &[self.number(number)]).typed(Element::Bool)
+        self.same(self.number(number))
+    }
+
+    /// Whether it equals `other`.
+    pub fn same(self, other: Self) -> Self {
+        self.apply("Equal", &[other]).typed(Element::Bool)
     }
 
     /// `yes` where this condition holds, else `no`.

@@ -10,13 +10,13 @@ use std::f64::consts::PI;
 /// How many units of `picture`'s fixed point make 1.
 const UNITS: f64 = (1 << BITS) as f64;
 
-/// Weights, double (new, old), along one axis. Their products with levels, and sums of these, are exact in double
-/// precision, so the order of a sum does not matter.
+/// Weights, double (new, old), along one axis; beside a photo, those of its edge. Their products with levels, and sums of
+/// these, are exact in double precision, so the order of a sum does not matter.
 pub fn weights<'g>(filter: Filter, axis: &Axis<'g>) -> Value<'g> {
     axis.start.within(axis.name, || {
         let step = axis.step();
         let stretch = step.at_least(1.0).called("stretch");
-        let new = axis.count.counted().cast(Double).called("new");
+        let new = axis.new_pixels(|place| place.nearest).cast(Double).called("new");
         let centres = (axis.start.cast(Double) + (new + 0.5) * step - 0.5).called("centres");
         let old = axis.length.counted().cast(Double).called("old");
         let distances = ((old - centres.column()) / stretch).abs().called("distances");

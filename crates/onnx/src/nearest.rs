@@ -11,12 +11,14 @@ pub fn resize<'g>(photo: Value<'g>, fit: &Fit<'g>) -> Value<'g> {
 }
 
 /// The number of the old pixel, int64, in the middle of each new one. The middles are added up step by step, as
-/// `picture` adds them, which rounds differently from a product.
+/// `picture` adds them, which rounds differently from a product. Beside a photo they are those of some pixel of it.
 fn middles<'g>(axis: &Axis<'g>) -> Value<'g> {
     axis.start.within(axis.name, || {
         let step = axis.step();
         let first = axis.start.cast(Double) + step * 0.5;
-        let steps = axis.count.counted().equals(0.0).choose(first, step);
+        let new = axis.new_pixels(|place| place.new);
+        let none = new.less(new.number(0.0));
+        let steps = none.choose(step.number(0.0), new.equals(0.0).choose(first, step));
         steps.running_sums().cast(Int64).at_most(axis.length - 1.0).called("middles")
     })
 }
