@@ -81,7 +81,7 @@ distclean:
 	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	$(NO_JOBS) $(CARGO) clean --quiet
 	rm -rf target .libtorch .libtorch.partial .bench .crosscheck .parity .tools
-	rm -rf $(addprefix crates/fuzz/,artifacts build.log corpus target)
+	rm -rf $(addprefix crates/fuzz/,artifacts build.log corpus target) crates/export/parity/tract/target
 
 test: lint
 	@$(NO_JOBS) $(CARGO) test --release --workspace
@@ -89,6 +89,7 @@ test: lint
 lint: setup
 	@$(CARGO) fmt --check
 	@$(CARGO) fmt --check --manifest-path crates/fuzz/Cargo.toml
+	@$(CARGO) fmt --check --manifest-path crates/export/parity/tract/Cargo.toml
 	@$(NO_JOBS) $(CARGO) clippy --release --workspace --all-targets -- -D warnings
 
 fmt:

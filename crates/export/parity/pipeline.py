@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,30 @@ import photos
 from rows import BACKGROUND, Row
 
 NAME = "parity"
+# How parity-tract begins a line that says why there are no logits.
+CANNOT = "cannot: "
 
 # (outputs,) for each photo, by its path below the folder of photos.
 Logits = dict[str, np.ndarray]
 
 
+@dataclass
+class Cannot:
+    """Why a program cannot run a file; no verdict counts it."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return "cannot"
+
+    @property
+    def is_wanted(self) -> bool:
+        return True
+
+
 class Project:
-    def __init__(self, folder: Path, programs: Path, decode: Path) -> None:
-        self._folder, self._programs = folder, programs
+    def __init__(self, folder: Path, programs: Path, decode: Path, tract: Path) -> None:
+        self._folder, self._programs, self._tract = folder, programs, tract
         self.photos = folder / "photos"
         # The kind of each photo.
         self.kinds = photos.write(self.photos)
@@ -69,6 +86,15 @@ class Project:
             # Two classes have one logit.
             logits[photo] = found if len(found) > 2 else found[1:] - found[:1]
         return logits
+
+    def by_tract(self, row: Row, of: Logits) -> Logits | Cannot:
+        """What tract computes from our decoder's pixels of these photos."""
+        pixels = [str(self.pixels(photo)) for photo in of]
+        lines = self._run(str(self._tract), str(self.exported(row) / "classifier.onnx"), *pixels).splitlines()
+        failed = [line for line in lines if line.startswith(CANNOT)]
+        if failed:
+            return Cannot(failed[0].removeprefix(CANNOT))
+        return {photo: np.array(line.split(), dtype=np.float32) for photo, line in zip(of, lines, strict=True)}
 
     def _link(self, name: str, classes: tuple[str, ...]) -> None:
         """A folder of the photos of some classes."""

@@ -1,11 +1,11 @@
-"""Compares the answers of a classifier by four ways: the stage that trained it, `predict`, and onnxruntime with our
-decoder's pixels and with Pillow's.
+"""Compares the answers of a classifier by five ways: the stage that trained it, `predict`, onnxruntime and tract with our
+decoder's pixels, and onnxruntime with Pillow's.
 
-    run.py PROGRAMS DECODE [ONLY]
+    run.py PROGRAMS DECODE TRACT [ONLY]
 
-PROGRAMS: folder of the stage programs. DECODE: the example of the crate `picture` that decodes photos. ONLY: a part of
-the titles of the rows to look at; without it all are looked at, and the tables in README.md are written anew. README.md
-says more.
+PROGRAMS: folder of the stage programs. DECODE: the example of the crate `picture` that decodes photos. TRACT: the program
+beside this file, in tract/. ONLY: a part of the titles of the rows to look at; without it all are looked at, and the
+tables in README.md are written anew. README.md says more.
 """
 
 import gc
@@ -16,20 +16,20 @@ from pathlib import Path
 
 import page
 import rows
-from compare import difference, pixels
-from pipeline import Logits, Project
+from compare import Difference, difference, pixels
+from pipeline import Cannot, Logits, Project
 from python import Classifier
 from table import ROWS, Decoded, Line
 
 
-def main(programs: str, decode: str, only: str = "") -> int:
+def main(programs: str, decode: str, tract: str, only: str = "") -> int:
     begin = time.monotonic()
     chosen = tuple(row for row in rows.EVERY if only in row.title)
     if not chosen:
         print(f"no row is called like {only}: {'; '.join(row.title for row in rows.EVERY)}", file=sys.stderr)
         return 2
     shutil.rmtree(rows.PROJECT, ignore_errors=True)
-    project = Project(rows.PROJECT.resolve(), Path(programs).resolve(), Path(decode).resolve())
+    project = Project(rows.PROJECT.resolve(), *(Path(program).resolve() for program in (programs, decode, tract)))
     project.make(chosen)
     print(ROWS)
     lines, pillows = [], []
@@ -61,8 +61,19 @@ def compared(project: Project, row: rows.Row) -> tuple[Line, Pair]:
     by_predict = project.by_predict(row, by_stage, python.temperature)
     ours = {photo: python.logits(project.pixels(photo)) for photo in by_stage}
     pillow = {photo: python.logits(project.photos / photo) for photo in by_stage}
-    pairs = (by_stage, by_predict), (by_predict, ours), (by_predict, pillow)
-    return Line(row, *(difference(*pair, by_stage) for pair in pairs)), (by_predict, pillow)
+    by_tract = project.by_tract(row, by_stage)
+
+    def beside_predict(logits: Logits) -> Difference:
+        return difference(by_predict, logits, by_stage)
+
+    line = Line(
+        row,
+        predict=difference(by_stage, by_predict, by_stage),
+        ours=beside_predict(ours),
+        tract=by_tract if isinstance(by_tract, Cannot) else beside_predict(by_tract),
+        pillow=beside_predict(pillow),
+    )
+    return line, (by_predict, pillow)
 
 
 def decoded(project: Project, row: rows.Row, pairs: list[Pair]) -> list[Decoded]:

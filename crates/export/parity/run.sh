@@ -13,4 +13,7 @@ make --no-print-directory build
 # Unquoted: CARGO may be `cargo +nightly`.
 decode=$(${CARGO:-cargo} build --quiet --release --package picture --example decode \
     --message-format=json-render-diagnostics | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')
-"$PARITY_PYTHON" -B crates/export/parity/run.py artifacts/.bin "$decode" "${ONLY:-}"
+tract=crates/export/parity/tract
+# A target folder that was chosen for the main workspace is not meant for this one.
+env -u CARGO_TARGET_DIR ${CARGO:-cargo} build --quiet --release --locked --manifest-path $tract/Cargo.toml
+"$PARITY_PYTHON" -B crates/export/parity/run.py artifacts/.bin "$decode" $tract/target/release/parity-tract "${ONLY:-}"

@@ -3,28 +3,31 @@
 from dataclasses import dataclass
 
 from compare import Difference, Pixels, shown
+from pipeline import Cannot
 from rows import Row
 
 
 @dataclass
 class Line:
-    """One row: the same photos by four ways."""
+    """One row: the same photos by five ways."""
 
     row: Row
     # `predict` beside the stage that trained the classifier.
     predict: Difference
     # onnxruntime, with our decoder's pixels, beside `predict`.
     ours: Difference
+    # tract, with our decoder's pixels, beside `predict`.
+    tract: Difference | Cannot
     # The lines of card.md, with Pillow's pixels, beside `predict`.
     pillow: Difference
 
     def __str__(self) -> str:
         title, photos = self.row.title, self.predict.photos
-        return f"| {title} | {photos} | {self.predict} | {self.ours} | {self.pillow} |"
+        return f"| {title} | {photos} | {self.predict} | {self.ours} | {self.tract} | {self.pillow} |"
 
     @property
     def is_wanted(self) -> bool:
-        return self.ours.is_wanted and (self.predict.is_wanted or self.row.computes_otherwise)
+        return self.ours.is_wanted and self.tract.is_wanted and (self.predict.is_wanted or self.row.computes_otherwise)
 
 
 @dataclass
@@ -44,5 +47,5 @@ class Decoded:
         return f"| {self.kind} | {self.photos} | {share} | {self.pixels.largest} | {self.changed} | {shown(self.largest)} |"
 
 
-ROWS = "| row | photos | `predict` beside the stage | onnxruntime, our pixels | card.md's lines, Pillow's pixels |\n|---|---|---|---|---|"
+ROWS = "| row | photos | `predict` beside the stage | onnxruntime, our pixels | tract, our pixels | card.md's lines, Pillow's pixels |\n|---|---|---|---|---|---|"
 KINDS = "| photos | number | levels that differ | by at most | answers changed | largest difference of a logit |\n|---|---|---|---|---|---|"
