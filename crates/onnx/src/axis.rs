@@ -54,7 +54,7 @@ impl<'g> Axis<'g> {
 
     /// Old pixels that a new one covers, double. The difference is taken in single precision, as `picture` takes it.
     pub fn step(&self) -> Value<'g> {
-        ((self.end - self.start).cast(Double) / self.count.cast(Double)).called("step")
+        (self.end - self.start).cast(Double).divided_exactly(self.count.cast(Double)).called("step")
     }
 
     /// How many pixels the axis loses, int64; negative if it grows.

@@ -72,10 +72,10 @@ impl<'g> Size<'g> {
     fn padded(self, preparation: &Preparation) -> (Value<'g>, Value<'g>) {
         let Self { h, w, .. } = self;
         let (height, width) = (f64::from(preparation.height), f64::from(preparation.width));
-        let shape = w / h;
+        let shape = w.divided_exactly(h);
         let length = |exact: Value<'g>, most: f64| exact.round_ties_even().at_least(1.0).at_most(exact.number(most));
         let wide = shape.number(width / height).less(shape);
-        let rows = wide.choose(length(h / w * width, height), h.number(height));
+        let rows = wide.choose(length(h.divided_exactly(w) * width, height), h.number(height));
         let columns = wide.choose(w.number(width), length(shape * height, width));
         (rows.cast(Int64), columns.cast(Int64))
     }

@@ -36,6 +36,14 @@ impl Value<'_> {
         self.apply("Abs", &[])
     }
 
+    /// The quotient of doubles of at most 24 and 16 bits, to the last bit; also where a program multiplies by a reciprocal
+    /// instead, as tract does, which rounds twice. In single precision the quotient's product is exact, and so is the
+    /// remainder; what that adds to the quotient is too small for its own rounding to matter.
+    pub fn divided_exactly(self, by: Self) -> Self {
+        let most = (self / by).cast(Element::Float).cast(Element::Double);
+        most + (self - most * by) / by
+    }
+
     /// The largest whole number that is not above it.
     pub fn floor(self) -> Self {
         self.apply("Floor", &[])
