@@ -10,6 +10,8 @@ from python import answer
 
 # The largest difference of a logit, as a share of the largest logit of the row.
 WANTED = 1e-3
+# The same where one computes with rounded weights, or in bfloat16, which has 8 significant bits.
+WANTED_OF_OTHERS = 0.05
 
 
 @dataclass
@@ -27,6 +29,11 @@ class Difference:
     def is_wanted(self) -> bool:
         return self.changed == 0 and self.largest <= WANTED
 
+    @property
+    def is_wanted_of_others(self) -> bool:
+        """Whether this can be between two that compute with other numbers."""
+        return self.largest <= WANTED_OF_OTHERS
+
 
 def shown(share: float) -> str:
     return f"{share:.0e}" if share else "0"
@@ -34,11 +41,12 @@ def shown(share: float) -> str:
 
 def difference(expected: Logits, found: Logits, photos: Iterable[str]) -> Difference:
     """The difference over some photos of a row."""
-    scale = max(np.abs(_centred(logits)).max() for logits in expected.values())
+    # Python's own max loses numbers that are none.
+    scale = np.max([np.abs(_centred(logits)).max() for logits in expected.values()])
     pairs = [(_centred(expected[photo]), _centred(found[photo])) for photo in photos]
     changed = sum(answer(one) != answer(other) for one, other in pairs)
-    largest = max((float(np.abs(one - other).max() / scale) for one, other in pairs), default=0.0)
-    return Difference(len(pairs), changed, largest)
+    largest = np.max([np.abs(one - other).max() / scale for one, other in pairs], initial=0.0)
+    return Difference(len(pairs), changed, float(largest))
 
 
 def _centred(logits: np.ndarray) -> np.ndarray:

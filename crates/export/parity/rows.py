@@ -93,6 +93,6 @@ OTHERS = (
     Row("weights in f16", stored_as="f16"),
     Row("the stage in bf16", precision="bf16"),
 )
-EVERY = tuple(
-    row for row in NETWORKS + TRAINED + PREPARATIONS + OTHERS if row.weights is None or row.weights.exists()
-)
+ALL = NETWORKS + TRAINED + PREPARATIONS + OTHERS
+# Those whose weights are there.
+EVERY = tuple(row for row in ALL if row.weights is None or row.weights.exists())

@@ -27,7 +27,8 @@ class Line:
 
     @property
     def is_wanted(self) -> bool:
-        return self.ours.is_wanted and self.tract.is_wanted and (self.predict.is_wanted or self.row.computes_otherwise)
+        predict = self.predict.is_wanted_of_others if self.row.computes_otherwise else self.predict.is_wanted
+        return predict and self.ours.is_wanted and self.tract.is_wanted
 
 
 @dataclass
