@@ -2,9 +2,10 @@
 
 use crate::config::Config;
 use crate::outside::Outside;
-use crate::{file_names, hash, yaml};
+use crate::{Error, Result, file_names, hash, yaml};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// BLAKE3 hashes, in hexadecimal, of all that decides what a stage writes on one machine. No time is among them, so that
@@ -33,20 +34,22 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// Of a stage in `folder`, beside those that it reads. `program` is the hash of its program.
-    pub fn new(program: String, config: &Config, folder: &Path, outside: &Outside) -> Self {
-        // Of a file that cannot be read, a word that is the hash of nothing.
-        let hash = |stage: &str, file: &str| {
-            let path = folder.with_file_name(stage).join(file);
-            (stage.to_owned(), hash::file(&path).unwrap_or_else(|_| "none".to_owned()))
+    ///
+    /// # Errors
+    /// If a file is there and cannot be read: what was made from it would look as if it was made from nothing.
+    pub fn new(program: String, config: &Config, folder: &Path, outside: &Outside) -> Result<Self> {
+        let hashes = |stages: Vec<&str>, file: &str| {
+            let hash = |stage: &str| hash_if_there(&folder.with_file_name(stage).join(file));
+            stages.into_iter().map(|stage| Ok((stage.to_owned(), hash(stage)?))).collect::<Result<_>>()
         };
-        Self {
+        Ok(Self {
             program,
             config: hash::bytes(yaml::to_string(config).as_bytes()),
             pipeline: None,
             outside: (!config.outside().is_empty()).then(|| outside.identity()),
-            manifests: config.stages().iter().map(|stage| hash(stage, file_names::MANIFEST)).collect(),
-            provenances: config.recorded_stages().iter().map(|stage| hash(stage, file_names::PROVENANCE)).collect(),
-        }
+            manifests: hashes(config.stages(), file_names::MANIFEST)?,
+            provenances: hashes(config.recorded_stages(), file_names::PROVENANCE)?,
+        })
     }
 
     /// The same for a stage that writes the name of its pipeline down.
@@ -58,5 +61,15 @@ impl Fingerprint {
     /// One hash of all: the name of this run in the cache of runs.
     pub fn key(&self) -> String {
         hash::bytes(yaml::to_string(self).as_bytes())
+    }
+}
+
+/// Of a file that is not there, a word that is the hash of nothing.
+fn hash_if_there(path: &Path) -> Result<String> {
+    match hash::file(path) {
+        Err(Error::Io { reason, .. }) if matches!(reason.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok("none".to_owned())
+        }
+        hash => hash,
     }
 }

@@ -142,7 +142,7 @@ fn made_from<S: Stage>(folder: &Path, config: &Config, claim: &Claim) -> anyhow:
     }
     // Of a program that cannot be read, a word that is the hash of nothing: it runs every time.
     let program = running_program().unwrap_or_else(|_| "unknown".to_owned());
-    let made_from = Fingerprint::new(program, config, folder, &outside);
+    let made_from = Fingerprint::new(program, config, folder, &outside)?;
     let made_from = match S::DEPENDS {
         Depends::OnNothingElse => made_from,
         Depends::OnPipelineName => made_from.of_pipeline(&folder.parent().map_or_else(String::new, name_of)),

@@ -25,7 +25,7 @@ pub fn now(plan: &Plan, stage: &Stage) -> Result<Now> {
     let earlier = listed(&folder).unwrap_or_else(|| Outside::read(&folder));
     let outside = Outside::list(&stage.config, &earlier, mtime::now())?;
     lists().insert(folder.clone(), outside.clone());
-    let fingerprint = Fingerprint::new(program_hash(&stage.program)?, &stage.config, &folder, &outside);
+    let fingerprint = Fingerprint::new(program_hash(&stage.program)?, &stage.config, &folder, &outside)?;
     Ok(Now { fingerprint, outside })
 }
 
