@@ -38,7 +38,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
     misuse::refuse(&arguments);
-    environment::prepare();
+    environment::prepare(&arguments);
     model::allocator::keep_freed_memory();
     artifact::signals::become_errors();
     // libtorch's failures are panics.
