@@ -42,7 +42,8 @@ impl Trial<'_> {
     /// What is wrong with the end of a run in which a call failed, or with the run after it.
     fn wrong(&self, run: &Run, disk: Disk) -> Option<String> {
         if run.outcome.status == Some(0) {
-            return (self.files() != self.whole).then(|| "other files".to_owned());
+            let other = differences(&self.whole, &self.files());
+            return (!other.is_empty()).then(|| format!("other files: {other:?}"));
         }
         let folder = self.project.stage(self.stage);
         let is_done = folder.join(file_names::DONE).exists();
