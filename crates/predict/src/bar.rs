@@ -1,7 +1,7 @@
 //! A bar that says how many photos are done, and the time left.
 
 use crate::arguments::Arguments;
-use crate::listing::Listing;
+use crate::photos::listing::Listing;
 use artifact::progress::{self, ProgressBar};
 use std::io::{self, IsTerminal as _};
 

@@ -1,15 +1,15 @@
 //! Photos to rows: decoding, computing and writing at the same time.
 
-use crate::answering::{Answering, Computed};
 use crate::arguments::{Arguments, Format};
 use crate::bar;
-use crate::columns::{Columns, UNKNOWN};
-use crate::counts::Counts;
-use crate::format::{self, Rows};
-use crate::listing::Listing;
-use crate::reading::{Batch, Reader};
-use crate::row::Row;
-use crate::sorting::Sorting;
+use crate::links::sorting::Sorting;
+use crate::photos::listing::Listing;
+use crate::photos::reading::{Batch, Reader};
+use crate::rows::answering::{Answering, Computed};
+use crate::rows::columns::{Columns, UNKNOWN};
+use crate::rows::counts::Counts;
+use crate::rows::format::{self, Rows};
+use crate::rows::row::Row;
 use model::classifier::{Classifier, Judge};
 use model::concurrent::read_compute_write;
 use model::pixels;

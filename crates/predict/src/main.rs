@@ -4,33 +4,22 @@
 //! - `environment`: what libtorch's threads need to know before they start
 //! - `run`: the story; `check`: whether the file gives the answers that it gave when it was written
 //! - `job`: photos to rows, with everything that happens at the same time
-//! - `listing`: the photos that were asked for, one after the other; `left_out`: what was found beside them
-//! - `reading`: photos to pictures, on all cores, in batches
-//! - `answering`: rows in the order of the photos; `row`: what is said about one photo
+//! - `photos`: from what was asked for to pictures; `rows`: from outputs to what is said
 //! - `threshold`: how probable an answer must be
-//! - `columns`: what all formats say; `format`: how they say it; `destination`: a file that appears when it is complete
-//! - `sorting`: links to the photos in folders of their classes; `undo`: and back
-//! - `bar`: how many photos are done; `counts`: how many of which kind
+//! - `links`: photos in folders of their classes, and back
+//! - `bar`: how many photos are done
 
-mod answering;
 mod arguments;
 mod bar;
 mod check;
-mod columns;
-mod counts;
-mod destination;
 mod environment;
-mod format;
 mod job;
-mod left_out;
-mod listing;
+mod links;
 mod misuse;
-mod reading;
-mod row;
+mod photos;
+mod rows;
 mod run;
-mod sorting;
 mod threshold;
-mod undo;
 
 use clap::Parser as _;
 use std::process::ExitCode;

@@ -2,12 +2,12 @@
 
 use crate::arguments::Arguments;
 use crate::check;
-use crate::counts::Counts;
-use crate::destination::Destination;
 use crate::job::{Job, is_broken_pipe};
+use crate::links::undo;
 use crate::misuse;
+use crate::rows::counts::Counts;
+use crate::rows::destination::Destination;
 use crate::threshold;
-use crate::undo;
 use anyhow::Context as _;
 use artifact::{program, stderr};
 use model::classifier::Classifier;

@@ -1,7 +1,7 @@
 //! Photos to pictures, on all cores, in batches of pictures for the network.
 
-use crate::left_out::LeftOut;
-use crate::listing::Listing;
+use crate::photos::left_out::LeftOut;
+use crate::photos::listing::Listing;
 use picture::{Error, Preparation, Preparer};
 use rayon::prelude::*;
 use std::collections::VecDeque;

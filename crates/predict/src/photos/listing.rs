@@ -1,7 +1,7 @@
 //! The photos that were asked for, one after the other: folders are listed when their turn comes, so that memory does
 //! not grow with the number of photos.
 
-use crate::left_out::LeftOut;
+use crate::photos::left_out::LeftOut;
 use anyhow::{Context as _, ensure};
 use artifact::walk;
 use picture::names;

@@ -1,8 +1,8 @@
 //! One JSON object a line.
 
 use super::Rows;
-use crate::columns::Columns;
-use crate::row::{Row, word};
+use crate::rows::columns::Columns;
+use crate::rows::row::{Row, word};
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 use std::io::Write;

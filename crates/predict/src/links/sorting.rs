@@ -1,6 +1,6 @@
 //! Links to the photos in folders of their classes.
 
-use crate::left_out::counted;
+use crate::photos::left_out::counted;
 use anyhow::ensure;
 use artifact::error::IoContext as _;
 use artifact::{stderr, write};

@@ -1,6 +1,6 @@
 //! The columns of a table of cells, and the words that all formats share.
 
-use crate::row::{Row, word};
+use crate::rows::row::{Row, word};
 use model::classifier::Answer;
 
 /// The answer of a photo that has none.

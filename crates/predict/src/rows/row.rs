@@ -1,6 +1,6 @@
 //! What is said about one photo.
 
-use crate::reading::Read;
+use crate::photos::reading::Read;
 use model::classifier::{Answer, Output, Unknown};
 use std::path::PathBuf;
 

@@ -1,8 +1,8 @@
 //! Answers in the order of the photos: photos without a picture wait for those before them.
 
-use crate::left_out::LeftOut;
-use crate::reading::Read;
-use crate::row::Row;
+use crate::photos::left_out::LeftOut;
+use crate::photos::reading::Read;
+use crate::rows::row::Row;
 use model::classifier::{Answer, Output};
 use rayon::prelude::*;
 use std::collections::VecDeque;

@@ -1,8 +1,8 @@
 //! Comma-separated values with a header.
 
 use super::Rows;
-use crate::columns::{Cell, Columns};
-use crate::row::Row;
+use crate::rows::columns::{Cell, Columns};
+use crate::rows::row::Row;
 use anyhow::Result;
 use artifact::tables::sheet;
 use std::io::Write;

@@ -1,6 +1,6 @@
 //! Takes back what `sorting` did, and nothing else.
 
-use crate::sorting::{COLUMNS, is_real_folder};
+use crate::links::sorting::{COLUMNS, is_real_folder};
 use anyhow::{Context as _, ensure};
 use artifact::error::IoContext as _;
 use std::collections::BTreeSet;
