@@ -64,12 +64,12 @@ impl Fingerprint {
     }
 }
 
-/// Of a file that is not there, a word that is the hash of nothing.
+/// Where there is no file, a word that is the hash of nothing.
 fn hash_if_there(path: &Path) -> Result<String> {
+    use ErrorKind::{InvalidInput, IsADirectory, NotADirectory, NotFound};
+    let is_absent = |kind| matches!(kind, NotFound | NotADirectory | IsADirectory | InvalidInput);
     match hash::file(path) {
-        Err(Error::Io { reason, .. }) if matches!(reason.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok("none".to_owned())
-        }
+        Err(Error::Io { reason, .. }) if is_absent(reason.kind()) => Ok("none".to_owned()),
         hash => hash,
     }
 }

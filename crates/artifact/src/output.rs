@@ -16,8 +16,8 @@ use crate::{NpyWriter, file_names, resume, write, yaml};
 pub(crate) use clear::clear;
 use clear::discard;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 use std::time::SystemTime;
@@ -94,7 +94,8 @@ impl Outputs {
     /// Copies `source`, which `entry` describes, under the same name.
     pub fn copy(&self, name: &str, source: &Path, entry: &Entry) -> Result<()> {
         let copy = self.register(name)?;
-        fs::copy(source, &copy).at(&copy, "write")?;
+        let mut from = File::open(source).at(source, "open")?;
+        io::copy(&mut from, &mut write::create(&copy)?).at(&copy, "write")?;
         let entry = Entry { dtype: entry.dtype.clone(), shape: entry.shape.clone(), ..unmeasured() };
         lock(&self.manifest).files.insert(name.to_owned(), entry);
         Ok(())
