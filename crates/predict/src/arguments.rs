@@ -22,7 +22,7 @@ pub struct Arguments {
     #[arg(required_unless_present = "undo")]
     pub model: Option<PathBuf>,
     /// Photos, folders of photos, or - for a list of them on standard input, one a line; its rows come in batches
-    #[arg(value_name = "PHOTOS", required_unless_present_any = ["self_test", "undo"])]
+    #[arg(value_name = "PHOTOS")]
     pub photos: Vec<PathBuf>,
     /// The paths of the list on standard input end with a zero byte, as `find -print0` writes them, and not with a line
     #[arg(short = '0', long)]

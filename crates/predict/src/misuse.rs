@@ -40,6 +40,9 @@ fn by_ending(path: &Path) -> Result<Format, String> {
 
 fn checked(arguments: &Arguments) -> Result<(), String> {
     arguments.model.as_deref().map_or(Ok(()), check_model)?;
+    if arguments.photos.is_empty() && !arguments.self_test && arguments.undo.is_none() {
+        return Err("expected photos, folders of photos or - after the classifier, got none".to_owned());
+    }
     if format(arguments)? == Format::Parquet && arguments.output.is_none() {
         return Err("--format parquet: expected --output FILE: only a whole file can be read".to_owned());
     }
@@ -69,6 +72,9 @@ fn check_output(path: &Path, arguments: &Arguments) -> Result<(), String> {
     if is_photo(path) {
         return refuse("a new file for the rows", "the name of a photo");
     }
+    if !artifact::path::folder_of(path).is_dir() {
+        return refuse("a file in a folder that is there", "one in no such folder");
+    }
     let Ok(data) = fs::metadata(path) else { return Ok(()) };
     if !data.is_file() {
         return refuse("a file", "something else of this name");
@@ -84,6 +90,9 @@ fn check_output(path: &Path, arguments: &Arguments) -> Result<(), String> {
 /// Links below a folder of photos would be found there, and sorted again. A folder of photos below `folder` may be where
 /// a class goes.
 fn check_apart(folder: &Path, photos: &[PathBuf]) -> Result<(), String> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(format!("--sort-into {}: expected a folder, got something else", folder.display()));
+    }
     let real = real(folder);
     let is_above_or_below = |photos: &&PathBuf| {
         walk::is_folder(photos).unwrap_or(false)

@@ -5,6 +5,8 @@ use crate::check;
 use crate::job::{Job, is_broken_pipe};
 use crate::links::undo;
 use crate::misuse;
+use crate::photos::left_out::counted;
+use crate::photos::listing::Listing;
 use crate::rows::counts::Counts;
 use crate::rows::destination::Destination;
 use crate::threshold;
@@ -28,7 +30,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 fn take_back(list: &Path) -> anyhow::Result<ExitCode> {
     let (removed, others) = undo::undo(list)?;
     others.iter().for_each(stderr::line);
-    stderr::line(format_args!("{removed} links removed"));
+    stderr::line(format_args!("{} removed", counted(removed, "link")));
     Ok(if others.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -45,7 +47,7 @@ fn ask(arguments: &Arguments, model: &Path) -> anyhow::Result<ExitCode> {
     match answer(&Job { arguments, classifier: &classifier, threshold }) {
         // Whoever reads only the first rows wants no more of them.
         Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
-        counts => Ok(counts?.tell()),
+        counts => Ok(counts?.tell(Listing::has_list(&arguments.photos))),
     }
 }
 

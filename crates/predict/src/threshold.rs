@@ -42,10 +42,10 @@ fn promised(judge: &Judge, max_error: f64) -> anyhow::Result<f64> {
         Selection::TooFew { if_none_wrong, if_as_now } => {
             let pictures = judge.validation_pictures();
             let as_now =
-                if_as_now.map_or_else(String::new, |needed| format!(", and about {needed} with as many wrong as now"));
+                if_as_now.map_or_else(String::new, |needed| format!("about {needed} with as many mistakes, or "));
             bail!(
-                "{asked}, the {pictures} validation photos of the file are too few; it takes {if_none_wrong} if all of them \
-                 are answered rightly{as_now}; allow more errors, or say --threshold"
+                "{asked}, the {pictures} validation photos of the file are too few; it takes {as_now}{if_none_wrong} \
+                 without a mistake; allow more errors, or say --threshold"
             )
         }
         Selection::TooManyErrors => bail!(

@@ -119,6 +119,10 @@ impl Listing {
         }
         self.open.push(Entry::Stdin(lines));
         line.pop_if(|last| *last == self.end);
+        ensure!(
+            !line.contains(&0),
+            "standard input: expected one path a line, got zero bytes; say --null for such a list"
+        );
         // Lists from Windows end lines with both.
         if self.end == b'\n' {
             while line.pop_if(|last| matches!(last, b'\n' | b'\r')).is_some() {}

@@ -28,15 +28,22 @@ impl Counts {
         } += 1;
     }
 
-    /// Says on stderr what the rows do not say. Exit status 1 if something that was asked for could not be read.
-    pub fn tell(&self) -> ExitCode {
+    /// Says on stderr what the rows do not say. Exit status 1 if something that was asked for could not be read, or there
+    /// was no photo, which only a list may have meant.
+    pub fn tell(&self, is_list: bool) -> ExitCode {
         let Self { answered, unsure, strangers, unreadable, left_out } = self;
-        let photos = counted(answered + unsure + strangers + unreadable, "photo");
+        let all = answered + unsure + strangers + unreadable;
+        let photos = counted(all, "photo");
         let strangers = counted(*strangers, "stranger");
         stderr::line(format_args!(
             "{photos}: {answered} answered, {unsure} unsure, {strangers}, {unreadable} unreadable"
         ));
         left_out.tell();
-        if *unreadable == 0 && !left_out.has_unlisted() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        let is_nothing = all == 0 && !is_list;
+        if is_nothing {
+            stderr::line("no photos were found there: expected files, or folders with files that end in .jpg, .png, …");
+        }
+        let is_well = *unreadable == 0 && !left_out.has_unlisted() && !is_nothing;
+        if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }

@@ -51,6 +51,19 @@ fn a_list_keeps_its_order() {
     assert_eq!(column(&outcome.stdout, 0), [""; 0]);
 }
 
+#[test]
+fn where_there_are_no_photos_says_so() {
+    let project = project(&[]);
+    fs::create_dir(project.path().join("d")).unwrap();
+    write::atomic(&project.path().join("d/a.txt"), b"text").unwrap();
+    let outcome = predict(&project, &["d"]);
+    assert_eq!(column(&outcome.stdout, 0), [""; 0]);
+    let said = outcome.failed();
+    assert!(said.contains("1 file (.txt) left out") && said.contains("no photos were found there"), "{said}");
+    let said = predict_list(&project, b"a.jpg\0b.jpg\0", &[]).failed();
+    assert!(said.ends_with("standard input: expected one path a line, got zero bytes; say --null for such a list\n"));
+}
+
 /// As `find -print0` writes it.
 #[test]
 fn a_list_with_zero_bytes_takes_any_name() {
@@ -111,9 +124,9 @@ fn many_kinds_of_files_take_a_few_lines() {
 fn an_empty_folder_has_no_rows() {
     let project = project(&[]);
     fs::create_dir(project.path().join("d")).unwrap();
-    let outcome = predict(&project, &["d"]).succeeded();
+    let outcome = predict(&project, &["d"]);
     assert_eq!(outcome.stdout.lines().count(), 1);
-    assert!(outcome.stderr.ends_with("0 photos: 0 answered, 0 unsure, 0 strangers, 0 unreadable\n"));
+    assert!(outcome.failed().contains("\n0 photos: 0 answered, 0 unsure, 0 strangers, 0 unreadable\nno photos were"));
 }
 
 #[test]

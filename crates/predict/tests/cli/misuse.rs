@@ -17,7 +17,10 @@ fn misused(arguments: &[&str], says: &str) {
 fn what_does_not_go_together_is_refused() {
     for (arguments, says) in [
         (&[][..], "Usage: predict"),
-        (&[FILE], "<PHOTOS>..."),
+        (&[FILE], "expected photos, folders of photos or - after the classifier, got none"),
+        (&["photos"], "photos: expected classifier.safetensors before the photos, got a folder"),
+        (&[FILE, "photos", "--output", "no/a.csv"], "--output no/a.csv: expected a file in a folder that is there"),
+        (&[FILE, "photos", "--sort-into", FILE], "--sort-into classifier.safetensors: expected a folder, got"),
         (&[FILE, "photos", "--self-test"], "cannot be used with"),
         (&[FILE, "--self-test", "--no-check"], "cannot be used with"),
         (&[FILE, "photos", "--threshold", "0.5", "--max-error", "0.1"], "cannot be used with"),

@@ -99,8 +99,9 @@ fn a_run_that_fails_leaves_the_old_file_and_nothing_else() {
     );
     assert_eq!(text(&project, "a.csv"), "old");
     assert_eq!(names(&project), ["a.csv", FILE, "photos"]);
-    let said = predict(&project, &["photos", "--output", "nowhere/a.csv"]).failed();
-    assert!(said.contains("nowhere/a.csv"), "{said}");
+    let outcome = predict(&project, &["photos", "--output", "nowhere/a.csv"]);
+    assert_eq!(outcome.status, Some(2));
+    assert!(outcome.stderr.contains("nowhere/a.csv"), "{}", outcome.stderr);
     predict(&project, &["photos", "--output", "a.csv"]).succeeded();
     assert!(text(&project, "a.csv").starts_with("path,"));
 }

@@ -59,7 +59,7 @@ fn another_promise_chooses_another_threshold_or_says_why_not() {
     let said = predict(&project, &["photos", "--max-error", "0.4"]).succeeded().stderr;
     assert!(said.starts_with("no answer has to be withheld to keep errors at or below 40 %\n"), "{said}");
     // Strangers among the 50 validation photos do not count.
-    let says = " validation photos of the file are too few; it takes 2995 if all of them are answered rightly";
+    let says = " validation photos of the file are too few; it takes 2995 without a mistake";
     let outcome = predict(&project, &["photos", "--max-error", "0.001"]);
     assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(1), ""));
     assert!(
