@@ -3,6 +3,7 @@
 use crate::config::Settings;
 use crate::results::Results;
 use crate::trained::Trained;
+use artifact::file_names::{BACKBONE, BACKBONE_KERAS, CLASSIFIER_ONNX};
 use artifact::message::percent;
 use artifact::{Job, Split, file_names};
 use measure::selective::Selection;
@@ -13,25 +14,34 @@ pub fn measured(job: &Job<Settings>, trained: &Trained, results: &Results, lengt
     let megabytes = length as f64 / 1e6;
     let of = trained.folder.name();
     job.say(format!("{}: {of}, {megabytes:.1} MB; run `predict {0} PHOTOS`", file_names::CLASSIFIER));
+    let Settings { onnx, torchvision, keras, .. } = job.settings;
+    let also = [(onnx, CLASSIFIER_ONNX), (torchvision, BACKBONE), (keras, BACKBONE_KERAS)];
+    for (_, file) in also.into_iter().filter(|(is_written, _)| *is_written) {
+        job.say(format!("{file} is written too"));
+    }
     job.say(results.weights.said());
     let most = percent(job.settings.max_error);
     let validation = &results.splits[&Split::Validation];
     let (all, Answered { pictures, errors }) = (validation.score.pictures, validation.answered);
-    job.say(format!("{pictures} of {all} validation pictures get an answer, {errors} of these are wrong"));
+    job.say(format!("{pictures} of {all} validation pictures get an answer, a wrong one: {errors}"));
     job.say(match &results.unsure {
         Selection::Found(found) if found.threshold == 0.0 => {
-            format!("that shows that at most {most} % are, so only strangers are unknown")
+            format!("which shows that at most {most} % are wrong: only strangers are unknown")
         }
         Selection::Found(found) => format!(
             "strangers and answers below probability {} are unknown, so that at most {most} % are wrong",
             found.threshold
         ),
-        Selection::TooFew { if_none_wrong, .. } => format!(
-            "that does not show that at most {most} % are (with none wrong, {if_none_wrong} pictures would), so only \
-             strangers are unknown; set a larger `max_error` of this stage"
-        ),
+        Selection::TooFew { if_none_wrong, if_as_now } => {
+            let as_now = if_as_now.map_or_else(String::new, |n| format!("about {n} validation pictures like these, or "));
+            format!(
+                "no promise that at most {most} % of the answers are wrong, so only strangers are unknown: it takes \
+                 {as_now}{if_none_wrong} without a mistake; or set a larger `max_error` of this stage"
+            )
+        }
         Selection::TooManyErrors => format!(
-            "no threshold makes it at most {most} %, so only strangers are unknown; set a larger `max_error` of this stage"
+            "no promise that at most {most} % of the answers are wrong, so only strangers are unknown: more are wrong at \
+             every threshold; set a larger `max_error` of this stage"
         ),
     });
 }
