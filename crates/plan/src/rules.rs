@@ -52,13 +52,15 @@ pub fn makefile(plan: &Plan, how: How<'_>) -> String {
         plan.folder.display(),
         pipelines::line(&names)
     );
-    // What a user came for is said last.
+    // What a user came for is said last; in one line, as Make starts a shell for each.
+    let mut told = Vec::new();
     for (file, command) in [(SUMMARY, "cat"), (REPORT, "echo report:"), (CLASSIFIER, "echo classifier:")] {
         for stage in plan.finals() {
             let path = plan.folder_of(&stage.name).join(file);
-            let _ = writeln!(text, "\t@if [ -f {0} ]; then {command} {0}; fi", path.display());
+            told.push(format!("if [ -f {0} ]; then {command} {0}; fi", path.display()));
         }
     }
+    let _ = writeln!(text, "\t@{}", told.join("; "));
     for stage in &plan.stages {
         text.push_str(&rule(plan, stage, how));
     }
