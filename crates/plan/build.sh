@@ -30,11 +30,21 @@ fi
 messages=$($cargo build --release --workspace --bins --message-format=json-render-diagnostics "$@")
 
 mkdir -p "$folder"
-sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' <<<"$messages" | while IFS= read -r new; do
-    name=${new##*/}
-    if ! cmp -s "$new" "$folder/$name"; then
-        cp "$new" "$folder/.$name.$$"
-        mv -f "$folder/.$name.$$" "$folder/$name"
-    fi
-done
+mapfile -t programs < <(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' <<<"$messages" | sort)
+
+# Inode, size and times of all programs, as cargo made them and as they are in FOLDER. Nothing can write to a file without
+# changing these, and reading a hundred megabytes takes as long as cargo itself.
+state() {
+    stat --format='%n %i %s %y %z' -- "${programs[@]}" "${programs[@]/#*\//$folder/}" 2>/dev/null || true
+}
+if [[ $(state) != "$(cat "$folder/.state" 2>/dev/null)" ]]; then
+    for new in "${programs[@]}"; do
+        name=${new##*/}
+        if ! cmp -s "$new" "$folder/$name"; then
+            cp "$new" "$folder/.$name.$$"
+            mv -f "$folder/.$name.$$" "$folder/$name"
+        fi
+    done
+    state >"$folder/.state"
+fi
 echo "$PWD" >"$folder/.built-in"
