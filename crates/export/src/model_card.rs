@@ -123,12 +123,12 @@ fn unsure(selection: &Selection, settings: &Settings) -> String {
     match selection {
         Selection::Found(found) => {
             let given = match found.threshold {
-                0.0 => "never".to_owned(),
+                0.0 => "never, as no answer has to be withheld".to_owned(),
                 threshold => format!("an answer below probability {threshold} is not given"),
             };
             let confident = percent(1.0 - settings.confidence);
             format!(
-                "{given}. Then, {promise}, for photos of the same kind as the validation photos, if these were independent \
+                "{given}: {promise}, for photos of the same kind as the validation photos, if these were independent \
                  of each other (Angelopoulos et al. 2021, \"Learn then test\"). Of all files that are made so, at most \
                  {confident} % break their promise; of those that find a threshold at all, it may be more. The validation \
                  photos had a part in training, though, if they chose the epoch or one of several models: then the true \

@@ -23,7 +23,7 @@ pub fn measured(job: &Job<Settings>, trained: &Trained, results: &Results, lengt
     let most = percent(job.settings.max_error);
     let validation = &results.splits[&Split::Validation];
     let (all, Answered { pictures, errors }) = (validation.score.pictures, validation.answered);
-    job.say(format!("{pictures} of {all} validation pictures get an answer, a wrong one: {errors}"));
+    job.say(format!("{pictures} of {all} validation pictures get an answer, {errors} of them a wrong one"));
     job.say(match &results.unsure {
         Selection::Found(found) if found.threshold == 0.0 => {
             format!("which shows that at most {most} % are wrong: only strangers are unknown")
