@@ -1,5 +1,6 @@
 //! The classifier on top of a network: pool, hidden layers, dropout, logits.
 
+use crate::alone::row_by_row;
 use crate::device::staged;
 use crate::gradient::Gradient;
 use crate::mode::{Dropout, Mode};
@@ -121,12 +122,19 @@ impl Head {
         self.trained.clone()
     }
 
-    /// Logits f32 (n, k) of `features` (n, h, w, c), which may have any dtype and lie on any device.
+    /// Logits f32 (n, k) of `features` (n, h, w, c), which may have any dtype and lie on any device. When evaluating on the
+    /// CPU, the logits of a row do not depend on which rows are beside it.
     pub fn forward(&self, features: &Tensor, mode: Mode) -> Tensor {
+        if matches!(mode, Mode::Evaluate) {
+            return row_by_row(features, |features| self.logits(features, mode)).detach();
+        }
+        self.logits(features, mode)
+    }
+
+    fn logits(&self, features: &Tensor, mode: Mode) -> Tensor {
         let x = self.pooled(features);
         let x = if self.shape.hidden.is_empty() { self.drop(x, mode.dropout(), 0) } else { x };
-        let logits = self.layers_from(0, x, mode);
-        if matches!(mode, Mode::Evaluate) { logits.detach() } else { logits }
+        self.layers_from(0, x, mode)
     }
 
     /// [`forward`](Self::forward) for a training step: [`HeadPass::gradients`] is faster than libtorch's backward pass.

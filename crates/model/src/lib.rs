@@ -20,6 +20,7 @@
 //! Arithmetic and memory:
 //!
 //! - [`bytes`]: tensors to slices and back
+//! - `alone`: a picture gets the same numbers alone and among others
 //! - [`concurrent`]: reading, computing and writing at the same time
 //! - [`parameters`]: tensors by name
 //! - [`stored_dtype`]: the dtype in which weights and activations are kept
@@ -32,6 +33,7 @@
 
 pub mod about;
 pub mod allocator;
+mod alone;
 pub mod bytes;
 pub mod card;
 pub mod checkpoint;

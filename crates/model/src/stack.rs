@@ -14,6 +14,7 @@ mod tape;
 #[cfg(test)]
 mod tests;
 
+use crate::alone::picture_by_picture;
 use crate::device::staged;
 use crate::gradient::Gradient;
 use crate::precision::Precision;
@@ -83,11 +84,15 @@ impl Stack {
     }
 
     /// The output (n, c, h, w) of the last layer, channels-last, in the precision and on the device of the stack. `input`:
-    /// (n, c, h, w), channels-last, of any dtype, on any device.
+    /// (n, c, h, w), channels-last, of any dtype, on any device. On the CPU, the output for a picture does not depend on
+    /// which pictures are beside it, unless norms use [`Statistics::ByBatch`].
     ///
     /// # Panics
     /// If the input requires a gradient and the stack is [`frozen`](Self::frozen).
     pub fn forward(&self, input: &Tensor) -> Tensor {
+        if self.statistics.is_empty() {
+            return picture_by_picture(input, |input| self.run(input, &mut None));
+        }
         self.run(input, &mut None)
     }
 

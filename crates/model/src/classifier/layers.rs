@@ -1,6 +1,7 @@
 //! Forward passes as the stage made them that trained the classifier: the same layers in the same dtypes.
 
 use crate::about::Evaluation;
+use crate::alone::row_by_row;
 use crate::bytes::{Shared, channels_back, channels_last, tensor, to_vec};
 use crate::pixels::LookupTable;
 use crate::stack::Regime;
@@ -82,7 +83,7 @@ impl Layers {
                 None => rows.shallow_clone(),
             };
             let logits = self.head.forward(&map, Mode::Evaluate);
-            let features = map.mean_dim([1i64, 2].as_slice(), false, Kind::Float);
+            let features = row_by_row(&map, |map| map.mean_dim([1i64, 2].as_slice(), false, Kind::Float));
             Outputs { logits: to_vec(&logits), features: to_vec(&features) }
         })
     }

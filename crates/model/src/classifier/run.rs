@@ -1,4 +1,4 @@
-//! Pictures through a classifier, in the batches of the stage that trained it: sums in other batches round differently.
+//! Pictures through a classifier, in batches: those of the stage that trained it for the rows that it kept.
 
 use super::layers::{Layers, Outputs};
 use crate::Tensor;

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 const LARGEST_FILE: u64 = 1 << 30;
 /// Photos that each core has before it, so that none waits for a large one.
 const PER_CORE: usize = 4;
-/// Photos without a picture that may come in a row before the pictures next to them no longer wait for a full batch. Such
-/// a batch may round differently, so it takes more of them than lie between the pictures of any usual folder.
+/// Photos without a picture that may come in a row before the pictures next to them no longer wait for a full batch, which
+/// is faster: it takes more of them than lie between the pictures of any usual folder.
 const MOST_FAULTS: usize = 4096;
 
 /// A photo, and why there is no picture of it, if there is none.
