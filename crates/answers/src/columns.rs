@@ -1,7 +1,7 @@
 //! The columns of a table of cells, and the words that all formats share.
 
-use crate::rows::row::{Row, word};
-use model::classifier::Answer;
+use crate::row::{Row, word};
+use model::classifier::{Answer, Judge};
 
 /// The answer of a photo that has none.
 pub const UNKNOWN: &str = "unknown";
@@ -44,6 +44,12 @@ pub enum Cell {
 }
 
 impl Columns {
+    /// What is said of the answers of a classifier. `top`: the most probable classes to name, all if there are fewer.
+    pub fn new(judge: &Judge, top: usize, probabilities: bool, features: bool) -> Self {
+        let classes = judge.classes().to_vec();
+        Self { top: top.min(classes.len()), classes, probabilities, features: features.then(|| judge.channels()) }
+    }
+
     /// The name of the answer, or `unknown`.
     pub fn answer(&self, answer: &Answer) -> &str {
         if answer.unknown.is_some() { UNKNOWN } else { &self.classes[answer.class] }

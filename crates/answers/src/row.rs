@@ -1,7 +1,7 @@
-//! What is said about one photo.
+//! A photo and what came of it.
 
-use crate::photos::reading::Read;
-use model::classifier::{Answer, Output, Unknown};
+use crate::preparing::unreadable;
+use model::classifier::{Answer, Judge, Output, Unknown};
 use std::path::PathBuf;
 
 /// One photo and what came of it.
@@ -13,9 +13,15 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of a photo without a picture.
-    pub fn of_fault(photo: Read) -> Self {
-        Self { path: photo.path, answer: Err(photo.fault.unwrap_or_default()) }
+    /// The row of a photo whose picture the network made `output` of. `threshold` and `strangers`: as
+    /// [`Judge::answer`] has them; it may take a while to look for strangers.
+    pub fn of_output(path: PathBuf, output: Output, judge: &Judge, threshold: Option<f64>, strangers: bool) -> Self {
+        let answer = if output.is_finite() {
+            Ok((judge.answer(&output, threshold, strangers), output))
+        } else {
+            Err(unreadable("expected numbers as logits, got others; weights too large?"))
+        };
+        Self { path, answer }
     }
 
     /// `ok`, `unreadable: …`, `too large: …`.

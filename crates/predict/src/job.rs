@@ -6,10 +6,10 @@ use crate::links::sorting::Sorting;
 use crate::photos::listing::Listing;
 use crate::photos::reading::{Batch, Reader};
 use crate::rows::answering::{Answering, Computed};
-use crate::rows::columns::{Columns, UNKNOWN};
 use crate::rows::counts::Counts;
 use crate::rows::format::{self, Rows};
-use crate::rows::row::Row;
+use answers::columns::{Columns, UNKNOWN};
+use answers::row::Row;
 use model::classifier::{Classifier, Judge};
 use model::concurrent::read_compute_write;
 use model::pixels;
@@ -40,7 +40,9 @@ impl Job<'_> {
         let unless_links = |error: anyhow::Error| if has_links && is_broken_pipe(&error) { Ok(()) } else { Err(error) };
         let computed = self.compute(|mut computed| {
             counts.left_out = computed.left_out.take().unwrap_or_default();
-            for row in answering.rows(computed, |output| judge.answer(output, threshold, strangers)) {
+            for row in
+                answering.rows(computed, |path, output| Row::of_output(path, output, judge, threshold, strangers))
+            {
                 if let Some(Err(error)) = rows.as_mut().map(|rows| rows.write(&row)) {
                     unless_links(error)?;
                     rows = None;
@@ -85,13 +87,8 @@ impl Job<'_> {
     }
 
     fn columns(&self) -> Columns {
-        let judge = self.classifier.judge();
-        Columns {
-            classes: judge.classes().to_vec(),
-            top: (self.arguments.top as usize).min(judge.classes().len()),
-            probabilities: self.arguments.probabilities,
-            features: self.arguments.features.then(|| judge.channels()),
-        }
+        let Arguments { top, probabilities, features, .. } = *self.arguments;
+        Columns::new(self.classifier.judge(), top as usize, probabilities, features)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use crate::photos::left_out::LeftOut;
 use crate::photos::listing::Listing;
-use picture::{Error, Preparation, Preparer};
+use answers::preparing::{self, too_large, unreadable};
+use picture::{Preparation, Preparer};
 use rayon::prelude::*;
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Bytes of the largest file that is read.
@@ -133,25 +134,18 @@ impl Iterator for Reader {
 /// Overwrites `picture` with the photo, or says why not.
 fn prepare(path: &Path, preparer: &mut Preparer, picture: &mut [u8]) -> Result<(), String> {
     let file = bytes(path)?;
-    match preparer.prepare(file, picture) {
-        Ok(_) => Ok(()),
-        Err(error @ Error::TooLarge { .. }) => {
-            Err(format!("too large: {error}").replace("max_megapixels", "--max-megapixels"))
-        }
-        Err(error) => Err(format!("unreadable: {error}")),
-    }
+    preparing::prepare(file, preparer, picture)
 }
 
 /// The bytes of a file. Nothing else is opened: a pipe would be waited for, and a device may never end.
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let unreadable = |error: io::Error| format!("unreadable: {error}");
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err("unreadable: expected a file, got something else".to_owned());
+        return Err(unreadable("expected a file, got something else"));
     }
     let file = File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
     if length > LARGEST_FILE {
-        return Err(format!("too large: expected at most {LARGEST_FILE} bytes, got {length}"));
+        return Err(too_large(format_args!("expected at most {LARGEST_FILE} bytes, got {length}")));
     }
     let mut bytes = Vec::with_capacity(length as usize);
     // It may grow meanwhile.

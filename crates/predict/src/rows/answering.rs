@@ -2,10 +2,11 @@
 
 use crate::photos::left_out::LeftOut;
 use crate::photos::reading::Read;
-use crate::rows::row::Row;
-use model::classifier::{Answer, Output};
+use answers::row::Row;
+use model::classifier::Output;
 use rayon::prelude::*;
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 /// Photos, and what the network made of pictures of them or of earlier ones.
 pub struct Computed {
@@ -25,27 +26,25 @@ pub struct Answering {
 
 impl Answering {
     /// The rows that are complete now. `answer` says what an output means; it may take a while to look for strangers.
-    pub fn rows(&mut self, computed: Computed, answer: impl Fn(&Output) -> Answer + Sync) -> Vec<Row> {
+    pub fn rows(&mut self, computed: Computed, answer: impl Fn(PathBuf, Output) -> Row + Sync) -> Vec<Row> {
         self.waiting.extend(computed.photos);
-        let answered = |output: Output| {
-            let no_numbers = || "unreadable: expected numbers as logits, got others; weights too large?".to_owned();
-            let answer = output.is_finite().then(|| answer(&output)).ok_or_else(no_numbers);
-            answer.map(|answer| (answer, output))
-        };
-        let answers: Vec<_> = computed.outputs.into_par_iter().map(answered).collect();
-        let mut answers = answers.into_iter();
-        let mut rows = Vec::new();
+        let mut outputs = computed.outputs.into_iter();
+        let mut complete = Vec::new();
         while let Some(photo) = self.waiting.pop_front() {
             if photo.fault.is_some() {
-                rows.push(Row::of_fault(photo));
-            } else if let Some(answer) = answers.next() {
-                rows.push(Row { path: photo.path, answer });
+                complete.push((photo, None));
+            } else if let Some(output) = outputs.next() {
+                complete.push((photo, Some(output)));
             } else {
                 self.waiting.push_front(photo);
                 break;
             }
         }
-        assert!(answers.next().is_none(), "as many outputs as pictures");
-        rows
+        assert!(outputs.next().is_none(), "as many outputs as pictures");
+        let row = |(Read { path, fault }, output): (Read, Option<Output>)| match output {
+            Some(output) => answer(path, output),
+            None => Row { path, answer: Err(fault.unwrap_or_default()) },
+        };
+        complete.into_par_iter().map(row).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! How many photos got which kind of row.
 
 use crate::photos::left_out::{LeftOut, counted};
-use crate::rows::row::Row;
+use answers::row::Row;
 use artifact::stderr;
 use model::classifier::Unknown;
 use std::process::ExitCode;

@@ -9,8 +9,8 @@ mod parquet;
 mod table;
 
 use crate::arguments::Format;
-use crate::rows::columns::Columns;
-use crate::rows::row::Row;
+use answers::columns::Columns;
+use answers::row::Row;
 use anyhow::Result;
 use std::io::Write;
 

@@ -1,8 +1,8 @@
 //! Comma-separated values with a header.
 
 use super::Rows;
-use crate::rows::columns::{Cell, Columns};
-use crate::rows::row::Row;
+use answers::columns::{Cell, Columns};
+use answers::row::Row;
 use anyhow::Result;
 use artifact::tables::sheet;
 use std::io::Write;

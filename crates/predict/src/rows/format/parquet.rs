@@ -2,8 +2,8 @@
 //! because the file ends with a line about each column of each part, which has to stay in memory.
 
 use super::Rows;
-use crate::rows::columns::{Cell, Columns, Kind};
-use crate::rows::row::Row;
+use answers::columns::{Cell, Columns, Kind};
+use answers::row::Row;
 use anyhow::Result;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType};

@@ -1,8 +1,8 @@
 //! Columns that line up, for people.
 
 use super::Rows;
-use crate::rows::columns::Columns;
-use crate::rows::row::{Row, word};
+use answers::columns::Columns;
+use answers::row::{Row, word};
 use anyhow::Result;
 use artifact::stderr::harmless;
 use std::io::Write;
