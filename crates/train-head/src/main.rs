@@ -1,9 +1,7 @@
 //! Features to a classifier.
 
-mod config;
 mod run;
 mod stage;
-mod task;
 
 use stage::TrainHead;
 use std::process::ExitCode;

@@ -1,7 +1,5 @@
 //! Reads features, trains a classifier, writes it with its logits.
 
-use crate::config::Settings;
-use crate::task::HeadTask;
 use artifact::check::Refusal;
 use artifact::{Folder, Job, Split, features, file_names};
 use model::About;
@@ -9,6 +7,7 @@ use model::checkpoint;
 use model::head::HeadShape;
 use model::{Head, Mode, device, provenance};
 use std::iter;
+use train::head::{HeadTask, Settings};
 use train::{Copies, Labelled, answers};
 
 /// The whole stage.

@@ -1,9 +1,9 @@
 //! Name, inputs and help of the stage.
 
-use crate::config::Settings;
 use crate::run::run;
 use artifact::stage::{Kind, Outcome};
 use artifact::{Input, Job, Stage};
+use train::head::Settings;
 
 /// Features to a classifier.
 pub struct TrainHead;

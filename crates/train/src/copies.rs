@@ -26,8 +26,12 @@ enum Shown {
 impl<T: Shared> Copies<T> {
     /// The training pictures as they are, in `file`.
     pub fn plain(folder: &Folder, file: &str) -> Result<Self> {
-        let rows = Labelled::open(folder, file, Split::Train)?;
-        Ok(Self { pictures: rows.len(), shown: Shown::Plain, rows })
+        Ok(Self::as_they_are(Labelled::open(folder, file, Split::Train)?))
+    }
+
+    /// Training rows as they are.
+    pub fn as_they_are(rows: Labelled<T>) -> Self {
+        Self { pictures: rows.len(), shown: Shown::Plain, rows }
     }
 
     /// The augmented copies of `pictures` training pictures, in `file`, with the labels and sources of `part`.

@@ -24,6 +24,15 @@ impl<T: Shared> Labelled<T> {
         Ok(Self { activations, labels })
     }
 
+    /// Activations (n, h, w, c) and as many labels (n,), at least one.
+    ///
+    /// # Panics
+    /// If they have other axes.
+    pub fn new(activations: Npy<T>, labels: Npy<i64>) -> Self {
+        assert!(activations.shape().len() == 4 && activations.len() == labels.len() && !labels.is_empty());
+        Self { activations, labels }
+    }
+
     /// (h, w, c).
     pub fn shape(&self) -> [usize; 3] {
         let shape = self.activations.shape();

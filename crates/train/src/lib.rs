@@ -21,6 +21,9 @@
 //! - [`kept_epoch`]: which epoch's weights are the result.
 //! - [`history`]: losses and accuracies by epoch.
 //!
+//! What is trained
+//! - [`head`]: a classifier alone, on features.
+//!
 //! For a stage
 //! - [`settings`]: the settings of every trainer.
 //! - [`run`]: a whole training with its outputs.
@@ -33,6 +36,7 @@ pub mod copies;
 pub mod fit;
 mod follower;
 pub mod forward;
+pub mod head;
 pub mod history;
 pub mod kept_epoch;
 pub mod labelled;

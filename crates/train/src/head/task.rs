@@ -1,11 +1,11 @@
 //! What is trained: the classifier alone, on features that never change.
 
+use crate::loss::CrossEntropy;
+use crate::score::Score;
+use crate::task::{Pass, Task};
+use crate::{Copies, Labelled};
 use model::mode::{Dropout, Mode};
 use model::{Head, Variable};
-use train::loss::CrossEntropy;
-use train::score::Score;
-use train::task::{Pass, Task};
-use train::{Copies, Labelled};
 
 /// A classifier with its training and validation features.
 pub struct HeadTask<'a> {

@@ -1,16 +1,16 @@
-//! Settings, their defaults and checks.
+//! The settings of `train-head`, their defaults and checks.
 
+use crate::Training;
+use crate::kept_epoch::KeptEpoch;
+use crate::loss::ClassWeight;
+use crate::optimizer::rule::Method;
+use crate::schedule::Decay;
 use artifact::check::Refusal;
 use artifact::stage;
 use model::device::Choice;
 use model::head::{self, HeadPool};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use train::Training;
-use train::kept_epoch::KeptEpoch;
-use train::loss::ClassWeight;
-use train::optimizer::rule::Method;
-use train::schedule::Decay;
 
 /// The settings of `train-head`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
