@@ -15,20 +15,22 @@ mod seal;
 mod whole;
 
 use crate::about::Evaluation;
-use crate::card::Golden;
+use crate::card::{Card, Golden};
 use crate::device::{self, Chosen};
 use crate::precision::PrecisionSetting;
-use crate::{About, checkpoint};
+use crate::{About, Parameters, checkpoint};
 pub use answer::{Answer, Unknown};
 use artifact::{Error, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 pub use judge::Judge;
 pub use layers::Layers;
+use measure::outcome::Outcome;
 use picture::{Preparation, Preparer};
 pub use run::{Output, Run};
 pub use seal::sealed;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use weight_file::{Bytes, WeightFile};
 
 /// The largest difference of a golden logit, as a share of the photo's largest one: other CPUs sum in another order.
@@ -44,7 +46,21 @@ pub struct Classifier {
     about: About,
     layers: Layers,
     evaluation: Evaluation,
-    judge: Judge,
+    judge: Arc<Judge>,
+}
+
+/// What a classifier is made of.
+pub struct Parts {
+    /// The network, its head, the classes, and how photos become pictures and logits.
+    pub about: About,
+    /// The weights of network and head.
+    pub parameters: Parameters,
+    /// When answers are unknown.
+    pub card: Card,
+    /// (n,): what became of the predictions for the validation pictures that are no strangers.
+    pub outcomes: Vec<Outcome>,
+    /// (m, c): features of training pictures, each of length 1.
+    pub reference: Vec<f32>,
 }
 
 /// How many golden photos got their answers again.
@@ -84,13 +100,31 @@ impl Classifier {
         let whole::Tensors { reference, outcomes } = found;
         let classes = about.classes.as_ref().expect("it was checked").names().to_vec();
         let channels = about.head.as_ref().expect("it was checked").features[2];
-        let judge = Judge { classes, card, outcomes, reference, channels };
+        let judge = Arc::new(Judge { classes, card, outcomes, reference, channels });
         Ok(Self { path: file.path().to_owned(), about, layers, evaluation, judge })
     }
 
-    /// What the outputs of its network mean.
-    pub fn judge(&self) -> &Judge {
+    /// A classifier that was made just now, and that no file holds yet. It computes on the device of the parameters.
+    ///
+    /// # Panics
+    /// If a parameter is missing, or `about` lacks its head, classes, preparation or evaluation.
+    pub fn of_parts(Parts { about, parameters, card, outcomes, reference }: Parts) -> Self {
+        let evaluation = about.evaluation.expect("a classifier has an evaluation");
+        let layers = Layers::new(&about, &parameters, evaluation);
+        let classes = about.classes.as_ref().expect("a classifier has classes").names().to_vec();
+        let channels = about.head.as_ref().expect("a classifier has a head").features[2];
+        let judge = Arc::new(Judge { classes, card, outcomes, reference, channels });
+        Self { path: PathBuf::new(), about, layers, evaluation, judge }
+    }
+
+    /// What the outputs of its network mean. Threads that never see the network may share it.
+    pub fn judge(&self) -> &Arc<Judge> {
         &self.judge
+    }
+
+    /// The network, its recipe, and how it was trained.
+    pub fn about(&self) -> &About {
+        &self.about
     }
 
     /// How a photo becomes the picture that it takes.

@@ -28,6 +28,7 @@
 //! - [`device`]: the CPU or a GPU, and why a GPU cannot be used
 //! - [`matmul`]: products of few rows, in our own kernels
 //! - `winograd`: 3 × 3 convolutions and their gradients, in our own kernels
+//! - [`openmp`]: threads that sleep while they wait
 //! - [`allocator`]: memory that is kept for the next batch
 //! - [`provenance`]: the hardware and library versions that a stage records
 
@@ -45,6 +46,7 @@ pub mod head;
 pub mod matmul;
 pub mod mode;
 pub mod norms;
+pub mod openmp;
 pub mod parameters;
 pub mod pixels;
 pub mod precision;

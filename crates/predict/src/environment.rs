@@ -2,26 +2,15 @@
 
 use crate::arguments::Arguments;
 use artifact::walk;
-use std::env;
-use std::os::unix::process::CommandExt as _;
-use std::process::Command;
-
-/// Whether waiting threads of libtorch sleep.
-const WAITING: &str = "OMP_WAIT_POLICY";
+use model::openmp;
 
 /// Up to so many photos are done before spinning threads are in anybody's way.
 const FEW: usize = 16;
 
-/// Starts the program again with sleeping threads, unless somebody decided that already. libtorch's threads would spin
-/// otherwise and keep those that decode photos from the cores, and the library reads this only when it is loaded. Loading
-/// it twice takes a fifth of a second more, which few photos are not worth.
+/// Has threads sleep while they wait, which few photos are not worth: the library is loaded twice.
 pub fn prepare(arguments: &Arguments) {
-    if env::var_os(WAITING).is_some() || is_short(arguments) {
-        return;
-    }
-    if let Ok(program) = env::current_exe() {
-        // It returns only if the program cannot be started; then this one goes on, slower.
-        let _ = Command::new(program).args(env::args_os().skip(1)).env(WAITING, "PASSIVE").exec();
+    if !is_short(arguments) {
+        openmp::let_threads_sleep();
     }
 }
 
