@@ -1,0 +1,22 @@
+//! What is taught in the page: frames on the disk, a head that is trained on their features, and how well it works.
+//!
+//! - `frames`: classes, takes and frames, as files; `name`: names of classes and projects
+//! - `backbone`: the network whose features are taught with
+//! - `features`: the features of each frame, computed once
+//! - `training`: frames to a classifier, as the pipeline makes it; `lesson`: what came of it
+//! - `asking`: which frames of the camera are worth asking about
+//! - `saving`: a data set and a pipeline file
+//! - `teacher`: all of it together
+
+pub mod asking;
+mod backbone;
+mod features;
+mod frames;
+mod lesson;
+mod name;
+mod saving;
+mod teacher;
+mod training;
+
+pub use backbone::{Backbone, Origin};
+pub use teacher::{Places, Teacher};

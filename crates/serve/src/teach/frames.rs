@@ -1,0 +1,348 @@
+//! Classes, takes and frames, as files: `FOLDER/<class>/<take>-<frame>.png`.
+//!
+//! A frame is on the disk before the page learns that it is. Frames of one take were recorded one after the other and look
+//! alike; so a take is learnt from as a whole, or checks what was learnt.
+
+use crate::refusal::Refusal;
+use artifact::error::IoContext as _;
+use artifact::{Result, walk};
+use picture::names;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What a take is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// It is learnt from.
+    Train,
+    /// It checks what was learnt.
+    Validation,
+}
+
+impl Role {
+    /// The second take of a class checks, and so does every third one after it.
+    pub fn of(take: u32) -> Self {
+        if take % 3 == 2 { Self::Validation } else { Self::Train }
+    }
+}
+
+/// One frame.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Frame {
+    /// Its class.
+    pub class: String,
+    /// The name of its file, which begins with its take.
+    pub name: String,
+}
+
+impl Frame {
+    /// Its path below the folder.
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.class, self.name)
+    }
+
+    /// What it is for.
+    pub fn role(&self) -> Role {
+        Role::of(take_of(&self.name).unwrap_or_default())
+    }
+}
+
+/// All frames of a folder.
+#[derive(Debug)]
+pub struct Frames {
+    folder: PathBuf,
+    /// The names of the files of each class.
+    classes: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Frames {
+    /// What is in `folder` already; nothing if there is no such folder.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let mut classes = BTreeMap::new();
+        if folder.exists() {
+            for entry in walk::entries(folder)? {
+                let Some(class) = entry.file_name().and_then(|name| name.to_str()) else { continue };
+                if !walk::is_folder(&entry)? || names::is_of_the_system(class) {
+                    continue;
+                }
+                let files = walk::entries(&entry)?.into_iter();
+                let name = |file: PathBuf| file.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+                let files = files.filter_map(name).filter(|name| take_of(name).is_some());
+                classes.insert(class.to_owned(), files.collect());
+            }
+        }
+        Ok(Self { folder: folder.to_owned(), classes })
+    }
+
+    /// Where they are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The classes in label order, each with the names of its frames by take.
+    pub fn takes(&self) -> Vec<(&str, BTreeMap<u32, Vec<&str>>)> {
+        self.classes.iter().map(|(class, names)| (class.as_str(), by_take(names))).collect()
+    }
+
+    /// All frames, by class and name: the order in which the pipeline has them.
+    pub fn all(&self) -> Vec<Frame> {
+        let of_class = |(class, names): (&String, &BTreeSet<String>)| {
+            let frame = |name: &String| Frame { class: class.clone(), name: name.clone() };
+            names.iter().map(frame).collect::<Vec<_>>()
+        };
+        self.classes.iter().flat_map(of_class).collect()
+    }
+
+    /// The file of a frame.
+    pub fn file(&self, frame: &Frame) -> PathBuf {
+        self.folder.join(&frame.class).join(&frame.name)
+    }
+
+    /// The frame of this class and name.
+    pub fn find(&self, class: &str, name: &str) -> Result<Frame, Refusal> {
+        let names = self.classes.get(class).ok_or_else(|| no_class(class))?;
+        let there = names.contains(name).then(|| Frame { class: class.to_owned(), name: name.to_owned() });
+        there.ok_or_else(|| Refusal::missing(format!("{class} has no frame {name}")))
+    }
+
+    /// Makes an empty class.
+    pub fn add_class(&mut self, class: &str) -> Result<(), Refusal> {
+        if self.classes.contains_key(class) {
+            return Err(Refusal::conflict(format!("there is a class '{class}' already")));
+        }
+        let folder = self.folder.join(class);
+        fs::create_dir_all(&folder).at(&folder, "create")?;
+        self.classes.insert(class.to_owned(), BTreeSet::new());
+        Ok(())
+    }
+
+    /// Gives a class another name.
+    pub fn rename_class(&mut self, class: &str, new: &str) -> Result<(), Refusal> {
+        if !self.classes.contains_key(class) {
+            return Err(no_class(class));
+        }
+        if class == new {
+            return Ok(());
+        }
+        if self.classes.contains_key(new) {
+            return Err(Refusal::conflict(format!("there is a class '{new}' already")));
+        }
+        let folder = self.folder.join(class);
+        fs::rename(&folder, self.folder.join(new)).at(&folder, "rename")?;
+        let names = self.classes.remove(class).unwrap_or_default();
+        self.classes.insert(new.to_owned(), names);
+        Ok(())
+    }
+
+    /// Removes a class with its frames.
+    pub fn remove_class(&mut self, class: &str) -> Result<(), Refusal> {
+        if !self.classes.contains_key(class) {
+            return Err(no_class(class));
+        }
+        let folder = self.folder.join(class);
+        fs::remove_dir_all(&folder).at(&folder, "remove")?;
+        self.classes.remove(class);
+        Ok(())
+    }
+
+    /// Writes a frame of a take. `ending`: what its file's name ends in, such as `png`.
+    pub fn add(&mut self, class: &str, take: u32, ending: &str, bytes: &[u8]) -> Result<Frame, Refusal> {
+        if take == 0 {
+            return Err(Refusal::bad("expected the number of a take, from 1, got 0"));
+        }
+        let names = self.classes.get_mut(class).ok_or_else(|| no_class(class))?;
+        let of_take = names.iter().filter(|name| take_of(name) == Some(take));
+        let number = 1 + of_take.filter_map(|name| number_of(name)).max().unwrap_or_default();
+        let name = format!("{take}-{number:04}.{ending}");
+        write(&self.folder.join(class).join(&name), bytes)?;
+        names.insert(name.clone());
+        Ok(Frame { class: class.to_owned(), name })
+    }
+
+    /// Removes a frame.
+    pub fn remove(&mut self, class: &str, name: &str) -> Result<(), Refusal> {
+        let frame = self.find(class, name)?;
+        remove_file(&self.file(&frame))?;
+        self.classes.entry(frame.class).or_default().remove(&frame.name);
+        Ok(())
+    }
+
+    /// Removes all frames of a take.
+    pub fn remove_take(&mut self, class: &str, take: u32) -> Result<(), Refusal> {
+        let names = self.classes.get_mut(class).ok_or_else(|| no_class(class))?;
+        let of_take: Vec<String> = names.iter().filter(|name| take_of(name) == Some(take)).cloned().collect();
+        if of_take.is_empty() {
+            return Err(Refusal::missing(format!("{class} has no take {take}")));
+        }
+        for name in of_take {
+            remove_file(&self.folder.join(class).join(&name))?;
+            names.remove(&name);
+        }
+        Ok(())
+    }
+
+    /// Moves all of it to another folder, which must not be there yet.
+    pub fn move_to(&mut self, folder: &Path) -> Result<()> {
+        fs::rename(&self.folder, folder).at(&self.folder, "rename")?;
+        folder.clone_into(&mut self.folder);
+        Ok(())
+    }
+
+    /// What is still missing before what is taught can be checked, in words.
+    pub fn needs(&self) -> Vec<String> {
+        let takes = self.takes();
+        let mut needs = Vec::new();
+        if takes.len() < 2 {
+            needs.push("two classes".to_owned());
+        }
+        for (class, takes) in takes {
+            let has = |role| takes.keys().any(|take| Role::of(*take) == role);
+            if !has(Role::Train) {
+                needs.push(format!("a first take of {class}"));
+            } else if !has(Role::Validation) {
+                needs.push(format!("a second take of {class}: somewhere else, in other light"));
+            }
+        }
+        needs
+    }
+}
+
+/// The names of a class by take, in the order of recording.
+fn by_take(names: &BTreeSet<String>) -> BTreeMap<u32, Vec<&str>> {
+    let mut takes = BTreeMap::<u32, Vec<&str>>::new();
+    for name in names {
+        takes.entry(take_of(name).unwrap_or_default()).or_default().push(name);
+    }
+    for names in takes.values_mut() {
+        names.sort_by_key(|name| number_of(name));
+    }
+    takes
+}
+
+/// 3 of `3-0041.png`; none for files that are no frames.
+fn take_of(name: &str) -> Option<u32> {
+    let (take, rest) = name.split_once('-')?;
+    let is_photo = names::kind_unless_photo(name).is_none();
+    let take = take.parse().ok().filter(|take| *take > 0)?;
+    (is_photo && rest.starts_with(|c: char| c.is_ascii_digit())).then_some(take)
+}
+
+/// 41 of `3-0041.png`.
+fn number_of(name: &str) -> Option<u32> {
+    name.split_once('-')?.1.split_once('.')?.0.parse().ok()
+}
+
+fn no_class(class: &str) -> Refusal {
+    Refusal::missing(format!("there is no class '{class}'"))
+}
+
+/// Writes a whole file or none. Its temporary name is hidden, so that nobody takes half a frame for one.
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = artifact::path::folder_of(path);
+    let mut temporary = tempfile::Builder::new().prefix(".frame-").tempfile_in(folder).at(folder, "write in")?;
+    temporary.write_all(bytes).at(path, "write")?;
+    temporary.persist_noclobber(path).map_err(|error| error.error).at(path, "write").map(drop)
+}
+
+fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error).at(path, "remove"),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frames() -> (tempfile::TempDir, Frames) {
+        let folder = tempfile::tempdir().unwrap();
+        let frames = Frames::open(&folder.path().join("taught")).unwrap();
+        (folder, frames)
+    }
+
+    fn paths(frames: &Frames, role: Role) -> Vec<String> {
+        frames.all().iter().filter(|frame| frame.role() == role).map(Frame::path).collect()
+    }
+
+    #[test]
+    fn takes_are_learnt_from_or_check_and_are_never_shared() {
+        assert_eq!(
+            [1, 2, 3, 4, 5, 6, 8].map(Role::of).map(|role| role == Role::Validation),
+            [false, true, false, false, true, false, true]
+        );
+        let (_folder, mut frames) = frames();
+        frames.add_class("left").unwrap();
+        for take in [1, 2, 10, 1] {
+            frames.add("left", take, "png", b"a").unwrap();
+        }
+        assert_eq!(paths(&frames, Role::Train), ["left/1-0001.png", "left/1-0002.png", "left/10-0001.png"]);
+        assert_eq!(paths(&frames, Role::Validation), ["left/2-0001.png"]);
+    }
+
+    #[test]
+    fn what_is_on_the_disk_is_found_again() {
+        let (_folder, mut frames) = frames();
+        for class in ["right", "left"] {
+            frames.add_class(class).unwrap();
+        }
+        frames.add("left", 1, "png", b"one").unwrap();
+        frames.add("left", 1, "jpg", b"two").unwrap();
+        write(&frames.folder().join("left/notes.txt"), b"mine").unwrap();
+        write(&frames.folder().join("left/holiday.png"), b"mine").unwrap();
+        write(&frames.folder().join("labels.csv"), b"mine").unwrap();
+        let again = Frames::open(frames.folder()).unwrap();
+        assert_eq!(again.all(), frames.all());
+        assert_eq!(again.takes().iter().map(|(class, _)| *class).collect::<Vec<_>>(), ["left", "right"]);
+        assert_eq!(fs::read(again.file(&again.all()[0])).unwrap(), b"one");
+        assert_eq!(again.all()[1].name, "1-0002.jpg");
+    }
+
+    #[test]
+    fn a_removed_frame_leaves_its_number_to_nobody_before_it() {
+        let (_folder, mut frames) = frames();
+        frames.add_class("left").unwrap();
+        for _ in 0..3 {
+            frames.add("left", 1, "png", b"a").unwrap();
+        }
+        frames.remove("left", "1-0002.png").unwrap();
+        assert_eq!(frames.add("left", 1, "png", b"b").unwrap().name, "1-0004.png");
+        assert_eq!(frames.remove("left", "1-0002.png").unwrap_err().status, 404);
+        assert_eq!(frames.remove("left", "../left/1-0001.png").unwrap_err().status, 404);
+        frames.remove_take("left", 1).unwrap();
+        assert!(walk::entries(&frames.folder().join("left")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn classes_are_renamed_with_their_frames() {
+        let (_folder, mut frames) = frames();
+        frames.add_class("lft").unwrap();
+        frames.add_class("right").unwrap();
+        frames.add("lft", 1, "png", b"a").unwrap();
+        assert_eq!(frames.rename_class("lft", "right").unwrap_err().status, 409);
+        frames.rename_class("lft", "left").unwrap();
+        assert_eq!(paths(&frames, Role::Train), ["left/1-0001.png"]);
+        assert_eq!(frames.rename_class("lft", "x").unwrap_err().status, 404);
+        frames.remove_class("left").unwrap();
+        assert!(frames.all().is_empty() && !frames.folder().join("left").exists());
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let (_folder, mut frames) = frames();
+        assert_eq!(frames.needs(), ["two classes"]);
+        frames.add_class("left").unwrap();
+        frames.add_class("right").unwrap();
+        frames.add("left", 1, "png", b"a").unwrap();
+        let second = "a second take of left: somewhere else, in other light";
+        assert_eq!(frames.needs(), [second, "a first take of right"]);
+        for (class, take) in [("left", 2), ("right", 1), ("right", 2)] {
+            frames.add(class, take, "png", b"a").unwrap();
+        }
+        assert!(frames.needs().is_empty());
+    }
+}

@@ -1,0 +1,70 @@
+//! A data set and a pipeline file: all that was taught, where the pipeline's own programs find it.
+
+use super::backbone::Backbone;
+use super::frames::{Frames, Role};
+use super::training::{MAX_ERROR, SEED};
+use artifact::{Result, write};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// The table that says which frames check what is learnt.
+pub const LABELS: &str = "labels.csv";
+
+/// Writes the table of all frames beside them.
+pub fn write_labels(frames: &Frames) -> Result<()> {
+    let mut table = "path,class,split\n".to_owned();
+    for frame in frames.all() {
+        let split = match frame.role() {
+            Role::Train => "train",
+            Role::Validation => "validation",
+        };
+        writeln!(table, "{},{},{split}", cell(&frame.path()), cell(&frame.class)).expect("a string takes all text");
+    }
+    write::if_changed(&frames.folder().join(LABELS), table.as_bytes()).map(drop)
+}
+
+/// A cell of CSV, in quotes where it needs them.
+fn cell(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+/// The pipeline file for what was saved as `name`. It trains the same head as the page did, then all that the page does
+/// not: the last layers of the network on augmented copies, the report, the file that answers.
+pub fn pipeline(name: &str, folder: &Path, backbone: &Backbone) -> String {
+    let (folder, weights) = (folder.display(), backbone.origin.path.display());
+    let side = backbone.origin.side;
+    let labels = format!("{folder}/{LABELS}");
+    let (augment, cut, finetune) = match &backbone.about.cut {
+        Some(cut) => (
+            "  # No horizontal_flip: in gestures, left and right have a meaning.\n  augment:\n    settings: { copies: 4, \
+             rotation_degrees: 10, width_shift: 0.1, height_shift: 0.1, zoom: 0.1 }\n",
+            format!("\n    settings: {{ network: {}, cut: {cut} }}", backbone.about.network.name()),
+            "  finetune: {}\n",
+        ),
+        None => ("", String::new(), ""),
+    };
+    format!(
+        "# {name}: taught in the page of `make serve`. Its frames lie in {folder}, by class, take and number;\n\
+         # takes 2, 5, 8, … of each class validate, as in the page, and are never learnt from.\n\
+         # `make pipeline PIPELINE={name}` trains the same head as the page did, fine-tunes, and writes the report.\n\
+         seed: {SEED}\n\
+         stages:\n\
+         \x20 preprocess:\n\
+         \x20   in: {{ photos: {folder}, labels: {labels} }}\n\
+         \x20   settings:\n\
+         \x20     height: {side}\n\
+         \x20     width: {side}\n\
+         \x20     resize: squash\n\
+         \x20     filter: bilinear\n\
+         \x20     # Frames of one take look alike: all of them go to the same split.\n\
+         \x20     group: '^(.*/[0-9]+)-'\n\
+         {augment}\
+         \x20 extract:\n\
+         \x20   in: {{ weights: {weights} }}{cut}\n\
+         \x20 train-head: {{}}\n\
+         {finetune}\
+         \x20 export:\n\
+         \x20   settings: {{ max_error: {MAX_ERROR} }}\n\
+         \x20 report: {{}}\n"
+    )
+}
