@@ -5,6 +5,7 @@
 //! - `features`: the features of each frame, computed once
 //! - `training`: frames to a classifier, as the pipeline makes it; `lesson`: what came of it
 //! - `asking`: which frames of the camera are worth asking about
+//! - `trial`: whether asking helps
 //! - `saving`: a data set and a pipeline file
 //! - `teacher`: all of it together
 
@@ -17,6 +18,8 @@ mod name;
 mod saving;
 mod teacher;
 mod training;
+#[cfg(test)]
+mod trial;
 
 pub use backbone::{Backbone, Origin};
 pub use teacher::{Places, Teacher};

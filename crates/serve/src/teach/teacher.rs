@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 use answers::{Columns, Row, json};
 use artifact::{stderr, write};
 use axum::http::StatusCode;
+use model::classifier::Judge;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -59,11 +60,18 @@ struct Project {
     lesson: Option<(u64, Lesson)>,
     /// The bytes of `head.safetensors`.
     head: Option<Arc<[u8]>>,
-    asking: Asking,
+    asking: Asking<Doubt>,
     question: Option<OpenQuestion>,
     questions: u64,
     /// The take of each class that its asked frames go to.
     asked_takes: BTreeMap<String, u32>,
+}
+
+/// A frame that may be asked about.
+struct Doubt {
+    frame: Vec<u8>,
+    /// The classes between which its answer hesitates.
+    classes: Vec<String>,
 }
 
 /// A frame that the page asks about.
@@ -171,7 +179,6 @@ impl Teacher {
         let mut project = self.project();
         project.lesson = Some((revision, lesson));
         project.head = Some(head.into());
-        project.asking.after_training();
         Ok(project.result())
     }
 
@@ -185,8 +192,8 @@ impl Teacher {
         let (_, model) =
             self.models.get(Some(TAUGHT)).ok_or_else(|| Refusal::conflict("nothing has been taught yet"))?;
         let columns = Columns::new(model.judge(), usize::MAX, false, false);
-        let row = self.photos.row(PathBuf::new(), bytes.clone(), Question::usual(model)).await?;
-        let ask = self.project().question(&row, &columns, bytes);
+        let row = self.photos.row(PathBuf::new(), bytes.clone(), Question::usual(Arc::clone(&model))).await?;
+        let ask = self.project().question(&row, model.judge(), bytes);
         Ok(json!({ "row": json::object(&columns, &row), "ask": ask }))
     }
 
@@ -357,19 +364,19 @@ impl Project {
     }
 
     /// The open question, or a new one about this frame if it is worth one.
-    fn question(&mut self, row: &Row, columns: &Columns, frame: Vec<u8>) -> Option<Value> {
+    fn question(&mut self, row: &Row, judge: &Judge, frame: Vec<u8>) -> Option<Value> {
         if let Some(open) = &self.question {
             return Some(open.asked.clone());
         }
         let (answer, output) = row.answer.as_ref().ok()?;
-        if !self.asking.asks(answer, output) {
-            return None;
-        }
+        let distance = judge.distance(output);
+        let Doubt { frame, classes } = self.asking.look(answer, output, distance, || {
+            let classes = candidates(answer).into_iter().map(|class| judge.classes()[class].clone());
+            Doubt { frame, classes: classes.collect() }
+        })?;
         self.questions += 1;
         let id = self.questions;
-        let classes: Vec<&String> = candidates(answer).into_iter().map(|class| &columns.classes[class]).collect();
-        let named: Vec<&str> = classes.iter().map(|class| class.as_str()).collect();
-        let asked = json!({ "id": id, "classes": classes, "sentence": format!("Is this {}?", named.join(" or ")) });
+        let asked = json!({ "id": id, "classes": classes, "sentence": format!("Is this {}?", classes.join(" or ")) });
         self.question = Some(OpenQuestion { id, frame: frame.into(), asked: asked.clone() });
         Some(asked)
     }
