@@ -9,7 +9,7 @@ SETUP := bash crates/model/setup.sh
 BUILD := bash crates/plan/build.sh
 
 BIN := artifacts/.bin
-TARGETS := help setup build install new compare data pipeline rerun status why verify predict clean gc distclean test lint fmt bench crosscheck parity fuzz
+TARGETS := help setup build install new compare data pipeline rerun status why verify predict serve clean gc distclean test lint fmt bench crosscheck parity fuzz
 # What was said to make, and mistakes in it.
 include crates/plan/arguments.mk
 
@@ -64,8 +64,11 @@ gc:
 predict:
 	@$(call built,predict,[ -f "$${CLASSIFIER%/*}/done" ] || { echo "$$NO_CLASSIFIER" >&2; exit 1; }; $(BIN)/predict "$$CLASSIFIER" -- "$$PHOTOS")
 
+serve: build
+	@bash crates/serve/start.sh $(BIN)/serve
+
 install: build
-	@bash crates/predict/install.sh $(BIN)/predict "$$PREFIX"
+	@bash crates/plan/install.sh "$$PREFIX" $(BIN)/predict $(BIN)/serve
 
 compare:
 	@$(call built,compare,$(BIN)/compare -- "$$A" "$$B")

@@ -1,13 +1,15 @@
 # What was said to make, on its command line and in the environment. The Makefile includes this file.
 
-WHOLE := $(filter data pipeline rerun status why verify predict clean,$(MAKECMDGOALS))
+WHOLE := $(filter data pipeline rerun status why verify predict serve clean,$(MAKECMDGOALS))
 # All other goals are names of stages.
 GOALS := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 # Names go to the programs through the environment, so that no shell, rule or make reads a command in them. For the same
 # reason `value`, and no variable of the command line for the make that runs plan.mk.
-NAMES := STAGE NAME PHOTOS PREFIX A B ONLY PARTS BENCH_PYTHON CROSSCHECK_PYTHON PARITY_PYTHON
+NAMES := STAGE NAME PHOTOS PREFIX A B LISTEN ONLY PARTS BENCH_PYTHON CROSSCHECK_PYTHON PARITY_PYTHON
 given = $(if $(filter command,$(origin $1)),$(value $1),$2)
 $(foreach name,$(NAMES),$(eval override $(name) := $$(call given,$(name))))
+# Whether a pipeline was named.
+override NAMED := $(call given,PIPELINE)
 # pipelines/ants-bees.yaml will do as well.
 override PIPELINE := $(patsubst pipelines/%,%,$(patsubst ./%,%,$(patsubst %.yaml,%,$(call given,PIPELINE,demo))))
 # In many an environment CUDA is the folder of NVIDIA's tools.
@@ -16,7 +18,7 @@ override CUDA := $(call given,CUDA,$(filter 1,$(value CUDA)))
 override RUN_CACHE := $(call given,RUN_CACHE,$(or $(value RUN_CACHE),10G))
 CLASSIFIER := artifacts/$(PIPELINE)/export/classifier.safetensors
 NO_CLASSIFIER := there is no finished $(CLASSIFIER); `make pipeline PIPELINE=$(PIPELINE)` makes it if the pipeline has the stage `export`
-export GOALS PIPELINE CLASSIFIER NO_CLASSIFIER CUDA RUN_CACHE $(NAMES)
+export GOALS NAMED PIPELINE CLASSIFIER NO_CLASSIFIER CUDA RUN_CACHE $(NAMES)
 MAKEOVERRIDES :=
 
 FILE := pipelines/$(PIPELINE).yaml
@@ -32,7 +34,7 @@ $(if $(findstring t,$(FLAGS)),$(error make -t would call stages done that never 
 # What else means something to cargo, compilers, libraries and the system. A make that calls this one passes its own on.
 OTHERS := CARGO% RUST% CC% CXX% CFLAGS% AR LD% PKG_CONFIG% LIBTORCH% TORCH% ATEN% ONEDNN% OMP% KMP% GOMP% MKL% RAYON% CUDA%
 OTHERS += MAKE% LC_% http% HTTP% no_% NO_% all_% ALL_% SSL% PIP_% UV_% TF_% GOLDENS SHELL PATH HOME LANG TMPDIR
-VARIABLES := PIPELINE STAGE NAME PHOTOS PREFIX A B RUN_CACHE ONLY PARTS FUZZ_SECONDS BENCH_PYTHON CROSSCHECK_PYTHON PARITY_PYTHON SETUP BUILD
+VARIABLES := PIPELINE STAGE NAME PHOTOS PREFIX A B LISTEN RUN_CACHE ONLY PARTS FUZZ_SECONDS BENCH_PYTHON CROSSCHECK_PYTHON PARITY_PYTHON SETUP BUILD
 UNKNOWN := $(filter-out $(VARIABLES) $(OTHERS),$(foreach name,$(.VARIABLES),$(if $(call given,$(name)),$(name))))
 $(if $(filter 0,$(MAKELEVEL)),$(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= sets nothing. Variables are $(filter-out SETUP BUILD,$(VARIABLES)); settings stand in $(FILE))))
 $(if $(and $(NAME),$(filter new,$(MAKECMDGOALS)),$(filter-out new,$(MAKECMDGOALS))),$(error '$(filter-out new,$(MAKECMDGOALS))' is a word of its own: put a path with spaces in quotes$(,) PHOTOS="path"))
@@ -41,6 +43,7 @@ goes_with = $(if $($1),$(if $(filter $2,$(MAKECMDGOALS)),,$(error $1= goes with 
 $(call goes_with,NAME,new,say PIPELINE=name)
 $(call goes_with,PHOTOS,new predict bench,the photos of a pipeline stand in its file)
 $(call goes_with,PREFIX,install,it is the folder to install into)
+$(call goes_with,LISTEN,serve,it is the address to listen to)
 $(call goes_with,A,compare,say PIPELINE=name)
 $(call goes_with,B,compare,say PIPELINE=name)
 $(call goes_with,STAGE,rerun,to make one stage and what it needs: make $(STAGE) PIPELINE=$(PIPELINE))
@@ -48,7 +51,7 @@ $(call goes_with,ONLY,bench crosscheck parity,it names a part of what they do)
 $(call goes_with,PARTS,bench,it names parts of a bench)
 $(if $(filter new,$(MAKECMDGOALS)),$(if $(and $(NAME),$(PHOTOS)),,$(error say how the new pipeline is called and where its photos are: make new NAME=name PHOTOS=path)))
 $(if $(filter install,$(MAKECMDGOALS)),$(if $(PREFIX),,$(error say into which folder: make install PREFIX=path)))
-$(if $(filter predict,$(MAKECMDGOALS)),$(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES))))
+$(if $(filter predict serve,$(MAKECMDGOALS)),$(if $(filter $(FILE),$(wildcard pipelines/*.yaml)),,$(error there is no $(FILE); PIPELINE= may be: $(PIPELINES))))
 $(if $(filter predict,$(MAKECMDGOALS)),$(if $(PHOTOS),,$(error say which photos: make predict PIPELINE=$(PIPELINE) PHOTOS=path)))
 $(if $(and $(WHOLE),$(GOALS)),$(error '$(GOALS)' says nothing beside $(WHOLE): $(if $(filter $(PIPELINES),$(GOALS)),say PIPELINE=$(GOALS),$(if $(filter rerun,$(WHOLE)),say STAGE=$(firstword $(GOALS)),name a pipeline with PIPELINE=name$(,) a stage to run again with STAGE=name))))
 ifneq ($(if $(wildcard $(BIN)/plan),,$(WHOLE)$(GOALS)),)
