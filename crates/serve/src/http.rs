@@ -1,7 +1,8 @@
 //! Everything about HTTP.
 //!
-//! - `accept`: connections; `router`: which path leads where; `state`: what all requests share
-//! - `guard`: who may ask; `body`: bodies within bytes, memory and time; `said`: those of JSON; `at`: what paths say
+//! - `accept`: connections; `linger`: their end; `router`: which path leads where; `state`: what all requests share
+//! - `guard`: who may ask; `at`: what paths say; `said`: bodies of JSON; `body`: bodies within bytes, memory and time;
+//!   `unread`: bodies of requests that are refused
 //! - `classify`: photos; `inference`: the Open Inference Protocol; `teach`: the page's own calls
 //! - `page`: the page; `metrics`, `openapi`: what the server did and what it understands
 
@@ -11,6 +12,7 @@ pub mod body;
 mod classify;
 pub mod guard;
 mod inference;
+mod linger;
 pub mod metrics;
 mod openapi;
 mod page;
@@ -18,3 +20,4 @@ pub mod router;
 mod said;
 pub mod state;
 mod teach;
+mod unread;

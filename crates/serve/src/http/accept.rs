@@ -1,5 +1,6 @@
 //! Connections: taken, timed, and ended without losing what was accepted.
 
+use crate::http::linger::Lingering;
 use artifact::stderr;
 use axum::Router;
 use hyper::server::conn::http1;
@@ -59,7 +60,7 @@ fn take(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD).half_close(false);
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let connection = builder.serve_connection(TokioIo::new(Lingering::new(stream)), TowerToHyperService::new(router));
     let connection = graceful.watch(connection);
     // A client that breaks off is no news.
     tokio::spawn(async move { drop(connection.await) });

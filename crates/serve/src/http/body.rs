@@ -24,7 +24,7 @@ pub struct Bodies {
 pub struct Limits {
     /// Bytes of one body.
     pub bytes: usize,
-    /// Bytes of all bodies that are being read.
+    /// Bytes of all bodies that are being read or wait.
     pub memory: usize,
     /// How long a body may take.
     pub time: Duration,
@@ -36,8 +36,9 @@ impl Bodies {
         Self { limits, memory: Arc::new(Semaphore::new(limits.memory.div_ceil(PAGE))) }
     }
 
-    /// The bytes of one body, a photo's file for example.
-    pub async fn read(&self, body: Body) -> Result<Vec<u8>, Refusal> {
+    /// The bytes of one body, a photo's file for example, and the room that they take. Who keeps the room until the bytes are
+    /// gone bounds the memory of all photos that wait.
+    pub async fn read(&self, body: Body) -> Result<(Vec<u8>, Room<'_>), Refusal> {
         self.check(&body)?;
         timeout(self.limits.time, self.collect(body)).await.unwrap_or_else(|_| Err(self.slow()))
     }
@@ -68,7 +69,7 @@ impl Bodies {
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("expected a body of at most {most} bytes (--max-bytes)"))
     }
 
-    async fn collect(&self, mut body: Body) -> Result<Vec<u8>, Refusal> {
+    async fn collect(&self, mut body: Body) -> Result<(Vec<u8>, Room<'_>), Refusal> {
         let (mut bytes, mut room) = (Vec::new(), self.room());
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|error| Refusal::bad(format!("the body ended early: {error}")))?;
@@ -76,11 +77,11 @@ impl Bodies {
             room.grow(data.len())?;
             bytes.extend_from_slice(data);
         }
-        Ok(bytes)
+        Ok((bytes, room))
     }
 }
 
-/// Room for the bytes of one body until it is read.
+/// Room for the bytes of one body.
 pub struct Room<'a> {
     bodies: &'a Bodies,
     bytes: usize,
@@ -97,7 +98,7 @@ impl Room<'_> {
         }
         let pages = self.bytes.div_ceil(PAGE);
         let more = self.bodies.memory.try_acquire_many((pages - self.pages) as u32).map_err(|_| {
-            let sentence = format!("bodies of {} MiB are being read already; try again in a second", memory >> 20);
+            let sentence = format!("bodies of {} MiB wait already; try again in a second", memory >> 20);
             Refusal::new(StatusCode::TOO_MANY_REQUESTS, sentence)
         })?;
         // Until the room is dropped.

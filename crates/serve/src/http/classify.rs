@@ -1,6 +1,7 @@
 //! Photos by their bytes: one as the body of a request, or several as multipart.
 
 use crate::http::at::At;
+use crate::http::body::Room;
 use crate::http::state::App;
 use crate::models::Model;
 use crate::photos::Question;
@@ -105,7 +106,7 @@ fn limits(asked: &Asked, model: &Model) -> Result<(Option<f64>, bool), Refusal> 
 }
 
 async fn one(app: &App, asking: Asking, path: String, body: Body) -> Result<Response, Refusal> {
-    let photo = app.bodies.read(body).await?;
+    let (photo, _room) = app.bodies.read(body).await?;
     let row = app.photos.row(PathBuf::from(path), photo, asking.question.clone()).await?;
     let status = if row.answer.is_ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let line = asking.line(app, &row);
@@ -116,7 +117,7 @@ async fn one(app: &App, asking: Asking, path: String, body: Body) -> Result<Resp
 async fn several(app: &Arc<App>, asking: Asking, request: Request) -> Result<Response, Refusal> {
     app.bodies.check(request.body())?;
     let read = read_parts(app, request);
-    let parts = timeout(app.bodies.time(), read).await.unwrap_or_else(|_| Err(app.bodies.slow()))?;
+    let (parts, _room) = timeout(app.bodies.time(), read).await.unwrap_or_else(|_| Err(app.bodies.slow()))?;
     app.photos.check(parts.len())?;
     let rows = parts.into_iter().map(|(path, photo)| {
         let (app, question) = (Arc::clone(app), asking.question.clone());
@@ -132,8 +133,8 @@ async fn several(app: &Arc<App>, asking: Asking, request: Request) -> Result<Res
     Ok(([(header::CONTENT_TYPE, "application/jsonl")], lines).into_response())
 }
 
-/// The names and the bytes of all files.
-async fn read_parts(app: &App, request: Request) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+/// The names and the bytes of all files, and the room that they take.
+async fn read_parts(app: &App, request: Request) -> Result<(Vec<(String, Vec<u8>)>, Room<'_>), Refusal> {
     let misread = |error: axum::extract::multipart::MultipartError| Refusal::new(error.status(), error.body_text());
     let mut multipart =
         Multipart::from_request(request, &()).await.map_err(|error| Refusal::new(error.status(), error.body_text()))?;
@@ -155,5 +156,5 @@ async fn read_parts(app: &App, request: Request) -> Result<Vec<(String, Vec<u8>)
     if parts.is_empty() {
         return Err(Refusal::bad("expected at least one file, got none"));
     }
-    Ok(parts)
+    Ok((parts, room))
 }

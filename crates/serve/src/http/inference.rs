@@ -92,14 +92,10 @@ pub async fn metadata(State(app): State<Arc<App>>, At(named): At<Named>) -> Resu
 }
 
 /// `POST /v2/models/{model}/infer`.
-pub async fn infer(
-    State(app): State<Arc<App>>,
-    At(named): At<Named>,
-    request: Request,
-) -> Result<Response, Refusal> {
+pub async fn infer(State(app): State<Arc<App>>, At(named): At<Named>, request: Request) -> Result<Response, Refusal> {
     let (name, model) = found(&app, &named)?;
     let (parts, body) = request.into_parts();
-    let body = app.bodies.read(body).await?;
+    let (body, _room) = app.bodies.read(body).await?;
     // Much JSON takes a while, and other requests need this thread.
     let asked = block_in_place(|| request::read(&parts.headers, &body, model.preparation()))?;
     drop(body);

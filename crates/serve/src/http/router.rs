@@ -1,21 +1,19 @@
 //! Which path leads where.
 
 use crate::http::state::App;
-use crate::http::{classify, guard, inference, metrics, openapi, page, teach};
+use crate::http::{classify, guard, inference, metrics, openapi, page, teach, unread};
 use crate::refusal::Refusal;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, Uri};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post};
 use std::sync::Arc;
 
 /// All paths.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .merge(pages())
-        .merge(answers())
-        .merge(inference())
+    described()
+        .route("/page/{*file}", get(page::file))
         .nest("/api", api())
         .fallback(missing)
         .method_not_allowed_fallback(wrong_method)
@@ -23,13 +21,18 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(Arc::clone(&app), guard::guard))
         .layer(from_fn_with_state(Arc::clone(&app), metrics::count))
+        .layer(from_fn(unread::tell))
         .with_state(app)
 }
 
-fn pages() -> Router<Arc<App>> {
+/// The paths in `openapi.json`.
+pub fn described() -> Router<Arc<App>> {
+    server().merge(answers()).merge(inference())
+}
+
+fn server() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(page::index))
-        .route("/page/{*file}", get(page::file))
         .route("/metrics", get(metrics::metrics))
         .route("/openapi.json", get(openapi::openapi))
 }

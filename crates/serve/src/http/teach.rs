@@ -85,7 +85,7 @@ pub async fn remove_class(State(app): Shared, Path(class): Path<String>) -> Answ
 /// `POST /api/teach/frames/{class}/{take}`.
 pub async fn add_frame(State(app): Shared, Path((class, take)): Path<(String, String)>, body: Body) -> Answered {
     let take = number(&take)?;
-    let bytes = app.bodies.read(body).await?;
+    let (bytes, _room) = app.bodies.read(body).await?;
     let frame = teacher(&app)?.add_frame(&class, take, bytes).await?;
     Ok(Json(json!({ "frame": frame })))
 }
@@ -143,7 +143,7 @@ pub async fn head(State(app): Shared) -> Result<Response, Refusal> {
 
 /// `POST /api/teach/look`.
 pub async fn look(State(app): Shared, body: Body) -> Answered {
-    let bytes = app.bodies.read(body).await?;
+    let (bytes, _room) = app.bodies.read(body).await?;
     teacher(&app)?.look(bytes).await.map(Json)
 }
 
