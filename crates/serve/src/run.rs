@@ -10,7 +10,7 @@ use crate::models::Models;
 use crate::models::watch::{Computing, ModelFile, load_and_watch};
 use crate::network::Network;
 use crate::photos::{Limits, Photos};
-use crate::teach::{Backbone, Origin, Places, Teacher};
+use crate::teach::{self, Backbone, Origin, Places, Teacher};
 use anyhow::{Context as _, ensure};
 use artifact::{program, stderr};
 use model::device;
@@ -93,13 +93,23 @@ fn teacher(
     }
     let folder = arguments.data.join("weights");
     let given = arguments.teach.as_deref().map(|path| Origin::of(path, arguments.side));
-    let Some(origin) = given.or_else(|| Origin::in_folder(&folder, arguments.side)) else {
+    let saved = arguments.project.as_deref().map(|name| saved_network(arguments, name)).transpose()?;
+    let Some(origin) = given.or(saved).or_else(|| Origin::in_folder(&folder, arguments.side)) else {
         return Ok(Err(format!("nothing can be taught: no weights are known in {} (--teach)", folder.display())));
     };
     let places = Places { data: arguments.data.clone(), pipelines: arguments.pipelines.clone() };
     let backbone = Backbone::open(origin, &computing.taken)?;
     let teacher = Teacher::new(backbone, photos.clone(), models.clone(), places, arguments.project.clone())?;
     Ok(Ok(Arc::new(teacher)))
+}
+
+/// The network that a saved project was taught with: with another one, the head would not be the pipeline's.
+fn saved_network(arguments: &Arguments, name: &str) -> anyhow::Result<Origin> {
+    teach::of_project(name).map_err(|refusal| anyhow::anyhow!("--project: {}", refusal.sentence))?;
+    let folder = arguments.data.join(name);
+    ensure!(folder.is_dir(), "--project {name}: expected the folder {}, got none", folder.display());
+    let (weights, side) = teach::network_of(&arguments.pipelines.join(format!("{name}.yaml")))?;
+    Ok(Origin::of(&weights, arguments.side.or(Some(side))))
 }
 
 /// Beyond this computer, everybody needs a token.

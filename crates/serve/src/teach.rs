@@ -4,10 +4,10 @@
 //! - `backbone`: the network whose features are taught with
 //! - `features`: the features of each frame, computed once
 //! - `training`: frames to a classifier, as the pipeline makes it; `lesson`: what came of it
-//! - `asking`: which frames of the camera are worth asking about
+//! - `asking`: which frames of the camera are worth asking about; `questions`: the one that is asked about
 //! - `trial`: whether asking helps
 //! - `saving`: a data set and a pipeline file
-//! - `teacher`: all of it together
+//! - `project`: what is being taught; `teacher`: all of it together
 
 pub mod asking;
 mod backbone;
@@ -15,6 +15,8 @@ mod features;
 mod frames;
 mod lesson;
 mod name;
+mod project;
+mod questions;
 mod saving;
 mod teacher;
 mod training;
@@ -22,4 +24,6 @@ mod training;
 mod trial;
 
 pub use backbone::{Backbone, Origin};
+pub use name::of_project;
+pub use saving::network_of;
 pub use teacher::{Places, Teacher};

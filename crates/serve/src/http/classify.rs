@@ -1,7 +1,6 @@
 //! Photos by their bytes: one as the body of a request, or several as multipart.
 
 use crate::http::at::At;
-use crate::http::body::Room;
 use crate::http::state::App;
 use crate::models::Model;
 use crate::photos::Question;
@@ -11,10 +10,10 @@ use axum::body::Body;
 use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::future::try_join_all;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::time::timeout;
 
 /// What may be asked of a photo, as options of `predict`.
 #[derive(Debug, Default, Deserialize)]
@@ -115,46 +114,36 @@ async fn one(app: &App, asking: Asking, path: String, body: Body) -> Result<Resp
 
 /// A line for each part that is a file, in order. They are computed at the same time.
 async fn several(app: &Arc<App>, asking: Asking, request: Request) -> Result<Response, Refusal> {
-    app.bodies.check(request.body())?;
-    let read = read_parts(app, request);
-    let (parts, _room) = timeout(app.bodies.time(), read).await.unwrap_or_else(|_| Err(app.bodies.slow()))?;
+    // As a whole first: multer would keep all it needs to find the next boundary, however long that is.
+    let (head, body) = request.into_parts();
+    let (bytes, _room) = app.bodies.read(body).await?;
+    let parts = read_parts(Request::from_parts(head, Body::from(bytes))).await?;
     app.photos.check(parts.len())?;
     let rows = parts.into_iter().map(|(path, photo)| {
-        let (app, question) = (Arc::clone(app), asking.question.clone());
-        tokio::spawn(async move { app.photos.row(PathBuf::from(path), photo, question).await })
+        let question = asking.question.clone();
+        app.photos.row(PathBuf::from(path), photo, question)
     });
-    // All are started before the first is waited for.
-    let rows: Vec<_> = rows.collect();
-    let mut lines = String::new();
-    for row in rows {
-        let row = row.await.map_err(|_| Refusal::bug())??;
-        lines.push_str(&asking.line(app, &row));
-    }
+    let lines: String = try_join_all(rows).await?.iter().map(|row| asking.line(app, row)).collect();
     Ok(([(header::CONTENT_TYPE, "application/jsonl")], lines).into_response())
 }
 
-/// The names and the bytes of all files, and the room that they take.
-async fn read_parts(app: &App, request: Request) -> Result<(Vec<(String, Vec<u8>)>, Room<'_>), Refusal> {
+/// The names and the bytes of all files.
+async fn read_parts(request: Request) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
     let misread = |error: axum::extract::multipart::MultipartError| Refusal::new(error.status(), error.body_text());
     let mut multipart =
         Multipart::from_request(request, &()).await.map_err(|error| Refusal::new(error.status(), error.body_text()))?;
-    let (mut parts, mut room) = (Vec::new(), app.bodies.room());
-    while let Some(mut field) = multipart.next_field().await.map_err(misread)? {
+    let mut parts = Vec::new();
+    while let Some(field) = multipart.next_field().await.map_err(misread)? {
         let Some(name) = field.file_name().map(str::to_owned) else {
             return Err(Refusal::bad(format!(
                 "expected files, as of `curl -F photo=@photo.jpg`, got the field '{}'",
                 field.name().unwrap_or_default()
             )));
         };
-        let mut photo = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(misread)? {
-            room.grow(chunk.len())?;
-            photo.extend_from_slice(&chunk);
-        }
-        parts.push((name, photo));
+        parts.push((name, field.bytes().await.map_err(misread)?.to_vec()));
     }
     if parts.is_empty() {
         return Err(Refusal::bad("expected at least one file, got none"));
     }
-    Ok((parts, room))
+    Ok(parts)
 }

@@ -7,15 +7,16 @@
 use crate::http::state::App;
 use crate::refusal::Refusal;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::net::IpAddr;
 use std::sync::Arc;
 use subtle::ConstantTimeEq as _;
 
-/// The cookie that carries the token of a page.
-const COOKIE: &str = "headstart_token";
+/// What browsers say of a request: from which site, and what for.
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 /// Who runs the server on a cluster asks for these without a token; they tell nothing but that it runs.
 const OPEN: [&str; 2] = ["/v2/health/live", "/v2/health/ready"];
 
@@ -30,7 +31,7 @@ pub struct Guard {
 
 /// Lets a request through, or not.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match app.guard.check(&request) {
+    let mut response = match app.guard.check(&request) {
         Ok(Passed::On) => next.run(request).await,
         Ok(Passed::Welcome(cookie)) => {
             let mut response = Redirect::to("/").into_response();
@@ -38,7 +39,12 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
             response
         }
         Err(refusal) => refusal.into_response(),
+    };
+    // No page of others may show what is here, nor guess what it is.
+    for (name, value) in [("cross-origin-resource-policy", "same-origin"), ("x-content-type-options", "nosniff")] {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    response
 }
 
 enum Passed {
@@ -56,17 +62,27 @@ impl Guard {
         if !self.is_ours(name(&host)) {
             return refuse(format!("expected a Host that is an address in digits or given by --host, got '{host}'"));
         }
-        if let Some(origin) = text(headers, header::ORIGIN)
-            && origin.split_once("://").map(|(_, origin)| origin) != Some(host.as_str())
-        {
-            return refuse(format!("expected a request of this server's own page, got one of '{origin}'"));
+        if let Some(origin) = headers.get(header::ORIGIN) {
+            let origin = String::from_utf8_lossy(origin.as_bytes());
+            if origin.split_once("://").map(|(_, origin)| origin) != Some(host.as_str()) {
+                return refuse(format!("expected a request of this server's own page, got one of '{origin}'"));
+            }
+        }
+        // Pictures and links of others have no origin. A link to the page itself is all right.
+        let is_foreign = text(headers, SITE) == Some("cross-site") && text(headers, MODE) != Some("navigate");
+        if is_foreign {
+            return refuse("expected a request of this server's own page, got one of another site".to_owned());
+        }
+        if let Some(encoding) = text(headers, header::CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+            let sentence = format!("expected a body as it is, without Content-Encoding, got {encoding}");
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
         }
         let Some(token) = &self.token else { return Ok(Passed::On) };
         if uri.path() == "/" && query_token(uri).is_some_and(|given| is_equal(given, token)) {
-            let cookie = format!("{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/");
+            let cookie = format!("{}={token}; HttpOnly; SameSite=Strict; Path=/", cookie(&host));
             return Ok(Passed::Welcome(HeaderValue::from_str(&cookie).expect("tokens are plain")));
         }
-        if OPEN.contains(&uri.path()) || given(headers).is_some_and(|given| is_equal(given, token)) {
+        if OPEN.contains(&uri.path()) || given(headers, &cookie(&host)).is_some_and(|given| is_equal(given, token)) {
             return Ok(Passed::On);
         }
         let sentence = "expected the token that `serve` printed: as `Authorization: Bearer TOKEN`, or once in the page's \
@@ -96,12 +112,19 @@ fn name(host: &str) -> &str {
     }
 }
 
+/// The cookie that carries the token of a page. Browsers send it to all ports of a host, so it names its port.
+fn cookie(host: &str) -> String {
+    let port = host[name(host).len()..].trim_start_matches(':');
+    format!("headstart_token_{}", if port.is_empty() { "80" } else { port })
+}
+
 /// The token that came with a request.
-fn given(headers: &HeaderMap) -> Option<&str> {
-    let bearer = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+fn given<'a>(headers: &'a HeaderMap, cookie: &str) -> Option<&'a str> {
+    let bearer = text(headers, header::AUTHORIZATION).and_then(|value| value.split_once(' '));
+    let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token);
     bearer.or_else(|| {
         let cookies = text(headers, header::COOKIE)?;
-        cookies.split("; ").find_map(|cookie| cookie.strip_prefix(COOKIE)?.strip_prefix('='))
+        cookies.split("; ").find_map(|pair| pair.strip_prefix(cookie)?.strip_prefix('='))
     })
 }
 
@@ -176,6 +199,17 @@ mod tests {
     }
 
     #[test]
+    fn pictures_and_forms_of_other_sites_are_refused() {
+        let guard = Guard { hosts: vec![], token: None };
+        let status = |headers: &[(&str, &str)]| status(&guard, "/x", &[&[("host", "127.0.0.1")], headers].concat());
+        let cross = ("sec-fetch-site", "cross-site");
+        assert_eq!(status(&[cross, ("sec-fetch-mode", "no-cors")]), 403);
+        assert_eq!(status(&[cross, ("sec-fetch-mode", "navigate")]), 200);
+        assert_eq!(status(&[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "cors")]), 200);
+        assert_eq!((status(&[("content-encoding", "gzip")]), status(&[("content-encoding", "identity")])), (415, 200));
+    }
+
+    #[test]
     fn a_token_comes_as_header_as_cookie_or_once_in_the_address() {
         let guard = Guard { hosts: vec![], token: Some("secret".to_owned()) };
         let host = ("host", "192.168.0.7:8000");
@@ -183,8 +217,10 @@ mod tests {
             ("/classify", ("authorization", "Bearer secret"), 200),
             ("/classify", ("authorization", "Bearer Secret"), 401),
             ("/classify", ("authorization", "Bearer "), 401),
-            ("/classify", ("cookie", "a=b; headstart_token=secret"), 200),
-            ("/classify", ("cookie", "a=b; headstart_token=secre"), 401),
+            ("/classify", ("cookie", "a=b; headstart_token_8000=secret"), 200),
+            ("/classify", ("cookie", "a=b; headstart_token_8000=secre"), 401),
+            ("/classify", ("cookie", "headstart_token_8001=secret"), 401),
+            ("/classify", ("authorization", "bearer secret"), 200),
             ("/classify?token=secret", ("x", "y"), 401),
             ("/?token=secret", ("x", "y"), 303),
             ("/?token=other", ("x", "y"), 401),

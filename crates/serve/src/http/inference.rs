@@ -26,6 +26,7 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures_util::future::try_join_all;
 use request::{Pictures, Wanted};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -110,31 +111,26 @@ pub async fn infer(State(app): State<Arc<App>>, At(named): At<Named>, request: R
     });
     let rows = rows.collect::<Result<Vec<_>, Refusal>>()?;
     let Wanted { id, outputs } = asked.wanted;
-    response::written(&name, VERSION, id, &outputs, &rows, model.judge().classes())
+    Ok(response::written(&name, VERSION, id, &outputs, &rows, model.judge().classes()))
 }
 
 /// The row of each photo or picture. They are computed at the same time.
 async fn rows(app: &Arc<App>, model: &Arc<Model>, pictures: Pictures) -> Result<Vec<Row>, Refusal> {
     let question = Question::usual(Arc::clone(model));
     let ask = |picture: Vec<u8>, is_photo: bool| {
-        let (app, question) = (Arc::clone(app), question.clone());
-        tokio::spawn(async move {
+        let question = question.clone();
+        async move {
             if is_photo {
                 app.photos.row(PathBuf::new(), picture, question).await
             } else {
                 app.photos.row_of_picture(picture, question).await
             }
-        })
+        }
     };
-    let asked: Vec<_> = match pictures {
-        Pictures::Photos(photos) => photos.into_iter().map(|photo| ask(photo, true)).collect(),
-        Pictures::Prepared(pictures) => pictures.into_iter().map(|picture| ask(picture, false)).collect(),
-    };
-    let mut rows = Vec::new();
-    for row in asked {
-        rows.push(row.await.map_err(|_| Refusal::bug())??);
+    match pictures {
+        Pictures::Photos(photos) => try_join_all(photos.into_iter().map(|photo| ask(photo, true))).await,
+        Pictures::Prepared(pictures) => try_join_all(pictures.into_iter().map(|picture| ask(picture, false))).await,
     }
-    Ok(rows)
 }
 
 fn found(app: &App, named: &Named) -> Result<(String, Arc<Model>), Refusal> {

@@ -2,13 +2,13 @@
 
 use crate::http::said::Said;
 use crate::http::state::App;
-use crate::models::Model;
+use crate::models::{Model, TAUGHT};
 use crate::photos::on_all_cores;
 use crate::refusal::Refusal;
 use crate::teach::Teacher;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use image::ExtendedColorType;
@@ -32,6 +32,12 @@ pub struct Name {
     name: String,
 }
 
+/// What the page calls a frame that it sends.
+#[derive(Deserialize)]
+pub struct Sent {
+    id: Option<String>,
+}
+
 /// The class of a frame that was asked about.
 #[derive(Deserialize)]
 pub struct Class {
@@ -46,7 +52,9 @@ fn teacher(app: &App) -> Result<&Arc<Teacher>, Refusal> {
 pub async fn state(State(app): Shared) -> Json<Value> {
     let model = |(name, model): (String, Arc<Model>)| {
         let unsure = &model.judge().card().unsure;
-        let max_error = unsure.threshold.map(|_| unsure.max_error);
+        // Frames of a take are no independent draws, on which such a promise rests.
+        let is_promised = unsure.threshold.is_some() && name != TAUGHT;
+        let max_error = is_promised.then_some(unsure.max_error);
         json!({
             "name": name,
             "classes": model.judge().classes(),
@@ -55,9 +63,10 @@ pub async fn state(State(app): Shared) -> Json<Value> {
         })
     };
     let models: Vec<Value> = app.models.all().into_iter().map(model).collect();
+    let timeout = app.bodies.time().as_secs_f64();
     Json(match &app.teacher {
-        Ok(teacher) => json!({ "models": models, "teach": teacher.state() }),
-        Err(why) => json!({ "models": models, "teach": null, "no_teach": why }),
+        Ok(teacher) => json!({ "models": models, "timeout": timeout, "teach": teacher.state() }),
+        Err(why) => json!({ "models": models, "timeout": timeout, "teach": null, "no_teach": why }),
     })
 }
 
@@ -83,10 +92,18 @@ pub async fn remove_class(State(app): Shared, Path(class): Path<String>) -> Answ
 }
 
 /// `POST /api/teach/frames/{class}/{take}`.
-pub async fn add_frame(State(app): Shared, Path((class, take)): Path<(String, String)>, body: Body) -> Answered {
+pub async fn add_frame(
+    State(app): Shared,
+    Path((class, take)): Path<(String, String)>,
+    Query(Sent { id }): Query<Sent>,
+    body: Body,
+) -> Answered {
     let take = number(&take)?;
     let (bytes, _room) = app.bodies.read(body).await?;
-    let frame = teacher(&app)?.add_frame(&class, take, bytes).await?;
+    let teacher = Arc::clone(teacher(&app)?);
+    // A page that is closed has sent it all the same.
+    let added = tokio::spawn(async move { teacher.add_frame(&class, take, bytes, id).await });
+    let frame = added.await.map_err(|_| Refusal::bug())??;
     Ok(Json(json!({ "frame": frame })))
 }
 
@@ -132,7 +149,10 @@ pub async fn thumbnail(
 
 /// `POST /api/teach/train`.
 pub async fn train(State(app): Shared) -> Answered {
-    teacher(&app)?.train().await.map(Json)
+    let teacher = Arc::clone(teacher(&app)?);
+    // It goes on when the page is closed, and no other begins beside it.
+    let trained = tokio::spawn(async move { teacher.train().await });
+    trained.await.map_err(|_| Refusal::bug())?.map(Json)
 }
 
 /// `GET /api/teach/head.safetensors`.

@@ -59,6 +59,12 @@ impl<T> Asking<T> {
         Some(frame)
     }
 
+    /// Forgets the frames since the last choice, but not what was asked.
+    pub fn forget_candidates(&mut self) {
+        self.frames = 0;
+        self.best = None;
+    }
+
     /// How doubtful a frame is, times how far it is from those that were asked about; 0 if it is sure.
     fn worth(&self, answer: &Answer, features: &[f32]) -> f64 {
         let margin = margin(answer);

@@ -9,9 +9,17 @@ use artifact::{Result, walk};
 use picture::names;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fmt;
+use std::fs::{self, Permissions};
 use std::io::{ErrorKind, Write as _};
+use std::ops::RangeInclusive;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+
+/// Numbers of takes. Files of other names are no frames, such as those of a phone, which begin with a date.
+const TAKES: RangeInclusive<u32> = 1..=999;
+/// The number of the last frame of a take.
+const LAST_FRAME: u32 = 9999;
 
 /// What a take is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -45,9 +53,35 @@ impl Frame {
         format!("{}/{}", self.class, self.name)
     }
 
+    /// The number of its take.
+    pub fn take(&self) -> u32 {
+        take_of(&self.name).unwrap_or_default()
+    }
+
     /// What it is for.
     pub fn role(&self) -> Role {
-        Role::of(take_of(&self.name).unwrap_or_default())
+        Role::of(self.take())
+    }
+}
+
+/// What is missing before what is taught can be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// More classes.
+    Classes,
+    /// Something to learn of this class.
+    FirstTake(String),
+    /// Something to check this class by. Without it, a head can be trained all the same.
+    SecondTake(String),
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Classes => write!(f, "two classes"),
+            Self::FirstTake(class) => write!(f, "a first take of {class}"),
+            Self::SecondTake(class) => write!(f, "a second take of {class}: somewhere else, in other light"),
+        }
     }
 }
 
@@ -111,13 +145,20 @@ impl Frames {
 
     /// Makes an empty class.
     pub fn add_class(&mut self, class: &str) -> Result<(), Refusal> {
-        if self.classes.contains_key(class) {
-            return Err(Refusal::conflict(format!("there is a class '{class}' already")));
-        }
+        self.refuse_taken(class, None)?;
         let folder = self.folder.join(class);
         fs::create_dir_all(&folder).at(&folder, "create")?;
         self.classes.insert(class.to_owned(), BTreeSet::new());
         Ok(())
+    }
+
+    /// Some systems take names for the same that differ in case alone.
+    fn refuse_taken(&self, class: &str, except: Option<&str>) -> Result<(), Refusal> {
+        let others = self.classes.keys().filter(|other| Some(other.as_str()) != except);
+        match others.into_iter().find(|other| other.to_lowercase() == class.to_lowercase()) {
+            Some(taken) => Err(Refusal::conflict(format!("there is a class '{taken}' already"))),
+            None => Ok(()),
+        }
     }
 
     /// Gives a class another name.
@@ -128,9 +169,7 @@ impl Frames {
         if class == new {
             return Ok(());
         }
-        if self.classes.contains_key(new) {
-            return Err(Refusal::conflict(format!("there is a class '{new}' already")));
-        }
+        self.refuse_taken(new, Some(class))?;
         let folder = self.folder.join(class);
         fs::rename(&folder, self.folder.join(new)).at(&folder, "rename")?;
         let names = self.classes.remove(class).unwrap_or_default();
@@ -143,24 +182,34 @@ impl Frames {
         if !self.classes.contains_key(class) {
             return Err(no_class(class));
         }
+        let takes: Vec<u32> = self.classes[class].iter().filter_map(|name| take_of(name)).collect();
+        for take in takes.into_iter().collect::<BTreeSet<_>>() {
+            self.remove_take(class, take)?;
+        }
+        // Other files in there are not ours.
         let folder = self.folder.join(class);
-        fs::remove_dir_all(&folder).at(&folder, "remove")?;
+        fs::remove_dir(&folder).at(&folder, "remove")?;
         self.classes.remove(class);
         Ok(())
     }
 
     /// Writes a frame of a take. `ending`: what its file's name ends in, such as `png`.
     pub fn add(&mut self, class: &str, take: u32, ending: &str, bytes: &[u8]) -> Result<Frame, Refusal> {
-        if take == 0 {
-            return Err(Refusal::bad("expected the number of a take, from 1, got 0"));
+        if !TAKES.contains(&take) {
+            return Err(Refusal::bad(format!("expected the number of a take, from 1 to {}, got {take}", TAKES.end())));
         }
         let names = self.classes.get_mut(class).ok_or_else(|| no_class(class))?;
         let of_take = names.iter().filter(|name| take_of(name) == Some(take));
-        let number = 1 + of_take.filter_map(|name| number_of(name)).max().unwrap_or_default();
-        let name = format!("{take}-{number:04}.{ending}");
-        write(&self.folder.join(class).join(&name), bytes)?;
-        names.insert(name.clone());
-        Ok(Frame { class: class.to_owned(), name })
+        let last = of_take.filter_map(|name| number_of(name)).max().unwrap_or_default();
+        for number in last + 1..=LAST_FRAME {
+            let name = format!("{take}-{number:04}.{ending}");
+            // Somebody else may have put a file there meanwhile.
+            if write(&self.folder.join(class).join(&name), bytes)? {
+                names.insert(name.clone());
+                return Ok(Frame { class: class.to_owned(), name });
+            }
+        }
+        Err(Refusal::conflict(format!("take {take} of {class} has {LAST_FRAME} frames, and no room for more")))
     }
 
     /// Removes a frame.
@@ -192,19 +241,19 @@ impl Frames {
         Ok(())
     }
 
-    /// What is still missing before what is taught can be checked, in words.
-    pub fn needs(&self) -> Vec<String> {
+    /// What is still missing before what is taught can be checked.
+    pub fn needs(&self) -> Vec<Need> {
         let takes = self.takes();
         let mut needs = Vec::new();
         if takes.len() < 2 {
-            needs.push("two classes".to_owned());
+            needs.push(Need::Classes);
         }
         for (class, takes) in takes {
             let has = |role| takes.keys().any(|take| Role::of(*take) == role);
             if !has(Role::Train) {
-                needs.push(format!("a first take of {class}"));
+                needs.push(Need::FirstTake(class.to_owned()));
             } else if !has(Role::Validation) {
-                needs.push(format!("a second take of {class}: somewhere else, in other light"));
+                needs.push(Need::SecondTake(class.to_owned()));
             }
         }
         needs
@@ -227,8 +276,9 @@ fn by_take(names: &BTreeSet<String>) -> BTreeMap<u32, Vec<&str>> {
 fn take_of(name: &str) -> Option<u32> {
     let (take, rest) = name.split_once('-')?;
     let is_photo = names::kind_unless_photo(name).is_none();
-    let take = take.parse().ok().filter(|take| *take > 0)?;
-    (is_photo && rest.starts_with(|c: char| c.is_ascii_digit())).then_some(take)
+    let take = take.parse().ok().filter(|take| TAKES.contains(take))?;
+    let (number, _) = rest.split_once('.')?;
+    (is_photo && number.len() == 4 && number.parse::<u32>().is_ok()).then_some(take)
 }
 
 /// 41 of `3-0041.png`.
@@ -240,12 +290,19 @@ fn no_class(class: &str) -> Refusal {
     Refusal::missing(format!("there is no class '{class}'"))
 }
 
-/// Writes a whole file or none. Its temporary name is hidden, so that nobody takes half a frame for one.
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Writes a whole file or none; whether there was none of this name. Its temporary name is hidden, so that nobody takes half a
+/// frame for one.
+fn write(path: &Path, bytes: &[u8]) -> Result<bool> {
     let folder = artifact::path::folder_of(path);
-    let mut temporary = tempfile::Builder::new().prefix(".frame-").tempfile_in(folder).at(folder, "write in")?;
+    let mut builder = tempfile::Builder::new();
+    // As all files of the user: what may be read by others, the umask says.
+    builder.prefix(".frame-").permissions(Permissions::from_mode(0o666));
+    let mut temporary = builder.tempfile_in(folder).at(folder, "write in")?;
     temporary.write_all(bytes).at(path, "write")?;
-    temporary.persist_noclobber(path).map_err(|error| error.error).at(path, "write").map(drop)
+    match temporary.persist_noclobber(path) {
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        written => written.map_err(|error| error.error).at(path, "write").map(|_| true),
+    }
 }
 
 fn remove_file(path: &Path) -> Result<()> {
@@ -292,14 +349,25 @@ mod tests {
         }
         frames.add("left", 1, "png", b"one").unwrap();
         frames.add("left", 1, "jpg", b"two").unwrap();
-        write(&frames.folder().join("left/notes.txt"), b"mine").unwrap();
-        write(&frames.folder().join("left/holiday.png"), b"mine").unwrap();
-        write(&frames.folder().join("labels.csv"), b"mine").unwrap();
+        for other in ["left/notes.txt", "left/holiday.png", "left/20240131-120000.jpg", "left/1-1.png", "labels.csv"] {
+            write(&frames.folder().join(other), b"mine").unwrap();
+        }
         let again = Frames::open(frames.folder()).unwrap();
         assert_eq!(again.all(), frames.all());
         assert_eq!(again.takes().iter().map(|(class, _)| *class).collect::<Vec<_>>(), ["left", "right"]);
         assert_eq!(fs::read(again.file(&again.all()[0])).unwrap(), b"one");
         assert_eq!(again.all()[1].name, "1-0002.jpg");
+    }
+
+    #[test]
+    fn a_file_that_somebody_put_there_is_not_replaced() {
+        let (_folder, mut frames) = frames();
+        frames.add_class("left").unwrap();
+        write(&frames.folder().join("left/1-0001.png"), b"theirs").unwrap();
+        assert_eq!(frames.add("left", 1, "png", b"ours").unwrap().name, "1-0002.png");
+        let mode = fs::metadata(frames.folder().join("left/1-0002.png")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o400, 0o400);
+        assert_eq!(frames.add("left", 1000, "png", b"ours").unwrap_err().status, 400);
     }
 
     #[test]
@@ -324,9 +392,15 @@ mod tests {
         frames.add_class("right").unwrap();
         frames.add("lft", 1, "png", b"a").unwrap();
         assert_eq!(frames.rename_class("lft", "right").unwrap_err().status, 409);
+        assert_eq!(frames.add_class("Right").unwrap_err().sentence, "there is a class 'right' already");
+        frames.rename_class("lft", "Lft").unwrap();
+        frames.rename_class("Lft", "lft").unwrap();
         frames.rename_class("lft", "left").unwrap();
         assert_eq!(paths(&frames, Role::Train), ["left/1-0001.png"]);
         assert_eq!(frames.rename_class("lft", "x").unwrap_err().status, 404);
+        write(&frames.folder().join("left/notes.txt"), b"mine").unwrap();
+        assert_eq!(frames.remove_class("left").unwrap_err().status, 500, "a file of somebody else is in there");
+        fs::remove_file(frames.folder().join("left/notes.txt")).unwrap();
         frames.remove_class("left").unwrap();
         assert!(frames.all().is_empty() && !frames.folder().join("left").exists());
     }
@@ -334,12 +408,13 @@ mod tests {
     #[test]
     fn what_is_missing_is_said() {
         let (_folder, mut frames) = frames();
-        assert_eq!(frames.needs(), ["two classes"]);
+        let needs = |frames: &Frames| frames.needs().iter().map(Need::to_string).collect::<Vec<_>>();
+        assert_eq!(needs(&frames), ["two classes"]);
         frames.add_class("left").unwrap();
         frames.add_class("right").unwrap();
         frames.add("left", 1, "png", b"a").unwrap();
         let second = "a second take of left: somewhere else, in other light";
-        assert_eq!(frames.needs(), [second, "a first take of right"]);
+        assert_eq!(needs(&frames), [second, "a first take of right"]);
         for (class, take) in [("left", 2), ("right", 1), ("right", 2)] {
             frames.add(class, take, "png", b"a").unwrap();
         }

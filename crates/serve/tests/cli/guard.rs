@@ -8,7 +8,8 @@ use fixture::classifier::{FILE, of_two};
 
 /// The reply to a GET with these headers, and `Host: 127.0.0.1` if they have none.
 fn get(server: &Server, path: &str, headers: &[&str]) -> Reply {
-    let host = if headers.iter().any(|header| header.starts_with("Host")) { "" } else { "Host: 127.0.0.1\r\n" };
+    let is_said = headers.iter().any(|header| header.starts_with("Host"));
+    let host = if is_said { String::new() } else { format!("Host: {}\r\n", server.address) };
     let headers = [headers, &["", ""]].concat().join("\r\n");
     server.raw(format!("GET {path} HTTP/1.1\r\n{host}{headers}"))
 }
@@ -122,7 +123,7 @@ fn the_printed_address_leads_to_the_page_with_a_cookie() {
     let welcome = server.get(&format!("/?token={token}"));
     assert_eq!((welcome.status, welcome.header("location")), (303, Some("/")));
     let cookie = welcome.header("set-cookie").unwrap();
-    assert_eq!(cookie, format!("headstart_token={token}; HttpOnly; SameSite=Strict; Path=/"));
+    assert_eq!(cookie, format!("headstart_token_{}={token}; HttpOnly; SameSite=Strict; Path=/", server.address.port()));
     let cookie = format!("Cookie: theme=dark; {}", cookie.split(';').next().unwrap());
     assert_eq!(get(&server, "/", &[&cookie]).status, 200);
     assert_eq!(get(&server, "/v2", &[&cookie]).status, 200);

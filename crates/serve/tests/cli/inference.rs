@@ -333,7 +333,7 @@ fn a_request_that_is_not_understood_is_told_what_is_wrong() {
         (with("shape", json!([-1])), "expected an inference request"),
         (with("shape", json!([usize::MAX, 3])), "photo: expected as many elements as shape"),
         (with("data", json!([])), "photo: expected as many elements as shape"),
-        (with("data", json!(null)), "expected BYTES in JSON as Base64"),
+        (with("data", json!(null)), "photo: expected data, got none"),
         (with("data", json!(["a photo"])), "expected BYTES in JSON as Base64"),
         (with("data", json!([7])), "expected BYTES in JSON as Base64"),
         (with("parameters", json!({ "binary_data_size": 8 })), "photo: expected binary_data_size 8 bytes"),
@@ -348,7 +348,12 @@ fn a_request_that_is_not_understood_is_told_what_is_wrong() {
         (picture(json!([0, 40, 70, 3]), "UINT8", levels(0)), "as many elements as shape [0, 40, 70, 3] says"),
         // 2^64 / 8400 and a little: the product in 64 bits is 8384.
         (picture(json!([2_196_041_389_727_566_u64, 40, 70, 3]), "UINT8", levels(8384)), "as many elements as shape"),
-        (json!({ "inputs": [photos], "outputs": [{ "name": "colour" }] }), "logits or features, got colour"),
+        (
+            with("parameters", json!({ "shared_memory_region": "a" })),
+            "the parameter shared_memory_region is not understood",
+        ),
+        (json!({ "inputs": [photos], "outputs": vec![json!({ "name": "logits" }); 17] }), "at most 16 outputs, got 17"),
+        (json!({ "inputs": [photos], "outputs": [{ "name": "colour" }] }), "logits, features, got colour"),
     ] {
         let said = infer(&server, &asked).refused(400);
         assert!(said.contains(says), "{asked:.200}: {said}");

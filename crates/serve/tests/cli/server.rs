@@ -71,6 +71,10 @@ impl Server {
         reply(self.agent.get(self.url(path)).call())
     }
 
+    pub fn patch(&self, path: &str, json: &[u8]) -> Reply {
+        reply(self.agent.patch(self.url(path)).content_type("application/json").send(json))
+    }
+
     pub fn put(&self, path: &str, body: &[u8]) -> Reply {
         reply(self.agent.put(self.url(path)).send(body))
     }

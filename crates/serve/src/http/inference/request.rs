@@ -2,13 +2,19 @@
 
 use super::tensor::{self, Datatype};
 use crate::refusal::Refusal;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use picture::Preparation;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// Where the JSON of a request with binary tensors ends.
 pub const HEADER_LENGTH: &str = "inference-header-content-length";
+/// Elements of all tensors in JSON.
+const MOST_ELEMENTS: usize = 2_000_000;
+/// Outputs of one request.
+const MOST_OUTPUTS: usize = 16;
+/// All outputs.
+pub const OUTPUTS: [&str; 5] = ["answer", "unknown_reason", "probabilities", "logits", "features"];
 /// The outputs of a request that names none.
 const USUAL: [&str; 3] = ["answer", "unknown_reason", "probabilities"];
 
@@ -83,10 +89,17 @@ struct OutputTensor {
 /// Reads a request for a model that takes pictures prepared so.
 pub fn read(headers: &HeaderMap, body: &[u8], preparation: Preparation) -> Result<Asked, Refusal> {
     let (json, binary) = split(headers, body)?;
+    // In memory, an element takes ten times the room that it has here.
+    if json.split(|byte| *byte == b',').count() > MOST_ELEMENTS {
+        let sentence = format!("expected at most {MOST_ELEMENTS} elements in JSON, got more; send them in binary form");
+        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence));
+    }
     let Json { id, parameters, inputs, outputs } = serde_json::from_slice(json)
         .map_err(|error| Refusal::bad(format!("expected an inference request: {error}")))?;
     let [input] = <[InputTensor; 1]>::try_from(inputs)
         .map_err(|inputs| Refusal::bad(format!("expected one input, photo or picture, got {}", inputs.len())))?;
+    refuse_unknown(&parameters)?;
+    let outputs = checked(outputs)?;
     let pictures = input.read(binary, preparation)?;
     let is_binary = |parameters: &Map<String, Value>, key: &str| parameters.get(key).and_then(Value::as_bool);
     let all_binary = is_binary(&parameters, "binary_data_output").unwrap_or(false);
@@ -100,6 +113,32 @@ pub fn read(headers: &HeaderMap, body: &[u8], preparation: Preparation) -> Resul
         outputs.into_iter().map(wanted).collect()
     };
     Ok(Asked { pictures, wanted: Wanted { id, outputs } })
+}
+
+/// Extensions of others that would change the answer; what a server says of itself does not name them.
+fn refuse_unknown(parameters: &Map<String, Value>) -> Result<(), Refusal> {
+    let changes = |(key, value): &(&String, &Value)| {
+        let is_wanted = **value != 0 && **value != false;
+        is_wanted && (key.starts_with("shared_memory") || key.starts_with("sequence") || *key == "classification")
+    };
+    match parameters.iter().find(changes) {
+        Some((key, _)) => Err(Refusal::bad(format!("the parameter {key} is not understood"))),
+        None => Ok(()),
+    }
+}
+
+/// The outputs that are wanted. One may be wanted twice, such as in both forms.
+fn checked(outputs: Vec<OutputTensor>) -> Result<Vec<OutputTensor>, Refusal> {
+    if outputs.len() > MOST_OUTPUTS {
+        return Err(Refusal::bad(format!("expected at most {MOST_OUTPUTS} outputs, got {}", outputs.len())));
+    }
+    for OutputTensor { name, parameters } in &outputs {
+        refuse_unknown(parameters)?;
+        if !OUTPUTS.contains(&name.as_str()) {
+            return Err(Refusal::bad(format!("expected outputs among {}, got {name}", OUTPUTS.join(", "))));
+        }
+    }
+    Ok(outputs)
 }
 
 /// The JSON, and the binary tensors behind it.
@@ -146,7 +185,14 @@ impl InputTensor {
 
     /// The binary form of the only input, if it has one.
     fn bytes<'a>(&self, binary: &'a [u8]) -> Result<Option<&'a [u8]>, Refusal> {
-        let Some(size) = self.parameters.get("binary_data_size") else { return Ok(None) };
+        refuse_unknown(&self.parameters)?;
+        let Some(size) = self.parameters.get("binary_data_size") else {
+            return match (&self.data, binary) {
+                (Some(_), []) => Ok(None),
+                (None, []) => Err(Refusal::bad(format!("{}: expected data, got none", self.name))),
+                _ => Err(Refusal::bad(format!("{}: expected binary_data_size of what follows the JSON", self.name))),
+            };
+        };
         if size.as_u64() == Some(binary.len() as u64) {
             return Ok(Some(binary));
         }

@@ -2,7 +2,6 @@
 
 use super::request::{HEADER_LENGTH, Output as Wanted};
 use super::tensor::binary_of_strings;
-use crate::refusal::Refusal;
 use answers::columns::UNKNOWN;
 use answers::row::word;
 use axum::http::header;
@@ -31,11 +30,11 @@ pub fn written(
     wanted: &[Wanted],
     rows: &[(Answer, Output)],
     classes: &[String],
-) -> Result<Response, Refusal> {
+) -> Response {
     let mut outputs = Vec::new();
     let mut binary = Vec::new();
     for Wanted { name, is_binary } in wanted {
-        let Tensor { datatype, shape, data } = tensor(name, rows, classes)?;
+        let Tensor { datatype, shape, data } = tensor(name, rows, classes);
         let mut output = json!({ "name": name, "datatype": datatype, "shape": shape });
         if *is_binary {
             let bytes = data.to_binary();
@@ -52,16 +51,16 @@ pub fn written(
     }
     let json = response.to_string();
     if binary.is_empty() {
-        return Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response());
+        return ([(header::CONTENT_TYPE, "application/json")], json).into_response();
     }
     let length = json.len().to_string();
     let body = [json.as_bytes(), &binary].concat();
     let kind = (header::CONTENT_TYPE, "application/octet-stream".to_owned());
     let length = (header::HeaderName::from_static(HEADER_LENGTH), length);
-    Ok(([kind, length], body).into_response())
+    ([kind, length], body).into_response()
 }
 
-fn tensor(name: &str, rows: &[(Answer, Output)], classes: &[String]) -> Result<Tensor, Refusal> {
+fn tensor(name: &str, rows: &[(Answer, Output)], classes: &[String]) -> Tensor {
     let n = rows.len();
     let strings = |of: &dyn Fn(&Answer) -> String| {
         let data = rows.iter().map(|(answer, _)| of(answer)).collect();
@@ -73,18 +72,16 @@ fn tensor(name: &str, rows: &[(Answer, Output)], classes: &[String]) -> Result<T
     };
     match name {
         "answer" => {
-            Ok(strings(&|answer| if answer.unknown.is_some() { UNKNOWN } else { &classes[answer.class] }.to_owned()))
+            strings(&|answer| if answer.unknown.is_some() { UNKNOWN } else { &classes[answer.class] }.to_owned())
         }
-        "unknown_reason" => Ok(strings(&|answer| answer.unknown.map_or("", word).to_owned())),
+        "unknown_reason" => strings(&|answer| answer.unknown.map_or("", word).to_owned()),
         "probabilities" => {
             let data: Vec<f64> = rows.iter().flat_map(|(answer, _)| &answer.probabilities).copied().collect();
-            Ok(Tensor { datatype: "FP64", shape: vec![n, classes.len()], data: Data::Fp64(data) })
+            Tensor { datatype: "FP64", shape: vec![n, classes.len()], data: Data::Fp64(data) }
         }
-        "logits" => Ok(singles(|output| &output.logits)),
-        "features" => Ok(singles(|output| &output.features)),
-        other => Err(Refusal::bad(format!(
-            "expected the outputs answer, unknown_reason, probabilities, logits or features, got {other}"
-        ))),
+        "logits" => singles(|output| &output.logits),
+        "features" => singles(|output| &output.features),
+        other => unreachable!("{other}: outputs are checked"),
     }
 }
 
