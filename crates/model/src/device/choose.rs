@@ -29,6 +29,11 @@ pub fn choose<S>(job: &Job<S>, choice: Choice) -> Result<Chosen, NoGpu> {
 /// # Errors
 /// As [`choose`].
 pub fn probe(choice: Choice) -> Result<(Chosen, Option<String>), NoGpu> {
+    // With a single thread libtorch chooses other kernels for small batches, which sum in another order: a photo's answer
+    // would depend on how many cores there are, and on the photos beside it.
+    if tch::get_num_threads() == 1 {
+        tch::set_num_threads(2);
+    }
     decide(choice, find)
 }
 
