@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # start.sh PROGRAM: what `make serve` does. Serves the classifier of the pipeline PIPELINE if it is finished; goes on with
-# what was taught in the page and saved under that name; listens to LISTEN if that is set.
+# what was taught in the page and saved under that name; listens to LISTEN, and to others who call
+# this computer HOST, if these are set.
 set -euo pipefail
 program=$1
 set --
@@ -15,5 +16,8 @@ if grep -qs '^# .*: taught in the page of `make serve`' "pipelines/$PIPELINE.yam
 fi
 if [[ -n ${LISTEN:-} ]]; then
     set -- "$@" --listen "$LISTEN"
+fi
+if [[ -n ${HOST:-} ]]; then
+    set -- "$@" --host "$HOST"
 fi
 exec "$program" "$@"

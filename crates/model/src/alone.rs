@@ -9,7 +9,7 @@ const ROWS: i64 = 16;
 ///
 /// For a single picture libtorch's libraries choose other kernels for convolutions, which sum in another order, so it is
 /// computed twice, and half of the result is left. Of two pictures or more, each comes out the same to the bit whatever
-/// their number, at least where libtorch has two threads.
+/// their number, where libtorch has two threads (`device::probe` sees to that).
 pub fn picture_by_picture(pictures: &Tensor, forward: impl FnOnce(&Tensor) -> Tensor) -> Tensor {
     padded(pictures, i64::from(pictures.size()[0] == 1), forward)
 }

@@ -70,6 +70,8 @@ fn main() -> anyhow::Result<()> {
     drop(server);
     eprintln!("teaching");
     let teaching = teaching::measured(&program)?;
+    let (first, last) = (memory[0], memory[memory.len() - 1]);
+    ensure!(last < 1.2 * first + 16.0, "memory: expected it to stay, got {first:.0} MiB and {last:.0} MiB in the end");
     let page = page::text(&rates, &drawn, &troubles, &memory, &teaching)?;
     println!("{page}");
     Ok(artifact::write::atomic(&fixture::root().join(PAGE), page.as_bytes())?)

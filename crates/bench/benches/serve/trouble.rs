@@ -13,8 +13,8 @@ use std::time::Duration;
 const IDLE: usize = 10_000;
 /// Clients that send a byte now and then.
 const SLOW: usize = 64;
-/// Connections that break off in the middle of a photo, or before its answer.
-const ABORTED: usize = 1000;
+/// Clients that send damaged photos.
+const DAMAGED: usize = 4;
 /// Photos whose memory is watched.
 const MANY: usize = 100_000;
 const CLIENTS: usize = 16;
@@ -27,44 +27,35 @@ pub struct Trouble {
     pub share: f64,
 }
 
-/// All troubles, one after the other.
+/// All troubles, one after the other, each while sixteen good clients send photos.
 pub fn all(server: &Server, photos: &[Vec<u8>], time: Duration) -> anyhow::Result<Vec<Trouble>> {
     let address = server.address.as_str();
     let rate = || Ok::<f64, anyhow::Error>(Load::of(address, photos, CLIENTS, Some(time))?.rate());
     let usual = rate()?;
-    let trouble = |what: String, rate: f64| Trouble { what, share: rate / usual };
+    // Runs as many clients of a kind as are said until the good ones are done; what they counted.
+    let beside = |clients: usize, bad: &(dyn Fn(&AtomicBool) -> anyhow::Result<usize> + Sync)| {
+        let is_over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let bad: Vec<_> = (0..clients).map(|_| scope.spawn(|| bad(&is_over))).collect();
+            let rate = rate();
+            is_over.store(true, Ordering::Relaxed);
+            let counts = bad.into_iter().map(|thread| thread.join().expect("clients do not panic"));
+            Ok::<_, anyhow::Error>((counts.sum::<anyhow::Result<usize>>()?, rate? / usual))
+        })
+    };
     let mut troubles = Vec::new();
-
     let idle = idle(address)?;
-    troubles.push(trouble(format!("{} connections that say nothing", idle.len()), rate()?));
+    troubles.push(Trouble { what: format!("{} connections that say nothing", idle.len()), share: rate()? / usual });
     drop(idle);
 
-    let is_over = AtomicBool::new(false);
-    let slow = thread::scope(|scope| {
-        let slow: Vec<_> = (0..SLOW).map(|_| scope.spawn(|| slow(address, &photos[0], &is_over))).collect();
-        let rate = rate();
-        is_over.store(true, Ordering::Relaxed);
-        slow.into_iter().try_for_each(|thread| thread.join().expect("clients do not panic"))?;
-        rate
-    })?;
-    troubles.push(trouble(format!("{SLOW} clients that send a byte every 50 ms"), slow));
-
-    for number in 0..ABORTED {
-        let mut client = Client::connect(address)?;
-        let length = photos[0].len();
-        let head = format!("PUT /classify HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n");
-        client.send(head.as_bytes())?;
-        let sent = if number % 2 == 0 { length } else { length / 2 };
-        client.send(&photos[0][..sent])?;
-    }
-    troubles.push(trouble(format!("{ABORTED} connections that broke off before"), rate()?));
-
-    let mut mixed = photos.to_vec();
-    for photo in mixed.iter_mut().step_by(4) {
-        photo.truncate(photo.len() / 2);
-    }
-    let damaged = damaged(address, &mixed)?;
-    troubles.push(trouble(format!("every fourth photo cut in half: {damaged}"), rate()?));
+    let (_, share) = beside(SLOW, &|is_over| slow(address, &photos[0], is_over))?;
+    troubles.push(Trouble { what: format!("{SLOW} clients that send a byte every 50 ms"), share });
+    let (count, share) = beside(1, &|is_over| aborting(address, &photos[0], is_over))?;
+    let what = format!("a client that broke off {count} times, before or in the middle of a photo");
+    troubles.push(Trouble { what, share });
+    let (count, share) = beside(DAMAGED, &|is_over| damaged(address, photos, is_over))?;
+    let what = format!("{DAMAGED} clients that sent {count} photos cut in half, each told why it has no answer");
+    troubles.push(Trouble { what, share });
     Ok(troubles)
 }
 
@@ -74,43 +65,46 @@ fn idle(address: &str) -> anyhow::Result<Vec<Client>> {
     (0..IDLE).map(|_| Client::connect(address)).collect::<anyhow::Result<_>>().context("idle connections")
 }
 
-fn slow(address: &str, photo: &[u8], is_over: &AtomicBool) -> anyhow::Result<()> {
-    let mut client = Client::connect(address)?;
-    let length = photo.len();
-    client.send(format!("PUT /classify HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n").as_bytes())?;
-    for byte in photo {
-        if is_over.load(Ordering::Relaxed) {
-            break;
-        }
-        // The server may have had enough of it.
-        if client.send(&[*byte]).is_err() {
-            break;
-        }
-        sleep(Duration::from_millis(50));
-    }
-    Ok(())
+fn head(length: usize) -> String {
+    format!("PUT /classify HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n")
 }
 
-/// Sends damaged photos among good ones, from many clients: each must get what it deserves.
-fn damaged(address: &str, photos: &[Vec<u8>]) -> anyhow::Result<String> {
-    let of_client = |first: usize| -> anyhow::Result<[usize; 2]> {
-        let (mut client, mut counts) = (Client::connect(address)?, [0; 2]);
-        for (number, photo) in photos.iter().enumerate().skip(first).step_by(CLIENTS) {
-            let (status, body) = client.ask("PUT", "/classify", photo)?;
-            let is_damaged = number % 4 == 0;
-            let expected = if is_damaged { 422 } else { 200 };
-            ensure!(status == expected, "photo {number}: {status}: {}", String::from_utf8_lossy(&body));
-            counts[usize::from(is_damaged)] += 1;
-        }
-        Ok(counts)
-    };
-    let counts: Vec<[usize; 2]> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..CLIENTS).map(|first| scope.spawn(move || of_client(first))).collect();
-        let joined = threads.into_iter().map(|thread| thread.join().expect("clients do not panic"));
-        joined.collect::<anyhow::Result<_>>()
-    })?;
-    let [good, bad] = [0, 1].map(|kind| counts.iter().map(|counts| counts[kind]).sum::<usize>());
-    Ok(format!("{good} answered, {bad} told why not"))
+/// The bytes that it sent.
+fn slow(address: &str, photo: &[u8], is_over: &AtomicBool) -> anyhow::Result<usize> {
+    let mut client = Client::connect(address)?;
+    client.send(head(photo.len()).as_bytes())?;
+    let mut count = 0;
+    // The server may have had enough of it.
+    while !is_over.load(Ordering::Relaxed) && count < photo.len() && client.send(&photo[count..=count]).is_ok() {
+        count += 1;
+        sleep(Duration::from_millis(50));
+    }
+    Ok(count)
+}
+
+/// The connections that it broke off.
+fn aborting(address: &str, photo: &[u8], is_over: &AtomicBool) -> anyhow::Result<usize> {
+    let mut count = 0;
+    while !is_over.load(Ordering::Relaxed) {
+        let mut client = Client::connect(address)?;
+        client.send(head(photo.len()).as_bytes())?;
+        client.send(&photo[..if count % 2 == 0 { photo.len() } else { photo.len() / 2 }])?;
+        count += 1;
+        sleep(Duration::from_millis(5));
+    }
+    Ok(count)
+}
+
+/// The photos that it sent.
+fn damaged(address: &str, photos: &[Vec<u8>], is_over: &AtomicBool) -> anyhow::Result<usize> {
+    let (mut client, mut count) = (Client::connect(address)?, 0);
+    while !is_over.load(Ordering::Relaxed) {
+        let photo = &photos[count % photos.len()];
+        let (status, body) = client.ask("PUT", "/classify", &photo[..photo.len() / 2])?;
+        ensure!(status == 422, "a photo cut in half: {status}: {}", String::from_utf8_lossy(&body));
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// The server's memory in MiB after each tenth of a hundred thousand photos.

@@ -20,7 +20,7 @@ use weight_file::WeightFile;
 
 /// Frames that are added.
 const ADDED: usize = 20;
-/// The page asks for another training after about so many.
+/// After so many, somebody presses the button for another training.
 const BETWEEN_TRAININGS: usize = 5;
 /// Lessons that are begun anew.
 const LESSONS: u64 = 8;
