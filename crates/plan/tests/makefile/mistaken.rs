@@ -73,6 +73,8 @@ fn words_that_make_would_pass_over_are_refused() {
         (&["predict", "PIPELINE=tset", "PHOTOS=x"], "there is no pipelines/tset.yaml; PIPELINE= may be: "),
         (&["install"], "say into which folder: make install PREFIX=path"),
         (&["pipeline", "PREFIX=/tmp"], "PREFIX= goes with `make install`"),
+        (&["pipeline", "LISTEN=0.0.0.0:80"], "LISTEN= goes with `make serve`"),
+        (&["predict", "HOST=photos"], "HOST= goes with `make serve`"),
         (&["NAME=birds"], "NAME= goes with `make new`; say PIPELINE=name"),
         (&["status", "ONLY=memory"], "ONLY= goes with `make bench`"),
         (&["pipeline", "learning_rate=1"], "learning_rate= sets nothing."),
