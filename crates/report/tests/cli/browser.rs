@@ -1,10 +1,10 @@
 //! The page in a browser: layout, colours, paper, links. Needs Debian's `chromium`; says so where it is not run.
 
 use super::*;
-use chromium::{Chromium, View};
+use fixture::chromium::{Chromium, LAYOUT, View};
 
 /// What the page is asked, in its own language.
-const QUESTIONS: &str = include_str!("layout.js");
+const QUESTIONS: [&str; 2] = [LAYOUT, include_str!("questions.js")];
 const UNFOLD: &str = "document.querySelectorAll('details').forEach(part => part.open = true)";
 
 const NARROW: View = View { width: 400, scheme: "light", media: "screen" };
@@ -26,13 +26,20 @@ fn projects() -> [Project; 5] {
     projects
 }
 
+fn address(project: &Project) -> String {
+    format!("file://{}", project.stage("report").join("report.html").display())
+}
+
 /// Shows every page in every view to `look`.
 fn look_at_pages(views: &[View], mut look: impl FnMut(&mut Chromium, &Project, View)) {
     for project in &projects() {
         let mut browser = Chromium::start(project.path());
         for &view in views {
-            browser.open(&project.stage("report").join("report.html"), view);
-            browser.evaluate(QUESTIONS);
+            browser.show(view);
+            browser.open(&address(project));
+            for questions in QUESTIONS {
+                browser.evaluate(questions);
+            }
             look(&mut browser, project, view);
         }
     }
@@ -97,8 +104,7 @@ fn folded_parts_are_printed() {
 #[ignore = "needs chromium"]
 fn nothing_goes_wrong_and_only_the_page_is_read() {
     look_at_pages(&[WIDE, DARK], |browser, project, _| {
-        let page = format!("file://{}", project.stage("report").join("report.html").display());
-        assert_eq!(browser.requests(), [page]);
+        assert_eq!(browser.requests(), [address(project)]);
         assert_eq!(browser.complaints(), [""; 0]);
     });
 }
@@ -133,7 +139,8 @@ fn results_and_matrices_are_whole() {
         project.run("report", draft).succeeded();
         let mut browser = Chromium::start(project.path());
         for view in views {
-            browser.open(&project.stage("report").join("report.html"), view);
+            browser.show(view);
+            browser.open(&address(&project));
             assert_eq!(browser.evaluate(hidden), serde_json::json!([]), "{} px, {}", view.width, view.media);
         }
     }

@@ -8,7 +8,6 @@ use std::fs;
 use std::path::Path;
 
 mod browser;
-mod chromium;
 mod classes;
 mod headline;
 mod numbers;
