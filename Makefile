@@ -88,6 +88,8 @@ distclean:
 
 test: lint
 	@$(NO_JOBS) $(CARGO) test --release --workspace
+	@$(if $(shell command -v chromium),$(NO_JOBS) $(CARGO) test --release --workspace --test browser -- --ignored,\
+	    echo 'make test: there is no chromium, so the page of serve was not looked at in a browser')
 
 lint: setup
 	@$(CARGO) fmt --check

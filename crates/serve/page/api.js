@@ -13,15 +13,23 @@
  *   confusion: string[][][] | null, seconds: number, advice: string[], is_stale: boolean}} Result
  * @typedef {{name: string | null, folder: string, network: string, classes: TaughtClass[], trained: Result | null,
  *   needs: string[]}} Teach
- * @typedef {{models: Model[], teach: Teach | null, no_teach?: string}} State
+ * @typedef {{models: Model[], timeout: number, teach: Teach | null, no_teach?: string}} State
  * @typedef {{id: number, classes: string[], sentence: string}} Ask
- * @typedef {{folder: string, pipeline: string, command: string}} Saved
+ * @typedef {{folder: string, pipeline: string, command: string, needs: string[]}} Saved
  * @typedef {Blob | null} Body
  */
 
+/** The name of the classifier that is taught in the page. */
+export const TAUGHT = "taught";
+
 /** A call that takes longer has failed: the server is stopped, or something between is. */
 const PATIENCE = 30_000;
-const TRAINING_PATIENCE = 600_000;
+/** Features of thousands of frames may have to be computed first. */
+const TRAINING_PATIENCE = 3_600_000;
+/** The server says itself that a photo takes too long; what it says needs a moment to arrive. */
+const MARGIN = 5_000;
+/** For calls with a photo: the server's own patience, as its state tells, and the margin. */
+let photoPatience = PATIENCE + MARGIN;
 /** How long until a silent server is tried again. */
 export const RETRY_AFTER = 2_000;
 
@@ -138,11 +146,18 @@ function sentence(answer, response, path) {
 /** @param {string[]} parts */
 const at = (...parts) => `/api/teach/${parts.map(encodeURIComponent).join("/")}`;
 
+/** @param {string} path @param {Blob} picture */
+const send = (path, picture) => call("POST", path, picture, photoPatience);
+
 /** @returns {Promise<State>} */
-export const state = () => call("GET", "/api/state");
+export async function state() {
+  const answer = await call("GET", "/api/state");
+  photoPatience = Math.min(1_000 * answer.timeout + MARGIN, TRAINING_PATIENCE);
+  return answer;
+}
 
 /** @param {string} model @param {Blob} picture @returns {Promise<Row>} */
-export const classify = (model, picture) => call("POST", `/classify?model=${encodeURIComponent(model)}&top=5`, picture);
+export const classify = (model, picture) => send(`/classify?model=${encodeURIComponent(model)}&top=5`, picture);
 
 /** @param {string} name @returns {Promise<Teach>} */
 export const addClass = (name) => call("POST", at("classes"), { name });
@@ -153,8 +168,15 @@ export const renameClass = (name, to) => forgetting(call("PATCH", at("classes", 
 /** @param {string} name @returns {Promise<Teach>} */
 export const deleteClass = (name) => forgetting(call("DELETE", at("classes", name)));
 
-/** @param {string} name @param {number} take @param {Blob} picture @returns {Promise<{frame: string}>} */
-export const addFrame = (name, take, picture) => call("POST", at("frames", name, String(take)), picture);
+/**
+ * @param {string} name
+ * @param {number} take
+ * @param {Blob} picture
+ * @param {string} id the same when it is sent again
+ * @returns {Promise<{frame: string}>}
+ */
+export const addFrame = (name, take, picture, id) =>
+  send(`${at("frames", name, String(take))}?id=${encodeURIComponent(id)}`, picture);
 
 /** @param {string} name @param {string} frame @returns {Promise<Teach>} */
 export const deleteFrame = (name, frame) => forgetting(call("DELETE", at("frames", name, frame)));
@@ -166,7 +188,7 @@ export const deleteTake = (name, take) => forgetting(call("DELETE", at("takes", 
 export const train = () => call("POST", at("train"), undefined, TRAINING_PATIENCE);
 
 /** @param {Blob} picture @returns {Promise<{row: Row, ask: Ask | null}>} */
-export const look = (picture) => call("POST", at("look"), picture);
+export const look = (picture) => send(at("look"), picture);
 
 /** @param {number} id @param {string | null} name @returns {Promise<Teach>} */
 export const answerAsk = (id, name) => call("POST", at("asked", String(id)), { class: name });

@@ -6,23 +6,30 @@ import { button, element, find, write } from "./dom.js";
 
 /** After an answer, the next question lets its reader rest for a moment. */
 const REST = 1_500;
+/** How long an answer is followed by a word on what would help. */
+const HINT = 10_000;
 
 /** It keeps its question until that is answered: the server asks the next one only then. */
 export class AskCard {
   #root;
+  #hint;
   #onAnswer;
+  #isBusy;
+  #hintTimer = 0;
   /** @type {import("./api.js").Ask | null} */
   #ask = null;
   #answered = -1;
   #restsUntil = 0;
 
   /**
-   * @param {HTMLElement} root
-   * @param {(id: number, name: string | null) => Promise<void>} onAnswer
+   * @param {{root: HTMLElement, hint: HTMLElement, onAnswer: (id: number, name: string | null) => Promise<void>,
+   *   isBusy: () => boolean}} parts `isBusy`: while it is true, nothing may move on the page
    */
-  constructor(root, onAnswer) {
+  constructor({ root, hint, onAnswer, isBusy }) {
     this.#root = root;
+    this.#hint = hint;
     this.#onAnswer = onAnswer;
+    this.#isBusy = isBusy;
   }
 
   /**
@@ -34,6 +41,7 @@ export class AskCard {
   offer(ask, classes) {
     if (this.#ask || ask.id === this.#answered || performance.now() < this.#restsUntil) return;
     this.#ask = ask;
+    this.#forgetHint();
     const picture = element("img", { src: askedUrl(ask.id), alt: "The picture it asks about" });
     const words = element("div", {}, element("h3", {}, ask.sentence), this.#choices(ask, classes));
     this.#root.replaceChildren(picture, words);
@@ -82,9 +90,31 @@ export class AskCard {
     } catch (error) {
       // A question that the server has forgotten is of no use; any other may be answered in another way.
       if (!(error instanceof Refusal && error.status === 404)) return this.#complain(error);
+      name = null;
     }
     this.#answered = ask.id;
     this.#close();
+    if (name !== null) this.#tellHint(name);
+  }
+
+  /** One frame is little: what was doubted once is doubted again. @param {string} name */
+  #tellHint(name) {
+    this.#hint.replaceChildren(
+      "More of ",
+      element("b", {}, name),
+      " in this pose would help: hold its button and show it.",
+    );
+    this.#forgetHintLater();
+  }
+
+  #forgetHintLater() {
+    clearTimeout(this.#hintTimer);
+    this.#hintTimer = setTimeout(() => (this.#isBusy() ? this.#forgetHintLater() : this.#forgetHint()), HINT);
+  }
+
+  #forgetHint() {
+    clearTimeout(this.#hintTimer);
+    this.#hint.replaceChildren();
   }
 
   /** @param {unknown} error */

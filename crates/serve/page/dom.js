@@ -80,11 +80,21 @@ export function listed(words) {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 }
 
+/** What the server says, as a sentence of the page. @param {string} words */
+export function asSentence(words) {
+  return words === "" ? "" : ended(`${words[0].toUpperCase()}${words.slice(1)}`);
+}
+
+/** With the full stop that the server leaves out; it may begin with the name of a class. @param {string} words */
+export function ended(words) {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}
+
 /** A share as a percentage that never claims certainty. @param {number} share */
 export function percent(share) {
-  if (share > 0 && share < 0.005) return "< 1 %";
-  if (share < 1 && share >= 0.995) return "> 99 %";
-  return `${Math.round(share * 100)} %`;
+  if (share > 0 && share < 0.005) return "<\u00a01\u00a0%";
+  if (share < 1 && share >= 0.995) return ">\u00a099\u00a0%";
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 /**

@@ -2,7 +2,8 @@
 // the mazes in game/levels.js, and all that is seen in game/drawing.js.
 
 import { LEVELS, MAZES } from "./game/levels.js";
-import { begin, nearest, press, step } from "./game/rules.js";
+import { begin, press, step } from "./game/rules.js";
+import { nearest } from "./game/swimming.js";
 import { Painter } from "./game/drawing.js";
 
 /** The camera and a network work at the same time, so no more pictures a second than look smooth. */

@@ -46,6 +46,13 @@ export class Live {
     this.#onRefusal = onRefusal;
   }
 
+  /** Forgets what is on its way: it was asked of somebody else. */
+  restart() {
+    if (!this.isRunning) return;
+    this.set(false);
+    this.set(true);
+  }
+
   /** Runs while `isWanted`; to say it twice changes nothing. @param {boolean} isWanted */
   set(isWanted) {
     if (isWanted === this.isRunning) return;
@@ -75,26 +82,32 @@ export class Live {
   /** @param {number} run */
   async #loop(run) {
     while (run === this.#run) {
-      await Promise.all([this.#camera.nextFrame(), visible(), server.back()]);
-      const frame = run === this.#run ? this.#camera.grab() : null;
-      if (frame) await this.#answer(frame, run);
-      else await pause(BUSY);
+      try {
+        await this.#next(run);
+      } catch (error) {
+        if (run === this.#run) await this.#failed(error);
+      }
     }
   }
 
-  /** @param {import('./camera.js').Frame} frame @param {number} run */
-  async #answer(frame, run) {
-    try {
-      const answer = await this.#ask(frame.bmp());
-      if (run !== this.#run) return;
-      this.#remember(frame.taken);
-      this.#onAnswer(answer);
-    } catch (error) {
-      if (run !== this.#run || error instanceof Silence) return;
-      if (!(error instanceof Refusal)) throw error;
-      if (!error.isBusy) this.#onRefusal(error.message);
-      await pause(error.isBusy ? BUSY : REFUSED);
-    }
+  /** @param {number} run */
+  async #next(run) {
+    await Promise.all([this.#camera.nextFrame(), visible(), server.back()]);
+    const frame = run === this.#run ? this.#camera.grab() : null;
+    if (!frame) return pause(BUSY);
+    const answer = await this.#ask(frame.bmp());
+    if (run !== this.#run) return;
+    this.#remember(frame.taken);
+    this.#onAnswer(answer);
+  }
+
+  /** Whatever one frame came to, the next one may do better. @param {unknown} error */
+  async #failed(error) {
+    if (error instanceof Silence) return;
+    if (error instanceof Refusal && error.isBusy) return pause(BUSY);
+    if (!(error instanceof Refusal)) console.error(error);
+    this.#onRefusal(error instanceof Error ? error.message : String(error));
+    await pause(REFUSED);
   }
 
   /** @param {number} taken */

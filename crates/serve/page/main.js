@@ -15,7 +15,7 @@ const NAMES = /** @type {(keyof typeof rooms)[]} */ (Object.keys(rooms));
 /** @type {keyof typeof rooms | null} */
 let shown = null;
 /** @type {api.State} */
-let state = { models: [], teach: null };
+let state = { models: [], timeout: 0, teach: null };
 let asked = 0;
 
 /** Reads the state; where two answers overtake each other, the one that was asked for last counts. */
@@ -81,6 +81,16 @@ function wireTabs() {
   window.addEventListener("hashchange", () => show(chosen()));
 }
 
+/** Who opened the page from another computer sends photos to this one. */
+function tellWhere() {
+  const { hostname } = location;
+  const isHere = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  const where = isHere ? "stay on this computer." : `go to ${hostname}, which answers them, and nowhere else.`;
+  document.querySelectorAll("[data-where]").forEach((place) => {
+    write(place, `${place.getAttribute("data-where")} ${where}`);
+  });
+}
+
 function wireServer() {
   api.server.addEventListener("change", () => {
     if (api.server.isReachable) refresh();
@@ -101,6 +111,7 @@ Object.assign(window, {
   },
 });
 
+tellWhere();
 wireTabs();
 wireServer();
 await refresh();

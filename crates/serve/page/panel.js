@@ -10,8 +10,8 @@ const STANDS = 1_000;
 
 /** @typedef {import('./api.js').Row} Row */
 
-/** @param {Row} row */
-export const isUnknown = (row) => row.answer === "unknown";
+/** The answer does not tell: a class of photos may be called "unknown", too. @param {Row} row */
+export const isUnknown = (row) => row.unknown_reason !== null;
 
 /** Why nothing was answered, in words. @param {Row} row */
 export function whyUnknown(row) {
@@ -113,7 +113,7 @@ export class Bars {
     const shares = isSteady ? [...row.top].sort((a, b) => (a.class < b.class ? -1 : 1)) : row.top;
     arrange(
       this.element,
-      shares.map((share) => this.#bar(share, share.class === row.answer)),
+      shares.map((share) => this.#bar(share, !isUnknown(row) && share.class === row.answer)),
     );
   }
 
@@ -164,6 +164,19 @@ export class LiveView {
   /** @param {string} sentence */
   refuse(sentence) {
     write(find(".live-speed", this.#root), sentence);
+  }
+
+  /**
+   * Hides the answer, which is not of now, but keeps its place: nothing moves meanwhile.
+   *
+   * @param {boolean} isResting
+   * @param {string} why
+   */
+  rest(isResting, why) {
+    this.#root.classList.toggle("rests", isResting);
+    if (!isResting) return;
+    write(find(".live-speed", this.#root), why);
+    this.#announcer.hear("");
   }
 
   clear() {

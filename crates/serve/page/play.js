@@ -1,33 +1,16 @@
 // @ts-check
-/** The room with the game, which is steered by what was taught, by keys and by swipes. */
+/** The room with the game, which is steered by a classifier, by keys and by swipes. */
 
 import * as api from "./api.js";
-import { element, find, write } from "./dom.js";
+import { asSentence, element, find, write } from "./dom.js";
+import { Hands } from "./hands.js";
 import { Live } from "./live.js";
-import { Announcer, CameraPanel, answerInWords } from "./panel.js";
+import { Announcer, CameraPanel, answerInWords, isUnknown } from "./panel.js";
 import { DIRECTIONS, defaultSteering, remembered, settled, steerBy, wanted } from "./steer.js";
 
 /** @typedef {import('./steer.js').Direction} Direction */
 
-const TAUGHT = "taught";
 const ARROWS = { left: "←", right: "→", up: "↑", down: "↓" };
-/**
- * Keys by their place on the keyboard, so that WASD is under the same fingers everywhere.
- *
- * @type {Record<string, Direction>}
- */
-const KEYS = {
-  ArrowLeft: "left",
-  KeyA: "left",
-  ArrowRight: "right",
-  KeyD: "right",
-  ArrowUp: "up",
-  KeyW: "up",
-  ArrowDown: "down",
-  KeyS: "down",
-};
-/** Pixels that a finger moves before it is a swipe. */
-const SWIPE = 24;
 
 export class PlayRoom {
   #root = find("#room-play");
@@ -38,16 +21,24 @@ export class PlayRoom {
   /** @type {any} */
   #game = null;
   #isStarted = false;
-  /** @type {string[]} */
+  #chooser = /** @type {HTMLSelectElement} */ (find("#play-model", this.#root));
+  /** What was taught first, since that is what one comes to play with. @type {api.Model[]} */
+  #models = [];
+  /** The name that somebody chose, if somebody did. */
+  #chosen = "";
+  /** The classifier that steers, as text. */
+  #steerer = "";
+  /** Its classes. @type {string[]} */
   #classes = [];
   #steering = defaultSteering([]);
   /** @type {(Direction | null)[]} */
   #history = [];
   /** What the camera presses. @type {Direction | null} */
   #pressed = null;
-  /** Keys that are down, the newest last. @type {string[]} */
-  #keys = [];
-  #isSwiping = false;
+  #hands = new Hands(this.#canvas, {
+    takesKeys: () => this.#isShown && this.#isStarted,
+    turn: (direction) => this.#game?.turn(direction),
+  });
   #isShown = false;
   #camera;
   #panel;
@@ -58,14 +49,16 @@ export class PlayRoom {
     this.#camera = camera;
     this.#panel = new CameraPanel(find(".camera", this.#root), camera);
     this.#live = new Live(camera, {
-      ask: (picture) => api.classify(TAUGHT, picture),
+      ask: (picture) => api.classify(this.#chooser.value, picture),
       onAnswer: (row) => this.#hear(row),
       onRefusal: (sentence) => write(find("#heard-speed", this.#root), sentence),
     });
     camera.addEventListener("change", () => this.#settle());
     this.#starter.addEventListener("click", () => this.#press());
-    this.#wireKeys();
-    this.#wireSwipes();
+    this.#chooser.addEventListener("change", () => {
+      this.#chosen = this.#chooser.value;
+      this.#meet();
+    });
   }
 
   get usesCamera() {
@@ -82,18 +75,38 @@ export class PlayRoom {
 
   /** @param {api.State} state */
   update({ models, teach, no_teach }) {
-    const classes = models.find(({ name }) => name === TAUGHT)?.classes ?? [];
-    if (JSON.stringify(classes) !== JSON.stringify(this.#classes)) {
-      this.#classes = classes;
-      this.#steering = defaultSteering(classes);
-      this.#renderSteering();
-    }
-    const isTaught = classes.length > 0;
-    find("#play-camera", this.#root).hidden = !isTaught;
-    find("#play-keys-only", this.#root).hidden = isTaught;
+    this.#models = [...models].sort((a, b) => Number(b.name === api.TAUGHT) - Number(a.name === api.TAUGHT));
+    this.#renderChoice();
+    this.#meet();
+    const isSteered = models.length > 0;
+    find("#play-camera", this.#root).hidden = !isSteered;
+    find("#play-keys-only", this.#root).hidden = isSteered;
     find("#play-to-teach", this.#root).hidden = !teach;
-    write(find("#play-why", this.#root), teach ? "Nothing is taught yet." : (no_teach ?? ""));
+    write(find("#play-why", this.#root), teach ? "Nothing is taught yet." : asSentence(no_teach ?? ""));
     this.#settle();
+  }
+
+  #renderChoice() {
+    const names = this.#models.map(({ name }) => name);
+    const steerer = names.includes(this.#chosen) ? this.#chosen : (names[0] ?? "");
+    if (names.join("\n") !== [...this.#chooser.options].map(({ value }) => value).join("\n")) {
+      this.#chooser.replaceChildren(...names.map((name) => element("option", { value: name }, name)));
+    }
+    this.#chooser.value = steerer;
+    find("#play-choice", this.#root).hidden = names.length < 2;
+  }
+
+  /** Lets the chosen classifier steer. One that was trained again keeps which class presses what. */
+  #meet() {
+    const model = this.#models.find(({ name }) => name === this.#chooser.value);
+    const steerer = JSON.stringify([model?.name, model?.classes]);
+    if (steerer === this.#steerer) return;
+    this.#steerer = steerer;
+    this.#classes = model?.classes ?? [];
+    this.#steering = defaultSteering(this.#classes);
+    this.#live.restart();
+    this.#letGo();
+    this.#renderSteering();
   }
 
   async show() {
@@ -105,7 +118,7 @@ export class PlayRoom {
 
   hide() {
     this.#isShown = false;
-    this.#keys = [];
+    this.#hands.letGo();
     this.#settle();
     if (this.#isStarted) this.#game?.pause();
   }
@@ -183,10 +196,10 @@ export class PlayRoom {
 
   /** @param {api.Row} row */
   #hear(row) {
-    this.#history = remembered(this.#history, wanted(this.#steering, row.answer));
+    this.#history = remembered(this.#history, isUnknown(row) ? null : wanted(this.#steering, row.answer));
     const direction = settled(this.#history);
     // Keys and fingers win while they are down, and a pose that is merely kept does not take back what they did.
-    if (direction !== this.#pressed && this.#keys.length === 0 && !this.#isSwiping) this.#game?.turn(direction);
+    if (direction !== this.#pressed && !this.#hands.areBusy) this.#game?.turn(direction);
     this.#pressed = direction;
     this.#show(direction);
     write(find("#heard-answer", this.#root), answerInWords(row));
@@ -231,53 +244,6 @@ export class PlayRoom {
       );
     });
     find("#steering", this.#root).replaceChildren(...rows);
-  }
-
-  // Steering by keys and swipes
-
-  #wireKeys() {
-    window.addEventListener("keydown", (event) => {
-      const direction = KEYS[event.code];
-      if (!direction || !this.#takesKeys(event)) return;
-      event.preventDefault(); // or the page scrolls
-      if (event.repeat) return;
-      this.#keys = [...this.#keys.filter((code) => code !== event.code), event.code];
-      this.#game?.turn(direction);
-    });
-    window.addEventListener("keyup", (event) => {
-      if (!this.#keys.includes(event.code)) return;
-      this.#keys = this.#keys.filter((code) => code !== event.code);
-      const held = this.#keys[this.#keys.length - 1];
-      this.#game?.turn(held ? KEYS[held] : null);
-    });
-    window.addEventListener("blur", () => (this.#keys = []));
-  }
-
-  /** @param {KeyboardEvent} event */
-  #takesKeys(event) {
-    const isElsewhere = event.target instanceof Element && event.target.closest('select, input, [role="tab"]');
-    const isChord = event.ctrlKey || event.metaKey || event.altKey;
-    return this.#isShown && this.#isStarted && !isElsewhere && !isChord;
-  }
-
-  #wireSwipes() {
-    let [fromX, fromY] = [0, 0];
-    this.#canvas.addEventListener("pointerdown", (event) => {
-      this.#isSwiping = true;
-      [fromX, fromY] = [event.clientX, event.clientY];
-      this.#canvas.setPointerCapture(event.pointerId);
-    });
-    this.#canvas.addEventListener("pointermove", (event) => {
-      if (!this.#canvas.hasPointerCapture(event.pointerId)) return;
-      const [x, y] = [event.clientX - fromX, event.clientY - fromY];
-      if (Math.max(Math.abs(x), Math.abs(y)) < SWIPE) return;
-      [fromX, fromY] = [event.clientX, event.clientY]; // a finger that stays down may swipe on
-      this.#game?.turn(Math.abs(x) > Math.abs(y) ? (x < 0 ? "left" : "right") : y < 0 ? "up" : "down");
-    });
-    this.#canvas.addEventListener("lostpointercapture", () => {
-      this.#isSwiping = false;
-      this.#game?.turn(null); // the game remembers a direction for a second
-    });
   }
 }
 

@@ -9,10 +9,15 @@ const FRAME_EVERY = 100;
 
 /** @typedef {{name: string, take: number, recorded: number}} Recording */
 
-/** Fires `recorded` for each frame, `ended`, and `failed` with a sentence; their `detail` is `{name, take, ...}`. */
+/**
+ * Fires `began`, `recorded` for each frame, `ended`, and `failed` with a sentence; their `detail` is `{name, take,
+ * ...}`. What has begun ends, also when it failed.
+ */
 export class Recorder extends EventTarget {
   /** @type {Recording | null} */
   #recording = null;
+  /** Resolves when the last frame is on its way. @type {Promise<void>} */
+  #last = Promise.resolve();
   #camera;
   #uploads;
 
@@ -40,14 +45,15 @@ export class Recorder extends EventTarget {
    * @param {number} take
    */
   async begin(name, take) {
+    this.end(); // another finger may hold another button
     const recording = { name, take, recorded: 0 };
     this.#recording = recording;
-    await this.#camera.start();
-    if (!this.#camera.isOn) return this.#tell("failed", recording, this.#camera.sentence);
-    while (recording === this.#recording) {
-      const next = pause(FRAME_EVERY);
-      await this.#record(recording);
-      await next;
+    this.#tell("began", recording);
+    try {
+      await this.#run(recording);
+    } catch (error) {
+      if (recording === this.#recording) this.end();
+      this.#tell("failed", recording, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -58,11 +64,28 @@ export class Recorder extends EventTarget {
     this.#tell("ended", recording);
   }
 
+  /** Ends, and resolves when the last frame is on its way. */
+  async finish() {
+    this.end();
+    await this.#last.catch(() => {}); // which was told of already
+  }
+
+  /** @param {Recording} recording */
+  async #run(recording) {
+    await this.#camera.start();
+    if (!this.#camera.isOn) throw new Error(this.#camera.sentence);
+    while (recording === this.#recording) {
+      const next = pause(FRAME_EVERY);
+      this.#last = this.#record(recording);
+      await this.#last;
+      await next;
+    }
+  }
+
   /** @param {Recording} recording */
   async #record(recording) {
     if (this.#uploads.isFull) {
-      this.#tell("failed", recording, `${MOST_WAITING} frames wait for the server. Record more when they are sent.`);
-      return this.end();
+      throw new Error(`${MOST_WAITING} frames wait for the server. Record more when they are sent.`);
     }
     const { name, take } = recording;
     const picture = await this.#camera.grab()?.png();
@@ -73,7 +96,7 @@ export class Recorder extends EventTarget {
   }
 
   /**
-   * @param {"recorded" | "ended" | "failed"} type
+   * @param {"began" | "recorded" | "ended" | "failed"} type
    * @param {Recording} recording
    * @param {string} [sentence]
    */

@@ -2,7 +2,7 @@
 /** What training came to: the accuracy on takes it did not learn from, and the frames behind it. */
 
 import { thumbnailUrl } from "./api.js";
-import { button, counted, element, percent, roving } from "./dom.js";
+import { button, counted, element, ended, percent, roving } from "./dom.js";
 
 const SHOWN = 48;
 
@@ -11,12 +11,17 @@ export function resultOf(result, needs) {
   const { validation, confusion, train, seconds, advice } = result;
   const learntFrom = `${counted(train.frames, "frame")} of ${counted(train.takes, "take")}`;
   return [
-    validation ? accuracy(validation) : notMeasured(),
-    element("p", {}, `It learnt from ${learntFrom} in ${seconds.toFixed(1)} s.`),
+    ...(validation ? [accuracy(validation, result.classes.length), caution()] : [notMeasured()]),
+    element("p", {}, `It learnt from ${learntFrom} in ${duration(seconds)}.`),
     ...(validation ? missing(needs) : asked(needs)),
-    ...advice.map((sentence) => element("p", { class: "advice" }, sentence)),
+    ...advice.map((sentence) => element("p", { class: "advice" }, ended(sentence))),
     ...(confusion ? [matrix(result.classes, confusion)] : []),
   ];
+}
+
+/** @param {number} seconds */
+function duration(seconds) {
+  return seconds < 0.1 ? "less than 0.1\u00a0s" : `${seconds.toFixed(1)}\u00a0s`;
 }
 
 /** For the ear. @param {import('./api.js').Result} result */
@@ -26,8 +31,12 @@ export function inShort({ validation }) {
   return `Trained. ${percent(share)} right, between ${percent(low)} and ${percent(high)}.`;
 }
 
-/** @param {import('./api.js').Validation} validation */
-function accuracy({ frames, takes, right, accuracy: share, low, high }) {
+/**
+ * @param {import('./api.js').Validation} validation
+ * @param {number} classes how many there are
+ */
+function accuracy({ frames, takes, right, accuracy: share, low, high }, classes) {
+  const ofWhat = takes > classes ? "if new takes are like these" : "an interval of frames, not of takes";
   return element(
     "p",
     { class: "big" },
@@ -37,8 +46,18 @@ function accuracy({ frames, takes, right, accuracy: share, low, high }) {
       {},
       `right on the takes it did not learn from: ${right} of ${counted(frames, "frame")} in ${counted(takes, "take")}`,
       element("br"),
-      `between ${percent(low)} and ${percent(high)}, if new takes are like these`,
+      `between ${percent(low)} and ${percent(high)}, ${ofWhat}`,
     ),
+  );
+}
+
+/** What was chosen by a take is measured too well by it. */
+function caution() {
+  return element(
+    "p",
+    { class: "note" },
+    "The takes that check also chose the epoch and the thresholds, and frames of one take look alike: " +
+      "a new take may do worse.",
   );
 }
 
@@ -60,7 +79,9 @@ function missing(needs) {
 
 /** @param {string[]} needs */
 function asked(needs) {
-  return needs.length === 0 ? [] : [element("ul", { class: "needs" }, ...needs.map((need) => element("li", {}, need)))];
+  return needs.length === 0
+    ? []
+    : [element("ul", { class: "needs" }, ...needs.map((need) => element("li", {}, ended(need))))];
 }
 
 /** @param {string[]} classes @param {string[][][]} confusion */
@@ -73,7 +94,7 @@ function matrix(classes, confusion) {
   const rows = classes.map((name, truth) => {
     const total = confusion[truth].reduce((sum, cell) => sum + cell.length, 0);
     const cells = confusion[truth].map((cell, answer) =>
-      tableCell(cell, total, truth === answer, `${name}, answered ${classes[answer]}`, () =>
+      tableCell(cell, total, truth === answer, fate(name, classes[answer]), () =>
         show(frames, name, classes[answer], cell),
       ),
     );
@@ -116,12 +137,14 @@ function tableCell(cell, total, isRight, words, choose) {
   return made;
 }
 
+/** What became of frames: a class may be called "right". @param {string} truth @param {string} answer */
+function fate(truth, answer) {
+  return truth === answer ? `“${truth}”, recognized` : `“${truth}”, taken for “${answer}”`;
+}
+
 /** @param {HTMLElement} place @param {string} truth @param {string} answer @param {string[]} frames */
 function show(place, truth, answer, frames) {
-  const words =
-    truth === answer
-      ? `${counted(frames.length, "frame")} of ${truth}, answered rightly`
-      : `${counted(frames.length, "frame")} of ${truth}, answered ${answer}`;
+  const words = `${counted(frames.length, "frame")} of ${fate(truth, answer)}`;
   const pictures = frames.slice(0, SHOWN).map((frame) =>
     element("img", {
       src: thumbnailUrl(truth, frame),

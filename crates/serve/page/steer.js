@@ -38,14 +38,14 @@ export function steerBy(steering, direction, name) {
 }
 
 /**
- * What one answer wants; "unknown" and classes without a direction want nothing.
+ * What a class wants; one without a direction wants nothing.
  *
  * @param {Steering} steering
- * @param {string} answer
+ * @param {string} name
  * @returns {Direction | null}
  */
-export function wanted(steering, answer) {
-  return (answer !== "unknown" && DIRECTIONS.find((direction) => steering[direction] === answer)) || null;
+export function wanted(steering, name) {
+  return DIRECTIONS.find((direction) => steering[direction] === name) ?? null;
 }
 
 /** The last answers with one more. @param {(Direction | null)[]} history @param {Direction | null} direction */

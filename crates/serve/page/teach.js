@@ -13,6 +13,7 @@ import { Training } from "./training.js";
 import { Uploads } from "./uploads.js";
 
 const EXAMPLES = ["left", "right"];
+const RESTS = "No answers while it records.";
 
 export class TeachRoom {
   #root = find("#room-teach");
@@ -29,7 +30,12 @@ export class TeachRoom {
   #refresh;
   #panel;
   #view = new LiveView(find(".live", this.#root));
-  #ask = new AskCard(find("#ask", this.#root), (id, name) => this.#change(api.answerAsk(id, name)));
+  #ask = new AskCard({
+    root: find("#ask", this.#root),
+    hint: find("#ask-hint", this.#root),
+    onAnswer: (id, name) => this.#change(api.answerAsk(id, name)),
+    isBusy: () => this.#recorder.isRecording,
+  });
   #live;
   #training;
   #keep;
@@ -50,7 +56,7 @@ export class TeachRoom {
     camera.addEventListener("change", () => this.#settle());
     this.#recorder = new Recorder(camera, this.#uploads);
     this.#training = new Training(refresh);
-    this.#keep = new Keep(refresh);
+    this.#keep = new Keep(refresh, () => this.#uploads.waiting > 0);
     this.#wireRecorder();
     this.#wireUploads();
     this.#wireForm();
@@ -82,16 +88,19 @@ export class TeachRoom {
     this.#settle();
   }
 
+  /** What is looked at may be asked about and then learnt from: frames of a take that checks must never be. */
   #settle() {
+    const { isRecording } = this.#recorder;
     const isWanted = this.#isShown && this.#camera.isOn && Boolean(this.#teach?.trained);
-    this.#live.set(isWanted);
+    this.#live.set(isWanted && !isRecording);
+    this.#view.rest(isRecording, RESTS);
     if (!isWanted) this.#view.clear();
   }
 
   /** @param {{row: api.Row, ask: api.Ask | null}} answer */
   #showLive({ row, ask }) {
     this.#view.show(row, this.#live.speed);
-    if (ask && !this.#recorder.isRecording) this.#ask.offer(ask, this.#teach?.classes.map(({ name }) => name) ?? []);
+    if (ask) this.#ask.offer(ask, this.#teach?.classes.map(({ name }) => name) ?? []);
   }
 
   // What is shown
@@ -132,21 +141,40 @@ export class TeachRoom {
       endTake: () => this.#recorder.end(),
       addPhotos: (name, take, files) => this.#addPhotos(name, take, files),
       rename: async (name, to) => {
-        await this.#change(api.renameClass(name, to));
-        this.#uploads.rename(name, to);
+        await this.#aroundUploads(
+          () => api.renameClass(name, to),
+          () => this.#uploads.rename(name, to),
+        );
         this.#cards.get(to)?.focus();
       },
       remove: async (name) => {
-        this.#uploads.drop(name);
-        await this.#change(api.deleteClass(name));
+        await this.#aroundUploads(
+          () => api.deleteClass(name),
+          () => this.#uploads.drop(name),
+        );
         find("#class-name", this.#root).focus({ preventScroll: true }); // the button that had the focus is gone
       },
-      removeTake: async (name, take) => {
-        this.#uploads.drop(name, take);
-        await this.#change(api.deleteTake(name, take));
-      },
+      removeTake: (name, take) =>
+        this.#aroundUploads(
+          () => api.deleteTake(name, take),
+          () => this.#uploads.drop(name, take),
+        ),
       removeFrame: (name, frame) => this.#change(api.deleteFrame(name, frame)),
     };
+  }
+
+  /**
+   * Changes a class or a take while no frame is on its way to it.
+   *
+   * @param {() => Promise<api.Teach>} call
+   * @param {() => void} follow does the same to the frames that wait
+   */
+  async #aroundUploads(call, follow) {
+    await this.#recorder.finish();
+    await this.#uploads.around(async () => {
+      await this.#change(call());
+      follow();
+    });
   }
 
   /**
@@ -186,10 +214,12 @@ export class TeachRoom {
      */
     const on = (type, act) =>
       this.#recorder.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
+    on("began", () => this.#settle());
     on("recorded", ({ name, take, recorded }) => this.#cards.get(name)?.tell(take, recorded));
-    on("failed", ({ name, sentence }) => this.#cards.get(name)?.complain(sentence));
+    on("failed", ({ name, sentence }) => this.#complain(name, sentence));
     on("ended", ({ name, take }) => {
       this.#cards.get(name)?.tell(take, null);
+      this.#settle();
       this.#tellWaiting();
     });
   }
@@ -199,10 +229,17 @@ export class TeachRoom {
     this.#uploads.addEventListener("refused", (event) => {
       const { upload, sentence } = /** @type {CustomEvent} */ (event).detail;
       const what = upload.picture instanceof File ? upload.picture.name : "A frame";
-      this.#cards.get(upload.class)?.complain(`${what} was not added: ${sentence}`);
+      this.#complain(upload.class, `${what} was not added: ${sentence}`);
     });
     this.#uploads.addEventListener("change", () => this.#tellWaiting());
     window.addEventListener("beforeunload", (event) => this.#uploads.waiting > 0 && event.preventDefault());
+  }
+
+  /** Another tab may have removed the class. @param {string} name @param {string} sentence */
+  #complain(name, sentence) {
+    const card = this.#cards.get(name);
+    if (card) card.complain(sentence);
+    else write(find("#class-error", this.#root), sentence);
   }
 
   #tellWaiting() {

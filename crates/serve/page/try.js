@@ -2,97 +2,36 @@
 /** The room where photos and the camera meet the classifiers. */
 
 import * as api from "./api.js";
-import { counted, element, find, listed, percent, takeDrops, write } from "./dom.js";
+import { asSentence, counted, element, find, listed, percent, takeDrops, write } from "./dom.js";
 import { Live } from "./live.js";
-import { Bars, CameraPanel, LiveView, isUnknown, whyUnknown } from "./panel.js";
+import { CameraPanel, LiveView } from "./panel.js";
+import { Tile } from "./tile.js";
 
 /** So many photos are asked about at once: the server has other work, too. */
 const AT_ONCE = 2;
-const BUSY = 300;
-
-/** A photo and its answer. */
-class Tile {
-  #file;
-  #caption = element("figcaption", {}, element("p", { class: "note" }, "waiting"));
-  #address;
-  element;
-  /** @type {'waiting' | 'answered' | 'unknown' | 'unreadable'} */
-  outcome = "waiting";
-
-  /** @param {File} file */
-  constructor(file) {
-    this.#file = file;
-    this.#address = URL.createObjectURL(file);
-    this.element = element("figure", { class: "answer" }, this.#picture(), this.#caption);
-  }
-
-  #picture() {
-    const picture = element("img", { src: this.#address, alt: this.#file.name, loading: "lazy", decoding: "async" });
-    // The server reads formats that browsers do not, HEIC for one.
-    picture.addEventListener("error", () =>
-      picture.replaceWith(element("p", { class: "no-picture" }, "This browser cannot show this file.")),
-    );
-    return picture;
-  }
-
-  /** @param {string} model @param {() => boolean} isWanted false once another model was chosen */
-  async ask(model, isWanted) {
-    while (isWanted()) {
-      await api.server.back();
-      try {
-        const row = await api.classify(model, this.#file);
-        if (isWanted()) this.#show(row);
-        return;
-      } catch (error) {
-        if (error instanceof api.Silence) continue;
-        if (!(error instanceof api.Refusal)) throw error;
-        if (!error.isBusy) return isWanted() && this.#refuse(error.message);
-        await api.pause(BUSY);
-      }
-    }
-  }
-
-  forget() {
-    URL.revokeObjectURL(this.#address);
-    this.element.remove();
-  }
-
-  /** @param {api.Row} row */
-  #show(row) {
-    this.outcome = isUnknown(row) ? "unknown" : "answered";
-    const bars = new Bars();
-    bars.show(row);
-    this.#fill(
-      element("p", { class: "said" }, row.answer),
-      isUnknown(row) && element("p", { class: "why" }, whyUnknown(row)),
-      bars.element,
-    );
-  }
-
-  /** @param {string} sentence */
-  #refuse(sentence) {
-    this.outcome = "unreadable";
-    this.#fill(element("p", { class: "refused" }, sentence));
-  }
-
-  /** @param {...(HTMLElement | false)} children */
-  #fill(...children) {
-    this.element.dataset.outcome = this.outcome;
-    const path = element("p", { class: "path" }, this.#file.name);
-    this.#caption.replaceChildren(.../** @type {HTMLElement[]} */ (children.filter(Boolean)), path);
-  }
-}
 
 /** @param {api.Model} model */
 function describe(model) {
   const count = counted(model.classes.length, "class", "classes");
   const knows = `It tells apart ${count}: ${listed(shortened(model.classes))}. `;
+  if (model.name === api.TAUGHT) return `${knows}No promise about its errors: frames of a take look alike.`;
   if (model.max_error === null) return `${knows}No bound on its errors is known, so take its answers with care.`;
   return (
     `${knows}Where it is not sure enough, it says “unknown”: ` +
     `of its answers at most ${percent(model.max_error)} are wrong, ` +
     `with a confidence of ${percent(model.confidence)}, on photos like those it was measured on.`
   );
+}
+
+/**
+ * All that tells one state of a classifier from another: a second training takes another time than the first.
+ *
+ * @param {api.Model | undefined} model
+ * @param {api.Teach | null} teach
+ */
+function versionOf(model, teach) {
+  const lesson = model?.name === api.TAUGHT && teach?.trained ? { ...teach.trained, is_stale: false } : null;
+  return JSON.stringify([model, lesson]);
 }
 
 /** @param {api.Model[]} models */
@@ -115,6 +54,10 @@ export class TryRoom {
   #round = 0;
   /** @type {api.Model[]} */
   #models = [];
+  /** @type {api.Teach | null} */
+  #teach = null;
+  /** The classifier whose answers are shown, in its present state. */
+  #version = "";
   #isShown = false;
   #camera;
   #panel;
@@ -132,7 +75,7 @@ export class TryRoom {
     });
     camera.addEventListener("change", () => this.#settle());
     this.#takePhotos();
-    this.#chooser.addEventListener("change", () => this.#askAgain());
+    this.#chooser.addEventListener("change", () => this.#meet());
     find("#try-clear", this.#root).addEventListener("click", () => this.#clear());
   }
 
@@ -147,6 +90,7 @@ export class TryRoom {
   /** @param {api.State} state */
   update({ models, teach, no_teach }) {
     const before = this.#model;
+    this.#teach = teach;
     if (namesOf(models) !== namesOf(this.#models)) {
       const options = models.map(({ name }) => element("option", { value: name, selected: name === before }, name));
       this.#chooser.replaceChildren(...options);
@@ -156,9 +100,8 @@ export class TryRoom {
     find("#try-choice", this.#root).hidden = models.length < 2;
     find("#try-with", this.#root).hidden = models.length === 0;
     find("#try-without", this.#root).hidden = models.length > 0;
-    write(find("#try-no-teach", this.#root), no_teach ?? "");
-    this.#describe();
-    if (this.#model !== before) this.#askAgain();
+    write(find("#try-no-teach", this.#root), asSentence(no_teach ?? ""));
+    this.#meet();
     this.#settle();
   }
 
@@ -177,15 +120,22 @@ export class TryRoom {
     return /** @type {HTMLSelectElement} */ (this.#chooser).value;
   }
 
+  /** Lets another classifier, or one that was trained again, answer what the one before answered. */
+  #meet() {
+    const model = this.#models.find(({ name }) => name === this.#model);
+    const version = versionOf(model, this.#teach);
+    if (version === this.#version) return;
+    this.#version = version;
+    write(find("#try-about", this.#root), model ? describe(model) : "");
+    this.#live.restart();
+    this.#view.clear();
+    this.#askAgain();
+  }
+
   #settle() {
     const isWanted = this.#isShown && this.#camera.isOn && this.#models.length > 0;
     this.#live.set(isWanted);
     if (!isWanted) this.#view.clear();
-  }
-
-  #describe() {
-    const model = this.#models.find(({ name }) => name === this.#model);
-    write(find("#try-about", this.#root), model ? describe(model) : "");
   }
 
   #takePhotos() {
@@ -214,8 +164,9 @@ export class TryRoom {
 
   #askAgain() {
     this.#round += 1;
-    this.#describe();
-    this.#queue = [...this.#tiles];
+    this.#tiles.forEach((tile) => tile.wait());
+    this.#queue = this.#models.length > 0 ? [...this.#tiles] : [];
+    this.#sum();
     this.#askNext();
   }
 

@@ -2,7 +2,7 @@
 
 import { CORALS, starfish } from "./corals.js";
 import { faded, mix } from "./palettes.js";
-import { isWater } from "./rules.js";
+import { isWater } from "./swimming.js";
 
 /**
  * The part of the reef that a canvas shows, in cells: the middle of cell (2, 3) is the point (2, 3).
