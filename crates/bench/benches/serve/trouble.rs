@@ -5,6 +5,8 @@ use crate::load::Load;
 use crate::server::Server;
 use anyhow::{Context as _, ensure};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use std::io;
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, sleep};
 use std::time::Duration;
@@ -59,10 +61,10 @@ pub fn all(server: &Server, photos: &[Vec<u8>], time: Duration) -> anyhow::Resul
     Ok(troubles)
 }
 
-fn idle(address: &str) -> anyhow::Result<Vec<Client>> {
+fn idle(address: &str) -> anyhow::Result<Vec<TcpStream>> {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
-    (0..IDLE).map(|_| Client::connect(address)).collect::<anyhow::Result<_>>().context("idle connections")
+    (0..IDLE).map(|_| TcpStream::connect(address)).collect::<io::Result<_>>().context("idle connections")
 }
 
 fn head(length: usize) -> String {
