@@ -9,7 +9,7 @@ set --
 if [[ -f ${CLASSIFIER%/*}/done ]]; then
     set -- "$@" "$PIPELINE=$CLASSIFIER"
 elif [[ -n ${NAMED:-} ]]; then
-    echo "$PIPELINE has no finished classifier yet: only Teach and Play are open (\`make pipeline PIPELINE=$PIPELINE\` makes one)" >&2
+    echo "$PIPELINE has no finished classifier yet: Try opens once something is taught (\`make pipeline PIPELINE=$PIPELINE\` makes one)" >&2
 fi
 if grep -qs '^# .*: taught in the page of `make serve`' "pipelines/$PIPELINE.yaml" && [[ -d data/$PIPELINE ]]; then
     set -- "$@" --project "$PIPELINE"

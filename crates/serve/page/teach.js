@@ -112,6 +112,9 @@ export class TeachRoom {
     this.#training.render(teach);
     this.#keep.render(teach);
     write(find("#network", this.#root), teach.network);
+    const hint = find("#network-hint", this.#root);
+    hint.hidden = !teach.hint;
+    write(hint, teach.hint ?? "");
     this.#settle();
   }
 

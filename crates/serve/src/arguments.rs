@@ -41,7 +41,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER", default_value = "pipelines")]
     pub pipelines: PathBuf,
     /// The address and port to listen to; port 0 is any that is free
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000", value_parser = listen)]
     pub listen: SocketAddr,
     /// A name that this server has for others, such as that of a reverse proxy; may be given several times
     #[arg(long, value_name = "NAME")]
@@ -103,6 +103,11 @@ fn usual_name(path: &Path) -> String {
         _ => path.file_stem().unwrap_or_default(),
     };
     name.to_string_lossy().into_owned()
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "expected an address and a port in digits, such as 127.0.0.1:8000 or 0.0.0.0:8000".to_owned())
 }
 
 fn token(text: &str) -> Result<String, String> {

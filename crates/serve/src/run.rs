@@ -52,7 +52,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         let listener = TcpListener::bind(arguments.listen).await;
         let listener = listener.with_context(|| unusable(arguments.listen))?;
-        program::print(&format!("{}\n", address(listener.local_addr()?, token.as_deref())))?;
+        program::print(&format!(
+            "{}\n",
+            address(listener.local_addr()?, arguments.host.first().map(String::as_str), token.as_deref())
+        ))?;
         accept::serve(listener, router::router(app)).await?;
         anyhow::Ok(())
     })?;
@@ -93,14 +96,21 @@ fn teacher(
     }
     let folder = arguments.data.join("weights");
     let given = arguments.teach.as_deref().map(|path| Origin::of(path, arguments.side));
-    let saved = arguments.project.as_deref().map(|name| saved_network(arguments, name)).transpose()?;
+    // What was open last goes on, unless it is not what it was.
+    let last = || teach::last(&arguments.data).filter(|name| saved_network(arguments, name).is_ok());
+    let project = arguments.project.clone().or_else(last);
+    let saved = project.as_deref().map(|name| saved_network(arguments, name)).transpose()?;
     let Some(origin) = given.or(saved).or_else(|| Origin::in_folder(&folder, arguments.side)) else {
         return Ok(Err(format!("nothing can be taught: no weights are known in {} (--teach)", folder.display())));
     };
     let places = Places { data: arguments.data.clone(), pipelines: arguments.pipelines.clone() };
     let backbone = Backbone::open(origin, &computing.taken)?;
-    let teacher = Teacher::new(backbone, photos.clone(), models.clone(), places, arguments.project.clone())?;
-    Ok(Ok(Arc::new(teacher)))
+    let teacher = Teacher::new(backbone, photos.clone(), models.clone(), places, project);
+    // Another server may teach there. This one can answer photos all the same.
+    match teacher {
+        Err(error) if arguments.project.is_none() && arguments.teach.is_none() => Ok(Err(format!("{error:#}"))),
+        teacher => Ok(Ok(Arc::new(teacher?))),
+    }
 }
 
 /// The network that a saved project was taught with: with another one, the head would not be the pipeline's.
@@ -123,10 +133,10 @@ fn token(arguments: &Arguments) -> anyhow::Result<Option<String>> {
 }
 
 /// What to open in a browser.
-fn address(listening: SocketAddr, token: Option<&str>) -> String {
+fn address(listening: SocketAddr, host: Option<&str>, token: Option<&str>) -> String {
     let port = listening.port();
     let host = match listening.ip() {
-        ip if ip.is_unspecified() => "THIS-COMPUTER".to_owned(),
+        ip if ip.is_unspecified() => host.unwrap_or("THIS-COMPUTER").to_owned(),
         IpAddr::V6(ip) => format!("[{ip}]"),
         IpAddr::V4(ip) => ip.to_string(),
     };

@@ -25,5 +25,5 @@ mod trial;
 
 pub use backbone::{Backbone, Origin};
 pub use name::of_project;
-pub use saving::network_of;
+pub use saving::{last, network_of};
 pub use teacher::{Places, Teacher};

@@ -15,13 +15,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+/// What the network that is shipped was trained on.
+const SEA: &str = "drawn underwater photos";
 /// Weights that a project may have, the best first: those for live answers on two cores. What they were trained on, and the
 /// size of the pictures that they take.
 const USUAL: [(&str, &str, u32); 4] = [
     ("mobilenet_v2_0.35_224_imagenet_notop.h5", "ImageNet", 224),
     ("efficientnet-lite0-57934424.pth", "ImageNet", 224),
     ("resnet18-f37072fd.pth", "ImageNet", 224),
-    ("vgg16-quarter-reef.safetensors", "drawn underwater photos", 128),
+    ("vgg16-quarter-reef.safetensors", SEA, 128),
 ];
 /// The size of pictures for other weights, unless it is said.
 const USUAL_SIDE: u32 = 224;
@@ -98,6 +100,16 @@ impl Backbone {
             .trained_on
             .map_or_else(|| format!("weights of {}", self.origin.path.display()), |data| format!("trained on {data}"));
         format!("{}, width {width}, {data}", network.name())
+    }
+
+    /// What to do for better features, if this network has seen too little for most things.
+    pub fn hint(&self) -> Option<&'static str> {
+        let knows_the_sea_only = self.origin.trained_on == Some(SEA);
+        knows_the_sea_only.then_some(
+            "This network has only seen drawings of the sea, and learns most other things badly. In a terminal, \
+             artifacts/.bin/fetch efficientnet-lite0 gets one that has seen a million photos (17 MB); then start the server \
+             again.",
+        )
     }
 
     /// A model that gives features, and whose answers mean nothing.

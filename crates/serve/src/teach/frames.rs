@@ -241,6 +241,20 @@ impl Frames {
         Ok(())
     }
 
+    /// Goes on in a copy in another folder, which is there and empty.
+    pub fn copy_to(&mut self, folder: &Path) -> Result<()> {
+        for class in self.classes.keys() {
+            let path = folder.join(class);
+            fs::create_dir(&path).at(&path, "create")?;
+        }
+        for frame in self.all() {
+            let path = folder.join(frame.path());
+            fs::copy(self.file(&frame), &path).at(&path, "copy to")?;
+        }
+        folder.clone_into(&mut self.folder);
+        Ok(())
+    }
+
     /// What is still missing before what is taught can be checked.
     pub fn needs(&self) -> Vec<Need> {
         let takes = self.takes();

@@ -21,7 +21,7 @@ pub fn of_class(name: &str) -> Result<String, Refusal> {
     }
     let is_odd = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c);
     if name.starts_with('.') || name.starts_with("__") || name.ends_with('.') || name.chars().any(is_odd) {
-        return refuse("a word that can be the name of a folder");
+        return refuse("a name without / \\ : * ? \" < > | that does not begin with . or __ nor end with .");
     }
     let stem = name.split('.').next().unwrap_or_default().to_lowercase();
     let is_device = matches!(stem.as_bytes(), [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9']);

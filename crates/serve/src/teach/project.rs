@@ -36,7 +36,7 @@ pub struct Project {
     /// The take of each class that its asked frames go to.
     asked_takes: BTreeMap<String, u32>,
     /// While it is open, no other server teaches in this folder.
-    _lock: File,
+    lock: File,
 }
 
 /// What came of a training.
@@ -51,9 +51,7 @@ impl Project {
     /// Goes on with what is in `folder`, which is made if it is not there.
     pub fn open(name: Option<String>, folder: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(folder)?;
-        let lock = File::open(folder)?;
-        let is_free = flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok();
-        anyhow::ensure!(is_free, "{}: another server teaches there", folder.display());
+        let lock = locked(folder)?;
         let frames = Frames::open(folder)?;
         let count = frames.all().len();
         if count > 0 {
@@ -69,12 +67,12 @@ impl Project {
             trained: None,
             received: VecDeque::new(),
             asked_takes: BTreeMap::new(),
-            _lock: lock,
+            lock,
         })
     }
 
-    /// All that the page shows. `network`: in words.
-    pub fn state(&self, network: &str) -> Value {
+    /// All that the page shows. `network`: in words; `hint`: what to do for a better one.
+    pub fn state(&self, network: &str, hint: Option<&str>) -> Value {
         let classes = self.frames.takes().into_iter().map(|(class, takes)| {
             let take =
                 |(take, frames): (u32, Vec<&str>)| json!({ "take": take, "role": Role::of(take), "frames": frames });
@@ -84,10 +82,20 @@ impl Project {
             "name": self.name,
             "folder": self.frames.folder(),
             "network": network,
+            "hint": hint,
             "classes": classes.collect::<Vec<_>>(),
             "trained": self.result(),
             "needs": self.needs(),
         })
+    }
+
+    /// Goes on in a copy of all frames. What was saved before stays as it is, and its pipeline with it.
+    pub fn copy_to(&mut self, folder: &Path) -> anyhow::Result<()> {
+        fs::create_dir(folder)?;
+        let lock = locked(folder)?;
+        self.frames.copy_to(folder)?;
+        self.lock = lock;
+        Ok(())
     }
 
     /// What is missing before what is taught can be checked, in words.
@@ -151,4 +159,12 @@ impl Project {
         let next = if Role::of(after) == Role::Train { after } else { after + 1 };
         *self.asked_takes.entry(class.to_owned()).or_insert(next)
     }
+}
+
+/// The folder, for this server alone.
+fn locked(folder: &Path) -> anyhow::Result<File> {
+    let lock = File::open(folder)?;
+    let is_free = flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok();
+    anyhow::ensure!(is_free, "{}: another server teaches there", folder.display());
+    Ok(lock)
 }

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// What the first line of a pipeline file says that the page wrote.
 const MARK: &str = "taught in the page of `make serve`";
+/// The name of the project that was open last.
+const LAST: &str = ".taught";
 /// The table that says which frames check what is learnt.
 pub const LABELS: &str = "labels.csv";
 
@@ -30,6 +32,17 @@ pub fn write_labels(frames: &Frames) -> Result<()> {
 /// A cell of CSV, in quotes where it needs them.
 fn cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+/// Notes which project was open last, so that the next server goes on with it.
+pub fn remember(data: &Path, name: Option<&str>) -> Result<()> {
+    write::if_changed(&data.join(LAST), name.unwrap_or_default().as_bytes()).map(drop)
+}
+
+/// The project that was open last, if it is still there.
+pub fn last(data: &Path) -> Option<String> {
+    let name = fs::read_to_string(data.join(LAST)).ok()?;
+    (!name.is_empty() && data.join(&name).is_dir()).then_some(name)
 }
 
 /// A path as a YAML scalar. One that needs quotes becomes a JSON string, because YAML reads those too.

@@ -72,7 +72,7 @@ impl Teacher {
 
     /// All that the page shows.
     pub fn state(&self) -> Value {
-        self.current().project.state(&self.backbone.in_words())
+        self.current().project.state(&self.backbone.in_words(), self.backbone.hint())
     }
 
     /// Makes a class.
@@ -220,10 +220,15 @@ impl Teacher {
             return Err(Refusal::conflict(format!("there is {} already: choose another name", taken.display())));
         }
         saving::write_labels(&project.frames)?;
-        if is_new {
+        let failed = |error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}"));
+        if is_new && project.name.is_some() {
+            project.copy_to(&folder).map_err(failed)?;
+            saving::write_labels(&project.frames)?;
+        } else if is_new {
             project.frames.move_to(&folder)?;
-            project.name = Some(name.clone());
         }
+        project.name = Some(name.clone());
+        saving::remember(&self.places.data, Some(&name))?;
         // Its settings may have been changed since.
         if !file.exists() {
             write::atomic(&file, saving::pipeline(&name, &folder, &self.backbone).as_bytes())?;
@@ -243,6 +248,7 @@ impl Teacher {
         }
         let failed = |error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}"));
         current.project = Project::open(None, &self.places.data.join(UNSAVED)).map_err(failed)?;
+        saving::remember(&self.places.data, None)?;
         current.number += 1;
         self.models.remove(TAUGHT);
         Ok(())

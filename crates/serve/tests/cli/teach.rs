@@ -259,6 +259,28 @@ fn a_folder_that_is_nobodys_lesson_is_not_touched() {
 }
 
 #[test]
+fn a_second_name_is_a_copy_and_what_was_open_last_goes_on() {
+    let project = project();
+    let server = teach(&project, &[]);
+    add_class(&server, "left");
+    record(&server, 1, 1, 2);
+    assert_eq!(save(&server, "one").status, 200);
+    assert_eq!(save(&server, "two").status, 200);
+    for name in ["one", "two"] {
+        for file in ["left/1-0002.png", "labels.csv"] {
+            assert!(project.path().join("data").join(name).join(file).is_file(), "{name}/{file}");
+        }
+        assert!(project.path().join(format!("pipelines/{name}.yaml")).is_file());
+    }
+    drop(server);
+    let server = teach(&project, &[]);
+    assert_eq!(state(&server)["name"], "two");
+    assert_eq!(server.post("/api/teach/new", "", b"").status, 200);
+    drop(server);
+    assert_eq!(state(&teach(&project, &[]))["name"], Value::Null);
+}
+
+#[test]
 fn wrong_names_and_missing_things_are_named() {
     let project = project();
     let server = teach(&project, &[]);
@@ -267,7 +289,7 @@ fn wrong_names_and_missing_things_are_named() {
     };
     assert_eq!(class("left").status, 200);
     assert_eq!(class("left").refused(409), "there is a class 'left' already");
-    assert!(class("../up").refused(400).starts_with("expected a word that can be the name of a folder"));
+    assert!(class("../up").refused(400).starts_with("expected a name without /"));
     assert!(class("unknown").refused(400).starts_with("expected another word than the answer for photos of no class"));
     let picture = frame(0, 1, 0);
     assert_eq!(
