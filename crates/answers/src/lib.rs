@@ -4,9 +4,11 @@
 //! - [`row`]: a photo and what came of it
 //! - [`columns`]: what is said of each photo
 //! - [`json`]: a row as a JSON object
+//! - [`options`]: what is said on command lines
 
 pub mod columns;
 pub mod json;
+pub mod options;
 pub mod preparing;
 pub mod row;
 

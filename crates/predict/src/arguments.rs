@@ -1,5 +1,6 @@
 //! The command line.
 
+use answers::options::{device, megapixels, open_share, precision, share};
 use artifact::yaml;
 use clap::{Parser, ValueEnum};
 use model::device::Choice;
@@ -111,36 +112,3 @@ const EXAMPLES: &str = "Examples:
   predict classifier.safetensors holiday/ --sort-into sorted
   predict --undo sorted/undo.csv
   predict classifier.safetensors --self-test";
-
-fn share(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected a number from 0 to 1, got {text}");
-    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(expected)
-}
-
-fn open_share(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected a number above 0 and below 1, got {text}");
-    text.parse().ok().filter(|share| *share > 0.0 && *share < 1.0).ok_or_else(expected)
-}
-
-fn megapixels(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected a number from 0.001 to 4000, got {text}");
-    text.parse().ok().filter(|most| (0.001..=4000.0).contains(most)).ok_or_else(expected)
-}
-
-fn device(text: &str) -> Result<Choice, String> {
-    match text {
-        "auto" => Ok(Choice::Auto),
-        "cpu" => Ok(Choice::Cpu),
-        "cuda" => Ok(Choice::Cuda),
-        _ => Err("expected auto, cpu or cuda".to_owned()),
-    }
-}
-
-fn precision(text: &str) -> Result<PrecisionSetting, String> {
-    match text {
-        "auto" => Ok(PrecisionSetting::Auto),
-        "f32" => Ok(PrecisionSetting::F32),
-        "bf16" => Ok(PrecisionSetting::Bf16),
-        _ => Err("expected auto, f32 or bf16".to_owned()),
-    }
-}

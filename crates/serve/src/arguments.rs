@@ -1,5 +1,6 @@
 //! The command line.
 
+use answers::options::{device, megapixels, number, precision};
 use clap::Parser;
 use model::device::Choice;
 use model::precision::PrecisionSetting;
@@ -117,31 +118,7 @@ fn token(text: &str) -> Result<String, String> {
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected a number from 0.1 to 3600, got {text}");
-    text.parse().ok().filter(|seconds| (0.1..=3600.0).contains(seconds)).ok_or_else(expected)
-}
-
-fn megapixels(text: &str) -> Result<f64, String> {
-    let expected = || format!("expected a number from 0.001 to 4000, got {text}");
-    text.parse().ok().filter(|most| (0.001..=4000.0).contains(most)).ok_or_else(expected)
-}
-
-fn device(text: &str) -> Result<Choice, String> {
-    match text {
-        "auto" => Ok(Choice::Auto),
-        "cpu" => Ok(Choice::Cpu),
-        "cuda" => Ok(Choice::Cuda),
-        _ => Err(format!("expected auto, cpu or cuda, got {text}")),
-    }
-}
-
-fn precision(text: &str) -> Result<PrecisionSetting, String> {
-    match text {
-        "auto" => Ok(PrecisionSetting::Auto),
-        "f32" => Ok(PrecisionSetting::F32),
-        "bf16" => Ok(PrecisionSetting::Bf16),
-        _ => Err(format!("expected auto, f32 or bf16, got {text}")),
-    }
+    number(text, "from 0.1 to 3600", |seconds| (0.1..=3600.0).contains(&seconds))
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let models = Models::default();
     let computing = computing(arguments)?;
     load_and_watch(files(arguments)?, &models, computing.clone())?;
-    let metrics = Arc::new(Metrics::default());
+    let metrics = Metrics::default();
     let batches = metrics.batches.clone();
     let wait = Duration::from_millis(arguments.batch_wait);
     let network = Network::start(wait, move |photos| batches.observe(photos as f64));
@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let bytes = arguments.max_bytes as usize;
     let bodies = Bodies::new(body::Limits { bytes, memory: bytes.max(MEMORY), time });
     let token = token(arguments)?;
-    let guard = Guard { hosts: arguments.host.clone(), token: token.clone() };
+    let guard = Arc::new(Guard { hosts: arguments.host.clone(), token: token.clone() });
     let app = Arc::new(App { guard, bodies, models, photos, metrics, teacher });
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

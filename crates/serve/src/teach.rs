@@ -1,6 +1,6 @@
 //! What is taught in the page: frames on the disk, a head that is trained on their features, and how well it works.
 //!
-//! - `frames`: classes, takes and frames, as files; `name`: names of classes and projects
+//! - `frames`: classes and frames, as files; `takes`: what they are for; `name`: names of classes and projects
 //! - `backbone`: the network whose features are taught with
 //! - `features`: the features of each frame, computed once
 //! - `training`: frames to a classifier, as the pipeline makes it; `lesson`: what came of it
@@ -18,6 +18,7 @@ mod name;
 mod project;
 mod questions;
 mod saving;
+mod takes;
 mod teacher;
 mod training;
 #[cfg(test)]

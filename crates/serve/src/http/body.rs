@@ -44,12 +44,12 @@ impl Bodies {
     }
 
     /// Refuses a body that is said to be too large before it comes.
-    pub fn check(&self, body: &Body) -> Result<(), Refusal> {
+    fn check(&self, body: &Body) -> Result<(), Refusal> {
         if body.size_hint().lower() > self.limits.bytes as u64 { Err(self.large()) } else { Ok(()) }
     }
 
     /// Room for a body, which grows while it is read.
-    pub fn room(&self) -> Room<'_> {
+    fn room(&self) -> Room<'_> {
         Room { bodies: self, bytes: 0, pages: 0 }
     }
 

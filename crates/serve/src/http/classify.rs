@@ -5,6 +5,7 @@ use crate::http::state::App;
 use crate::models::Model;
 use crate::photos::Question;
 use crate::refusal::Refusal;
+use answers::options::{open_share, share};
 use answers::{Columns, Row, json};
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
@@ -24,8 +25,8 @@ pub struct Asked {
     top: Option<usize>,
     probabilities: bool,
     features: bool,
-    threshold: Option<f64>,
-    max_error: Option<f64>,
+    threshold: Option<String>,
+    max_error: Option<String>,
     no_unknown: bool,
 }
 
@@ -85,17 +86,13 @@ impl Asking {
 
 /// The least probability of an answer, and whether strangers are unknown.
 fn limits(asked: &Asked, model: &Model) -> Result<(Option<f64>, bool), Refusal> {
-    let share = |key: &str, value: f64, is_open: bool| {
-        let fits = if is_open { value > 0.0 && value < 1.0 } else { (0.0..=1.0).contains(&value) };
-        let expected = if is_open { "above 0 and below 1" } else { "from 0 to 1" };
-        if fits { Ok(value) } else { Err(Refusal::bad(format!("{key}: expected a number {expected}, got {value}"))) }
-    };
-    match (asked.no_unknown, asked.threshold, asked.max_error) {
+    let said = |key: &str, value: Result<f64, String>| value.map_err(|error| Refusal::bad(format!("{key}: {error}")));
+    match (asked.no_unknown, asked.threshold.as_deref(), asked.max_error.as_deref()) {
         (true, None, None) => Ok((None, false)),
         (false, None, None) => Ok((model.judge().card().unsure.threshold, true)),
-        (false, Some(threshold), None) => Ok((Some(share("threshold", threshold, false)?), true)),
+        (false, Some(threshold), None) => Ok((Some(said("threshold", share(threshold))?), true)),
         (false, None, Some(max_error)) => {
-            let found = model.judge().threshold(share("max_error", max_error, true)?).threshold();
+            let found = model.judge().threshold(said("max_error", open_share(max_error))?).threshold();
             let sentence = "max_error: the validation photos of the file do not allow this promise; \
                             `predict --max-error` says more";
             found.map(|threshold| (Some(threshold), true)).ok_or_else(|| Refusal::bad(sentence))

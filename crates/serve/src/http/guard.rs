@@ -4,7 +4,6 @@
 //! `Host` of a request must be an address in digits, `localhost`, or a name that was given; and a page that sends it
 //! must be this server's own. Beyond this computer a token is asked for.
 
-use crate::http::state::App;
 use crate::refusal::Refusal;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
@@ -30,8 +29,8 @@ pub struct Guard {
 }
 
 /// Lets a request through, or not.
-pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let mut response = match app.guard.check(&request) {
+pub async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    let mut response = match guard.check(&request) {
         Ok(Passed::On) => next.run(request).await,
         Ok(Passed::Welcome(cookie)) => {
             let mut response = Redirect::to("/").into_response();

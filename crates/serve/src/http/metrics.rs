@@ -1,6 +1,6 @@
 //! What the server did, in Prometheus' text format.
 
-use crate::http::state::App;
+use crate::photos::Photos;
 use answers::Row;
 use answers::row::word;
 use axum::extract::{MatchedPath, Request, State};
@@ -22,9 +22,10 @@ const SECONDS: [f64; 12] = [0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 
 /// Photos in a batch.
 const PHOTOS: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 
-/// Counts of what the server did.
+/// Counts of what the server did. Clones share them.
+#[derive(Clone)]
 pub struct Metrics {
-    registry: Registry,
+    registry: Arc<Registry>,
     requests: Family<RequestLabels, Counter>,
     seconds: Family<RouteLabels, Histogram>,
     photos: Family<PhotoLabels, Counter>,
@@ -62,7 +63,7 @@ impl Default for Metrics {
         registry.register("photos", "Photos by model and by what came of them", photos.clone());
         registry.register("batch_photos", "Photos that went through a network together", batches.clone());
         registry.register("waiting_photos", "Photos that are answered or wait now", waiting.clone());
-        Self { registry, requests, seconds, photos, batches, waiting }
+        Self { registry: Arc::new(registry), requests, seconds, photos, batches, waiting }
     }
 }
 
@@ -78,21 +79,21 @@ impl Metrics {
 }
 
 /// Counts a request and its time.
-pub async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     // As the router knows it: there are few of these, and many paths.
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let start = Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_u16();
-    app.metrics.requests.get_or_create(&RequestLabels { route: route.clone(), status }).inc();
-    app.metrics.seconds.get_or_create(&RouteLabels { route }).observe(start.elapsed().as_secs_f64());
+    metrics.requests.get_or_create(&RequestLabels { route: route.clone(), status }).inc();
+    metrics.seconds.get_or_create(&RouteLabels { route }).observe(start.elapsed().as_secs_f64());
     response
 }
 
 /// `GET /metrics`.
-pub async fn metrics(State(app): State<Arc<App>>) -> Response {
-    app.metrics.waiting.set(app.photos.waiting() as i64);
+pub async fn metrics(State(metrics): State<Metrics>, State(photos): State<Photos>) -> Response {
+    metrics.waiting.set(photos.waiting() as i64);
     let mut text = String::new();
-    encode(&mut text, &app.metrics.registry).expect("a string takes all text");
+    encode(&mut text, &metrics.registry).expect("a string takes all text");
     ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response()
 }

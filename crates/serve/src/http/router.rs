@@ -19,8 +19,8 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         // `Bodies` limits them, and multipart by itself.
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(Arc::clone(&app), guard::guard))
-        .layer(from_fn_with_state(Arc::clone(&app), metrics::count))
+        .layer(from_fn_with_state(Arc::clone(&app.guard), guard::guard))
+        .layer(from_fn_with_state(app.metrics.clone(), metrics::count))
         .layer(from_fn(unread::tell))
         .with_state(app)
 }

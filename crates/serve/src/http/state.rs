@@ -7,12 +7,13 @@ use crate::models::{Model, Models, TAUGHT};
 use crate::photos::Photos;
 use crate::refusal::Refusal;
 use crate::teach::Teacher;
+use axum::extract::FromRef;
 use std::sync::Arc;
 
 /// What all requests share.
 pub struct App {
     /// Who may ask.
-    pub guard: Guard,
+    pub guard: Arc<Guard>,
     /// How bodies are read.
     pub bodies: Bodies,
     /// Classifiers by name.
@@ -20,9 +21,22 @@ pub struct App {
     /// How photos are answered.
     pub photos: Photos,
     /// What was done.
-    pub metrics: Arc<Metrics>,
+    pub metrics: Metrics,
     /// What is taught, or why nothing can be.
     pub teacher: Result<Arc<Teacher>, String>,
+}
+
+/// So that what counts need not know all the rest.
+impl FromRef<Arc<App>> for Metrics {
+    fn from_ref(app: &Arc<App>) -> Self {
+        app.metrics.clone()
+    }
+}
+
+impl FromRef<Arc<App>> for Photos {
+    fn from_ref(app: &Arc<App>) -> Self {
+        app.photos.clone()
+    }
 }
 
 impl App {

@@ -1,5 +1,6 @@
 //! The page's own calls.
 
+use crate::http::at::At;
 use crate::http::said::Said;
 use crate::http::state::App;
 use crate::models::{Model, TAUGHT};
@@ -8,7 +9,7 @@ use crate::refusal::Refusal;
 use crate::teach::Teacher;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use image::ExtendedColorType;
@@ -78,14 +79,14 @@ pub async fn add_class(State(app): Shared, Said(Name { name }): Said<Name>) -> A
 }
 
 /// `PATCH /api/teach/classes/{class}`.
-pub async fn rename_class(State(app): Shared, Path(class): Path<String>, Said(Name { name }): Said<Name>) -> Answered {
+pub async fn rename_class(State(app): Shared, At(class): At<String>, Said(Name { name }): Said<Name>) -> Answered {
     let teacher = teacher(&app)?;
     teacher.rename_class(&class, &name)?;
     Ok(Json(teacher.state()))
 }
 
 /// `DELETE /api/teach/classes/{class}`.
-pub async fn remove_class(State(app): Shared, Path(class): Path<String>) -> Answered {
+pub async fn remove_class(State(app): Shared, At(class): At<String>) -> Answered {
     let teacher = teacher(&app)?;
     teacher.remove_class(&class)?;
     Ok(Json(teacher.state()))
@@ -94,7 +95,7 @@ pub async fn remove_class(State(app): Shared, Path(class): Path<String>) -> Answ
 /// `POST /api/teach/frames/{class}/{take}`.
 pub async fn add_frame(
     State(app): Shared,
-    Path((class, take)): Path<(String, String)>,
+    At((class, take)): At<(String, String)>,
     Query(Sent { id }): Query<Sent>,
     body: Body,
 ) -> Answered {
@@ -108,14 +109,14 @@ pub async fn add_frame(
 }
 
 /// `DELETE /api/teach/frames/{class}/{frame}`.
-pub async fn remove_frame(State(app): Shared, Path((class, frame)): Path<(String, String)>) -> Answered {
+pub async fn remove_frame(State(app): Shared, At((class, frame)): At<(String, String)>) -> Answered {
     let teacher = teacher(&app)?;
     teacher.remove_frame(&class, &frame)?;
     Ok(Json(teacher.state()))
 }
 
 /// `DELETE /api/teach/takes/{class}/{take}`.
-pub async fn remove_take(State(app): Shared, Path((class, take)): Path<(String, String)>) -> Answered {
+pub async fn remove_take(State(app): Shared, At((class, take)): At<(String, String)>) -> Answered {
     let teacher = teacher(&app)?;
     teacher.remove_take(&class, number(&take)?)?;
     Ok(Json(teacher.state()))
@@ -124,7 +125,7 @@ pub async fn remove_take(State(app): Shared, Path((class, take)): Path<(String, 
 /// `GET /api/teach/frames/{class}/{frame}`.
 pub async fn frame(
     State(app): Shared,
-    Path((class, frame)): Path<(String, String)>,
+    At((class, frame)): At<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let bytes = teacher(&app)?.frame(&class, &frame)?;
@@ -135,7 +136,7 @@ pub async fn frame(
 /// `GET /api/teach/thumbnails/{class}/{frame}`.
 pub async fn thumbnail(
     State(app): Shared,
-    Path((class, frame)): Path<(String, String)>,
+    At((class, frame)): At<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let bytes = teacher(&app)?.frame(&class, &frame)?;
@@ -168,14 +169,14 @@ pub async fn look(State(app): Shared, body: Body) -> Answered {
 }
 
 /// `GET /api/teach/asked/{id}`.
-pub async fn asked(State(app): Shared, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub async fn asked(State(app): Shared, At(id): At<String>) -> Result<Response, Refusal> {
     let bytes = teacher(&app)?.asked(number(&id)?)?.to_vec();
     let tag = tag(&bytes);
     Ok(photo(bytes, tag))
 }
 
 /// `POST /api/teach/asked/{id}`.
-pub async fn answer(State(app): Shared, Path(id): Path<String>, Said(Class { class }): Said<Class>) -> Answered {
+pub async fn answer(State(app): Shared, At(id): At<String>, Said(Class { class }): Said<Class>) -> Answered {
     let teacher = teacher(&app)?;
     teacher.answer(number(&id)?, class.as_deref()).await?;
     Ok(Json(teacher.state()))

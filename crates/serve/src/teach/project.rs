@@ -1,10 +1,11 @@
 //! What is being taught: its frames, their features, what came of the last training.
 
 use super::features::Features;
-use super::frames::{Frame, Frames, Role};
+use super::frames::{Frame, Frames};
 use super::lesson::Lesson;
 use super::questions::Questions;
 use super::saving;
+use super::takes::Role;
 use artifact::stderr;
 use rustix::fs::{FlockOperation, flock};
 use serde_json::{Value, json};

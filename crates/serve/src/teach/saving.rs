@@ -1,7 +1,8 @@
 //! A data set and a pipeline file: all that was taught, where the pipeline's own programs find it.
 
 use super::backbone::Backbone;
-use super::frames::{Frames, Role};
+use super::frames::Frames;
+use super::takes::Role;
 use super::training::{MAX_ERROR, SEED};
 use anyhow::{Context as _, ensure};
 use artifact::{Result, write, yaml};

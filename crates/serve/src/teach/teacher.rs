@@ -1,8 +1,9 @@
 //! All of it together: what the page asks for, step by step.
 
 use super::backbone::Backbone;
-use super::frames::{Frame, Need, Role};
+use super::frames::{Frame, Need};
 use super::project::Project;
+use super::takes::Role;
 use super::training::{Example, Examples, Taught, taught};
 use super::{name, saving};
 use crate::models::{Model, Models, TAUGHT};

@@ -305,6 +305,7 @@ fn wrong_names_and_missing_things_are_named() {
     assert_eq!(state(&server)["classes"][0]["takes"], json!([]));
     assert_eq!(server.get("/api/teach/frames/left/1-0001.png").refused(404), "left has no frame 1-0001.png");
     assert_eq!(server.get("/api/teach/frames/left/..%2F..%2Fweights").status, 404);
+    assert!(server.get("/api/teach/frames/caf%E9/1-0001.png").refused(400).contains("UTF-8"));
     assert_eq!(save(&server, "x").refused(409), "there are no frames to save yet");
     assert!(server.post("/api/teach/classes", "application/json", b"{").refused(400).starts_with("expected JSON"));
 }
