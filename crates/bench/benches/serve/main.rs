@@ -28,8 +28,8 @@ const PHOTOS: usize = 1000;
 pub const ROUNDS: usize = 3;
 /// Clients at the same time.
 pub const CLIENTS: usize = 16;
-/// The rounds under load together take a minute.
-const TIME: Duration = Duration::from_secs(20);
+/// Of each round under load.
+const TIME: Duration = Duration::from_mins(1);
 const SHORT: Duration = Duration::from_secs(5);
 /// The path of the page.
 const PAGE: &str = "crates/bench/SERVE.md";
@@ -98,7 +98,7 @@ fn rates(place: &Workplace, program: &Path, model: &Path, folder: &Path, photos:
         loads.push(load);
     }
     let server = start(program, model)?;
-    let alone = Load::of(&server.address, photos, 1, Some(TIME))?;
+    let alone = Load::of(&server.address, photos, 1, Some(TIME / 3))?;
     Ok(Rates { predict, serve, loads, alone })
 }
 
