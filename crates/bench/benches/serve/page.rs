@@ -25,7 +25,9 @@ pub fn text(
     let mut page = "# Photos over HTTP\n\n".to_owned();
     writeln!(page, "`make bench ONLY=serve` writes this page; [README.md](README.md#serve) says what is done.")?;
     writeln!(page, "On {}; {}, measured on {}.\n", machine(), revision(), today())?;
-    writeln!(page, "## Load\n\n{photos}; MobileNetV2 of full width at 224 × 224, f32. Every photo got its answer. A photo waits at most 5 ms for others that are being read.\n")?;
+    writeln!(page, "## Load\n")?;
+    writeln!(page, "{photos}; MobileNetV2 of full width at 224 × 224, f32. Every photo got its answer.")?;
+    writeln!(page, "A photo waits at most 5 ms for others that are being read.\n")?;
     writeln!(page, "{}", load(rates))?;
     writeln!(page, "## Clients that behave badly\n\n{}", trouble(troubles))?;
     writeln!(
