@@ -21,6 +21,7 @@
 //! - [`folder`]: a finished folder, as the next stage reads it; [`verify`]: whether it is still what it was
 //! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
 //! - [`features`]: features that nothing can be learnt from
+//! - [`stratified`]: splits that are drawn
 //! - [`tried`]: what `select` compared
 //! - [`cache`]: finished runs, to be used again, by way of `link`
 //!
@@ -68,6 +69,7 @@ pub mod signals;
 pub mod stage;
 pub mod stamp;
 pub mod stderr;
+pub mod stratified;
 pub mod tables;
 pub mod tree;
 pub mod tried;

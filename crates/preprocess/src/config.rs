@@ -4,6 +4,7 @@ use crate::groups::Groups;
 use crate::pattern;
 use artifact::check::{Refusal, within};
 use artifact::config::Source;
+use artifact::stratified::Fractions;
 use artifact::{Split, stage};
 use picture::{Filter, Preparation, Resize};
 use schemars::JsonSchema;
@@ -154,6 +155,11 @@ impl Settings {
             Split::Validation => self.validation_fraction,
             Split::Test => self.test_fraction,
         }
+    }
+
+    /// Both shares.
+    pub const fn fractions(&self) -> Fractions {
+        Fractions { validation: self.validation_fraction, test: self.test_fraction }
     }
 
     fn check_folders(&self) -> Result<(), Refusal> {

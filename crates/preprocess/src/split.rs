@@ -1,18 +1,18 @@
 //! Draws the splits of photos that have none.
 //!
-//! - `independent`: each photo on its own
-//! - `stratified`: shares of each class
+//! - `independent`: each photo on its own; [`stratified`] draws shares of each class
 //! - `units`: photos that must go to the same split
 
 mod independent;
-mod stratified;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use crate::config::{Settings, SplitRule};
 use crate::photo::{Identified, Photo};
-use artifact::{Split, random};
-use rand::Rng as _;
-use units::{Unit, units};
+use artifact::Split;
+use artifact::stratified::{self, Unit};
+use units::units;
 
 /// Draws the split of every photo that has none, by `settings.split`. A function of the seed, and of the bytes, classes and
 /// groups of the photos. Keeps the order.
@@ -20,23 +20,17 @@ use units::{Unit, units};
 /// If a photo of a unit has a given split, the photos of the unit without one go there too.
 pub fn draw(seed: u64, settings: &Settings, photos: Vec<Identified>) -> Vec<Photo> {
     let units = units(&photos);
-    let given = |unit: &Unit| unit.photos.iter().find_map(|&photo| photos[photo].split);
+    let given = |unit: &Unit| unit.members.iter().find_map(|&photo| photos[photo].split);
     let undecided: Vec<&Unit> = units.iter().filter(|unit| given(unit).is_none()).collect();
     let mut drawn = match settings.split {
         SplitRule::Independent => independent::splits(seed, settings, &undecided),
-        SplitRule::Stratified => stratified::splits(seed, settings, &undecided),
+        SplitRule::Stratified => stratified::splits(seed, settings.fractions(), &undecided),
     }
     .into_iter();
     let mut splits = vec![Split::Train; photos.len()];
     for unit in &units {
         let split = given(unit).or_else(|| drawn.next()).expect("a split for each undecided unit");
-        unit.photos.iter().for_each(|&photo| splits[photo] = photos[photo].split.unwrap_or(split));
+        unit.members.iter().for_each(|&photo| splits[photo] = photos[photo].split.unwrap_or(split));
     }
     photos.into_iter().zip(splits).map(|(photo, split)| photo.into_split(split)).collect()
-}
-
-/// A number uniform in [0, 1): the place of `key` between the first and the last photo. The test split takes the lowest
-/// numbers, validation the next.
-fn place(seed: u64, key: &blake3::Hash) -> f64 {
-    random::stream(seed, random::Purpose::Split, key.as_bytes()).random()
 }

@@ -1,9 +1,8 @@
 //! Draws each unit on its own.
 
-use super::place;
-use super::units::Unit;
 use crate::config::Settings;
 use artifact::Split;
+use artifact::stratified::{Unit, place};
 
 /// The split of each unit, from the seed and its key. So adding or removing a photo moves no other, unless both belong
 /// to one unit.

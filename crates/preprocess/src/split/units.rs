@@ -1,18 +1,8 @@
 //! Photos that must go to the same split: those of one group, and those with the same bytes.
 
 use crate::photo::Identified;
+use artifact::stratified::Unit;
 use std::collections::{BTreeMap, HashMap};
-
-/// Photos that go to the same split.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Unit {
-    /// Their indices in the list of all photos.
-    pub photos: Vec<usize>,
-    /// The class of most of them; of several such classes the first.
-    pub class: usize,
-    /// What stands for all of them: the lowest of their keys.
-    pub key: blake3::Hash,
-}
 
 /// All units, in the order of their first photos.
 pub fn units(photos: &[Identified]) -> Vec<Unit> {
@@ -54,7 +44,7 @@ fn unit(photos: &[Identified], members: Vec<usize>) -> Unit {
     let class = counts.into_iter().find(|&(_, count)| count == most).map_or(0, |(class, _)| class);
     let keys = members.iter().map(|&member| photos[member].key());
     let key = keys.min_by(|a, b| a.as_bytes().cmp(b.as_bytes())).expect("a unit has a photo");
-    Unit { photos: members, class, key }
+    Unit { members, class, key }
 }
 
 #[cfg(test)]
@@ -75,7 +65,7 @@ mod tests {
             identified(0, b"a", None),
         ];
         let units = units(&photos);
-        let found: Vec<_> = units.iter().map(|unit| (&unit.photos[..], unit.class)).collect();
+        let found: Vec<_> = units.iter().map(|unit| (&unit.members[..], unit.class)).collect();
         assert_eq!(found, [(&[0, 1, 2, 3, 4, 5][..], 1), (&[6], 0)]);
     }
 
