@@ -57,6 +57,7 @@ fn kind(input: &Input) -> String {
         }
         Kind::Folder(usual) => format!("path of a folder, or a stage (usually {usual}, if there is one)"),
         Kind::OptionalOutsideFile => "path of a file, or null (usually null)".to_owned(),
+        Kind::OutsideFolder => "path of a folder".to_owned(),
     }
 }
 

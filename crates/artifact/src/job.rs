@@ -121,7 +121,9 @@ impl<S> Job<S> {
         self.config.inputs.get(name).map(|_| self.outside(name)).transpose()
     }
 
-    fn outside(&self, name: &str) -> Result<PathBuf> {
+    /// The path from outside the pipeline that serves as input `name`. If it is a folder, the stage itself must
+    /// [`record`](Self::record) which bytes it read.
+    pub fn outside(&self, name: &str) -> Result<PathBuf> {
         match self.config.inputs.get(name) {
             Some(Source::File(path) | Source::Folder(path)) if path.exists() => Ok(path.clone()),
             Some(Source::File(path) | Source::Folder(path)) => Err(Error::unusable(

@@ -167,18 +167,21 @@ impl Wiring<'_> {
                 }
                 _ => self.made_or_outside(usual, given, Source::File).map(Some),
             },
-            Kind::OptionalOutsideFile => self.outside_file(given),
+            Kind::OptionalOutsideFile => match given {
+                None | Some(Value::Null) => Ok(None),
+                given => self.outside("file", given, Source::File).map(Some),
+            },
+            Kind::OutsideFolder => self.outside("folder", given, Source::Folder).map(Some),
         }
     }
 
     /// The name of a stage is refused rather than taken for a path: the user expects that stage to be read.
-    fn outside_file(&self, given: Option<&Value>) -> Result<Option<Source>, Refusal> {
-        match given {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => match value.as_str().filter(|text| !text.is_empty() && !self.has(text)) {
-                Some(path) => Ok(Some(Source::File(self.path(path)?))),
-                None => Err(self.refuse("the path of a file that no stage makes, relative to the project", given)),
-            },
+    fn outside(&self, what: &str, given: Option<&Value>, source: fn(PathBuf) -> Source) -> Result<Source, Refusal> {
+        match given.and_then(Value::as_str).filter(|text| !text.is_empty() && !self.has(text)) {
+            Some(path) => Ok(source(self.path(path)?)),
+            None => {
+                Err(self.refuse(&format!("the path of a {what} that no stage makes, relative to the project"), given))
+            }
         }
     }
 

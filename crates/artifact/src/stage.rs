@@ -117,4 +117,6 @@ pub enum Kind {
     Folder(&'static str),
     /// A file that no stage makes, always a path; left out when the pipeline file says nothing or `null`.
     OptionalOutsideFile,
+    /// A folder that no stage makes, always a path.
+    OutsideFolder,
 }

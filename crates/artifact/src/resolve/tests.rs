@@ -66,6 +66,19 @@ impl Stage for Dye {
     }
 }
 
+struct Weigh;
+
+impl Stage for Weigh {
+    const NAME: &'static str = "weigh";
+    const ABOUT: &'static str = "Weighs arrays.";
+    const INPUTS: &'static [Input] = &[Input { name: "arrays", kind: Kind::OutsideFolder, about: "" }];
+    type Settings = Settings;
+
+    fn run(_: &Job<Settings>) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
 fn resolved_in(stages: &str, inputs: &str, settings: &str) -> Result<Config, String> {
     let text = format!("{{stages: [{stages}], seed: 7, in: {inputs}, settings: {settings}}}");
     resolve::<Dye>(yaml::from_str(&text).unwrap()).map_err(|refusal| refusal.to_string())
@@ -116,6 +129,24 @@ fn an_outside_file_is_a_path_or_nothing_and_never_a_stage() {
         let says = notes(&format!(", notes: {wrong}")).unwrap_err();
         let expected = "in.notes: expected the path of a file that no stage makes, relative to the project, got ";
         assert!(says.starts_with(expected), "{says}");
+    }
+}
+
+#[test]
+fn an_outside_folder_is_always_a_path() {
+    let arrays = |arrays: &str| {
+        let text = format!("{{stages: [other], seed: 7, in: {arrays}}}");
+        let config = resolve::<Weigh>(yaml::from_str(&text).unwrap()).map_err(|refusal| refusal.to_string())?;
+        Ok(config.inputs["arrays"].clone())
+    };
+    let folder = |path: &str| Ok(Source::Folder(PathBuf::from(path)));
+    assert_eq!(
+        [arrays("{arrays: data/words}"), arrays("{arrays: ./other}")],
+        [folder("data/words"), folder("./other")]
+    );
+    let expected = "in.arrays: expected the path of a folder that no stage makes, relative to the project, got ";
+    for (wrong, found) in [("{}", "nothing"), ("{arrays: other}", "other"), ("{arrays: null}", "null")] {
+        assert_eq!(arrays(wrong), Err(format!("{expected}{found}")));
     }
 }
 
