@@ -1,9 +1,14 @@
 //! Draws splits: shares of each class.
+//!
+//! - `units`: what must go to the same split
+
+mod units;
 
 use crate::hash::Hash;
 use crate::{Split, random};
 use rand::Rng as _;
 use std::collections::BTreeMap;
+pub use units::{Item, units};
 
 /// Rows or photos that go to the same split.
 #[derive(Debug, PartialEq, Eq)]

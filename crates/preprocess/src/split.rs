@@ -1,18 +1,15 @@
 //! Draws the splits of photos that have none.
 //!
 //! - `independent`: each photo on its own; [`stratified`] draws shares of each class
-//! - `units`: photos that must go to the same split
 
 mod independent;
 #[cfg(test)]
 mod tests;
-mod units;
 
 use crate::config::{Settings, SplitRule};
 use crate::photo::{Identified, Photo};
 use artifact::Split;
-use artifact::stratified::{self, Unit};
-use units::units;
+use artifact::stratified::{self, Item, Unit};
 
 /// Draws the split of every photo that has none, by `settings.split`. A function of the seed, and of the bytes, classes and
 /// groups of the photos. Keeps the order.
@@ -33,4 +30,10 @@ pub fn draw(seed: u64, settings: &Settings, photos: Vec<Identified>) -> Vec<Phot
         unit.members.iter().for_each(|&photo| splits[photo] = photos[photo].split.unwrap_or(split));
     }
     photos.into_iter().zip(splits).map(|(photo, split)| photo.into_split(split)).collect()
+}
+
+/// Photos that must go to the same split: those of one group, and those with the same bytes.
+fn units(photos: &[Identified]) -> Vec<Unit> {
+    let item = |photo: &Identified| Item { class: photo.class, content: photo.blake3, key: photo.key() };
+    stratified::units(&photos.iter().map(item).collect::<Vec<_>>())
 }

@@ -85,3 +85,34 @@ fn seed_7_splits_these_photos_as_it_always_did() {
         "tr te va tr te tr va va tr tr te va te va va te tr tr te tr tr tr tr tr va tr va tr va tr tr va"
     );
 }
+
+#[test]
+fn groups_and_equal_files_join_photos_in_chains() {
+    let photos = [
+        identified(0, b"one", Some("a")),
+        identified(1, b"two", None),
+        identified(1, b"two", Some("b")),
+        identified(1, b"three", Some("a")),
+        identified(1, b"four", Some("b")),
+        // Joins what was apart so far.
+        identified(1, b"four", Some("a")),
+        identified(0, b"a", None),
+    ];
+    let units = units(&photos);
+    let found: Vec<_> = units.iter().map(|unit| (&unit.members[..], unit.class)).collect();
+    assert_eq!(found, [(&[0, 1, 2, 3, 4, 5][..], 1), (&[6], 0)]);
+}
+
+#[test]
+fn the_first_class_wins_a_tie() {
+    let photos = [identified(2, b"one", Some("a")), identified(1, b"two", Some("a"))];
+    assert_eq!(units(&photos)[0].class, 1);
+}
+
+/// Otherwise all keyed numbers would change when a photo gets an equal one before it.
+#[test]
+fn the_order_of_photos_does_not_change_the_key() {
+    let (one, two) = (identified(0, b"one", Some("a")), identified(0, b"one", None));
+    let (three, four) = (identified(0, b"one", None), identified(0, b"one", Some("a")));
+    assert_eq!(units(&[one, two])[0].key, units(&[three, four])[0].key);
+}
