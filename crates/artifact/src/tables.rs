@@ -5,4 +5,4 @@ pub mod files;
 pub mod history;
 pub mod sheet;
 pub mod steps;
-mod table;
+pub mod table;

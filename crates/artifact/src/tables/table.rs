@@ -36,6 +36,11 @@ impl Table {
         self.records.len()
     }
 
+    /// Whether there is such a column.
+    pub fn has(&self, name: &str) -> bool {
+        self.header.iter().any(|found| found == name)
+    }
+
     /// One column as text.
     pub fn text(&self, name: &str) -> Result<Vec<&str>> {
         let column = self.header.iter().position(|found| found == name);
