@@ -48,9 +48,8 @@ pub fn of_npy(path: &Path) -> Result<Vec<Label>> {
         _ => return Err(Error::unexpected(path, "labels of shape (n,)", format!("{:?}", array.shape()))),
     };
     if let Some(texts) = array.texts()? {
-        let named = |(row, name): (usize, String)| match name.is_empty() {
-            true => Err(Error::unexpected(path, "a label", format!("an empty text in row {row}"))),
-            false => Ok(Label::Name(name)),
+        let named = |(row, text): (usize, String)| {
+            Label::parse(&text).map_err(|expected| Error::unexpected(path, expected, format!("'{text}' in row {row}")))
         };
         return texts.into_iter().enumerate().map(named).collect();
     }
@@ -99,9 +98,9 @@ mod tests {
         let text: Vec<u8> = "öl\0cat".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
         assert_eq!(read("<U3", "(2,)", &text), names(["öl", "cat"]));
         let text: Vec<u8> = "1\0ab".chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
-        assert_eq!(read(">U2", "(2,)", &text), names(["1", "ab"]));
+        assert_eq!(read(">U2", "(2,)", &text), Ok(vec![Label::Number(1), Label::Name("ab".to_owned())]));
         assert_eq!(read("|S2", "(2,)", b"a\0bc"), names(["a", "bc"]));
-        assert_eq!(read("|S2", "(2,)", b"a\0\0\0").unwrap_err(), "a.npy: expected a label, got an empty text in row 1");
+        assert_eq!(read("|S2", "(2,)", b"a\0\0\0").unwrap_err(), "a.npy: expected a label, got '' in row 1");
     }
 
     #[test]
