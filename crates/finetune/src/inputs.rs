@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::frozen_part::FrozenPart;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use artifact::{Classes, Error, Folder, Job, Result, Split, facts, file_names};
 use model::About;
 use model::checkpoint;
@@ -43,6 +43,10 @@ impl Inputs {
         let (weights, about) = checkpoint::read(&folder, file_names::NETWORK)?;
         let (head_weights, head_about) = checkpoint::read(&head_folder, file_names::HEAD)?;
         let place = folder.path().display();
+        ensure!(
+            about.network.architecture().is_some(),
+            "{place}: expected activations of a network, got features of another program, which has no layers to train"
+        );
         let cut = about.cut.clone().with_context(|| format!("{place}: no cut; set settings.cut of that stage"))?;
         let classes = folder.classes()?;
         let shape = matching_head(&head_folder, &head_about, &about, &classes)?;

@@ -2,6 +2,7 @@
 
 use crate::card::Card;
 use crate::device::Chosen;
+use crate::feature_source::{FeatureSource, Imported};
 use crate::head::HeadShape;
 use crate::parameters::hash;
 use crate::precision::PrecisionSetting;
@@ -14,8 +15,9 @@ use serde_json::{Map, Value};
 /// What the weights in a file are and how to use them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct About {
-    /// The network that the weights are of, or on whose features the head was trained.
-    pub network: Architecture,
+    /// The network that the weights are of, or on whose features the head was trained; or that these came from another
+    /// program. Then `width` is 1, `recipe` is unit and the picture is one pixel, which say nothing.
+    pub network: FeatureSource,
     /// The factor on its channels.
     pub width: f64,
     /// [`hash`] of its weights before any fine-tuning.
@@ -96,7 +98,7 @@ impl About {
         picture: [usize; 2],
     ) -> Self {
         Self {
-            network,
+            network: network.into(),
             width,
             weights: hash(parameters),
             recipe,
@@ -109,6 +111,13 @@ impl About {
             classes: None,
             classifier: None,
         }
+    }
+
+    /// Features of another program, on which a head may be trained.
+    pub fn of_imported(imported: Imported) -> Self {
+        let nothing = Self::of_network(Architecture::vgg16(), 1.0, &Parameters::new(), Recipe::Unit, [1, 1]);
+        let evaluation = Some(Evaluation { frozen: Precision::F32, trained: None });
+        Self { network: FeatureSource::Imported(imported), evaluation, ..nothing }
     }
 
     /// The recipe that fits the weights: that of the setting if they were trained further, which a head shows, and

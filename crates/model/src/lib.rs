@@ -6,7 +6,7 @@
 //! From files to predictions:
 //!
 //! - [`weights`]: published weights of a network, read into our names and axes
-//! - [`about`]: what weights are and how to use them
+//! - [`about`]: what weights are and how to use them; [`feature_source`]: what the features come from
 //! - [`checkpoint`]: our own weight files, which hold both
 //! - [`classifier`]: a classifier in one file, ready to answer; [`card`]: what it knows of itself
 //! - [`pixels`]: pictures to the network's input, by recipe
@@ -41,6 +41,7 @@ pub mod checkpoint;
 pub mod classifier;
 pub mod concurrent;
 pub mod device;
+pub mod feature_source;
 pub mod gradient;
 pub mod head;
 pub mod matmul;
@@ -58,6 +59,7 @@ pub mod weights;
 mod winograd;
 
 pub use about::About;
+pub use feature_source::FeatureSource;
 pub use gradient::Gradient;
 pub use head::Head;
 pub use mode::Mode;

@@ -86,7 +86,11 @@ fn checked_settings(
     architecture: Option<Architecture>,
     width: Option<f64>,
 ) -> Result<(Architecture, f64)> {
-    let ours = (about.network, about.width);
+    let Some(own) = about.network.architecture() else {
+        let found = "none: features of another program, which no network of ours made";
+        return Err(Error::unexpected(path, "weights of a network", found));
+    };
+    let ours = (own, about.width);
     let asked = (architecture.unwrap_or(ours.0), width.unwrap_or(ours.1));
     if asked == ours {
         return Ok(asked);
