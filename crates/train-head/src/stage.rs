@@ -10,10 +10,13 @@ pub struct TrainHead;
 
 impl Stage for TrainHead {
     const NAME: &'static str = "train-head";
-    const ABOUT: &'static str = "Trains a small classifier on the features of a frozen network. Two classes share one \
+    const ABOUT: &'static str = "Trains a small classifier on the features of a frozen network, or of another program. Two classes share one \
         logit and binary cross entropy; more classes have one each and a softmax.";
-    const INPUTS: &'static [Input] =
-        &[Input { name: "features", kind: Kind::Stage("extract"), about: "features and labels of every split" }];
+    const INPUTS: &'static [Input] = &[Input {
+        name: "features",
+        kind: Kind::FirstStage(&["extract", "import"]),
+        about: "features and labels of every split",
+    }];
     const OUTCOME: Outcome = Outcome::Model;
     type Settings = Settings;
 
