@@ -43,9 +43,8 @@ const WHOLE: &str = "a label that is a whole number or a name";
 /// The labels (n,) of a `.npy` file: whole numbers of any dtype, or texts. An array (n, 1) will do, as R and Julia have it.
 pub fn of_npy(path: &Path) -> Result<Vec<Label>> {
     let array = Array::open(path)?;
-    let n = match *array.shape() {
-        [n] | [n, 1] => n,
-        _ => return Err(Error::unexpected(path, "labels of shape (n,)", format!("{:?}", array.shape()))),
+    let ([n] | [n, 1]) = *array.shape() else {
+        return Err(Error::unexpected(path, "labels of shape (n,)", format!("{:?}", array.shape())));
     };
     if let Some(texts) = array.texts()? {
         let named = |(row, text): (usize, String)| {

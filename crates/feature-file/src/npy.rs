@@ -55,7 +55,7 @@ impl Array {
             return Err(Error::unexpected(&self.path, "numbers", format!("texts ({})", self.header.descr)));
         }
         match self.header.shape[..] {
-            [rows, columns] => Ok([rows, columns]),
+            [rows, columns] if columns > 0 => Ok([rows, columns]),
             _ => Err(Error::unexpected(&self.path, "features of shape (n, d)", format!("{:?}", self.header.shape))),
         }
     }
@@ -138,10 +138,8 @@ impl Cursor for ArrayRows {
             self.read_block(self.at)?;
         }
         let (dtype, length) = (self.array.dtype, self.length(self.at - within));
-        let place = |column: usize| match self.array.header.by_column {
-            true => column * length + within,
-            false => within * self.columns + column,
-        };
+        let by_column = self.array.header.by_column;
+        let place = |column: usize| if by_column { column * length + within } else { within * self.columns + column };
         for (column, value) in values.iter_mut().enumerate() {
             let at = place(column) * dtype.size;
             *value = dtype.number(&self.read[at..at + dtype.size]);
@@ -214,6 +212,7 @@ pub mod tests {
         let expected = "a.npy: expected features of shape (n, d), got ";
         assert_eq!(refused(&bytes("|u1", "False", "(3,)", &[0; 3])), format!("{expected}[3]"));
         assert_eq!(refused(&bytes("|u1", "False", "(1, 1, 3)", &[0; 3])), format!("{expected}[1, 1, 3]"));
+        assert_eq!(refused(&bytes("|u1", "False", "(9000000000, 0)", &[])), format!("{expected}[9000000000, 0]"));
         assert_eq!(refused(&bytes("|S3", "False", "(1, 1)", b"abc")), "a.npy: expected numbers, got texts (|S3)");
         let says = "a.npy: expected elements of f16, f32, f64, whole numbers, or texts for labels, got <c8";
         assert_eq!(refused(&bytes("<c8", "False", "(1, 1)", &[0; 8])), says);

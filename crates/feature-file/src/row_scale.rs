@@ -57,7 +57,9 @@ impl RowScale {
             Self::Length => relative.map(|number| number * number).sum::<f64>().sqrt(),
             Self::None | Self::Sum => relative.sum(),
         };
-        row.iter_mut().for_each(|number| *number = *number / largest / size);
+        for number in row {
+            *number = *number / largest / size;
+        }
         Scaled::Done
     }
 }

@@ -38,7 +38,7 @@ pub fn to_csv(rows: &[Row]) -> String {
 /// from 1.
 pub fn read(path: &Path) -> Result<Vec<Row>> {
     let table = Table::read(path)?;
-    if table.len() == 0 {
+    if table.is_empty() {
         return Err(Error::unexpected(path, "at least one epoch", "none"));
     }
     for (row, epoch) in table.text("epoch")?.iter().enumerate() {

@@ -36,6 +36,11 @@ impl Table {
         self.records.len()
     }
 
+    /// Whether there are no lines below the header.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
     /// Whether there is such a column.
     pub fn has(&self, name: &str) -> bool {
         self.header.iter().any(|found| found == name)
