@@ -106,10 +106,8 @@ pub fn shown(names: &[String]) -> String {
 impl Part {
     fn open(folder: &Path, split: Split, name: &str, [has_labels, has_list]: [bool; 2]) -> Result<Self> {
         let features = FeatureFile::open(&folder.join(name))?;
-        for (what, length) in [("row", features.len()), ("column", features.layout().columns)] {
-            if length == 0 {
-                return Err(Error::unexpected(features.path(), format!("at least one {what}"), 0));
-            }
+        if features.is_empty() {
+            return Err(Error::unexpected(features.path(), "at least one row", 0));
         }
         let mut files = vec![features.path().to_owned()];
         let labels = labels(&features, has_labels.then(|| folder.join(file_names::labels(split))), &mut files)?;

@@ -22,13 +22,6 @@ pub fn splits(
         return Ok(vec![Split::Train; hashes.len()]);
     };
     let splits = draw(job.seed, fractions, hashes, labels);
-    for (split, fraction) in [(Split::Validation, fractions.validation), (Split::Test, fractions.test)] {
-        if fraction > 0.0 {
-            let drawn = splits.iter().filter(|drawn| **drawn == split).count();
-            let of = format!("{drawn} of the {} rows of train are drawn, by class", hashes.len());
-            job.say(format!("no {split} rows in {}: {of} ({split}_fraction: {fraction})", folder.display()));
-        }
-    }
     let of_class = |class: usize| labels.iter().zip(&splits).filter(move |(label, _)| **label == class as i64);
     for (class, name) in classes.names().iter().enumerate() {
         let (all, train) =
@@ -36,6 +29,13 @@ pub fn splits(
         let expected = || format!("more rows of class '{name}', or validation_fraction: 0 and test_fraction: 0");
         let found = || format!("{all} that differ too little to be drawn from");
         ensure!(all == 0 || train > 0, Error::unexpected(parts[0].features.path(), expected(), found()));
+    }
+    for (split, fraction) in [(Split::Validation, fractions.validation), (Split::Test, fractions.test)] {
+        if fraction > 0.0 {
+            let drawn = splits.iter().filter(|drawn| **drawn == split).count();
+            let of = format!("{drawn} of the {} rows of train are drawn, by class", hashes.len());
+            job.say(format!("no {split} rows in {}: {of} ({split}_fraction: {fraction})", folder.display()));
+        }
     }
     Ok(splits)
 }
