@@ -16,6 +16,8 @@ pub mod tensors {
     pub const PROBABILITIES: &str = "validation.probability";
     /// (n,): 1 where that prediction is right, else 0.
     pub const CORRECT: &str = "validation.correct";
+    /// (g, d): the golden rows of a classifier of imported features.
+    pub const GOLDEN: &str = "golden.features";
 }
 
 /// The part of a classifier's metadata that `export` adds.
@@ -31,7 +33,7 @@ pub struct Card {
     pub unsure: Unsure,
     /// When a photo is like none of the training photos.
     pub strangers: Strangers,
-    /// Photos with their logits, by which whoever opens the file can check himself.
+    /// Photos, or rows of features, with their logits, by which whoever opens the file can check himself.
     pub golden: Vec<Golden>,
     /// What `classifier::sealed` computes from everything else in the file.
     pub checksum: String,
@@ -42,7 +44,7 @@ pub struct Card {
 pub struct Pictures {
     /// How many.
     pub count: usize,
-    /// BLAKE3 of `{split}.images.npy`, in hexadecimal.
+    /// BLAKE3 of `{split}.images.npy`, or of `{split}.features.npy` for imported features, in hexadecimal.
     pub blake3: String,
 }
 
@@ -66,11 +68,12 @@ pub struct Strangers {
     pub threshold: Option<f64>,
 }
 
-/// A photo whose logits are known.
+/// A photo or a row of features whose logits are known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Golden {
-    /// The photo's file, in Base64.
-    pub photo: String,
+    /// The photo's file, in Base64; none for a row, which is in the tensor [`tensors::GOLDEN`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo: Option<String>,
     /// (k,), or one for two classes.
     pub logits: Vec<f32>,
 }

@@ -40,13 +40,15 @@ const TOLERANCE_BF16: f32 = 0.05;
 /// Golden photos are small.
 const GOLDEN_MEGAPIXELS: f64 = 1.0;
 
-/// A classifier that is ready for pictures.
+/// A classifier that is ready for pictures, or for rows of imported features.
 pub struct Classifier {
     path: PathBuf,
     about: About,
     layers: Layers,
     evaluation: Evaluation,
     judge: Arc<Judge>,
+    /// (g, d): the golden rows of imported features.
+    golden: Vec<f32>,
 }
 
 /// What a classifier is made of.
@@ -97,11 +99,11 @@ impl Classifier {
         let found = whole::Tensors::take(file, &card, &mut parameters)?;
         let evaluation = about.evaluation.expect("it was checked").with(precision, taken);
         let layers = Layers::new(&about, &device::moved(parameters, taken.device()), evaluation);
-        let whole::Tensors { reference, outcomes } = found;
+        let whole::Tensors { reference, outcomes, golden } = found;
         let classes = about.classes.as_ref().expect("it was checked").names().to_vec();
         let channels = about.head.as_ref().expect("it was checked").features[2];
         let judge = Arc::new(Judge { classes, card, outcomes, reference, channels });
-        Ok(Self { path: file.path().to_owned(), about, layers, evaluation, judge })
+        Ok(Self { path: file.path().to_owned(), about, layers, evaluation, judge, golden })
     }
 
     /// A classifier that was made just now, and that no file holds yet. It computes on the device of the parameters.
@@ -114,7 +116,7 @@ impl Classifier {
         let classes = about.classes.as_ref().expect("a classifier has classes").names().to_vec();
         let channels = about.head.as_ref().expect("a classifier has a head").features[2];
         let judge = Arc::new(Judge { classes, card, outcomes, reference, channels });
-        Self { path: PathBuf::new(), about, layers, evaluation, judge }
+        Self { path: PathBuf::new(), about, layers, evaluation, judge, golden: Vec::new() }
     }
 
     /// What the outputs of its network mean. Threads that never see the network may share it.
@@ -127,9 +129,10 @@ impl Classifier {
         &self.about
     }
 
-    /// How a photo becomes the picture that it takes.
-    pub fn preparation(&self) -> Preparation {
-        self.about.preparation.expect("it was checked")
+    /// How a photo becomes the picture that it takes. Errors: it takes no photos, but imported features.
+    pub fn preparation(&self) -> Result<Preparation> {
+        let found = "one of imported features, whose rows `predict` answers: .npy, .csv or .svmlight";
+        self.about.preparation.ok_or_else(|| Error::unexpected(&self.path, "a classifier of photos", found))
     }
 
     /// Takes pictures, one batch after the other.
@@ -144,8 +147,11 @@ impl Classifier {
     pub fn check(&self) -> Result<Checked> {
         let mut run = self.run();
         let mut outputs = Vec::new();
-        for golden in &self.judge.card.golden {
-            outputs.extend(run.push(&self.picture(golden)?));
+        for photo in self.judge.card.golden.iter().filter_map(|golden| golden.photo.as_ref()) {
+            outputs.extend(run.push(&self.picture(photo)?));
+        }
+        if !self.golden.is_empty() {
+            outputs.extend(run.push_imported(&self.golden));
         }
         outputs.extend(run.finish());
         let differences = self.judge.card.golden.iter().zip(&outputs).map(|(golden, output)| golden.difference(output));
@@ -160,11 +166,12 @@ impl Classifier {
         })
     }
 
-    fn picture(&self, golden: &Golden) -> Result<Vec<u8>> {
+    fn picture(&self, photo: &str) -> Result<Vec<u8>> {
         let refuse = |reason: String| Error::unexpected(&self.path, "golden photos that can be read", reason);
-        let photo = BASE64_STANDARD.decode(&golden.photo).map_err(|error| refuse(error.to_string()))?;
-        let mut picture = vec![0; self.preparation().picture_len()];
-        let mut preparer = Preparer::new(self.preparation(), GOLDEN_MEGAPIXELS);
+        let photo = BASE64_STANDARD.decode(photo).map_err(|error| refuse(error.to_string()))?;
+        let preparation = self.preparation()?;
+        let mut picture = vec![0; preparation.picture_len()];
+        let mut preparer = Preparer::new(preparation, GOLDEN_MEGAPIXELS);
         preparer.prepare(photo, &mut picture).map_err(|error| refuse(error.to_string()))?;
         Ok(picture)
     }
@@ -173,7 +180,12 @@ impl Classifier {
 impl Golden {
     /// A photo's file with its logits.
     pub fn new(photo: &[u8], logits: Vec<f32>) -> Self {
-        Self { photo: BASE64_STANDARD.encode(photo), logits }
+        Self { photo: Some(BASE64_STANDARD.encode(photo)), logits }
+    }
+
+    /// A row of imported features, which another tensor holds, with its logits.
+    pub const fn of_row(logits: Vec<f32>) -> Self {
+        Self { photo: None, logits }
     }
 
     /// The largest difference of a logit, as a share of the largest logit, or of 1 if all are smaller.

@@ -42,7 +42,7 @@ pub fn for_photos(
     count: usize,
     photo: impl Fn(usize) -> anyhow::Result<Vec<u8>> + Sync,
 ) -> anyhow::Result<Answers> {
-    let preparation = classifier.preparation();
+    let preparation = classifier.preparation()?;
     let size = pixels::batch([preparation.height as usize, preparation.width as usize]);
     let (mut run, mut answers) = (classifier.run(), Answers::default());
     for first in (0..count).step_by(size) {

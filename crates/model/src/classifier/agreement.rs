@@ -4,6 +4,7 @@ use crate::about::{About, Evaluation};
 use crate::card::{Card, Strangers, Unsure};
 use crate::head::HeadShape;
 use artifact::Classes;
+use feature_file::Layout;
 use measure::promise::Promise;
 use network::Network;
 use picture::Preparation;
@@ -25,12 +26,18 @@ pub type Broken = (String, String);
 pub fn broken(about: &About, card: &Card) -> Option<Broken> {
     let missing = |field: &str| Some((format!("{field} in its metadata"), "none".to_owned()));
     let (Some(head), Some(classes)) = (&about.head, &about.classes) else { return missing("head and classes") };
-    let Some(preparation) = &about.preparation else { return missing("how photos become pictures") };
     let Some(evaluation) = &about.evaluation else { return missing("how logits are computed") };
-    of_pictures(about.picture, preparation)
-        .or_else(|| of_network(about, head, *evaluation))
+    let of_input = match (about.network.imported(), &about.preparation) {
+        (Some(imported), _) => of_columns(&imported.layout, head),
+        (None, None) => return missing("how photos become pictures"),
+        (None, Some(preparation)) => {
+            of_pictures(about.picture, preparation).or_else(|| of_network(about, head, *evaluation))
+        }
+    };
+    let has_photos = about.network.imported().is_none();
+    of_input
         .or_else(|| of_classes(classes, head))
-        .or_else(|| of_golden(card, head))
+        .or_else(|| of_golden(card, head, has_photos))
         .or_else(|| expect(TEMPERATURES.contains(&card.temperature), "a temperature from 0.05 to 20", card.temperature))
         .or_else(|| of_unsure(&card.unsure))
         .or_else(|| of_strangers(card.strangers))
@@ -44,6 +51,13 @@ fn of_pictures([h, w]: [usize; 2], preparation: &Preparation) -> Option<Broken> 
     let prepared = [preparation.height as usize, preparation.width as usize];
     expect(SIDES.contains(&h) && SIDES.contains(&w), "pictures with sides from 1 to 8192 pixels", format!("{w} × {h}"))
         .or_else(|| expect(prepared == [h, w], "photos prepared to the size of the pictures", format!("{prepared:?}")))
+}
+
+fn of_columns(layout: &Layout, head: &HeadShape) -> Option<Broken> {
+    let names = layout.names.as_ref().map_or(layout.columns, Vec::len);
+    let columns = [1, 1, layout.columns];
+    expect(head.features == columns, &format!("a head of features {columns:?}"), format!("{:?}", head.features))
+        .or_else(|| expect(names == layout.columns, &format!("{} names of columns", layout.columns), names))
 }
 
 fn of_network(about: &About, head: &HeadShape, evaluation: Evaluation) -> Option<Broken> {
@@ -74,11 +88,14 @@ fn of_classes(classes: &Classes, head: &HeadShape) -> Option<Broken> {
     })
 }
 
-fn of_golden(card: &Card, head: &HeadShape) -> Option<Broken> {
+fn of_golden(card: &Card, head: &HeadShape, has_photos: bool) -> Option<Broken> {
     let (photos, mut logits) = (card.golden.len(), card.golden.iter().map(|golden| golden.logits.len()));
-    expect((1..=MOST_GOLDEN).contains(&photos), "from 1 to 64 golden photos", photos).or_else(|| {
+    let fits = card.golden.iter().all(|golden| golden.photo.is_some() == has_photos);
+    let what = if has_photos { "photo" } else { "row" };
+    let number = expect((1..=MOST_GOLDEN).contains(&photos), &format!("from 1 to 64 golden {what}s"), photos);
+    number.or_else(|| expect(fits, &format!("golden {what}s"), "others")).or_else(|| {
         let other = logits.find(|length| *length != head.outputs);
-        other.and_then(|length| expect(false, &format!("{} logits of each golden photo", head.outputs), length))
+        other.and_then(|length| expect(false, &format!("{} logits of each golden {what}", head.outputs), length))
     })
 }
 

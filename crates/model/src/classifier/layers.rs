@@ -15,6 +15,8 @@ pub struct Layers {
     normalisation: LookupTable,
     /// [h, w].
     picture: [usize; 2],
+    /// [h, w, c] of what the head takes.
+    features: [usize; 3],
     frozen: Stack,
     trained: Option<Stack>,
     head: Head,
@@ -47,12 +49,14 @@ impl Layers {
         let trained = evaluation
             .trained
             .map(|trained| Stack::differentiable(after, parameters, Regime::FINE_TUNED, trained.precision));
+        let head = about.head.as_ref().expect("a classifier has a head");
         Self {
             normalisation: LookupTable::new(about.recipe),
             picture: about.picture,
+            features: head.features,
             frozen: Stack::frozen(before, parameters, evaluation.frozen),
             trained,
-            head: Head::new(about.head.as_ref().expect("a classifier has a head"), parameters),
+            head: Head::new(head, parameters),
             kept: kept(evaluation),
         }
     }
@@ -73,6 +77,13 @@ impl Layers {
             Some(kind) => output.to_kind(kind).to_device(Device::Cpu).contiguous(),
             None => output,
         }
+    }
+
+    /// The rows (b, h, w, c) of imported features, which no network made.
+    pub fn imported(&self, features: &[f32]) -> Tensor {
+        let [h, w, c] = self.features;
+        assert!(features.len().is_multiple_of(h * w * c), "whole rows of [{h}, {w}, {c}]");
+        tensor(features, &[features.len() / (h * w * c), h, w, c].map(|length| length as i64))
     }
 
     /// The outputs for such rows.

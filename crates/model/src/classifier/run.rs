@@ -35,7 +35,16 @@ impl<'a> Run<'a> {
 
     /// Takes the next pictures (b, h, w, 3), at least one. The outputs are those of earlier pictures too.
     pub fn push(&mut self, pictures: &[u8]) -> Vec<Output> {
-        self.waiting.push(self.layers.rows(pictures));
+        self.take(self.layers.rows(pictures))
+    }
+
+    /// The same for rows (b, d) of imported features.
+    pub fn push_imported(&mut self, features: &[f32]) -> Vec<Output> {
+        self.take(self.layers.imported(features))
+    }
+
+    fn take(&mut self, rows: Tensor) -> Vec<Output> {
+        self.waiting.push(rows);
         if !self.layers.keeps_rows() {
             return self.finish();
         }

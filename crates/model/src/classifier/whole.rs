@@ -61,6 +61,10 @@ pub fn check_tensors(file: &WeightFile, about: &About) -> Result<()> {
     for name in [tensors::PROBABILITIES, tensors::CORRECT] {
         wanted.insert(name.to_owned(), vec![pictures.unwrap_or_default()]);
     }
+    if about.network.imported().is_some() {
+        let golden = about.classifier.as_ref().map_or(0, |card| card.golden.len());
+        wanted.insert(tensors::GOLDEN.to_owned(), vec![golden, head.features[2]]);
+    }
     for Entry { name, label, shape, .. } in file.tensors() {
         match wanted.remove(name) {
             Some(expected) if expected == *shape => {}
@@ -85,15 +89,19 @@ pub struct Tensors {
     pub reference: Vec<f32>,
     /// (n,).
     pub outcomes: Vec<Outcome>,
+    /// (g, d), or empty if the golden ones are photos.
+    pub golden: Vec<f32>,
 }
 
 impl Tensors {
     /// Takes them out of `parameters`, whose names and shapes were checked.
     pub fn take(file: &WeightFile, card: &Card, parameters: &mut Parameters) -> Result<Self> {
         let refuse = |expected: &str, found: String| Err(Error::unexpected(file.path(), expected, found));
-        let mut taken = |name: &str| parameters.remove(name).expect("it was checked");
-        let reference = taken(tensors::REFERENCE);
-        let (probabilities, correct) = (to_vec(&taken(tensors::PROBABILITIES)), to_vec(&taken(tensors::CORRECT)));
+        let taken = |parameters: &mut Parameters, name: &str| parameters.remove(name).expect("it was checked");
+        let reference = taken(parameters, tensors::REFERENCE);
+        let probabilities = to_vec(&taken(parameters, tensors::PROBABILITIES));
+        let correct = to_vec(&taken(parameters, tensors::CORRECT));
+        let golden = parameters.remove(tensors::GOLDEN).map_or_else(Vec::new, |golden| to_vec(&golden));
         let rows = reference.size()[0] as usize;
         if card.strangers.neighbour > rows {
             return refuse(
@@ -110,7 +118,7 @@ impl Tensors {
             is_known.then(|| Outcome { confidence: f64::from(*confidence), correct: *correct == 1.0 })
         };
         match probabilities.iter().zip(&correct).map(outcome).collect() {
-            Some(outcomes) => Ok(Self { reference, outcomes }),
+            Some(outcomes) => Ok(Self { reference, outcomes, golden }),
             None => refuse("probabilities of validation pictures, and 0 or 1", "others".to_owned()),
         }
     }

@@ -20,6 +20,7 @@ impl Model {
     /// Reads the file of a classifier, and has it answer its golden photos.
     pub fn open(path: &Path, taken: &Chosen, precision: PrecisionSetting) -> anyhow::Result<Self> {
         let classifier = Classifier::open(path, taken, precision)?;
+        classifier.preparation()?;
         let checked = classifier.check()?;
         anyhow::ensure!(
             checked.agreed == checked.photos,
@@ -36,7 +37,7 @@ impl Model {
     pub fn new(classifier: Classifier) -> Self {
         Self {
             judge: Arc::clone(classifier.judge()),
-            preparation: classifier.preparation(),
+            preparation: classifier.preparation().expect("it takes photos"),
             classifier: Mutex::new(classifier),
         }
     }
