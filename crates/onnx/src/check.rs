@@ -1,6 +1,6 @@
 //! Whether the parts of a classifier fit together.
 
-use crate::classifier::Classifier;
+use crate::classifier::{Classifier, Head};
 use crate::error::{Error, Result};
 
 /// The shape [h, w, c] of the last feature map, which must not be empty.
@@ -16,12 +16,11 @@ pub fn last_map(classifier: &Classifier) -> Result<[usize; 3]> {
 }
 
 /// As many logits as the classes need, and a temperature that they can be divided by.
-pub fn predictions(classifier: &Classifier) -> Result<()> {
-    let (classes, found) = (classifier.classes, classifier.head.outputs());
+pub fn predictions(head: &Head, classes: usize, temperature: f64) -> Result<()> {
+    let found = head.outputs();
     if found != classes && (classes, found) != (2, 1) || found == 0 {
         return Err(Error::Logits { classes, found });
     }
-    let temperature = classifier.temperature;
     if !(temperature.is_finite() && temperature > 0.0) {
         return Err(Error::Temperature(temperature));
     }

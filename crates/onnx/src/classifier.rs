@@ -5,6 +5,34 @@ use network::{Network, Recipe};
 use picture::Preparation;
 use std::collections::BTreeMap;
 
+/// A classifier of rows of features, from the row to probabilities.
+#[derive(Debug)]
+pub struct RowClassifier {
+    /// d, the length of a row.
+    pub columns: usize,
+    /// What each row is divided by.
+    pub row_scale: RowScale,
+    /// What computes logits from the scaled row.
+    pub head: Head,
+    /// The number of classes, k.
+    pub classes: usize,
+    /// What logits are divided by before they become probabilities.
+    pub temperature: f64,
+    /// Facts for readers of the file: keys and values.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// What each row is divided by. Rows of zeros stay zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowScale {
+    /// Nothing.
+    None,
+    /// Its sum.
+    Sum,
+    /// Its length (Euclidean norm).
+    Length,
+}
+
 /// A whole classifier, from photo to probabilities.
 #[derive(Debug)]
 pub struct Classifier<'a> {

@@ -17,8 +17,13 @@ pub fn logits<'g>(head: &Head, map: Map<'g>, features: Value<'g>) -> Value<'g> {
         // Heads count channels fastest.
         Pool::Flatten => map.planes.pixels().flatten(),
     };
+    logits_of_rows(head, pooled)
+}
+
+/// Logits (n, outputs) from rows (n, d).
+pub fn logits_of_rows<'g>(head: &Head, rows: Value<'g>) -> Value<'g> {
     let mut layers = head.named_layers().map(|(name, _)| name);
-    let first = layers.next().map_or(pooled, |name| linear(pooled, &name));
+    let first = layers.next().map_or(rows, |name| linear(rows, &name));
     layers.fold(first, |sums, name| linear(sums.apply("Relu", &[]), &name))
 }
 

@@ -9,7 +9,7 @@
 //!
 //! - [`classifier`]: what a file is written from
 //! - [`error`]: why it cannot be written
-//! - [`write`](mod@write): the two kinds of files, their inputs and outputs
+//! - [`write`](mod@write): the kinds of files, their inputs and outputs
 //! - `check`: whether the parts of a classifier fit together
 //!
 //! What the graph computes, in its order:
@@ -63,6 +63,6 @@ mod value_info;
 mod weights;
 pub mod write;
 
-pub use classifier::{Classifier, Head, Linear, Pool};
+pub use classifier::{Classifier, Head, Linear, Pool, RowClassifier, RowScale};
 pub use error::{Error, Result};
-pub use write::{preparation_to_bytes, to_bytes};
+pub use write::{preparation_to_bytes, rows_to_bytes, to_bytes};

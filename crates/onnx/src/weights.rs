@@ -28,7 +28,8 @@ fn of_network<'a>(classifier: &Classifier<'a>) -> Result<Vec<Weight<'a>>> {
     classifier.network.parameters().map(weight).collect()
 }
 
-fn of_head(head: &Head, [h, w, c]: [usize; 3]) -> Result<Vec<Weight<'_>>> {
+/// The weights of a head that takes feature maps of the shape [h, w, c].
+pub fn of_head(head: &Head, [h, w, c]: [usize; 3]) -> Result<Vec<Weight<'_>>> {
     let mut inputs = match head.pool {
         Pool::Flatten => h * w * c,
         Pool::Average => c,

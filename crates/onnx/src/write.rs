@@ -1,11 +1,11 @@
-//! The two kinds of files: whole classifiers, and preparations alone.
+//! The kinds of files: whole classifiers of photos, classifiers of rows, and preparations alone.
 
 use crate::check;
-use crate::classifier::Classifier;
+use crate::classifier::{Classifier, RowClassifier, RowScale};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::map::Map;
-use crate::message::Element::{Float, Uint8};
+use crate::message::Element::{Double, Float, Uint8};
 use crate::message::ValueInfo;
 use crate::value::Value;
 use crate::value_info::{Length, tensor};
@@ -24,13 +24,44 @@ const FEATURES: &str = "features";
 /// float (n, k); `features`, float (n, c), the means of the last feature map's channels.
 pub fn to_bytes(classifier: &Classifier) -> Result<Vec<u8>> {
     let map = check::last_map(classifier)?;
-    check::predictions(classifier)?;
+    check::predictions(&classifier.head, classifier.classes, classifier.temperature)?;
     let weights = weights::all(classifier, map)?;
     let graph = Graph::default();
     compute(Value::input(&graph, PHOTO, Uint8), classifier);
     let outputs = [(LOGITS, classifier.head.outputs()), (PROBABILITIES, classifier.classes), (FEATURES, map[2])];
     let outputs = outputs.map(|(name, columns)| tensor(name, Float, &[Length::Any("n"), Length::Is(columns)]));
     file::bytes(&graph.finish("classifier", vec![photos()], outputs.into()), &weights, &classifier.metadata)
+}
+
+/// The file of a classifier of rows.
+///
+/// Input: `features`, float (n, d). Outputs: `logits`, float (n, outputs); `probabilities`, float (n, k).
+pub fn rows_to_bytes(classifier: &RowClassifier) -> Result<Vec<u8>> {
+    let RowClassifier { columns, row_scale, head: layers, classes, temperature, metadata } = classifier;
+    check::predictions(layers, *classes, *temperature)?;
+    let weights = weights::of_head(layers, [1, 1, *columns])?;
+    let graph = Graph::default();
+    let rows = scaled(Value::input(&graph, FEATURES, Float), *row_scale);
+    let logits = head::logits_of_rows(layers, rows).called(LOGITS);
+    head::probabilities(logits, layers.outputs(), *temperature).called(PROBABILITIES);
+    let inputs = tensor(FEATURES, Float, &[Length::Any("n"), Length::Is(*columns)]);
+    let outputs = [(LOGITS, layers.outputs()), (PROBABILITIES, *classes)];
+    let outputs = outputs.map(|(name, columns)| tensor(name, Float, &[Length::Any("n"), Length::Is(columns)]));
+    file::bytes(&graph.finish("classifier", vec![inputs], outputs.into()), &weights, metadata)
+}
+
+/// Each row divided by its size, in double precision as `predict` does. A row of zeros is divided by 1: nothing of it
+/// changes.
+fn scaled(rows: Value<'_>, row_scale: RowScale) -> Value<'_> {
+    if row_scale == RowScale::None {
+        return rows;
+    }
+    let wide = rows.cast(Double);
+    let size = match row_scale {
+        RowScale::None | RowScale::Sum => wide.row_sums(),
+        RowScale::Length => (wide * wide).row_sums().apply("Sqrt", &[]),
+    };
+    (wide / size.equals(0.0).choose(size.number(1.0), size)).cast(Float)
 }
 
 /// The file of a preparation alone.
