@@ -3,6 +3,7 @@
 
 use crate::pass::pass;
 use crate::reference::Reference;
+use crate::trained::Takes;
 use artifact::{Folder, Job, Split};
 use measure::labelled::Labelled;
 use model::classifier::Layers;
@@ -23,7 +24,7 @@ impl Evaluated {
     /// Passes all pictures of a split through the network. Their features are not kept: nothing bounds their number.
     pub fn new<S>(
         job: &Job<S>,
-        layers: &Layers,
+        through: (&Layers, &Takes),
         (model, images): (&Folder, &Folder),
         split: Split,
         reference: &Reference,
@@ -32,7 +33,7 @@ impl Evaluated {
         let labels: Vec<usize> = images.labels(split)?.data().iter().map(|label| *label as usize).collect();
         let rows: Vec<usize> = (0..labels.len()).collect();
         let (mut logits, mut distances) = (Vec::new(), Vec::new());
-        pass(job, layers, images, split, &rows, |output| {
+        pass(job, through, images, split, &rows, |output| {
             distances.push(reference.distance(&output));
             logits.extend(output.logits);
         })?;

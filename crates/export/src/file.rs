@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::reference::Reference;
 use crate::results::Results;
-use crate::trained::Trained;
+use crate::trained::{Takes, Trained};
 use anyhow::ensure;
 use artifact::{Folder, Split, file_names};
 use measure::outcome::Outcome;
@@ -16,10 +16,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What the file knows beside its network and head.
-pub fn card(settings: &Settings, images: &Folder, results: &Results, golden: Vec<Golden>) -> artifact::Result<Card> {
+pub fn card(
+    settings: &Settings,
+    (images, takes): (&Folder, &Takes),
+    results: &Results,
+    golden: Vec<Golden>,
+) -> artifact::Result<Card> {
     let of_split = |split: Split| {
         let count = images.labels(split)?.len();
-        Ok((split, Pictures { count, blake3: images.hash(&file_names::images(split))?.to_owned() }))
+        Ok((split, Pictures { count, blake3: images.hash(&takes.file(split))?.to_owned() }))
     };
     Ok(Card {
         format: FORMAT,
@@ -36,22 +41,23 @@ pub fn card(settings: &Settings, images: &Folder, results: &Results, golden: Vec
     })
 }
 
-/// The bytes of the file. `outcomes`: of the validation pictures that are no strangers.
+/// The bytes of the file. `golden`: the golden rows of imported features. `outcomes`: of the validation pictures that are no strangers.
 pub fn to_bytes(
     stored_as: StoredDtype,
     trained: &Trained,
-    card: Card,
+    (card, golden): (Card, Option<Tensor>),
     reference: &Reference,
     outcomes: &[Outcome],
 ) -> Vec<u8> {
     let about = About { classifier: Some(card), ..trained.about.clone() };
     let features = [reference.pictures(), reference.channels].map(|length| length as i64);
     let column = |value: fn(&Outcome) -> f32| Tensor::from_slice(&outcomes.iter().map(value).collect::<Vec<f32>>());
-    let more = [
+    let mut more = vec![
         (tensors::REFERENCE, bytes::tensor(&reference.features, &features)),
         (tensors::PROBABILITIES, column(|outcome| outcome.confidence as f32)),
         (tensors::CORRECT, column(|outcome| f32::from(u8::from(outcome.correct)))),
     ];
+    more.extend(golden.map(|rows| (tensors::GOLDEN, rows)));
     let all = trained.parameters.iter().map(|(name, tensor)| (name.as_str(), tensor));
     let all = all.chain(more.iter().map(|(name, tensor)| (*name, tensor)));
     let all: Parameters = all.map(|(name, tensor)| (name.to_owned(), tensor.shallow_clone())).collect();
@@ -64,6 +70,6 @@ pub fn refuse_other_answers(file: Vec<u8>, taken: &Chosen) -> anyhow::Result<()>
     let path = Path::new(file_names::CLASSIFIER);
     let checked = Classifier::parse(path, file, taken, PrecisionSetting::Auto)?.check()?;
     let Checked { agreed, photos, difference } = checked;
-    ensure!(agreed == photos, "{}: {agreed} of {photos} golden photos agree, off by {difference}", path.display());
+    ensure!(agreed == photos, "{}: {agreed} of {photos} golden answers agree, off by {difference}", path.display());
     Ok(())
 }

@@ -1,14 +1,16 @@
-//! Drawn photos whose logits the file keeps, so that whoever opens it can check himself.
+//! Drawn photos, or some training rows, whose logits the file keeps, so that whoever opens it can check himself.
 //!
-//! They are drawn and not taken from the data: a file that is passed on should not carry anybody's photos with it. Their
+//! Photos are drawn and not taken from the data: a file that is passed on should not carry anybody's photos with it. Their
 //! sizes, formats, colours and orientations differ, so that a preparation that differs shows.
 
-use crate::trained::Trained;
+use crate::trained::{Takes, Trained};
+use artifact::{Folder, Split, file_names};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageEncoder, ImageFormat, Rgba, RgbaImage};
 use model::card::Golden;
 use model::classifier::{Layers, Run};
-use picture::Preparer;
+use model::{Tensor, bytes};
+use picture::{Preparation, Preparer};
 use std::io::Cursor;
 
 /// Width, height, and how the photo is saved.
@@ -41,18 +43,46 @@ enum Kind {
 const TOP_ON_THE_RIGHT: [u8; 26] =
     [b'I', b'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
 
-/// Drawn photos with the logits that the file gives them.
-pub fn answered(trained: &Trained, layers: &Layers) -> anyhow::Result<Vec<Golden>> {
-    let mut preparer = Preparer::new(trained.preparation, 1.0);
+/// What a file checks itself by.
+pub struct Answered {
+    /// With the logits that the file gives them.
+    pub golden: Vec<Golden>,
+    /// (g, d): the rows, if they are no photos.
+    pub rows: Option<Tensor>,
+}
+
+/// Drawn photos, or training rows, with the logits that the file gives them.
+pub fn answered(trained: &Trained, layers: &Layers, images: &Folder) -> anyhow::Result<Answered> {
+    match &trained.takes {
+        Takes::Photos(preparation) => Ok(Answered { golden: answered_photos(*preparation, layers)?, rows: None }),
+        Takes::Rows(imported) => answered_rows(imported.layout.columns, layers, images),
+    }
+}
+
+fn answered_photos(preparation: Preparation, layers: &Layers) -> anyhow::Result<Vec<Golden>> {
+    let mut preparer = Preparer::new(preparation, 1.0);
     let photos = photos();
     let (mut run, mut outputs) = (Run::new(layers), Vec::new());
     for photo in &photos {
-        let mut picture = vec![0; trained.preparation.picture_len()];
+        let mut picture = vec![0; preparation.picture_len()];
         preparer.prepare(photo.clone(), &mut picture)?;
         outputs.extend(run.push(&picture));
     }
     outputs.extend(run.finish());
     Ok(photos.iter().zip(outputs).map(|(photo, output)| Golden::new(photo, output.logits)).collect())
+}
+
+/// Rows evenly spread over train: nobody can draw a row that is like the user's.
+fn answered_rows(d: usize, layers: &Layers, images: &Folder) -> anyhow::Result<Answered> {
+    let features = images.npy::<f32>(&file_names::features(Split::Train))?;
+    let n = features.len();
+    let kept = PHOTOS.len().min(n);
+    let rows: Vec<f32> = (0..kept).flat_map(|at| features.row(at * n / kept)).copied().collect();
+    let mut run = Run::new(layers);
+    let mut outputs = run.push_imported(&rows);
+    outputs.extend(run.finish());
+    let golden = outputs.into_iter().map(|output| Golden::of_row(output.logits)).collect();
+    Ok(Answered { golden, rows: Some(bytes::tensor(&rows, &[kept as i64, d as i64])) })
 }
 
 /// The files of all golden photos. The same bytes on every machine: only whole numbers are computed with.

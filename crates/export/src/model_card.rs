@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use crate::results::{OnSplit, Results};
-use crate::trained::Trained;
+use crate::trained::{Takes, Trained};
 use artifact::message::percent;
 use artifact::{Folder, Split, file_names, message, yaml};
 use askama::Template;
@@ -12,6 +12,7 @@ use measure::sureness::Answered;
 use measure::temperature::Bound;
 use model::About;
 use model::card::FORMAT;
+use model::feature_source::Imported;
 use picture::Preparation;
 use serde::Serialize;
 
@@ -20,6 +21,37 @@ const IN_TITLE: usize = 4;
 
 /// How to use the ONNX file. `make parity` runs these very lines.
 const PYTHON: &str = include_str!("../parity/classify.py");
+/// How to use a classifier of rows without us. A test runs these very lines.
+const PYTHON_OF_ROWS: &str = include_str!("../parity/classify_features.py");
+
+/// What it takes, in the words of the page.
+enum Input {
+    Photos {
+        preparation: Preparation,
+        resize: String,
+        filter: String,
+    },
+    Rows {
+        columns: usize,
+        row_scale: &'static str,
+        names: String,
+        rows: &'static str,
+        reads: &'static str,
+        order: &'static str,
+    },
+}
+
+/// What its data are called.
+#[derive(Clone, Copy)]
+struct Words {
+    photo: &'static str,
+    photos: &'static str,
+    pictures: &'static str,
+    task: &'static str,
+}
+
+const OF_PHOTOS: Words = Words { photo: "photo", photos: "photos", pictures: "pictures", task: "image-classification" };
+const OF_ROWS: Words = Words { photo: "row", photos: "rows", pictures: "rows", task: "tabular-classification" };
 
 /// The fields of the page, in words.
 #[derive(Template)]
@@ -32,9 +64,8 @@ struct Page<'a> {
     reference_pictures: usize,
     classes: Vec<String>,
     about: &'a About,
-    preparation: Preparation,
-    resize: String,
-    filter: String,
+    input: Input,
+    words: Words,
     file: &'a str,
     megabytes: String,
     onnx: Option<&'a str>,
@@ -60,7 +91,10 @@ pub fn text(
 ) -> anyhow::Result<String> {
     let classes: Vec<String> = images.classes()?.names().iter().map(|name| cell(name)).collect();
     let more = if classes.len() > IN_TITLE { ", …" } else { "" };
-    let preparation = trained.preparation;
+    let (input, words, python) = match &trained.takes {
+        Takes::Photos(preparation) => (of_photos(*preparation), OF_PHOTOS, PYTHON),
+        Takes::Rows(imported) => (of_rows(imported), OF_ROWS, PYTHON_OF_ROWS),
+    };
     let page = Page {
         title: classes[..classes.len().min(IN_TITLE)].join(", ") + more,
         model: trained.folder.name(),
@@ -69,24 +103,46 @@ pub fn text(
         reference_pictures: results.reference_pictures,
         classes,
         about: &trained.about,
-        preparation,
-        resize: word(&preparation.resize),
-        filter: word(&preparation.filter),
+        input,
+        words,
         file: file_names::CLASSIFIER,
         megabytes: format!("{:.1}", length as f64 / 1e6),
         onnx: settings.onnx.then_some(file_names::CLASSIFIER_ONNX),
-        python: PYTHON.trim_end(),
+        python: python.trim_end(),
         accuracy: results.splits.iter().map(|(split, measured)| accuracy(*split, measured)).collect(),
         temperature: format!("{:.3}", results.temperature.temperature),
         has_test: results.splits.contains_key(&Split::Test),
         stored_as: word(&results.weights.stored_as),
         weights: results.weights.said(),
-        unsure: unsure(&results.unsure, settings),
+        unsure: unsure(&results.unsure, settings, words),
         answered: results.splits.iter().map(|(split, measured)| answered(*split, measured)).collect(),
-        stranger: stranger(results),
-        pictures: pictures(images)?,
+        stranger: stranger(results, words),
+        pictures: pictures(images, &trained.takes)?,
     };
     Ok(page.render()? + "\n")
+}
+
+fn of_photos(preparation: Preparation) -> Input {
+    Input::Photos { preparation, resize: word(&preparation.resize), filter: word(&preparation.filter) }
+}
+
+fn of_rows(Imported { row_scale, layout }: &Imported) -> Input {
+    let (columns, row_scale) = (layout.columns, row_scale.name());
+    let Some(names) = &layout.names else {
+        let reads = "arrays of NumPy, R and Julia, and .svmlight files";
+        return Input::Rows { columns, row_scale, names: String::new(), rows: "rows.npy", reads, order: "" };
+    };
+    let shown: Vec<String> = names.iter().take(IN_TITLE).map(|name| cell(name)).collect();
+    let names = format!(" with names ({}{})", shown.join(", "), if names.len() > IN_TITLE { ", …" } else { "" });
+    let reads = "tables whose header has these names, in any order";
+    Input::Rows {
+        columns,
+        row_scale,
+        names,
+        rows: "rows.csv",
+        reads,
+        order: " with the columns in the order of training",
+    }
 }
 
 fn accuracy(split: Split, OnSplit { score, calibration, .. }: &OnSplit) -> Vec<String> {
@@ -114,7 +170,7 @@ fn bound(results: &Results) -> &'static str {
     }
 }
 
-fn unsure(selection: &Selection, settings: &Settings) -> String {
+fn unsure(selection: &Selection, settings: &Settings, Words { photos, .. }: Words) -> String {
     let promise = format!(
         "with confidence {} %, at most {} % of the answers that are given are wrong",
         percent(settings.confidence),
@@ -128,22 +184,22 @@ fn unsure(selection: &Selection, settings: &Settings) -> String {
             };
             let confident = percent(1.0 - settings.confidence);
             format!(
-                "{given}: {promise}, for photos of the same kind as the validation photos, if these were independent \
+                "{given}: {promise}, for {photos} of the same kind as the validation {photos}, if these were independent \
                  of each other (Angelopoulos et al. 2021, \"Learn then test\"). Of all files that are made so, at most \
                  {confident} % break their promise; of those that find a threshold at all, it may be more. The validation \
-                 photos had a part in training, though, if they chose the epoch or one of several models: then the true \
-                 share may be higher, and the test photos tell more."
+                 {photos} had a part in training, though, if they chose the epoch or one of several models: then the true \
+                 share may be higher, and the test {photos} tell more."
             )
         }
         Selection::TooFew { if_none_wrong, if_as_now } => {
             let now = if_as_now.map_or_else(String::new, |n| format!(", and about {n} if as many are wrong as now"));
             format!(
-                "never. To promise that, {promise}, takes {if_none_wrong} validation photos if all of their answers are \
+                "never. To promise that, {promise}, takes {if_none_wrong} validation {photos} if all of their answers are \
                  right{now}."
             )
         }
         Selection::TooManyErrors => {
-            format!("never. The validation photos show no threshold at which one could promise that, {promise}.")
+            format!("never. The validation {photos} show no threshold at which one could promise that, {promise}.")
         }
     }
 }
@@ -153,23 +209,23 @@ fn answered(split: Split, measured: &OnSplit) -> String {
     format!("{split}: {pictures} of {} answered, {errors} of them wrong", measured.score.pictures)
 }
 
-fn stranger(results: &Results) -> String {
+fn stranger(results: &Results, Words { photo, photos, pictures, .. }: Words) -> String {
     let validation = results.splits[&Split::Validation].refused_as_strangers;
     match results.strangers.threshold {
         Some(threshold) => format!(
-            "the photo is like none of the training photos: its features are farther than {threshold:.3} from the {}-th \
-             nearest of {} training pictures (Sun et al. 2022). So are {:.1} % of the validation pictures.",
+            "the {photo} is like none of the training {photos}: its features are farther than {threshold:.3} from the {}-th \
+             nearest of {} training {pictures} (Sun et al. 2022). So are {:.1} % of the validation {pictures}.",
             results.strangers.neighbour,
             results.reference_pictures,
             100.0 * validation
         ),
-        None => "never: there are too few validation pictures to say how far away a stranger is.".to_owned(),
+        None => format!("never: there are too few validation {pictures} to say how far away a stranger is."),
     }
 }
 
-fn pictures(images: &Folder) -> artifact::Result<Vec<[String; 3]>> {
+fn pictures(images: &Folder, takes: &Takes) -> artifact::Result<Vec<[String; 3]>> {
     let row = |split: Split| {
-        let hash = images.hash(&file_names::images(split))?;
+        let hash = images.hash(&takes.file(split))?;
         Ok([split.to_string(), images.labels(split)?.len().to_string(), format!("`{hash}`")])
     };
     images.splits().into_iter().map(row).collect()

@@ -1,32 +1,64 @@
-//! `classifier.onnx`: the same classifier, from photo to probabilities, for programs that run ONNX.
+//! `classifier.onnx`: the same classifier, from photo or row to probabilities, for programs that run ONNX.
 
-use crate::trained::Trained;
+use crate::trained::{Takes, Trained};
 use artifact::check::Refusal;
 use model::card::Card;
+use model::feature_source::Imported;
 use model::head::{HeadPool, HeadShape};
 use model::{About, Parameters, Tensor, bytes};
 use ndarray::{ArrayD, Dimension, Ix1, Ix2};
-use onnx::{Classifier, Head, Linear, Pool};
+use onnx::{Classifier, Head, Linear, Pool, RowClassifier, RowScale};
+use picture::Preparation;
 use serde::Serialize;
+use serde_json::json;
 
 /// The whole file. Its weights are those that classifier.safetensors gives back, so both give the same answers.
 ///
 /// Errors: the classifier is one that no ONNX file can hold, such as one of more than 2 GB.
-pub fn to_bytes(trained: &Trained, card: &Card) -> Result<Vec<u8>, Refusal> {
-    let Trained { about, parameters, preparation, .. } = trained;
+pub fn to_bytes(trained: &Trained, card: &Card, golden: Option<&Tensor>) -> Result<Vec<u8>, Refusal> {
+    match &trained.takes {
+        Takes::Photos(preparation) => of_photos(trained, *preparation, card),
+        Takes::Rows(imported) => of_rows(trained, imported, card, golden.expect("rows have golden ones")),
+    }
+    .map_err(|error| refused(&error))
+}
+
+fn of_photos(trained: &Trained, preparation: Preparation, card: &Card) -> onnx::Result<Vec<u8>> {
+    let Trained { about, parameters, .. } = trained;
     let network = about.network.network(about.width);
     let weights = network.parameters().map(|(name, _)| (name.clone(), array(&parameters[&name]))).collect();
     let classifier = Classifier {
-        preparation: *preparation,
+        preparation,
         recipe: about.recipe,
         network: &network,
         parameters: &weights,
         head: head(about.head.as_ref().expect("it was checked"), parameters),
         classes: about.classes.as_ref().expect("it was checked").len(),
         temperature: card.temperature,
-        metadata: metadata(trained, card),
+        metadata: metadata(trained, card, [("preparation", json(&preparation)), ("golden", json(&card.golden))]),
     };
-    onnx::to_bytes(&classifier).map_err(|error| refused(&error))
+    onnx::to_bytes(&classifier)
+}
+
+/// From rows: there is no network.
+fn of_rows(trained: &Trained, imported: &Imported, card: &Card, golden: &Tensor) -> onnx::Result<Vec<u8>> {
+    let Trained { about, parameters, .. } = trained;
+    let rows = bytes::to_vec::<f32>(golden);
+    let golden = rows.chunks_exact(imported.layout.columns).zip(&card.golden);
+    let golden: Vec<_> = golden.map(|(row, golden)| json!({ "features": row, "logits": golden.logits })).collect();
+    onnx::rows_to_bytes(&RowClassifier {
+        columns: imported.layout.columns,
+        // The golden rows are scaled already, which changes nothing if it is done again.
+        row_scale: match imported.row_scale {
+            feature_file::RowScale::None => RowScale::None,
+            feature_file::RowScale::Sum => RowScale::Sum,
+            feature_file::RowScale::Length => RowScale::Length,
+        },
+        head: head(about.head.as_ref().expect("it was checked"), parameters),
+        classes: about.classes.as_ref().expect("it was checked").len(),
+        temperature: card.temperature,
+        metadata: metadata(trained, card, [("features", json(imported)), ("golden", json(&golden))]),
+    })
 }
 
 fn refused(error: &onnx::Error) -> Refusal {
@@ -34,15 +66,15 @@ fn refused(error: &onnx::Error) -> Refusal {
 }
 
 /// What the file says of itself, for people who write programs around it; artifacts/README.md describes each key.
-fn metadata(trained: &Trained, card: &Card) -> Vec<(String, String)> {
+fn metadata(trained: &Trained, card: &Card, [input, golden]: [(&'static str, String); 2]) -> Vec<(String, String)> {
     let About { classes, .. } = &trained.about;
     let entries = [
         ("format", json(&card.format)),
         ("classes", json(classes)),
-        ("preparation", json(&trained.preparation)),
+        input,
         ("temperature", json(&card.temperature)),
         ("unsure", json(&card.unsure)),
-        ("golden", json(&card.golden)),
+        golden,
     ];
     entries.map(|(key, value)| (key.to_owned(), value)).into()
 }

@@ -1,7 +1,8 @@
 //! Training pictures that photos are compared with: whoever is far from all of them is a stranger.
 
 use crate::pass::pass;
-use artifact::{F16, Folder, Job, Split};
+use crate::trained::Takes;
+use artifact::{F16, Folder, Job, Split, file_names};
 use measure::neighbour;
 use model::classifier::{Layers, Output};
 
@@ -22,10 +23,10 @@ pub struct Reference {
 
 impl Reference {
     /// Keeps the features of about `most` training pictures.
-    pub fn new<S>(job: &Job<S>, layers: &Layers, images: &Folder, most: usize) -> anyhow::Result<Self> {
-        let rows = spread(images.labels(Split::Train)?.data(), images.classes()?.len(), most);
+    pub fn new<S>(job: &Job<S>, through: (&Layers, &Takes), images: &Folder, most: usize) -> anyhow::Result<Self> {
+        let rows = chosen(images, through.1, most)?;
         let (mut features, mut channels) = (Vec::new(), 0);
-        pass(job, layers, images, Split::Train, &rows, |output| {
+        pass(job, through, images, Split::Train, &rows, |output| {
             channels = output.features.len();
             features.extend(unit(&output).into_iter().map(F16::from_f32));
         })?;
@@ -42,6 +43,16 @@ impl Reference {
     pub fn distance(&self, output: &Output) -> f64 {
         neighbour::distance(&self.rounded, &unit(output), self.neighbour).expect("there are that many rows")
     }
+}
+
+/// About `most` training pictures: of each class its share, if their classes are known.
+pub fn chosen(images: &Folder, takes: &Takes, most: usize) -> artifact::Result<Vec<usize>> {
+    if images.has(&file_names::labels(Split::Train)) {
+        return Ok(spread(images.labels(Split::Train)?.data(), images.classes()?.len(), most));
+    }
+    let shape = images.entry(&takes.file(Split::Train))?.shape.clone();
+    let n = shape.and_then(|shape| shape.first().copied()).unwrap_or_default();
+    Ok(spread(&vec![0; n], 1, most))
 }
 
 fn unit(output: &Output) -> Vec<f32> {

@@ -25,7 +25,11 @@ impl Stage for Export {
             kind: Kind::OptionalStage("extract"),
             about: "the network on whose features a `train-head` was trained; read only for such a model",
         },
-        Input { name: "images", kind: Kind::Stage("preprocess"), about: "the pictures that the model was trained on" },
+        Input {
+            name: "images",
+            kind: Kind::FirstStage(&["preprocess", "import"]),
+            about: "the pictures, or the imported features, that the model was trained on",
+        },
     ];
     type Settings = Settings;
 

@@ -13,7 +13,8 @@ use measure::sureness::Answered;
 pub fn measured(job: &Job<Settings>, trained: &Trained, results: &Results, length: usize) {
     let megabytes = length as f64 / 1e6;
     let of = trained.folder.name();
-    job.say(format!("{}: {of}, {megabytes:.1} MB; run `predict {0} PHOTOS`", file_names::CLASSIFIER));
+    let (pictures, photos) = (trained.takes.noun(), trained.takes.argument());
+    job.say(format!("{}: {of}, {megabytes:.1} MB; run `predict {0} {photos}`", file_names::CLASSIFIER));
     let Settings { onnx, torchvision, keras, .. } = job.settings;
     let also = [(onnx, CLASSIFIER_ONNX), (torchvision, BACKBONE), (keras, BACKBONE_KERAS)];
     for (_, file) in also.into_iter().filter(|(is_written, _)| *is_written) {
@@ -22,8 +23,8 @@ pub fn measured(job: &Job<Settings>, trained: &Trained, results: &Results, lengt
     job.say(results.weights.said());
     let most = percent(job.settings.max_error);
     let validation = &results.splits[&Split::Validation];
-    let (all, Answered { pictures, errors }) = (validation.score.pictures, validation.answered);
-    job.say(format!("{pictures} of {all} validation pictures get an answer, {errors} of them a wrong one"));
+    let (all, Answered { pictures: answered, errors }) = (validation.score.pictures, validation.answered);
+    job.say(format!("{answered} of {all} validation {pictures} get an answer, {errors} of them a wrong one"));
     job.say(match &results.unsure {
         Selection::Found(found) if found.threshold == 0.0 => {
             format!("which shows that at most {most} % are wrong: only strangers are unknown")
@@ -33,7 +34,7 @@ pub fn measured(job: &Job<Settings>, trained: &Trained, results: &Results, lengt
             found.threshold
         ),
         Selection::TooFew { if_none_wrong, if_as_now } => {
-            let as_now = if_as_now.map_or_else(String::new, |n| format!("about {n} validation pictures like these, or "));
+            let as_now = if_as_now.map_or_else(String::new, |n| format!("about {n} validation {pictures} like these, or "));
             format!(
                 "no promise that at most {most} % of the answers are wrong, so only strangers are unknown: it takes \
                  {as_now}{if_none_wrong} without a mistake; or set a larger `max_error` of this stage"

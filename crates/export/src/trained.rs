@@ -2,9 +2,10 @@
 
 use crate::config::Settings;
 use anyhow::{Context as _, ensure};
-use artifact::{Error, Folder, Job, file_names};
+use artifact::{Error, Folder, Job, Split, file_names};
 use model::about::Evaluation;
 use model::classifier::Layers;
+use model::feature_source::Imported;
 use model::precision::PrecisionSetting;
 use model::{About, Parameters, checkpoint, device};
 use picture::Preparation;
@@ -19,8 +20,17 @@ pub struct Trained {
     pub parameters: Parameters,
     /// How the stage computed its logits.
     pub evaluation: Evaluation,
-    /// How photos became its pictures.
-    pub preparation: Preparation,
+    /// What it takes.
+    pub takes: Takes,
+}
+
+/// What a classifier takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Takes {
+    /// Photos, and how they became its pictures.
+    Photos(Preparation),
+    /// Rows of features that another program made.
+    Rows(Imported),
 }
 
 impl Trained {
@@ -30,12 +40,17 @@ impl Trained {
         let whole = folder.has(file_names::MODEL);
         let file = if whole { file_names::MODEL } else { file_names::HEAD };
         let (mut parameters, about) = checkpoint::read(&folder, file)?;
-        if !whole {
+        let imported = about.network.imported();
+        if !whole && (imported.is_none() || job.optional_input("network")?.is_some()) {
             parameters.extend(network_of(job, &folder, &about)?);
         }
         let parameters = job.settings.weights_stored_as.round(&parameters)?;
-        let (evaluation, preparation) = (evaluation(&folder, file, &about)?, preparation(&folder, file, &about)?);
-        Ok(Self { folder, about, parameters, evaluation, preparation })
+        let takes = match imported {
+            Some(imported) => Takes::Rows(imported.clone()),
+            None => Takes::Photos(preparation(&folder, file, &about)?),
+        };
+        let evaluation = evaluation(&folder, file, &about)?;
+        Ok(Self { folder, about, parameters, evaluation, takes })
     }
 
     /// The layers, ready to compute as `predict` will on this device.
@@ -58,6 +73,32 @@ fn network_of(job: &Job<Settings>, folder: &Folder, head: &About) -> anyhow::Res
         return Err(Error::unexpected(&path, expected, found).into());
     }
     Ok(parameters)
+}
+
+impl Takes {
+    /// What it takes, in the plural.
+    pub const fn noun(&self) -> &'static str {
+        match self {
+            Self::Photos(_) => "pictures",
+            Self::Rows(_) => "rows",
+        }
+    }
+
+    /// What `predict` is to be given, in its usage.
+    pub const fn argument(&self) -> &'static str {
+        match self {
+            Self::Photos(_) => "PHOTOS",
+            Self::Rows(_) => "ROWS",
+        }
+    }
+
+    /// The file of a split that it was trained or measured on.
+    pub fn file(&self, split: Split) -> String {
+        match self {
+            Self::Photos(_) => file_names::images(split),
+            Self::Rows(_) => file_names::features(split),
+        }
+    }
 }
 
 fn evaluation(folder: &Folder, file: &str, about: &About) -> anyhow::Result<Evaluation> {
