@@ -22,7 +22,8 @@ pub struct Arguments {
     /// classifier.safetensors, which the stage `export` writes
     #[arg(required_unless_present = "undo")]
     pub model: Option<PathBuf>,
-    /// Photos, folders of photos, or - for a list of them on standard input, one a line; its rows come in batches
+    /// Photos, folders of photos, or - for a list of them on standard input, one a line; its rows come in batches. For a
+    /// classifier of imported features: files of rows (.npy, .csv, .svmlight)
     #[arg(value_name = "PHOTOS")]
     pub photos: Vec<PathBuf>,
     /// The paths of the list on standard input end with a zero byte, as `find -print0` writes them, and not with a line

@@ -2,6 +2,7 @@
 
 use crate::arguments::{Arguments, Format};
 use crate::bar;
+use crate::features::RowReader;
 use crate::links::sorting::Sorting;
 use crate::photos::listing::Listing;
 use crate::photos::reading::{Batch, Reader};
@@ -33,12 +34,16 @@ impl Job<'_> {
         let mut rows = Some(format::rows(format, self.columns(), to)?);
         let mut sorting = self.arguments.sort_into.as_deref().map(Sorting::start).transpose()?;
         let (mut answering, mut counts) = (Answering::default(), Counts::default());
-        let bar = bar::start(self.arguments);
+        let batches = self.batches()?;
+        let bar = match &batches {
+            Batches::Photos(_) => bar::start(self.arguments),
+            Batches::Rows(rows) => bar::of(self.arguments, "rows", || rows.count()),
+        };
         let (threshold, strangers) = (self.threshold, !self.arguments.no_unknown);
         let has_links = sorting.is_some();
         // Whoever reads only the first rows wants no more of them, but all links.
         let unless_links = |error: anyhow::Error| if has_links && is_broken_pipe(&error) { Ok(()) } else { Err(error) };
-        let computed = self.compute(|mut computed| {
+        let computed = self.compute(batches, |mut computed| {
             counts.left_out = computed.left_out.take().unwrap_or_default();
             for row in
                 answering.rows(computed, |path, output| Row::of_output(path, output, judge, threshold, strangers))
@@ -64,31 +69,56 @@ impl Job<'_> {
     }
 
     /// Passes photos and outputs to `write`, in a thread of its own.
-    fn compute(&self, mut write: impl FnMut(Computed) -> anyhow::Result<()> + Send) -> anyhow::Result<()> {
+    fn compute(
+        &self,
+        batches: Batches,
+        mut write: impl FnMut(Computed) -> anyhow::Result<()> + Send,
+    ) -> anyhow::Result<()> {
         let network = RefCell::new(self.classifier.run());
         let compute = |batch: anyhow::Result<Batch>| {
-            let Batch { photos, pictures, is_cut, left_out } = batch?;
+            let Batch { photos, input, is_cut, left_out } = batch?;
             let mut network = network.borrow_mut();
-            let mut outputs = if pictures.is_empty() { Vec::new() } else { network.push(&pictures) };
+            let mut outputs = input.push(&mut network);
             if is_cut {
                 outputs.extend(network.finish());
             }
             Ok(Computed { photos, outputs, left_out })
         };
-        read_compute_write(self.reader(), compute, |computed: anyhow::Result<Computed>| write(computed?))
+        read_compute_write(batches, compute, |computed: anyhow::Result<Computed>| write(computed?))
     }
 
-    fn reader(&self) -> Reader {
-        let preparation = self.classifier.preparation();
+    fn batches(&self) -> anyhow::Result<Batches> {
+        let Arguments { photos, batch, max_megapixels, .. } = self.arguments;
+        let batch = |usual: usize| batch.map_or(usual, |batch| batch as usize);
+        if let Some(imported) = self.classifier.about().network.imported() {
+            return Ok(Batches::Rows(RowReader::new(photos, imported, batch(pixels::ROWS))?));
+        }
+        let preparation = self.classifier.preparation()?;
         let usual = pixels::batch([preparation.height as usize, preparation.width as usize]);
-        let batch = self.arguments.batch.map_or(usual, |batch| batch as usize);
-        let listing = Listing::new(&self.arguments.photos, self.arguments.end_of_path());
-        Reader::new(listing, preparation, self.arguments.max_megapixels, batch)
+        let listing = Listing::new(photos, self.arguments.end_of_path());
+        Ok(Batches::Photos(Reader::new(listing, preparation, *max_megapixels, batch(usual))))
     }
 
     fn columns(&self) -> Columns {
         let Arguments { top, probabilities, features, .. } = *self.arguments;
         Columns::new(self.classifier.judge(), top as usize, probabilities, features)
+    }
+}
+
+/// What is asked about, batch by batch.
+enum Batches {
+    Photos(Reader),
+    Rows(RowReader),
+}
+
+impl Iterator for Batches {
+    type Item = anyhow::Result<Batch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Photos(reader) => reader.next(),
+            Self::Rows(reader) => reader.next(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! - `environment`: what libtorch's threads need to know before they start
 //! - `run`: the story; `check`: whether the file gives the answers that it gave when it was written
 //! - `job`: photos to rows, with everything that happens at the same time
+//! - `takes`: whether the classifier takes what is asked about; `features`: rows of imported features
 //! - `photos`: from what was asked for to pictures; `rows`: from outputs to what is said
 //! - `threshold`: how probable an answer must be
 //! - `links`: photos in folders of their classes, and back
@@ -13,12 +14,14 @@ mod arguments;
 mod bar;
 mod check;
 mod environment;
+mod features;
 mod job;
 mod links;
 mod misuse;
 mod photos;
 mod rows;
 mod run;
+mod takes;
 mod threshold;
 
 use clap::Parser as _;

@@ -9,6 +9,7 @@ use crate::photos::left_out::counted;
 use crate::photos::listing::Listing;
 use crate::rows::counts::Counts;
 use crate::rows::destination::Destination;
+use crate::takes;
 use crate::threshold;
 use anyhow::Context as _;
 use artifact::{program, stderr};
@@ -40,21 +41,27 @@ fn ask(arguments: &Arguments, model: &Path) -> anyhow::Result<ExitCode> {
     if arguments.self_test {
         return self_test(&classifier);
     }
+    takes::refuse_others(arguments, model, &classifier)?;
     if !arguments.no_check {
-        check::refuse_other_answers(model, &classifier)?;
+        check::refuse_other_answers(model, &classifier, noun(&classifier))?;
     }
     let threshold = threshold::chosen(arguments, classifier.judge())?;
     match answer(&Job { arguments, classifier: &classifier, threshold }) {
         // Whoever reads only the first rows wants no more of them.
         Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
-        counts => Ok(counts?.tell(Listing::has_list(&arguments.photos))),
+        counts => Ok(counts?.tell(noun(&classifier), Listing::has_list(&arguments.photos))),
     }
+}
+
+/// What the classifier takes, in the singular.
+fn noun(classifier: &Classifier) -> &'static str {
+    if classifier.about().network.imported().is_some() { "row" } else { "photo" }
 }
 
 fn self_test(classifier: &Classifier) -> anyhow::Result<ExitCode> {
     let checked = classifier.check()?;
     program::print(&format!("{} of {}\n", checked.agreed, checked.photos))?;
-    stderr::line(check::said(checked));
+    stderr::line(check::said(checked, noun(classifier)));
     Ok(if checked.agreed == checked.photos { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -3,6 +3,7 @@
 use crate::photos::left_out::LeftOut;
 use crate::photos::listing::Listing;
 use answers::preparing::{self, too_large, unreadable};
+use model::classifier::{Output, Run};
 use picture::{Preparation, Preparer};
 use rayon::prelude::*;
 use std::collections::VecDeque;
@@ -31,12 +32,31 @@ pub struct Read {
 pub struct Batch {
     /// The photos.
     pub photos: Vec<Read>,
-    /// The pictures (b, h, w, 3).
-    pub pictures: Vec<u8>,
+    /// What goes through the network: one picture for each photo without a fault.
+    pub input: Input,
     /// Whether the answers so far are wanted now, although the batch is not full.
     pub is_cut: bool,
     /// After the last batch: what was left out.
     pub left_out: Option<LeftOut>,
+}
+
+/// What goes through the network.
+pub enum Input {
+    /// Pictures (b, h, w, 3).
+    Pictures(Vec<u8>),
+    /// Rows (b, d) of imported features.
+    Rows(Vec<f32>),
+}
+
+impl Input {
+    /// What a classifier's network makes of it, and of what it was given before.
+    pub fn push(&self, network: &mut Run) -> Vec<Output> {
+        match self {
+            Self::Pictures(pictures) if !pictures.is_empty() => network.push(pictures),
+            Self::Rows(rows) if !rows.is_empty() => network.push_imported(rows),
+            Self::Pictures(_) | Self::Rows(_) => Vec::new(),
+        }
+    }
 }
 
 /// Reads photos batch by batch.
@@ -75,17 +95,17 @@ impl Reader {
         }
         let is_cut = self.pictures_waiting() < self.batch;
         let left_out = (is_cut && self.is_finished).then(|| self.listing.left_out().clone());
-        let mut batch = Batch { photos: Vec::new(), pictures: Vec::new(), is_cut, left_out };
-        let mut pictures = 0;
-        while pictures < self.batch
+        let (mut photos, mut pictures) = (Vec::new(), Vec::new());
+        let mut readable = 0;
+        while readable < self.batch
             && let Some((photo, picture)) = self.waiting.pop_front()
         {
-            pictures += usize::from(photo.fault.is_none());
-            batch.photos.push(photo);
-            batch.pictures.extend(picture);
+            readable += usize::from(photo.fault.is_none());
+            photos.push(photo);
+            pictures.extend(picture);
         }
-        self.is_ended = batch.left_out.is_some();
-        Ok(batch)
+        self.is_ended = left_out.is_some();
+        Ok(Batch { photos, input: Input::Pictures(pictures), is_cut, left_out })
     }
 
     fn pictures_waiting(&self) -> usize {

@@ -30,10 +30,10 @@ impl Counts {
 
     /// Says on stderr what the rows do not say. Exit status 1 if something that was asked for could not be read, or there
     /// was no photo, which only a list may have meant.
-    pub fn tell(&self, is_list: bool) -> ExitCode {
+    pub fn tell(&self, noun: &str, is_list: bool) -> ExitCode {
         let Self { answered, unsure, strangers, unreadable, left_out } = self;
         let all = answered + unsure + strangers + unreadable;
-        let photos = counted(all, "photo");
+        let photos = counted(all, noun);
         let strangers = counted(*strangers, "stranger");
         stderr::line(format_args!(
             "{photos}: {answered} answered, {unsure} unsure, {strangers}, {unreadable} unreadable"

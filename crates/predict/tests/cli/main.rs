@@ -3,6 +3,7 @@
 mod answers;
 mod classifier;
 mod damaged;
+mod features;
 mod files;
 mod lists;
 mod misuse;

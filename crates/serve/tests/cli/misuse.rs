@@ -3,8 +3,9 @@
 use crate::classifier::promising_something_else;
 use crate::photos::one;
 use crate::server::{anywhere, command};
-use fixture::classifier::{FILE, alone, of_two};
+use fixture::classifier::{FILE, alone, of_rows, of_two};
 use fixture::{Outcome, Project};
+use std::fs;
 use std::net::TcpListener;
 use std::process::Command;
 
@@ -38,8 +39,14 @@ fn a_file_that_is_no_classifier_is_named() {
     project.write("text.safetensors", b"no classifier");
     project.write("weights.safetensors", &fixture::weights::vgg16(0.125, 1));
     project.write("other.safetensors", &promising_something_else(of_two()));
+    let rows = fs::read(of_rows("none").path().join(FILE)).unwrap();
+    project.write("rows.safetensors", &rows);
     for (arguments, says) in [
-        (&["missing.safetensors"][..], "missing.safetensors: failed to open: No such file or directory"),
+        (
+            &["rows.safetensors"][..],
+            "rows.safetensors: expected a classifier of photos, got one of imported features, ",
+        ),
+        (&["missing.safetensors"], "missing.safetensors: failed to open: No such file or directory"),
         (&["text.safetensors"], "text.safetensors: "),
         (&["a=text.safetensors"], "text.safetensors: "),
         (&[FILE, "weights.safetensors"], "weights.safetensors: "),
