@@ -19,6 +19,8 @@ pub const DONE: &str = "done";
 pub const LOG: &str = "log.txt";
 /// Unfinished outputs, inside a stage's folder until the stage is done.
 pub const PARTIAL: &str = ".partial";
+/// An array among them that is no output, for the moment until it loses its name.
+pub const SCRATCH: &str = "scratch";
 /// The state of a long run, until the stage is done.
 pub const RESUME: &str = ".resume";
 /// The name of [`RESUME`] between the last output and the stamp.

@@ -139,6 +139,12 @@ impl<S> Job<S> {
         self.outputs.npy(name, shape)
     }
 
+    /// Creates an array, all zeros, that is gone when it is dropped: for what is too large for memory, on the disk of the
+    /// outputs.
+    pub fn scratch_npy<T: Element>(&self, shape: &[usize]) -> Result<NpyWriter<T>> {
+        self.outputs.scratch(shape)
+    }
+
     /// Finishes an array that got fewer rows than it was made for.
     pub fn finish_rows<T: Element>(&self, array: NpyWriter<T>, rows: usize) -> Result<()> {
         self.outputs.finish_rows(array, rows)

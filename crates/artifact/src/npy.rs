@@ -169,6 +169,12 @@ impl<T: Element> NpyWriter<T> {
         bytemuck::cast_slice_mut(&mut self.map[self.start..])
     }
 
+    /// The elements of some consecutive rows, as they are now.
+    pub fn rows(&self, rows: Range<usize>) -> &[T] {
+        let length = self.row_len();
+        &bytemuck::cast_slice(&self.map[self.start..])[rows.start * length..rows.end * length]
+    }
+
     /// The elements of some consecutive rows.
     pub fn rows_mut(&mut self, rows: Range<usize>) -> &mut [T] {
         let length = self.row_len();
@@ -267,6 +273,7 @@ mod tests {
         array.write_row(2, &rows[2]).unwrap();
         array.write_row(1, &rows[1]).unwrap();
         assert_eq!(array.rows_mut(1..3), [rows[1], rows[2]].as_flattened());
+        assert_eq!(array.rows(1..3), [rows[1], rows[2]].as_flattened());
         array.rows_mut(2..3).fill(F16::from_f32(0.0));
         array.finish().unwrap();
         assert_eq!(fs::read(folder.path().join("b.npy")).unwrap(), fs::read(path).unwrap());

@@ -63,6 +63,15 @@ impl Outputs {
         Ok(writer)
     }
 
+    /// An array that is no output. It loses its name at once, so that its space is free again when it is dropped, and also
+    /// when the run is killed.
+    pub fn scratch<T: Element>(&self, shape: &[usize]) -> Result<NpyWriter<T>> {
+        let path = self.folder.join(file_names::PARTIAL).join(file_names::SCRATCH);
+        let array = NpyWriter::create(&path, shape)?;
+        fs::remove_file(&path).at(&path, "remove")?;
+        Ok(array)
+    }
+
     /// Finishes an array with its first `rows` rows only; the manifest will list that many.
     pub fn finish_rows<T: Element>(&self, array: NpyWriter<T>, rows: usize) -> Result<()> {
         let name = array.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

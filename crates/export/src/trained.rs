@@ -67,7 +67,7 @@ fn network_of(job: &Job<Settings>, folder: &Folder, head: &About) -> anyhow::Res
     let network = job.optional_input("network")?;
     let network = network.with_context(|| format!("{}: a head needs its network: set in.network", path.display()))?;
     let (parameters, about) = checkpoint::read(&network, file_names::NETWORK)?;
-    if let Some((key, expected, found)) = about.difference(head) {
+    if let Some((key, expected, found)) = about.difference_of_features(head) {
         let from = network.path().display();
         let expected = format!("a head on the features of {from}, with {key} {expected}");
         return Err(Error::unexpected(&path, expected, found).into());

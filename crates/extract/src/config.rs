@@ -7,7 +7,7 @@ use artifact::stage::{self, Need};
 use model::StoredDtype;
 use model::device::Choice;
 use model::precision::PrecisionSetting;
-use model::{Architecture, Recipe};
+use model::{Architecture, Network, Recipe};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,6 +25,12 @@ pub struct Settings {
     /// How pixels are normalised before the first layer; null takes the recipe that the weights were trained with, which
     /// data/README.md lists, and torch for random weights. If another recipe is set, the report says so.
     pub recipe: Option<Recipe>,
+    /// Whose mean and variance batch norms go by: trained, those that came with the weights; own, those of this stage's
+    /// training pictures, without copies, over all of them at once, norm after norm (Li et al. 2016, "Revisiting batch
+    /// normalization for practical domain adaptation"). With own, pictures of another kind than the weights were trained
+    /// on are normalised like these; it takes about three forward passes more of the training pictures. The network is
+    /// kept with these statistics, and the report says so.
+    pub batch_norm: BatchNorm,
     /// The layer up to which `finetune` leaves the network frozen: `block4_pool` (vgg), `layer3.1` (resnet18), `block_13`
     /// (`mobilenet_v2`), or any other but the last one; null for features only.
     pub cut: Option<String>,
@@ -46,12 +52,23 @@ pub struct Settings {
     pub layers: Layers,
 }
 
+/// Whose statistics batch norms go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum BatchNorm {
+    /// Those that came with the weights.
+    Trained,
+    /// Those of the training pictures.
+    Own,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             network: None,
             width: None,
             recipe: None,
+            batch_norm: BatchNorm::Trained,
             cut: None,
             cut_stored_as: StoredDtype::F16,
             augmented_features: false,
@@ -67,7 +84,7 @@ impl stage::Settings for Settings {
         within("width", self.width.unwrap_or(1.0), 0.01..=4.0, "a number from 0.01 to 4 or null")?;
         self.layers.check("layers")?;
         // If it is not set, only the weights can tell the network, and they may not exist yet.
-        self.network.map_or(Ok(()), |network| self.check_layers(network))
+        self.network.map_or(Ok(()), |network| self.check_network(network))
     }
 
     fn need(&self, input: &str) -> Need {
@@ -85,9 +102,18 @@ impl stage::Settings for Settings {
 }
 
 impl Settings {
-    /// Checks that the cut is a layer of `architecture` before the last one, and that all `layers` are its layers.
-    pub fn check_layers(&self, architecture: Architecture) -> Result<(), Refusal> {
+    /// Checks that `architecture` has the layers and the norms that these settings ask for.
+    pub fn check_network(&self, architecture: Architecture) -> Result<(), Refusal> {
         let network = architecture.network(1.0);
+        if self.batch_norm == BatchNorm::Own && !network.has_norms() {
+            let expected = format!("trained, as {architecture} has no batch norms, or weights of a network with them");
+            return Err(Refusal::new("batch_norm", expected, "own"));
+        }
+        self.check_layers(architecture, &network)
+    }
+
+    /// Checks that the cut is a layer of `architecture` before the last one, and that all `layers` are its layers.
+    fn check_layers(&self, architecture: Architecture, network: &Network) -> Result<(), Refusal> {
         let all = network.layer_names();
         let (last, cuts) = all.split_last().expect("a network has layers");
         let name = architecture.name();

@@ -2,9 +2,10 @@
 
 use crate::config::Settings;
 use artifact::{Job, Npy, facts, file_names};
-use model::about::Evaluation;
+use model::about::{Evaluation, OwnNorms};
+use model::parameters::hash;
 use model::weights::{self, Weights};
-use model::{About, Network, Precision, Recipe, checkpoint, device, pixels};
+use model::{About, Network, Parameters, Precision, Recipe, checkpoint, device, pixels};
 use picture::Preparation;
 
 /// A frozen network with its weights on the device that computes.
@@ -45,7 +46,15 @@ impl FrozenNetwork {
         Ok(Self { network, weights, about, precision })
     }
 
-    /// The bytes of `network.safetensors`: the weights as they were read, for `finetune`.
+    /// The same network, whose norms go by `statistics` of `pictures` training pictures.
+    #[must_use]
+    pub fn with_norms(mut self, statistics: Parameters, pictures: usize) -> Self {
+        self.about.own_norms = Some(OwnNorms { pictures, statistics: hash(&statistics) });
+        self.weights.parameters.extend(statistics);
+        self
+    }
+
+    /// The bytes of `network.safetensors`: the weights as they are used, for `finetune`.
     pub fn checkpoint(&self) -> Vec<u8> {
         checkpoint::to_bytes(&self.weights.parameters, &self.about)
     }
@@ -66,7 +75,7 @@ fn read_weights(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
 /// The network of the weights. Refuses settings that name no layer of it, and pictures that are too small for it.
 fn checked_network(job: &Job<Settings>, weights: &Weights, pictures: &Npy<u8>) -> anyhow::Result<Network> {
     let architecture = weights.architecture;
-    job.settings.check_layers(architecture).map_err(|refusal| refusal.below("settings"))?;
+    job.settings.check_network(architecture).map_err(|refusal| refusal.below("settings"))?;
     let network = architecture.network(weights.width);
     pixels::check_size(architecture, &network, pictures.path(), picture_size(pictures))?;
     Ok(network)
@@ -82,7 +91,11 @@ fn about(job: &Job<Settings>, weights: &Weights, picture: [usize; 2]) -> About {
     let recipe = job.settings.recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
     let trained_with = weights.recipe.filter(|trained_with| *trained_with != recipe);
     let about = About::of_network(weights.architecture, weights.width, &weights.parameters, recipe, picture);
-    About { trained_with, ..about }
+    let about = About { trained_with, ..about };
+    match weights.norms_of_others.clone() {
+        Some((weights, norms)) => About { weights, own_norms: Some(norms), ..about },
+        None => about,
+    }
 }
 
 /// Records for provenance how the activations are computed.

@@ -5,6 +5,9 @@
 //! - `layers`: the setting `layers`
 //! - `run`: the whole stage
 //! - `frozen_network`: the network, its weights, recipe and precision
+//! - `own_norms`: batch norms by the statistics of the training pictures
+//! - `moments`: mean and variance of each channel
+//! - `maps`: what the layers so far make of all pictures, in memory batch by batch
 //! - `extractor`: pictures through the network, batch by batch
 //! - `segment`: layers between two outputs that are kept
 //! - `output`: the files of activations
@@ -13,7 +16,10 @@ mod config;
 mod extractor;
 mod frozen_network;
 mod layers;
+mod maps;
+mod moments;
 mod output;
+mod own_norms;
 mod run;
 mod segment;
 mod stage;

@@ -1,9 +1,10 @@
 //! The whole stage: reads pictures, runs the network, writes its activations.
 
-use crate::config::Settings;
+use crate::config::{BatchNorm, Settings};
 use crate::extractor::Extractor;
 use crate::frozen_network::FrozenNetwork;
 use crate::output::OutputKind;
+use crate::own_norms;
 use artifact::{Folder, Job, Npy, Split, facts, file_names};
 use model::about;
 use std::collections::BTreeMap;
@@ -17,6 +18,10 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     }
     let train = pictures(&images, Split::Train)?;
     let frozen = FrozenNetwork::open(job, &train, about::preparation(&images)?)?;
+    let frozen = match job.settings.batch_norm {
+        BatchNorm::Trained => frozen,
+        BatchNorm::Own => own_norms::of_pictures(job, frozen, &train)?,
+    };
     let extractor = Extractor::new(&frozen, &job.settings);
     job.copy(&images, file_names::CLASSES)?;
     job.fact(facts::PICTURES, hashes(&images, augmented.as_ref())?);

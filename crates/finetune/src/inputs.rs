@@ -95,7 +95,7 @@ impl Inputs {
 /// The classifier's shape. Refuses a classifier of another network's features, or of other classes.
 fn matching_head(folder: &Folder, about: &About, network: &About, classes: &Classes) -> anyhow::Result<HeadShape> {
     let path = folder.path().join(file_names::HEAD);
-    if let Some((key, expected, found)) = network.difference(about) {
+    if let Some((key, expected, found)) = network.difference_of_features(about) {
         let expected = format!("a classifier of features with {key} {expected}");
         return Err(Error::unexpected(&path, expected, found).into());
     }

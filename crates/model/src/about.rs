@@ -20,8 +20,11 @@ pub struct About {
     pub network: FeatureSource,
     /// The factor on its channels.
     pub width: f64,
-    /// [`hash`] of its weights before any fine-tuning.
+    /// [`hash`] of its weights before any fine-tuning, with the statistics that its batch norms were trained with.
     pub weights: String,
+    /// Whose statistics its batch norms go by before any fine-tuning, if not by those that they were trained with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_norms: Option<OwnNorms>,
     /// How pixels are normalised before the first layer.
     pub recipe: Recipe,
     /// The recipe that the weights were trained with, if it is another one.
@@ -44,6 +47,17 @@ pub struct About {
     /// What `export` adds to a classifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub classifier: Option<Card>,
+}
+
+/// The mean and variance of its own pictures, by which each batch norm goes: adaptive batch normalisation, Li et al. 2016,
+/// arXiv 1603.04779.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnNorms {
+    /// How many pictures they are of.
+    pub pictures: usize,
+    /// [`hash`] of all means and variances.
+    pub statistics: String,
 }
 
 /// How a stage computed its logits. Computed in the same way, on a CPU of the same kind, they are the same to the byte.
@@ -101,6 +115,7 @@ impl About {
             network: network.into(),
             width,
             weights: hash(parameters),
+            own_norms: None,
             recipe,
             trained_with: None,
             picture,
@@ -127,15 +142,28 @@ impl About {
         untouched.unwrap_or(self.recipe)
     }
 
+    /// The weights' hash and [`own_norms`](Self::own_norms), if the norms are other pictures' own and the weights were not
+    /// trained further since, which a head shows.
+    pub fn norms_of_others(&self) -> Option<(&str, &OwnNorms)> {
+        let untouched = self.own_norms.as_ref().filter(|_| self.head.is_none());
+        untouched.map(|norms| (self.weights.as_str(), norms))
+    }
+
     /// Remarks for the report on a model that is trained with these weights, each a clause.
     pub fn remarks(&self) -> Vec<String> {
-        let remark = |trained_with| {
+        let recipe = |trained_with| {
             format!(
                 "pixels were normalised by recipe {}, but the network's weights were trained with {trained_with}",
                 self.recipe
             )
         };
-        self.trained_with.into_iter().map(remark).collect()
+        let norms = |OwnNorms { pictures, .. }: &OwnNorms| {
+            format!(
+                "batch norms go by mean and variance of {pictures} training pictures, not by those that they were trained \
+                 with"
+            )
+        };
+        self.trained_with.map(recipe).into_iter().chain(self.own_norms.as_ref().map(norms)).collect()
     }
 
     /// Records [`remarks`](Self::remarks) as a fact, if there are any, for `report`.
@@ -147,19 +175,29 @@ impl About {
     }
 
     /// The first field that makes the features of two checkpoints differ: its name, our value, their value.
-    pub fn difference(&self, other: &Self) -> Option<(String, String, String)> {
-        let features = |about: &Self| {
-            let features =
-                Self { cut: None, evaluation: None, head: None, classes: None, classifier: None, ..about.clone() };
-            serde_json::to_value(features).expect("plain data")
-        };
-        let (ours, theirs) = (features(self), features(other));
-        // A field may be missing on either side.
-        let keys = [&ours, &theirs].into_iter().filter_map(Value::as_object).flat_map(Map::keys);
-        keys.map(|key| (key, &ours[key], &theirs[key]))
-            .find(|(_, ours, theirs)| ours != theirs)
-            .map(|(key, ours, theirs)| (key.clone(), ours.to_string(), theirs.to_string()))
+    pub fn difference_of_features(&self, other: &Self) -> Option<(String, String, String)> {
+        first_difference(&self.of_features(), &other.of_features())
     }
+
+    /// The same, but norms may go by other pictures: the first field by which the networks differ, or what they are fed.
+    pub fn difference(&self, other: &Self) -> Option<(String, String, String)> {
+        let network = |about: &Self| Self { own_norms: None, ..about.of_features() };
+        first_difference(&network(self), &network(other))
+    }
+
+    /// Without the fields that features do not depend on.
+    fn of_features(&self) -> Self {
+        Self { cut: None, evaluation: None, head: None, classes: None, classifier: None, ..self.clone() }
+    }
+}
+
+fn first_difference(ours: &About, theirs: &About) -> Option<(String, String, String)> {
+    let [ours, theirs] = [ours, theirs].map(|about| serde_json::to_value(about).expect("plain data"));
+    // A field may be missing on either side.
+    let keys = [&ours, &theirs].into_iter().filter_map(Value::as_object).flat_map(Map::keys);
+    keys.map(|key| (key, &ours[key], &theirs[key]))
+        .find(|(_, ours, theirs)| ours != theirs)
+        .map(|(key, ours, theirs)| (key.clone(), ours.to_string(), theirs.to_string()))
 }
 
 /// How photos became the pictures in a folder, if the stage that made them says so.
@@ -194,6 +232,36 @@ mod tests {
         assert_eq!(about().difference(&odd), differs("trained_with", "null", "\"caffe\""));
         assert_eq!(odd.difference(&about()), differs("trained_with", "\"caffe\"", "null"));
         assert_eq!(odd.difference(&About { cut: Some("block4_pool".to_owned()), ..odd.clone() }), None);
+        assert_eq!(odd.difference_of_features(&about()), differs("trained_with", "\"caffe\"", "null"));
+    }
+
+    /// The norms of `pictures` pictures.
+    fn own(pictures: usize) -> About {
+        About { own_norms: Some(OwnNorms { pictures, statistics: format!("of {pictures}") }), ..about() }
+    }
+
+    #[test]
+    fn own_norms_make_other_features_of_the_same_network() {
+        for (ours, theirs) in [(own(7), own(9)), (own(7), about()), (about(), own(9))] {
+            assert_eq!(ours.difference(&theirs), None);
+            let (field, ..) = ours.difference_of_features(&theirs).unwrap();
+            assert_eq!(field, "own_norms");
+        }
+        assert_eq!(own(7).difference_of_features(&own(7)), None);
+        let differs = About { recipe: Recipe::Unit, ..own(9) }.difference(&own(7)).unwrap();
+        assert_eq!(differs.0, "recipe");
+        let says =
+            "batch norms go by mean and variance of 7 training pictures, not by those that they were trained with";
+        assert_eq!((own(7).remarks(), about().remarks()), (vec![says.to_owned()], vec![]));
+        assert!(!serde_json::to_string(&about()).unwrap().contains("own_norms"));
+    }
+
+    #[test]
+    fn norms_are_others_own_until_the_weights_are_trained_further() {
+        let (weights, norms) = (about().weights, own(7).own_norms.unwrap());
+        assert_eq!(own(7).norms_of_others(), Some((weights.as_str(), &norms)));
+        let head = HeadShape { features: [1, 1, 8], pool: HeadPool::Average, hidden: vec![], dropout: 0.0, outputs: 1 };
+        assert_eq!((About { head: Some(head), ..own(7) }.norms_of_others(), about().norms_of_others()), (None, None));
     }
 
     #[test]

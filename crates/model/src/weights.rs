@@ -18,6 +18,7 @@ mod tests;
 use self::naming::Naming;
 pub use self::random::random;
 use crate::About;
+use crate::about::OwnNorms;
 use crate::bytes::{kernels_last, tensor};
 use crate::checkpoint;
 use crate::{Architecture, Parameters, Recipe, Tensor};
@@ -38,6 +39,8 @@ pub struct Weights {
     pub ignored: Vec<String>,
     /// The recipe that the weights were trained with; `None` for random weights.
     pub recipe: Option<Recipe>,
+    /// [`About::norms_of_others`] of our own checkpoints.
+    pub norms_of_others: Option<(String, OwnNorms)>,
 }
 
 impl Weights {
@@ -45,7 +48,7 @@ impl Weights {
     pub fn fresh(architecture: Option<Architecture>, width: Option<f64>, seed: u64) -> Self {
         let (architecture, width) = (architecture.unwrap_or_else(Architecture::vgg16), width.unwrap_or(1.0));
         let parameters = random(&architecture.network(width), seed);
-        Self { architecture, width, parameters, ignored: Vec::new(), recipe: None }
+        Self { architecture, width, parameters, ignored: Vec::new(), recipe: None, norms_of_others: None }
     }
 }
 
@@ -76,7 +79,9 @@ pub fn read(path: &Path, architecture: Option<Architecture>, width: Option<f64>)
         (None, Some(maker)) => Some(naming::recipe(&file, maker, width)?),
         (None, None) => None,
     };
-    Ok(Weights { architecture, width, parameters, ignored, recipe })
+    let norms_of_others = ours.as_ref().and_then(About::norms_of_others);
+    let norms_of_others = norms_of_others.map(|(weights, norms)| (weights.to_owned(), norms.clone()));
+    Ok(Weights { architecture, width, parameters, ignored, recipe, norms_of_others })
 }
 
 /// Network and width of our own checkpoint, or an error if the settings say something else.

@@ -7,6 +7,7 @@
 //! - [`flow`]: trees of operations: chains, sums, products, concatenations
 //! - [`network`](mod@network): layers with names, from pixels to the last feature map
 //! - [`norms`]: a network with batch norms where it has none, to be trained from scratch
+//! - [`norm_inputs`]: what each batch norm normalises, as a network of its own
 //! - [`recipe`]: the input normalisation that weights were trained with
 //! - [`entry`]: one row of the table: name, builder, makers of weights
 //! - [`networks`]: the networks themselves, a file for each family
@@ -19,6 +20,7 @@ pub mod flow;
 pub mod names;
 pub mod network;
 pub mod networks;
+pub mod norm_inputs;
 pub mod norms;
 pub mod op;
 pub mod recipe;

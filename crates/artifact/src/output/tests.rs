@@ -32,6 +32,18 @@ fn stopped_halfway(folder: &Path) -> Outputs {
     outputs
 }
 
+#[test]
+fn scratch_arrays_have_no_name_and_do_not_come_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let outputs = write_all(folder.path(), &["a"]);
+    let mut arrays = [2, 3].map(|rows| outputs.scratch::<f32>(&[rows, 2]).unwrap());
+    assert_eq!(held(&folder.path().join(file_names::PARTIAL)), ["a"]);
+    arrays[0].rows_mut(1..2).copy_from_slice(&[1.0, 2.0]);
+    assert_eq!((arrays[0].rows(0..2), arrays[1].rows(0..3)), (&[0.0, 0.0, 1.0, 2.0][..], &[0.0; 6][..]));
+    outputs.commit(b"{}\n").unwrap();
+    assert_eq!(held(folder.path()), ["a", "done", "manifest.yaml", "provenance.yaml"]);
+}
+
 const A_AND_NOTES: [&str; 5] = ["a", "done", "manifest.yaml", "notes", "provenance.yaml"];
 
 #[test]
