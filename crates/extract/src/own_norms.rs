@@ -1,4 +1,5 @@
-//! Batch norms by mean and variance of the training pictures: adaptive batch normalisation (AdaBN), Li et al. 2016.
+//! Batch norms by mean and variance of the training pictures: Li et al. 2016, "Revisiting batch normalization for
+//! practical domain adaptation".
 //!
 //! The input of a norm depends on the statistics of all norms before it, so these come first, one after the other, and each
 //! is computed over all pictures. What the layers make of all pictures does not fit into memory, and starting at the pixels

@@ -1,6 +1,6 @@
 //! The inputs: a network that is cut in two, and a classifier for it.
 
-use crate::config::Settings;
+use crate::config::{Objective, Settings};
 use crate::frozen_part::FrozenPart;
 use anyhow::{Context as _, ensure};
 use artifact::{Classes, Error, Folder, Job, Result, Split, facts, file_names};
@@ -8,8 +8,8 @@ use model::About;
 use model::checkpoint;
 use model::device;
 use model::head::HeadShape;
-use model::stack::Regime;
 use model::{Device, Head, Network, Parameters, Precision, Stack};
+use network::Layer;
 
 /// A network and its classifier.
 pub struct Inputs {
@@ -49,7 +49,7 @@ impl Inputs {
         );
         let cut = about.cut.clone().with_context(|| format!("{place}: no cut; set settings.cut of that stage"))?;
         let classes = folder.classes()?;
-        let shape = matching_head(&head_folder, &head_about, &about, &classes)?;
+        let shape = matching_head(job.settings.objective, &head_folder, &head_about, &about, &classes)?;
         let network = about.network.network(about.width);
         let position = network.position(&cut).with_context(|| format!("{}: no layer {cut}", about.network.name()))?;
         let taken = device::choose(job, job.settings.device)?;
@@ -73,10 +73,9 @@ impl Inputs {
         self.folder.fact(artifact::facts::PRECISION, "f32 or bf16")
     }
 
-    /// The layers after the cut, to be trained, and their number.
-    pub fn trained_layers(&self) -> (Stack, usize) {
-        let layers = &self.network.layers[self.frozen..];
-        (Stack::differentiable(layers, &self.weights, Regime::FINE_TUNED, self.precision), layers.len())
+    /// The layers after the cut.
+    pub fn trained_layers(&self) -> &[Layer] {
+        &self.network.layers[self.frozen..]
     }
 
     /// Whether the cache has activations of augmented pictures, which are then the ones to train on.
@@ -92,10 +91,21 @@ impl Inputs {
     }
 }
 
-/// The classifier's shape. Refuses a classifier of another network's features, or of other classes.
-fn matching_head(folder: &Folder, about: &About, network: &About, classes: &Classes) -> anyhow::Result<HeadShape> {
+/// The classifier's shape. Refuses a classifier of another network's features, or of other classes. Without labels it may
+/// come from another domain, and its network's norms may have gone by the pictures there.
+fn matching_head(
+    objective: Objective,
+    folder: &Folder,
+    about: &About,
+    network: &About,
+    classes: &Classes,
+) -> anyhow::Result<HeadShape> {
     let path = folder.path().join(file_names::HEAD);
-    if let Some((key, expected, found)) = network.difference_of_features(about) {
+    let difference = match objective {
+        Objective::Labels => network.difference_of_features(about),
+        Objective::Shot | Objective::Tent => network.difference(about),
+    };
+    if let Some((key, expected, found)) = difference {
         let expected = format!("a classifier of features with {key} {expected}");
         return Err(Error::unexpected(&path, expected, found).into());
     }

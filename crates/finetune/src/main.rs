@@ -4,6 +4,8 @@ mod cached_pictures;
 mod config;
 mod frozen_part;
 mod inputs;
+mod loss;
+mod pseudo_labels;
 mod run;
 mod splits;
 mod stage;

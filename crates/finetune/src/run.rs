@@ -1,14 +1,15 @@
 //! Reads activations of the cut, or pictures; trains the layers after the cut; writes the whole network.
 
-use crate::config::{Origin, Settings};
+use crate::config::{Objective, Origin, Settings};
 use crate::frozen_part::FrozenPart;
 use crate::inputs::Inputs;
+use crate::loss::Loss;
 use crate::splits::Splits;
 use crate::trained_part::TrainedPart;
 use artifact::{F16, Job, file_names};
 use model::about::{Evaluation, TrainedLayers};
 use model::bytes::Shared;
-use model::{About, Parameters, StoredDtype, Variable, checkpoint, provenance};
+use model::{About, Parameters, StoredDtype, checkpoint, provenance};
 use train::answers;
 
 /// The whole stage.
@@ -28,27 +29,44 @@ fn train<T: Shared>(
     frozen: Option<&FrozenPart>,
     Splits { train, evaluated }: &Splits<T>,
 ) -> anyhow::Result<()> {
-    let (layers, number) = inputs.trained_layers();
     let validation = answers::validation(&inputs.folder, evaluated)?;
-    let loss = job.settings.training.loss(train.labels(), inputs.classes.len(), inputs.device);
-    let part = TrainedPart { frozen, layers: &layers, head: &inputs.head, loss, train, validation };
-    let from = frozen.map_or_else(String::new, |part| format!(", from pixels; frozen layers in {}", part.precision));
-    let (pictures, Inputs { cut, precision, .. }) = (train.pictures(), inputs);
-    job.say(format!("{pictures} pictures, training {number} layers after {cut} in {precision}{from}"));
+    let loss = Loss::new(job, inputs, train.labels())?;
+    let part = TrainedPart::new(inputs, frozen, loss, train, validation);
+    say(job, &part);
     let epochs = job.settings.training.run(job, &part)?;
     train.tell(job, epochs);
-    answers::write(job, &inputs.folder, evaluated, |rows| part.logits(rows))?;
-    write_model(job, inputs, layers.trained())
+    answers::write(job, &inputs.folder, evaluated, part.predictor())?;
+    write_model(job, inputs, part.parameters(), part.loss.remark(&inputs.cut))
 }
 
-/// Writes the whole network with its classifier. `trained`: the parameters of the layers after the cut.
-fn write_model(job: &Job<Settings>, inputs: &Inputs, trained: Vec<Variable>) -> anyhow::Result<()> {
+/// Says what is trained, and on what.
+fn say<T: Shared>(job: &Job<Settings>, part: &TrainedPart<T>) {
+    let Inputs { cut, precision, .. } = part.inputs;
+    let from =
+        part.frozen.map_or_else(String::new, |part| format!(", from pixels; frozen layers in {}", part.precision));
+    let without = match job.settings.objective {
+        Objective::Labels => String::new(),
+        objective => format!(", without labels (objective: {objective})"),
+    };
+    let (pictures, number) = (part.train.pictures(), part.inputs.trained_layers().len());
+    job.say(format!("{pictures} pictures, training {number} layers after {cut} in {precision}{from}{without}"));
+}
+
+/// Writes the whole network with its classifier. `changed`: the parameters that training changed; `remark`: what the report
+/// must say about the training.
+fn write_model(
+    job: &Job<Settings>,
+    inputs: &Inputs,
+    changed: Parameters,
+    remark: Option<String>,
+) -> anyhow::Result<()> {
     let mut weights: Parameters = inputs.weights.iter().map(|(name, x)| (name.clone(), x.shallow_clone())).collect();
-    weights.extend(trained.into_iter().chain(inputs.head.trained()).map(Into::into));
+    weights.extend(inputs.head.trained().into_iter().map(Into::into));
+    weights.extend(changed);
     let (head, classes) = (Some(inputs.shape.clone()), Some(inputs.classes.clone()));
     let evaluation = Some(evaluation(job, inputs)?);
     let about = About { evaluation, head, classes, ..inputs.about.clone() };
-    about.record_remarks(job);
+    about.record_remarks(job, remark);
     job.write(file_names::MODEL, &checkpoint::to_bytes(&weights, &about))?;
     provenance::record(job);
     Ok(())

@@ -13,7 +13,8 @@ impl Stage for Finetune {
     const ABOUT: &'static str = "Trains the layers after `extract`'s cut together with the classifier of `train-head`. \
         The layers up to the cut are frozen, and `extract` has computed their activations once, so a step costs only \
         the layers that are trained (unless `from: pixels` is set). With augmented pictures, epoch e sees copy e mod \
-        copies of each one. Batch norms keep their statistics.";
+        copies of each one. Batch norms keep their statistics. With `objective: shot` or `tent` it adapts these layers to \
+        pictures of another domain, without their labels.";
     const INPUTS: &'static [Input] = &[
         Input { name: "features", kind: Kind::Stage("extract"), about: "activations of the cut, and the network" },
         Input { name: "head", kind: Kind::Stage("train-head"), about: "the trained classifier to start from" },

@@ -166,9 +166,9 @@ impl About {
         self.trained_with.map(recipe).into_iter().chain(self.own_norms.as_ref().map(norms)).collect()
     }
 
-    /// Records [`remarks`](Self::remarks) as a fact, if there are any, for `report`.
-    pub fn record_remarks<S>(&self, job: &Job<S>) {
-        let remarks = self.remarks();
+    /// Records [`remarks`](Self::remarks) as a fact, if there are any, for `report`. `more`: what else it must say, a clause.
+    pub fn record_remarks<S>(&self, job: &Job<S>, more: impl IntoIterator<Item = String>) {
+        let remarks: Vec<String> = self.remarks().into_iter().chain(more).collect();
         if !remarks.is_empty() {
             job.fact(facts::REMARKS, remarks);
         }

@@ -33,7 +33,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     train.tell(job, epochs);
     answers::write(job, &folder, &evaluated, |features| head.forward(features, Mode::Evaluate))?;
     let about = About { head: Some(shape), classes: Some(classes), ..network };
-    about.record_remarks(job);
+    about.record_remarks(job, None);
     let weights = head.trained().into_iter().map(Into::into).collect();
     job.write(file_names::HEAD, &checkpoint::to_bytes(&weights, &about))?;
     provenance::record(job);

@@ -5,6 +5,7 @@ use artifact::{Error, Folder, Job, Result, Split, file_names};
 use model::Tensor;
 use model::bytes::Shared;
 use std::fmt::Display;
+use std::ops::Range;
 
 /// Training rows: of the pictures as they are, or of `copies` augmented copies of each. Epoch e, counted from 0, shows
 /// copy e mod `copies` of every picture.
@@ -80,6 +81,13 @@ impl<T: Shared> Copies<T> {
         let first = self.shown.shown_in(epoch) * self.pictures;
         let rows: Vec<usize> = pictures.iter().map(|picture| first + picture).collect();
         self.rows.batch(&rows)
+    }
+
+    /// All pictures in order as epoch `epoch` shows them, some at a time: which of them, and their rows (b, h, w, c).
+    pub fn in_order(&self, epoch: usize) -> impl Iterator<Item = (Range<usize>, Tensor)> {
+        let first = self.shown.shown_in(epoch) * self.pictures;
+        let rows = self.rows.in_order(first..first + self.pictures);
+        rows.map(move |(rows, batch)| (rows.start - first..rows.end - first, batch))
     }
 
     /// Logs how often a training of `epochs` epochs saw each picture, and records it as a fact for `report`.
@@ -160,6 +168,8 @@ mod tests {
         assert_eq!(shown(0, &[1, 0]), [1.0, 0.0]);
         assert_eq!(shown(2, &[1, 0]), [5.0, 4.0]);
         assert_eq!(shown(4, &[0]), [2.0]);
+        let in_order: Vec<_> = copies.in_order(2).map(|(rows, batch)| (rows, to_vec::<f32>(&batch))).collect();
+        assert_eq!(in_order, [(0..2, vec![4.0, 5.0])]);
     }
 
     #[test]

@@ -75,6 +75,7 @@ impl Trainer {
         let order = random::permutation(self.seed, Purpose::EpochOrder, epoch as u64, task.len());
         let (first, schedule) = (epoch * self.steps(order.len()), self.schedule(order.len()));
         let tally = Tally::new(task, self.steps(order.len()));
+        task.begin_epoch(epoch);
         for (number, pictures) in batches::split(&order, self.batch).enumerate() {
             let step = first + number;
             let Pass { loss_of_each, right, gradients } =

@@ -4,6 +4,7 @@ use artifact::{Error, Folder, Npy, Result};
 use model::bytes::{Shared, to_vec};
 use model::{Device, Tensor, no_grad, pixels};
 use std::fmt::Display;
+use std::ops::Range;
 use tch::Kind;
 
 /// Activations or pictures (n, h, w, c) and labels (n,) of one part of the data. Only one batch at a time is in memory.
@@ -73,17 +74,20 @@ impl<T: Shared> Labelled<T> {
 
     /// The logits (n, k) of all rows, one after the other. `forward`: (b, h, w, c) in the file's dtype to logits (b, k).
     pub fn logits(&self, forward: impl Fn(&Tensor) -> Tensor) -> Vec<f32> {
-        let mut logits = Vec::new();
+        let batches = self.in_order(0..self.len());
+        batches.flat_map(|(_, batch)| to_vec::<f32>(&no_grad(|| forward(&batch)))).collect()
+    }
+
+    /// Consecutive rows in order, as many at a time as are evaluated at once: their numbers, and their activations (b, h, w, c).
+    pub fn in_order(&self, rows: Range<usize>) -> impl Iterator<Item = (Range<usize>, Tensor)> {
         // Pictures go through a whole network, and the outputs of its first layers are many times larger.
         let [h, w, _] = self.shape();
         let size = if T::KIND == Kind::Uint8 { pixels::batch([h, w]) } else { pixels::ROWS };
-        for start in (0..self.len()).step_by(size) {
-            let rows = start..(start + size).min(self.len());
-            let rows: Vec<&[T]> = rows.map(|row| self.row(row)).collect();
-            let batch = gathered(self.shape(), &rows);
-            logits.extend(to_vec::<f32>(&no_grad(|| forward(&batch))));
-        }
-        logits
+        rows.clone().step_by(size).map(move |start| {
+            let part = start..(start + size).min(rows.end);
+            let of_part: Vec<&[T]> = part.clone().map(|row| self.row(row)).collect();
+            (part, gathered(self.shape(), &of_part))
+        })
     }
 }
 

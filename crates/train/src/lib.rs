@@ -8,6 +8,8 @@
 //! One step
 //! - [`forward`]: the logits of a network that ends in a head.
 //! - [`loss`]: cross entropy with class weights and label smoothing.
+//! - [`unlabelled`]: entropy and information maximisation, which read no labels; [`centroids`]: labels by the nearest
+//!   centroid.
 //! - [`score`]: mean loss and accuracy.
 //! - [`schedule`]: the learning-rate schedule.
 //! - [`optimizer`]: sgd, sgdw, rmsprop, adam, adamw.
@@ -32,6 +34,7 @@
 pub mod answers;
 pub mod batches;
 pub mod callback;
+pub mod centroids;
 pub mod copies;
 pub mod fit;
 mod follower;
@@ -48,6 +51,7 @@ pub mod score;
 pub mod session;
 pub mod settings;
 pub mod task;
+pub mod unlabelled;
 
 pub use copies::Copies;
 pub use labelled::Labelled;

@@ -20,6 +20,8 @@ pub trait Task {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+    /// Prepares the steps of epoch `epoch` (from 0), with the parameters as they are.
+    fn begin_epoch(&self, _epoch: usize) {}
     /// A forward pass of some training pictures, counted from 0, as epoch `epoch` (from 0) shows them.
     fn pass(&self, epoch: usize, pictures: &[usize], dropout: Dropout) -> Pass<'_>;
     /// The score of the validation pictures, with the parameters as they are.
@@ -48,10 +50,17 @@ impl<'a> Pass<'a> {
         gradients: impl FnOnce(&Tensor) -> Vec<Gradient> + 'a,
     ) -> Self {
         let labels = staged(labels, logits.device());
-        Self {
-            loss_of_each: loss.of_each(logits, &labels),
-            right: score::right(logits, &labels),
-            gradients: Box::new(gradients),
-        }
+        Self::of(loss.of_each(logits, &labels), logits, &labels, gradients)
+    }
+
+    /// A pass with any loss, (b,). The labels serve to count right predictions.
+    pub fn of(
+        loss_of_each: Tensor,
+        logits: &Tensor,
+        labels: &Tensor,
+        gradients: impl FnOnce(&Tensor) -> Vec<Gradient> + 'a,
+    ) -> Self {
+        let right = score::right(logits, &staged(labels, logits.device()));
+        Self { loss_of_each, right, gradients: Box::new(gradients) }
     }
 }
