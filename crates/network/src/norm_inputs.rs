@@ -70,26 +70,25 @@ mod tests {
         Op::Act(Act::Relu).into()
     }
 
-    fn chain(flows: &[Flow]) -> Flow {
-        Flow::Chain(flows.to_vec())
+    fn chain(flows: impl Into<Vec<Flow>>) -> Flow {
+        Flow::Chain(flows.into())
     }
 
     #[test]
     fn inputs_by_hand() {
-        let sum = Flow::Join(Join::Sum, vec![chain(&[norm("b"), relu(), norm("c")]), norm("d")]);
-        let flows = [relu(), norm("a"), sum.clone(), norm("e")];
-        let layers = [Layer::chain("first", vec![relu()]), Layer::chain("second", flows.to_vec())];
+        let nothing = || chain([]);
+        let sum = || Flow::Join(Join::Sum, vec![chain([norm("b"), relu(), norm("c")]), norm("d")]);
+        let layers =
+            [Layer::chain("first", vec![relu()]), Layer::chain("second", vec![relu(), norm("a"), sum(), norm("e")])];
         let found = norm_inputs(&layers);
         let names: Vec<&str> = found.iter().map(|found| found.norm.name.as_str()).collect();
         assert_eq!(names, ["a", "b", "c", "d", "e"]);
-        let before = [relu(), norm("a")];
-        let nothing = chain(&[]);
         for (found, expected) in found.iter().zip([
-            chain(&[relu(), nothing.clone()]),
-            chain(&[&before[..], &[chain(&[nothing.clone()])]].concat()),
-            chain(&[&before[..], &[chain(&[norm("b"), relu(), nothing.clone()])]].concat()),
-            chain(&[&before[..], &[nothing.clone()]].concat()),
-            chain(&[&before[..], &[sum.clone(), nothing.clone()]].concat()),
+            chain([relu(), nothing()]),
+            chain([relu(), norm("a"), chain([nothing()])]),
+            chain([relu(), norm("a"), chain([norm("b"), relu(), nothing()])]),
+            chain([relu(), norm("a"), nothing()]),
+            chain([relu(), norm("a"), sum(), nothing()]),
         ]) {
             assert_eq!((&found.layers[0], &found.layers[1].flow), (&layers[0], &expected), "{}", found.norm.name);
         }
