@@ -89,6 +89,29 @@ fn every_family_of_networks_gives_its_logits_to_the_byte() {
 }
 
 #[test]
+fn norms_that_go_by_other_pictures_than_in_training_give_their_logits_to_the_byte() {
+    let project = project();
+    let settings = "network: mobilenet_v2, width: 0.1, cut: block_15, precision: f32";
+    project.run_as("extract", "trained", &format!("in: {{weights: null}}\nsettings: {{{settings}}}")).succeeded();
+    let own = format!("in: {{weights: null}}\nsettings: {{{settings}, batch_norm: own}}");
+    project.run("extract", &own).succeeded();
+    project.run("train-head", "settings: {epochs: 1}").succeeded();
+    project.run("export", "in: {model: train-head}").succeeded();
+    assert!(gives_logits_of(&project, "train-head", Split::Test));
+    let card = fs::read_to_string(project.stage("export").join(file_names::MODEL_CARD)).unwrap();
+    assert!(card.contains("torch; batch norms go by mean and variance of 90 training pictures |\n"), "{card}");
+    // Of the same weights, but not the network that the head was trained on.
+    let says = project.run("export", "in: {model: train-head, network: trained}").failed();
+    let expected = "train-head/head.safetensors: expected a head on the features of artifacts/test/trained, with own_norms \
+                    null, got {\"pictures\":90,";
+    assert!(says.contains(expected), "{says}");
+    let tent = "settings: {objective: tent, keep: last, epochs: 1, batch: 30, learning_rate: 0.01, precision: f32}";
+    project.run("finetune", tent).succeeded();
+    project.run("export", "").succeeded();
+    assert!(gives_logits_of(&project, "finetune", Split::Validation));
+}
+
+#[test]
 fn the_file_stands_alone_and_checks_itself() {
     let project = project();
     project.run("export", "").succeeded();
