@@ -28,8 +28,8 @@ pub struct Settings {
     /// Whose mean and variance batch norms go by: trained, those that came with the weights; own, those of this stage's
     /// training pictures, without copies, over all of them at once, norm after norm (Li et al. 2016, "Revisiting batch
     /// normalization for practical domain adaptation"). With own, pictures of another kind than the weights were trained
-    /// on are normalised like these; it takes about three forward passes more of the training pictures. The network is
-    /// kept with these statistics, and the report says so.
+    /// on are normalised like these; it takes about as long as five forward passes of the training pictures. The network
+    /// is kept with these statistics, and the report says so.
     pub batch_norm: BatchNorm,
     /// The layer up to which `finetune` leaves the network frozen: `block4_pool` (vgg), `layer3.1` (resnet18), `block_13`
     /// (`mobilenet_v2`), or any other but the last one; null for features only.
