@@ -35,7 +35,7 @@ impl FrozenNetwork {
             preparation,
             cut: job.settings.cut.clone(),
             evaluation: Some(Evaluation { frozen: precision, trained: None }),
-            ..about(job, &weights, picture_size(pictures))
+            ..weights.about(recipe(job, &weights), picture_size(pictures))
         };
         record(job, &about, precision);
         job.say(format!("{} of width {} with recipe {}, {origin}", about.network.name(), about.width, about.recipe));
@@ -86,16 +86,9 @@ fn picture_size(pictures: &Npy<u8>) -> [usize; 2] {
     [pictures.shape()[1], pictures.shape()[2]]
 }
 
-/// The metadata of the network.
-fn about(job: &Job<Settings>, weights: &Weights, picture: [usize; 2]) -> About {
-    let recipe = job.settings.recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
-    let trained_with = weights.recipe.filter(|trained_with| *trained_with != recipe);
-    let about = About::of_network(weights.architecture, weights.width, &weights.parameters, recipe, picture);
-    let about = About { trained_with, ..about };
-    match weights.norms_of_others.clone() {
-        Some((weights, norms)) => About { weights, own_norms: Some(norms), ..about },
-        None => about,
-    }
+/// How pixels are normalised: as the setting says, or as the weights were trained.
+fn recipe(job: &Job<Settings>, weights: &Weights) -> Recipe {
+    job.settings.recipe.or(weights.recipe).unwrap_or(Recipe::Torch)
 }
 
 /// Records for provenance how the activations are computed.

@@ -4,8 +4,8 @@
 //! The input of a norm depends on the statistics of all norms before it, so these come first, one after the other, and each
 //! is computed over all pictures. What the layers make of all pictures does not fit into memory, and starting at the pixels
 //! for each norm would take as many passes as there are norms. So the outputs of a layer are kept on disk, and each norm
-//! after it starts there; its pass ends where the norm begins. For ResNet50 and MobileNetV2 these passes add up to about five
-//! forward passes. At most the outputs of two layers are on disk at a time.
+//! after it starts there; its pass ends where the norm begins. For `resnet50` and `mobilenet_v2` these passes add up to about
+//! five forward passes. At most the outputs of two layers are on disk at a time.
 
 use crate::config::Settings;
 use crate::frozen_network::FrozenNetwork;

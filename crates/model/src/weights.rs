@@ -50,6 +50,17 @@ impl Weights {
         let parameters = random(&architecture.network(width), seed);
         Self { architecture, width, parameters, ignored: Vec::new(), recipe: None, norms_of_others: None }
     }
+
+    /// What they are, for pictures of [h, w] that are normalised by `recipe`.
+    pub fn about(&self, recipe: Recipe, picture: [usize; 2]) -> About {
+        let trained_with = self.recipe.filter(|trained_with| *trained_with != recipe);
+        let about = About::of_network(self.architecture, self.width, &self.parameters, recipe, picture);
+        let about = About { trained_with, ..about };
+        match self.norms_of_others.clone() {
+            Some((weights, norms)) => About { weights, own_norms: Some(norms), ..about },
+            None => about,
+        }
+    }
 }
 
 /// Reads the weights of a network from any file that [`WeightFile`] opens: Keras', torchvision's and timm's files, or our own

@@ -68,21 +68,21 @@ pub struct Backbone {
 impl Backbone {
     /// Reads weights as `extract` does.
     pub fn open(origin: Origin, taken: &Chosen) -> anyhow::Result<Self> {
-        let Weights { architecture, width, parameters, recipe, .. } = weights::read(&origin.path, None, None)?;
+        let weights = weights::read(&origin.path, None, None)?;
+        let Weights { architecture, width, recipe, .. } = weights;
         let side = origin.side;
         let network = architecture.network(width);
         let least = network.smallest() as u32;
         anyhow::ensure!(side >= least, "pictures of {side} × {side} pixels: {architecture} needs at least {least}");
         let (precision, _) = PrecisionSetting::Auto.resolve(taken.has_bf16(), &network);
         let picture = [side as usize; 2];
-        let recipe = recipe.unwrap_or(Recipe::Torch);
         let about = About {
             cut: cut(architecture).map(str::to_owned),
             preparation: Some(preparation(side)),
             evaluation: Some(Evaluation { frozen: precision, trained: None }),
-            ..About::of_network(architecture, width, &parameters, recipe, picture)
+            ..weights.about(recipe.unwrap_or(Recipe::Torch), picture)
         };
-        Ok(Self { origin, about, parameters: Mutex::new(device::moved(parameters, taken.device())) })
+        Ok(Self { origin, about, parameters: Mutex::new(device::moved(weights.parameters, taken.device())) })
     }
 
     /// (h, w, c) of its last feature map.
