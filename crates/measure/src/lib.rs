@@ -10,7 +10,8 @@
 //! - [`score`]: one model on n pictures: accuracy, loss and confusion matrix; built from the next two.
 //! - [`class_score`]: precision, recall and F1 of each class, and their mean.
 //! - [`interval`]: Wilson's interval around a counted share.
-//! - [`pair`]: two models on the same pictures; built on the next.
+//! - [`difference`]: the difference of two shares with its interval; built on the last.
+//! - [`pair`]: two models on the same pictures; built on the last and the next.
 //! - [`mcnemar`]: the exact paired test.
 //! - [`majority`]: the baseline that always predicts the most frequent class.
 //! - [`merit`]: which of two models is better.
@@ -33,6 +34,7 @@ pub mod calibration;
 pub mod class_score;
 pub mod conformal;
 pub mod curve;
+pub mod difference;
 pub mod distribution;
 pub mod interval;
 pub mod labelled;

@@ -1,5 +1,6 @@
 //! Two models on the same pictures: where they differ, and whether that could be chance.
 
+use crate::difference::{self, Difference, PairedCounts};
 use crate::mcnemar::exact_p;
 use crate::prediction::Prediction;
 use serde::Serialize;
@@ -78,9 +79,21 @@ impl Pair {
         (self.p < SIGNIFICANCE_LEVEL / comparisons.max(1) as f64).then_some(better)
     }
 
+    /// The accuracy of the first model less that of the second, with its interval.
+    pub fn difference(&self) -> Difference {
+        let &Self { both, only_first, only_second, neither, .. } = self;
+        difference::paired(PairedCounts { both, only_first, only_second, neither })
+    }
+
     /// The p value as people print it: `0.034`, or `< 0.001` with a no-break space.
     pub fn p_text(&self) -> String {
         if self.p < 0.001 { "<\u{a0}0.001".to_owned() } else { format!("{:.3}", self.p) }
+    }
+
+    /// What stands behind `p`: `= 0.034` or `< 0.001`, on one line.
+    pub fn p_relation(&self) -> String {
+        let text = self.p_text();
+        if text.starts_with('<') { text } else { format!("=\u{a0}{text}") }
     }
 }
 
@@ -110,6 +123,14 @@ mod tests {
     }
 
     #[test]
+    fn the_difference_is_that_of_the_first() {
+        let outcomes = [(true, false), (true, false), (false, true), (true, true)];
+        let found = Pair::of_outcomes("a", "b", &outcomes).difference();
+        let counts = PairedCounts { both: 1, only_first: 2, only_second: 1, neither: 0 };
+        assert_eq!((found, found.difference), (difference::paired(counts), 0.25));
+    }
+
+    #[test]
     fn five_percent_are_significant_divided_by_the_number_of_comparisons() {
         let pair = |only_first, only_second, p| Pair { only_first, only_second, p, ..Pair::of_outcomes("a", "b", &[]) };
         assert_eq!([0.0499, 0.05].map(|p| pair(9, 1, p).better(1).map(str::to_owned)), [Some("a".to_owned()), None]);
@@ -119,7 +140,8 @@ mod tests {
 
     #[test]
     fn tiny_p_values_are_only_bounded() {
-        let text = |p| Pair { p, ..Pair::count(("a", &[]), ("b", &[]), &[]) }.p_text();
-        assert_eq!([text(0.0341), text(0.001), text(0.000_999)], ["0.034", "0.001", "<\u{a0}0.001"]);
+        let pair = |p| Pair { p, ..Pair::count(("a", &[]), ("b", &[]), &[]) };
+        assert_eq!([0.0341, 0.001, 0.000_999].map(|p| pair(p).p_text()), ["0.034", "0.001", "<\u{a0}0.001"]);
+        assert_eq!([0.0341, 0.000_999].map(|p| pair(p).p_relation()), ["=\u{a0}0.034", "<\u{a0}0.001"]);
     }
 }
