@@ -69,6 +69,12 @@ pub const MEASURED: &str = "measured.yaml";
 pub const HISTORY: &str = "history.csv";
 /// Training loss by step.
 pub const STEPS: &str = "steps.csv";
+/// How the domains of an adapted model differ, and what adapting it did, without a label of the target.
+pub const SHIFT: &str = "shift.yaml";
+/// Some rows of both domains in the plane, before and after.
+pub const DOMAIN_MAP: &str = "map.csv";
+/// What was done to the features of both domains.
+pub const TRANSFORM: &str = "transform.safetensors";
 /// The page of `report`.
 pub const REPORT: &str = "report.html";
 /// Every number on that page.
@@ -125,6 +131,26 @@ pub fn layer(part: impl fmt::Display, name: &str) -> String {
 /// `validation.logits.npy`: f32 (n, k), k = 1 for two classes.
 pub fn logits(part: impl fmt::Display) -> String {
     format!("{part}.logits.npy")
+}
+
+/// `none.test.logits.npy`: f32 (n, k) of the target, from the head of an adapted model as it was before it was adapted.
+pub fn without_adaptation(part: impl fmt::Display) -> String {
+    logits(format_args!("none.{part}"))
+}
+
+/// `source.test.logits.npy`: f32 (n, k) of that same head on the domain that it was fitted on.
+pub fn at_home(part: impl fmt::Display) -> String {
+    logits(format_args!("source.{part}"))
+}
+
+/// `source.test.labels.npy`: i64 (n,) the true classes of these rows.
+pub fn labels_at_home(part: impl fmt::Display) -> String {
+    labels(format_args!("source.{part}"))
+}
+
+/// `adapt.map-before.svg`: a drawing of [`DOMAIN_MAP`].
+pub fn domain_map(model: impl fmt::Display, when: &str) -> String {
+    format!("{model}.map-{when}.svg")
 }
 
 /// `finetune.confusion.csv` and `.svg`: numbers of photos, with a row for each true class and a column for each
@@ -209,6 +235,10 @@ mod tests {
         assert_eq!(activations(Split::Test, "block4_pool"), "test.block4_pool.npy");
         assert_eq!(layer(AUGMENTED, "block1_conv1"), "augmented.layer.block1_conv1.npy");
         assert_eq!(confusion("finetune", "svg"), "finetune.confusion.svg");
+        assert_eq!(without_adaptation(Split::Test), "none.test.logits.npy");
+        assert_eq!(at_home(Split::Test), "source.test.logits.npy");
+        assert_eq!(labels_at_home(Split::Test), "source.test.labels.npy");
+        assert_eq!(domain_map("adapt", "before"), "adapt.map-before.svg");
         assert_eq!(ours(PHOTOS), ".photos.ours");
         assert_eq!(Split::ALL.map(Split::name), ["train", "validation", "test"]);
     }

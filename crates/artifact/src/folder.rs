@@ -139,17 +139,26 @@ impl Folder {
 
     /// The labels of one part (a [`Split`] or [`file_names::AUGMENTED`]), each one a position in the class list.
     pub fn labels(&self, part: impl Display) -> Result<Npy<i64>> {
-        let labels = self.npy::<i64>(&file_names::labels(part))?.axes("(n,)")?;
+        self.labels_in(&file_names::labels(part))
+    }
+
+    /// The labels in a file of any name.
+    pub fn labels_in(&self, file: &str) -> Result<Npy<i64>> {
+        let labels = self.npy::<i64>(file)?.axes("(n,)")?;
         self.classes()?.check(labels.data(), labels.path())?;
         Ok(labels)
     }
 
     /// A model's logits of one split, f32 (n, k), or (n, 1) for two classes: finite, and as many as its labels.
     pub fn logits(&self, split: Split) -> Result<Npy<f32>> {
+        self.logits_in(&file_names::logits(split), &file_names::labels(split))
+    }
+
+    /// The same of any file, whose rows have their labels in the file `labels`.
+    pub fn logits_in(&self, file: &str, labels: &str) -> Result<Npy<f32>> {
         let axes = format!("(n, {})", self.classes()?.outputs());
-        let logits = self.npy::<f32>(&file_names::logits(split))?.axes(&axes)?;
-        let labels = file_names::labels(split);
-        let logits = logits.rows_as(self.labels(split)?.len(), &format!("labels in {labels}"))?;
+        let logits = self.npy::<f32>(file)?.axes(&axes)?;
+        let logits = logits.rows_as(self.labels_in(labels)?.len(), &format!("labels in {labels}"))?;
         match logits.data().iter().position(|logit| !logit.is_finite()) {
             None => Ok(logits),
             Some(place) => {

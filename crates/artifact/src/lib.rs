@@ -22,7 +22,7 @@
 //! - [`npy`], [`tables`], [`classes`], [`yaml`]: arrays, CSV files, class names, YAML
 //! - [`features`]: features that nothing can be learnt from
 //! - [`stratified`]: splits that are drawn
-//! - [`tried`]: what `select` compared
+//! - [`tried`]: what `select` compared; [`shift`]: how the domains of an adapted model differ
 //! - [`cache`]: finished runs, to be used again, by way of `link`
 //!
 //! All pipelines:
@@ -65,6 +65,7 @@ pub mod random;
 mod resolve;
 pub mod resume;
 mod several;
+pub mod shift;
 pub mod signals;
 pub mod stage;
 pub mod stamp;

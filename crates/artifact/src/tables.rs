@@ -1,6 +1,7 @@
 //! CSV files. Of those that pass between stages there is a file here for each, with its columns, its writer and its
 //! reader; `sheet` writes those that only people read.
 
+pub mod domain_map;
 pub mod files;
 pub mod history;
 pub mod sheet;
