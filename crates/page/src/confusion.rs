@@ -3,9 +3,9 @@
 //! Large cells hold their counts, and names stand beside them. Cells too small for letters have shades only, and every
 //! tenth class has its number. Where the drawing stands in a page, pointing at a cell shows its classes and its count.
 
-use crate::label;
+use crate::label::{self, text_width};
 use crate::palette::{RIGHT, WRONG, hexadecimal};
-use crate::svg_file;
+use crate::svg_file::{self, Drawing};
 use askama::Template;
 
 /// Width and height of all cells together are near this, in CSS pixels.
@@ -18,8 +18,6 @@ const CELL_WITH_COUNT: f64 = 18.0;
 const CELL_WITH_NAME: f64 = 10.0;
 /// The font size of names and counts, where cells have room for it.
 const FONT_SIZE: f64 = 13.0;
-/// A letter is about this many times as wide as it is high.
-const LETTER_WIDTH: f64 = 0.58;
 /// Longer names are cut.
 const LONGEST_NAME: usize = 24;
 /// Title and legend above the names.
@@ -28,16 +26,6 @@ const TITLE_SIZE: f64 = 15.0;
 const MARGIN: f64 = 8.0;
 const LEGEND: &str = "Rows: true classes, columns: predictions";
 const NUMBERED_LEGEND: &str = "Rows: true classes, columns: predictions; numbers count the classes in their order";
-
-/// One drawing.
-pub struct Drawing {
-    /// The content of a file.
-    pub svg: String,
-    /// Its width in CSS pixels, which are its own units too.
-    pub width: f64,
-    /// Its height in CSS pixels.
-    pub height: f64,
-}
 
 #[derive(Template)]
 #[template(path = "confusion.svg")]
@@ -123,10 +111,6 @@ fn cell_size(k: usize) -> f64 {
 /// Whether classes have numbers instead of names.
 fn is_numbered(cell: f64) -> bool {
     cell < CELL_WITH_NAME
-}
-
-fn text_width(words: &str, size: f64) -> f64 {
-    words.chars().count() as f64 * size * LETTER_WIDTH
 }
 
 /// (k,) what stands beside each row: the name, or every tenth number where names have no room.

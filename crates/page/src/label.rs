@@ -1,5 +1,13 @@
 //! Names that do not cover each other.
 
+/// A letter is about this many times as wide as it is high.
+const LETTER_WIDTH: f64 = 0.58;
+
+/// About the width of some words in letters of this size.
+pub fn text_width(words: &str, size: f64) -> f64 {
+    words.chars().count() as f64 * size * LETTER_WIDTH
+}
+
 /// Moves heights, in pixels downwards, apart until they are `gap` from each other and none is below `bottom`; their
 /// order stays.
 pub fn spread(heights: &[i32], gap: i32, bottom: i32) -> Vec<i32> {

@@ -7,7 +7,8 @@
 //! - [`plot`]: learning curves as SVG; draws with these and the next.
 //! - [`palette`]: the colours of plots, in files and in pages.
 //! - [`confusion`]: a confusion matrix as SVG.
-//! - `svg_file`: the opening tag of both.
+//! - [`scatter`]: rows of two domains in the plane as SVG.
+//! - [`svg_file`]: a drawing as a file, and the opening tag of all.
 //! - [`tile`]: a photo at the size that pages show.
 //! - `data_uri`: pictures as text inside the page.
 
@@ -19,6 +20,7 @@ pub mod filters;
 mod label;
 pub mod palette;
 pub mod plot;
+pub mod scatter;
 pub mod style;
-mod svg_file;
+pub mod svg_file;
 pub mod tile;

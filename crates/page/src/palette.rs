@@ -18,7 +18,7 @@ pub(crate) const WRONG: RGBColor = RGBColor(0xB3, 0x26, 0x1E);
 /// The colours of curves and their names. Each has a contrast of at least 4.5 : 1 against white. Colour-blind readers
 /// can tell the first four from each other and from titles. `style.css` has the same colours, and others for the dark
 /// page.
-const SERIES: [RGBColor; 6] = [
+pub(crate) const SERIES: [RGBColor; 6] = [
     RGBColor(0x0B, 0x62, 0xA4),
     RGBColor(0xB4, 0x51, 0x0D),
     RGBColor(0x6C, 0x30, 0x18),

@@ -1,7 +1,17 @@
-//! The opening tag of SVG files.
+//! What the drawings that are made from templates are, and the opening tag of all SVG files.
 
 /// Browsers show a file at most this wide, in CSS pixels: it fits a window beside other things.
 const WIDTH_PIXELS: f64 = 1000.0;
+
+/// One drawing.
+pub struct Drawing {
+    /// The content of a file.
+    pub svg: String,
+    /// Its width in CSS pixels, which are its own units too.
+    pub width: f64,
+    /// Its height in CSS pixels.
+    pub height: f64,
+}
 
 /// The tag of a drawing of `w` × `h` units. Slides and word processors take the size from `width` and `height`;
 /// browsers make the drawing smaller where the window is narrower.

@@ -4,8 +4,8 @@ use crate::metrics::Metrics;
 use crate::model_metrics::{ModelMetrics, SplitScore};
 use artifact::Split;
 use measure::score::Score;
-use page::confusion::{self, Drawing};
-use page::palette;
+use page::svg_file::Drawing;
+use page::{confusion, palette};
 
 /// The width, in CSS pixels, that a matrix may take as a table: so wide that paper has room for it too.
 const TABLE_PIXELS: usize = 900;
