@@ -20,7 +20,7 @@ pub struct Model {
     pub name: String,
     /// The class names, in label order.
     pub classes: Vec<String>,
-    /// Every split that it has logits of, in order.
+    /// Every split that it has logits and labels of, in order.
     pub splits: Vec<Evaluated>,
     /// The photos in the training splits of all stages that it was made from, those that made its weights included.
     pub trained_on: HashSet<Hash>,
@@ -42,21 +42,21 @@ pub struct Evaluated {
 }
 
 impl Model {
-    /// The models of a pipeline, in its order: the stages that have logits, without those that a `select` compared. The
-    /// `select` itself has the logits of the best of them; the test pictures of the others are not counted, because
+    /// The models of a pipeline, in its order: the stages that have logits of labelled pictures, without those that a
+    /// `select` compared. The `select` itself has the logits of the best of them; the test pictures of the others are not counted, because
     /// they must not choose.
     pub fn all(pipeline: &Pipeline) -> Result<Vec<Self>> {
         let selects = pipeline.stages.iter().filter(|stage| stage.provenance.contains_key(TRIED));
         let tried: Vec<&str> = selects.flat_map(|stage| stage.config.stages()).collect();
-        let has_logits = |stage: &Stage| Split::ALL.iter().any(|split| stage.folder.has(&file_names::logits(split)));
-        let models = pipeline.stages.iter().filter(|stage| has_logits(stage) && !tried.contains(&&*stage.name()));
+        let is_model = |stage: &Stage| evaluated(&stage.folder).next().is_some();
+        let models = pipeline.stages.iter().filter(|stage| is_model(stage) && !tried.contains(&&*stage.name()));
         models.map(|stage| Self::read(stage, pipeline)).collect()
     }
 
     fn read(stage: &Stage, pipeline: &Pipeline) -> Result<Self> {
         let (folder, classes) = (&stage.folder, stage.folder.classes()?.names().to_vec());
-        let evaluated = Split::ALL.into_iter().filter(|split| folder.has(&file_names::logits(split)));
-        let splits = evaluated.map(|split| Evaluated::read(folder, split, classes.len())).collect::<Result<_>>()?;
+        let splits = evaluated(folder).map(|split| Evaluated::read(folder, split, classes.len()));
+        let splits = splits.collect::<Result<_>>()?;
         let mut trained_on = HashSet::new();
         for stage in pipeline.upstream(&folder.name()) {
             if stage.folder.has(&file_names::files(Split::Train)) {
@@ -103,6 +103,11 @@ impl Evaluated {
     pub fn is_correct(&self, row: usize) -> bool {
         self.predictions[row].is_correct(self.labels[row])
     }
+}
+
+/// The splits with logits whose labels are known. An adapted model may also answer rows that have none.
+fn evaluated(folder: &Folder) -> impl Iterator<Item = Split> {
+    folder.splits().into_iter().filter(|split| folder.has(&file_names::logits(split)))
 }
 
 /// (n,) the photos of one split, by the BLAKE3 of their files.

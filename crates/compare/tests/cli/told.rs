@@ -34,6 +34,34 @@ Paired tests
     );
 }
 
+/// As of a model that was adapted: it has no epochs, it also answers photos that have no labels, and beside its own
+/// logits lie those of the head without adaptation.
+#[test]
+fn only_labelled_photos_and_a_models_own_logits_count() {
+    let project = Project::new();
+    for name in ["old", "new"] {
+        photos(&project, &format!("data/{name}"), &CLASSES);
+        begin(&project, name, 12);
+        trained(&project, "adapt", 7, "", &[]);
+        let folder = project.stage("adapt");
+        for file in [HISTORY.to_owned(), file_names::labels(Split::Test)] {
+            fs::remove_file(folder.join(file)).unwrap();
+        }
+        let validation = folder.join(file_names::logits(Split::Validation));
+        fs::copy(validation, folder.join(file_names::without_adaptation(Split::Validation))).unwrap();
+        artifacts::seal(&folder);
+        end(&project, name, &["preprocess", "extract", "adapt"]);
+    }
+    let said = compare(&project, "old", "new").succeeded().stdout;
+    let results: Vec<&str> = said.lines().filter(|line| line.starts_with("  adapt ")).collect();
+    assert_eq!(
+        results,
+        ["  adapt     validation  1.000 [0.510, 1.000]  4 of 4  1.000 [0.510, 1.000]  4 of 4"],
+        "{said}"
+    );
+    assert!(said.contains("\n  on the same 4 validation photos\n"), "{said}");
+}
+
 #[test]
 fn a_copy_may_have_a_dot_in_its_name_and_be_named_by_its_folder() {
     let project = two(&[], &[]);
