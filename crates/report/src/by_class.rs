@@ -2,6 +2,7 @@
 
 use crate::metrics::Metrics;
 use crate::model_metrics::{ModelMetrics, SplitScore};
+use crate::unit::Unit;
 use artifact::Split;
 use measure::score::Score;
 use page::svg_file::Drawing;
@@ -79,28 +80,26 @@ pub fn every_split(metrics: &Metrics) -> anyhow::Result<Vec<SplitSection<'_>>> {
 }
 
 fn section(metrics: &Metrics, place: usize, open: bool) -> anyhow::Result<SplitSection<'_>> {
-    let models =
-        metrics.models.iter().map(|model| card(model, place, &metrics.classes)).collect::<anyhow::Result<_>>()?;
+    let models = metrics.models.iter().map(|model| card(model, place, metrics)).collect::<anyhow::Result<_>>()?;
     let wide = metrics.classes.len() > NARROW_CLASSES;
     Ok(SplitSection { split: metrics.models[0].scores[place].split, open, wide, models })
 }
 
-fn card<'a>(model: &'a ModelMetrics, place: usize, classes: &'a [String]) -> anyhow::Result<ModelCard<'a>> {
-    let score = &model.scores[place].score;
+fn card<'a>(model: &'a ModelMetrics, place: usize, metrics: &'a Metrics) -> anyhow::Result<ModelCard<'a>> {
+    let (score, classes) = (&model.scores[place].score, &metrics.classes);
     let matrix = if table_pixels(classes) <= TABLE_PIXELS {
         Matrix::Table(rows(&score.confusion, classes))
     } else {
-        let drawing = drawing(model, place, classes)?;
+        let drawing = drawing(model, place, classes, metrics.data.unit)?;
         Matrix::Drawn { size: (drawing.width, drawing.height), body: palette::embed(&drawing.svg) }
     };
     Ok(ModelCard { name: &model.name, score, matrix, open: classes.len() <= OPEN_CLASSES })
 }
 
 /// A model's confusion matrix on the split at `place` among its scores.
-pub fn drawing(model: &ModelMetrics, place: usize, classes: &[String]) -> anyhow::Result<Drawing> {
+pub fn drawing(model: &ModelMetrics, place: usize, classes: &[String], unit: Unit) -> anyhow::Result<Drawing> {
     let SplitScore { split, score } = &model.scores[place];
-    let photos = if score.pictures == 1 { "photo" } else { "photos" };
-    let title = format!("{}: {} {split} {photos}", model.name, score.pictures);
+    let title = format!("{}: {} {split} {}", model.name, score.pictures, unit.of(score.pictures));
     Ok(confusion::draw(&title, &score.confusion, classes)?)
 }
 

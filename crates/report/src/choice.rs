@@ -4,6 +4,7 @@
 //! [`Merit`], and of equals the first model.
 
 use crate::model_metrics::{ModelMetrics, SplitScore};
+use crate::unit::Unit;
 use crate::words::join;
 use artifact::Split;
 use measure::merit::Merit;
@@ -91,15 +92,15 @@ impl Choice {
 
     /// What readers should know of the choice of `best` among `n` models; `judged_on` is the split of the headline's
     /// accuracy.
-    pub fn sentence(&self, best: &str, n: usize, judged_on: Split) -> String {
-        let how = self.how(best, n);
+    pub fn sentence(&self, best: &str, n: usize, judged_on: Split, unit: Unit) -> String {
+        let (how, photos) = (self.how(best, n), unit.many());
         match judged_on {
             // The remark on the missing test split tells that these photos chose.
             Split::Validation => how,
             _ if self.on == judged_on => {
-                format!("{how} These same photos chose it, so accuracy on new photos may be a little lower.")
+                format!("{how} These same {photos} chose it, so accuracy on new {photos} may be a little lower.")
             }
-            _ => format!("{how} The {judged_on} photos had no part in this choice."),
+            _ => format!("{how} The {judged_on} {photos} had no part in this choice."),
         }
     }
 
@@ -139,13 +140,13 @@ mod tests {
     fn equal_losses_and_means_over_seeds_are_said() {
         let tied = Choice { tied: Tied::Yes, ..choice(Split::Validation, &["a"]) };
         assert_eq!(
-            tied.sentence("best", 2, Split::Validation),
+            tied.sentence("best", 2, Split::Validation, Unit::Photos),
             "best has the highest validation accuracy of 2 models. a reaches the same, so the first one was taken, as \
              losses are equal too."
         );
         let seeds = Choice { over: Over::Seeds, ..choice(Split::Validation, &[]) };
         assert_eq!(
-            seeds.sentence("best", 2, Split::Validation),
+            seeds.sentence("best", 2, Split::Validation, Unit::Photos),
             "best has the highest validation accuracy of 2 models, on average where there are several seeds."
         );
     }
@@ -153,15 +154,15 @@ mod tests {
     #[test]
     fn only_photos_that_chose_the_model_flatter_it() {
         assert_eq!(
-            choice(Split::Validation, &[]).sentence("best", 2, Split::Test),
+            choice(Split::Validation, &[]).sentence("best", 2, Split::Test, Unit::Photos),
             "best has the highest validation accuracy of 2 models. The test photos had no part in this choice."
         );
         assert_eq!(
-            choice(Split::Validation, &["a", "b"]).sentence("best", 3, Split::Validation),
+            choice(Split::Validation, &["a", "b"]).sentence("best", 3, Split::Validation, Unit::Photos),
             "best has the highest validation accuracy of 3 models. a and b reach the same, so the smallest loss decided."
         );
         assert_eq!(
-            choice(Split::Test, &[]).sentence("best", 2, Split::Test),
+            choice(Split::Test, &[]).sentence("best", 2, Split::Test, Unit::Photos),
             "best has the highest test accuracy of 2 models. These same photos chose it, so accuracy on new photos may be a \
              little lower."
         );

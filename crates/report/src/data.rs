@@ -1,6 +1,7 @@
 //! Counts and sizes of the pictures and photos.
 
 use crate::truth::{LabelledSplit, Photo, Truth};
+use crate::unit::Unit;
 use crate::words::join;
 use artifact::{Npy, Split};
 use measure::majority::Majority;
@@ -16,14 +17,19 @@ const TINY_CLASS: usize = 10;
 /// Counts and sizes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Data {
+    /// What is counted.
+    pub unit: Unit,
     /// Pictures by split and class.
     pub splits: Vec<SplitCount>,
-    /// The size of the pictures, which the network sees.
-    pub picture: Size,
-    /// The smallest of the original photos, by area.
-    pub smallest_photo: Size,
-    /// The largest of the original photos, by area.
-    pub largest_photo: Size,
+    /// The size of the pictures, which the network sees; none where the truth has no pictures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Size>,
+    /// The smallest of the original photos, by area; none of rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_photo: Option<Size>,
+    /// The largest of the original photos, by area; none of rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest_photo: Option<Size>,
     /// Unreadable photos that were set aside.
     pub quarantined: Option<u64>,
     /// For each split, how many of its photos or groups are also in another split, as parts of a sentence.
@@ -58,16 +64,16 @@ pub struct Size {
 
 impl Data {
     /// Counts the pictures of every split; images: (n, h, w, 3).
-    pub fn new(truth: &Truth, images: &Npy<u8>) -> Self {
+    pub fn new(truth: &Truth, images: Option<&Npy<u8>>) -> Self {
         let splits: Vec<SplitCount> =
             truth.splits.iter().map(|split| SplitCount::new(split, truth.classes.len())).collect();
-        let photos = || truth.splits.iter().flat_map(|split| &split.photos).map(Photo::size);
+        let photos = || truth.splits.iter().flat_map(|split| &split.photos).filter_map(Photo::size);
         let last = splits.last().expect("the truth has an evaluated split");
-        let picture = Size { width: images.shape()[2], height: images.shape()[1] };
         Self {
-            picture,
-            smallest_photo: photos().min_by_key(Size::area).unwrap_or(picture),
-            largest_photo: photos().max_by_key(Size::area).unwrap_or(picture),
+            unit: truth.unit(),
+            picture: images.map(|images| Size { width: images.shape()[2], height: images.shape()[1] }),
+            smallest_photo: photos().min_by_key(Size::area),
+            largest_photo: photos().max_by_key(Size::area),
             quarantined: truth
                 .folder
                 .manifest()
@@ -93,11 +99,11 @@ impl Data {
     }
 
     /// `806 train, 280 validation and 293 test photos`.
-    pub fn photos_by_split(&self) -> String {
+    pub fn counts_by_split(&self) -> String {
         let counts: Vec<String> =
             self.splits.iter().map(|count| format!("{} {}", count.pictures, count.split)).collect();
-        let photos: usize = self.splits.iter().map(|count| count.pictures).sum();
-        format!("{} {}", join(&counts, "and"), if photos == 1 { "photo" } else { "photos" })
+        let all = self.splits.iter().map(|count| count.pictures).sum();
+        format!("{} {}", join(&counts, "and"), self.unit.of(all))
     }
 }
 
@@ -123,8 +129,8 @@ impl SplitCount {
 }
 
 impl Photo {
-    fn size(&self) -> Size {
-        Size { width: self.width, height: self.height }
+    fn size(&self) -> Option<Size> {
+        (self.width > 0).then_some(Size { width: self.width, height: self.height })
     }
 }
 

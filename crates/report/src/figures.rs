@@ -1,21 +1,22 @@
 //! The plots of the page, which are files of their own too.
 
+use crate::history::History;
 use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
 use artifact::Split;
 use artifact::tried::{Candidate, Tried};
 use measure::curve::Curve;
 use page::palette;
-use page::plot::{Across, Line, Plot, Scale};
+use page::plot::{self, Across, Line, Plot, Scale};
 
 /// Every plot.
 pub struct Figures {
-    /// All models' validation accuracy, where there are several models.
+    /// All models' validation accuracy, where there are several models with epochs.
     pub together: Option<Figure>,
     /// For each model its validation accuracy by value, where several values were tried.
     pub tunings: Vec<Option<Figure>>,
-    /// Loss and accuracy of each model.
-    pub trainings: Vec<[Figure; 2]>,
+    /// Loss and accuracy of each model, where it was trained by epochs.
+    pub trainings: Vec<Option<[Figure; 2]>>,
 }
 
 /// One plot.
@@ -24,7 +25,9 @@ pub struct Figure {
     pub file: String,
     /// The content of the file.
     pub svg: String,
-    /// What stands between `<svg>` and `</svg>` in the page.
+    /// The `viewBox` of the `<svg>` in the page.
+    pub view_box: String,
+    /// What stands in it.
     pub body: String,
     /// What it shows, for screen readers.
     pub alt: String,
@@ -33,14 +36,19 @@ pub struct Figure {
 impl Figures {
     /// Draws everything.
     pub fn draw(metrics: &Metrics) -> anyhow::Result<Self> {
-        let together = (metrics.models.len() > 1).then(|| together(&metrics.models)).transpose()?;
-        let tunings = metrics.models.iter().map(tuning).collect::<anyhow::Result<_>>()?;
-        Ok(Self { together, tunings, trainings: metrics.models.iter().map(training).collect::<anyhow::Result<_>>()? })
+        let curves: Vec<(&str, &History)> =
+            metrics.models.iter().filter_map(|model| Some((model.name.as_str(), model.history.as_ref()?))).collect();
+        Ok(Self {
+            together: (curves.len() > 1).then(|| together(&curves)).transpose()?,
+            tunings: metrics.models.iter().map(tuning).collect::<anyhow::Result<_>>()?,
+            trainings: metrics.models.iter().map(training).collect::<anyhow::Result<_>>()?,
+        })
     }
 
     /// One after the other.
     pub fn all(&self) -> impl Iterator<Item = &Figure> {
-        self.together.iter().chain(self.tunings.iter().flatten()).chain(self.trainings.iter().flatten())
+        let of_models = self.tunings.iter().flatten().chain(self.trainings.iter().flatten().flatten());
+        self.together.iter().chain(of_models)
     }
 }
 
@@ -54,12 +62,13 @@ impl Figure {
             Across::Epochs => "epoch",
             Across::Values { setting, .. } => setting,
         };
-        Ok(Self { file, body: palette::embed(&svg), svg, alt: format!("{subject} by {by}: {}", courses.join(", ")) })
+        let alt = format!("{subject} by {by}: {}", courses.join(", "));
+        Ok(Self { file, view_box: plot::view_box(), body: palette::embed(&svg), svg, alt })
     }
 }
 
-fn together(models: &[ModelMetrics]) -> anyhow::Result<Figure> {
-    let lines = models.iter().map(|model| line(&model.name, &model.history.validation_accuracy)).collect();
+fn together(models: &[(&str, &History)]) -> anyhow::Result<Figure> {
+    let lines = models.iter().map(|(name, history)| line(name, &history.validation_accuracy)).collect();
     let plot = Plot { title: "Validation accuracy", across: Across::Epochs, scale: Scale::Share, lines, kept: None };
     Figure::new("validation-accuracy.svg".to_owned(), "Validation accuracy of all models", &plot)
 }
@@ -81,8 +90,9 @@ fn tuning(model: &ModelMetrics) -> anyhow::Result<Option<Figure>> {
     Figure::new(format!("{}.tried.svg", model.name), &subject, &plot).map(Some)
 }
 
-fn training(model: &ModelMetrics) -> anyhow::Result<[Figure; 2]> {
-    let (name, history) = (&model.name, &model.history);
+fn training(model: &ModelMetrics) -> anyhow::Result<Option<[Figure; 2]>> {
+    let Some(history) = &model.history else { return Ok(None) };
+    let name = &model.name;
     let loss = Plot {
         title: "Loss",
         across: Across::Epochs,
@@ -97,10 +107,10 @@ fn training(model: &ModelMetrics) -> anyhow::Result<[Figure; 2]> {
         lines: vec![line("validation", &history.validation_accuracy), line("train", &history.train_accuracy)],
         kept: model.kept_epoch,
     };
-    Ok([
+    Ok(Some([
         Figure::new(format!("{name}.loss.svg"), &format!("Loss of {name}"), &loss)?,
         Figure::new(format!("{name}.accuracy.svg"), &format!("Accuracy of {name}"), &accuracy)?,
-    ])
+    ]))
 }
 
 fn line<'a>(name: &'a str, curve: &'a Curve) -> Line<'a> {

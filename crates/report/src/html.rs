@@ -8,12 +8,13 @@ use crate::metrics::Metrics;
 use crate::model_metrics::ModelMetrics;
 use crate::results::{self, Results};
 use crate::tuning::{self, Tuning};
+use crate::unit::Unit;
 use crate::words::join;
 use artifact::Npy;
 use askama::Template;
 use measure::class_score::{self, ClassScore};
 use page::filters;
-use page::{plot, style, tile};
+use page::{style, tile};
 
 /// All that the templates know.
 #[derive(Template)]
@@ -23,7 +24,7 @@ struct Page<'a> {
     results: Vec<Results<'a>>,
     together: Option<&'a Figure>,
     tunings: Vec<Tuning<'a>>,
-    trainings: Vec<(&'a ModelMetrics, &'a [Figure; 2])>,
+    trainings: Vec<(&'a ModelMetrics, &'a Option<[Figure; 2]>)>,
     by_class: Vec<SplitSection<'a>>,
     gallery: Vec<Tile<'a>>,
     mistakes: Vec<Tile<'a>>,
@@ -35,8 +36,8 @@ struct Tile<'a> {
     uri: String,
 }
 
-/// The whole page; images: (n, h, w, 3) of the final split.
-pub fn render(metrics: &Metrics, figures: &Figures, images: &Npy<u8>) -> anyhow::Result<String> {
+/// The whole page; images: (n, h, w, 3) of the final split, if the truth has pictures.
+pub fn render(metrics: &Metrics, figures: &Figures, images: Option<&Npy<u8>>) -> anyhow::Result<String> {
     let page = Page {
         metrics,
         results: results::every_split(metrics),
@@ -50,7 +51,8 @@ pub fn render(metrics: &Metrics, figures: &Figures, images: &Npy<u8>) -> anyhow:
     Ok(page.render()?)
 }
 
-fn tiles<'a>(examples: &'a [Example], images: &Npy<u8>) -> anyhow::Result<Vec<Tile<'a>>> {
+fn tiles<'a>(examples: &'a [Example], images: Option<&Npy<u8>>) -> anyhow::Result<Vec<Tile<'a>>> {
+    let Some(images) = images else { return Ok(Vec::new()) };
     let (h, w) = (images.shape()[1], images.shape()[2]);
     let tile = |example: &'a Example| Ok(Tile { example, uri: tile::photo(images.row(example.row), h, w)? });
     examples.iter().map(tile).collect()
@@ -60,6 +62,21 @@ impl Page<'_> {
     /// The model whose predictions the gallery shows.
     fn shown_model(&self) -> &str {
         &self.metrics.headline.model
+    }
+
+    /// What the page counts.
+    fn unit(&self) -> Unit {
+        self.metrics.data.unit
+    }
+
+    /// Whether any model has something to say of its training, epoch by epoch.
+    fn has_curves(&self) -> bool {
+        self.metrics.models.iter().any(|model| model.history.is_some() || model.seen.is_some())
+    }
+
+    /// Whether any model was trained by epochs.
+    fn has_epochs(&self) -> bool {
+        self.metrics.models.iter().any(|model| model.history.is_some())
     }
 
     /// Photos of the final split.

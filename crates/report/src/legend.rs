@@ -1,16 +1,19 @@
 //! What the lines of the learning curves are, in words.
 
+use crate::history::History;
 use crate::model_metrics::ModelMetrics;
 use crate::words::join;
 
 /// Which trainings are smoothed, and how.
 pub fn smoothing(models: &[ModelMetrics]) -> String {
-    let smoothed: Vec<&ModelMetrics> = models.iter().filter(|model| model.history.is_smoothed()).collect();
-    let Some(factor) = smoothed.first().map(|model| model.history.smoothing) else {
+    let drawn: Vec<(&str, &History)> =
+        models.iter().filter_map(|model| Some((model.name.as_str(), model.history.as_ref()?))).collect();
+    let smoothed: Vec<&(&str, &History)> = drawn.iter().filter(|(_, history)| history.is_smoothed()).collect();
+    let Some(factor) = smoothed.first().map(|(_, history)| history.smoothing) else {
         return "The lines join the measured values; nothing is smoothed.".to_owned();
     };
-    let names: Vec<String> = smoothed.iter().map(|model| model.name.clone()).collect();
-    let of = if smoothed.len() == models.len() { String::new() } else { format!(" of {}", join(&names, "and")) };
+    let names: Vec<String> = smoothed.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let of = if smoothed.len() == drawn.len() { String::new() } else { format!(" of {}", join(&names, "and")) };
     let new = rounded(1.0 - factor);
     format!(
         "Dots and thin lines are the measured values. The bold lines{of} are smoothed: each point is {factor} times the \

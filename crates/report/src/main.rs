@@ -2,7 +2,7 @@
 //!
 //! What is read:
 //!
-//! - `truth`: the pictures, their true classes and their photos
+//! - `truth`: the pictures, their true classes and their photos; `unit` says whether these are photos
 //! - `model`: a trained model; `logits` are its predictions, `history` its learning curves
 //! - `provenance`: settings and hashes of stages; `about` says in words what a model is
 //!
@@ -45,6 +45,7 @@ mod summary;
 mod tables;
 mod truth;
 mod tuning;
+mod unit;
 mod words;
 
 fn main() -> std::process::ExitCode {

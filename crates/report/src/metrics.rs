@@ -32,7 +32,7 @@ pub struct Metrics {
     pub models: Vec<ModelMetrics>,
     /// Each two models on the final split.
     pub pairs: Vec<Pair>,
-    /// Pictures drawn at random, with the predictions of the headline's model.
+    /// Pictures drawn at random, with the predictions of the headline's model; none where the truth has no pictures.
     pub gallery: Vec<Example>,
     /// Wrong predictions of the headline's model, those of the highest probability first.
     pub mistakes: Vec<Example>,
@@ -46,7 +46,7 @@ impl Metrics {
     /// Computes everything.
     pub fn new(
         truth: &Truth,
-        images: &Npy<u8>,
+        images: Option<&Npy<u8>>,
         models: &[Model],
         listed: &[Folder],
         seed: u64,
@@ -68,7 +68,7 @@ impl Metrics {
             headline,
             models: scored,
             pairs,
-            gallery: gallery::sample(seed, settings.gallery, shown, truth),
+            gallery: gallery::sample(seed, if images.is_some() { settings.gallery } else { 0 }, shown, truth),
             mistakes: gallery::mistakes(settings.mistakes, shown, truth),
             data,
             stages,

@@ -16,8 +16,8 @@ pub struct Model {
     pub folder: Folder,
     /// Its predictions for each evaluated split, in the truth's order.
     pub outputs: Vec<Outputs>,
-    /// Its learning curves.
-    pub history: History,
+    /// Its learning curves, if it was trained by epochs.
+    pub history: Option<History>,
     /// The epoch, from 1, whose weights were kept, if the trainer says so.
     pub kept_epoch: Option<usize>,
     /// What its trainer wants its readers to know.
@@ -32,10 +32,10 @@ impl Model {
     /// Reads logits and history of one model.
     pub fn read(folder: Folder, truth: &Truth, settings: &Settings) -> Result<Self> {
         folder.same_pictures_as(&truth.folder, truth.evaluated().map(|split| split.split))?;
-        let history = History::read(&folder, settings)?;
+        let history = history(&folder, settings)?;
         let outputs = truth.evaluated().map(|split| logits::read(&folder, split, truth.classes.len()));
         let outputs = outputs.collect::<Result<_>>()?;
-        let kept_epoch = kept_epoch(&folder, history.epochs())?;
+        let kept_epoch = history.as_ref().map(|history| kept_epoch(&folder, history.epochs())).transpose()?.flatten();
         let (remarks, seen, tried) = (folder.texts(facts::REMARKS)?, seen(&folder)?, tried::read(&folder)?);
         Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen, tried })
     }
@@ -49,6 +49,12 @@ impl Model {
 /// The model of this name; panics where there is none.
 pub fn named<'a>(models: &'a [Model], name: &str) -> &'a Model {
     models.iter().find(|model| model.name == name).expect("names come from these models")
+}
+
+/// None for a model that has no epochs, such as a convex fit.
+fn history(folder: &Folder, settings: &Settings) -> Result<Option<History>> {
+    let has_epochs = folder.has(file_names::HISTORY) || folder.manifest().facts.contains_key(facts::KEPT_EPOCH);
+    has_epochs.then(|| History::read(folder, settings)).transpose()
 }
 
 fn kept_epoch(folder: &Folder, epochs: usize) -> Result<Option<usize>> {

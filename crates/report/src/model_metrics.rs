@@ -34,8 +34,9 @@ pub struct ModelMetrics {
     /// How its accuracy scatters over seeds, where it was trained with several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seeds: Vec<SeedSpread>,
-    /// Its learning curves.
-    pub history: History,
+    /// Its learning curves, if it was trained by epochs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
 }
 
 /// A model's score on one split.

@@ -16,7 +16,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let models: Vec<Model> =
         models.map(|folder| Model::read(folder, &truth, &job.settings)).collect::<Result<_, _>>()?;
     let images = truth.images()?;
-    let metrics = Metrics::new(&truth, &images, &models, &job.inputs("listed")?, job.seed, &job.settings)?;
+    let metrics = Metrics::new(&truth, images.as_ref(), &models, &job.inputs("listed")?, job.seed, &job.settings)?;
 
     let figures = Figures::draw(&metrics)?;
     for figure in figures.all() {
@@ -25,7 +25,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     for file in tables::files(&metrics)? {
         job.write(&file.name, &file.bytes)?;
     }
-    let page = html::render(&metrics, &figures, &images)?;
+    let page = html::render(&metrics, &figures, images.as_ref())?;
     job.write(REPORT, page.as_bytes())?;
     job.write(METRICS, format!("{}\n", serde_json::to_string_pretty(&metrics)?).as_bytes())?;
     job.write(PREDICTIONS, &predictions::csv(&truth, &models))?;

@@ -1,5 +1,6 @@
 //! How the accuracy of a model scatters over its seeds, and what the headline says of that.
 
+use crate::unit::Unit;
 use artifact::Split;
 use artifact::tried::Tried;
 use measure::spread::Spread;
@@ -21,14 +22,15 @@ pub fn of(tried: &Tried) -> Vec<SeedSpread> {
 }
 
 /// What readers of the headline should know of the values and seeds of a model, each a sentence.
-pub fn remarks(tried: &Tried, seeds: &[SeedSpread], judged_on: Split) -> Vec<String> {
+pub fn remarks(tried: &Tried, seeds: &[SeedSpread], judged_on: Split, unit: Unit) -> Vec<String> {
+    let photos = unit.many();
     let mut remarks = Vec::new();
     if tried.candidates.len() > 1 {
         let n = tried.candidates.len();
         let own = &tried.candidates[tried.selected].name;
         remarks.push(match &tried.setting {
-            Some(setting) => format!("Of {n} values of {setting}, its {own} is the best on the validation photos."),
-            None => format!("It is the best of {n} models on the validation photos."),
+            Some(setting) => format!("Of {n} values of {setting}, its {own} is the best on the validation {photos}."),
+            None => format!("It is the best of {n} models on the validation {photos}."),
         });
     }
     if let Some(SeedSpread { accuracy, .. }) = seeds.iter().find(|seeds| seeds.split == judged_on) {

@@ -14,11 +14,15 @@ impl Stage for Report {
                                  nothing from the internet, its numbers as JSON, every prediction as CSV, the mistakes \
                                  of the best model as CSV, and plots and confusion matrices as SVG.";
     const INPUTS: &'static [Input] = &[
-        Input { name: "truth", kind: Kind::Stage("preprocess"), about: "The pictures and their true classes." },
+        Input {
+            name: "truth",
+            kind: Kind::Stage("preprocess"),
+            about: "The pictures and their true classes. A stage without pictures, such as `extract` or `import`, will do: the page then shows no photos.",
+        },
         Input {
             name: "models",
             kind: Kind::Stages(&["train-head", "finetune"]),
-            about: "The models to compare, by their logits and learning curves. The headline, the gallery and the mistakes show the one that is best on the validation pictures.",
+            about: "The models to compare, by their logits and, where they have any, learning curves. The headline, the gallery and the mistakes show the one that is best on the validation pictures.",
         },
         Input {
             name: "listed",

@@ -28,7 +28,7 @@ pub fn files(metrics: &Metrics) -> anyhow::Result<Vec<File>> {
         let (last, classes) = (model.scores.len() - 1, &metrics.classes);
         let table = confusion(&model.final_score().confusion, classes);
         files.push(File { name: file_names::confusion(&model.name, "csv"), bytes: table });
-        let drawing = by_class::drawing(model, last, classes)?;
+        let drawing = by_class::drawing(model, last, classes, metrics.data.unit)?;
         files.push(File { name: file_names::confusion(&model.name, "svg"), bytes: drawing.svg.into_bytes() });
     }
     if metrics.models.iter().any(|model| model.tried.is_some()) {

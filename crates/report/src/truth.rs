@@ -1,5 +1,8 @@
 //! The true classes of the pictures, and the photos that they were made from.
+//!
+//! A truth of `import` has neither: its items are rows, which have names only.
 
+use crate::unit::Unit;
 use artifact::tables::files;
 use artifact::{Classes, Error, Folder, Npy, Result, Split, facts, file_names};
 use std::collections::BTreeMap;
@@ -28,13 +31,13 @@ pub struct LabelledSplit {
     pub photos: Vec<Photo>,
 }
 
-/// A photo as it was found.
+/// A photo as it was found, or a row that was imported.
 pub struct Photo {
-    /// Its path below the folder of photos.
+    /// Its path below the folder of photos, or its name.
     pub path: String,
-    /// Original width in pixels.
+    /// Original width in pixels; 0 of a row.
     pub width: usize,
-    /// Original height in pixels.
+    /// Original height in pixels; 0 of a row.
     pub height: usize,
 }
 
@@ -66,11 +69,21 @@ impl Truth {
         self.evaluated().next_back().expect("checked when the truth was read")
     }
 
-    /// u8 (n, h, w, 3): the pictures of the final split.
-    pub fn images(&self) -> Result<Npy<u8>> {
+    /// u8 (n, h, w, 3): the pictures of the final split, if the truth has any.
+    pub fn images(&self) -> Result<Option<Npy<u8>>> {
         let split = self.final_split().split;
+        if !self.folder.has(&file_names::images(split)) {
+            return Ok(None);
+        }
         let images = self.folder.npy(&file_names::images(split))?.axes("(n, h, w, 3)")?;
-        images.rows_as(self.final_split().labels.len(), &format!("labels in {}", file_names::labels(split)))
+        let labels = format!("labels in {}", file_names::labels(split));
+        images.rows_as(self.final_split().labels.len(), &labels).map(Some)
+    }
+
+    /// What its items are. A photo has a size.
+    pub fn unit(&self) -> Unit {
+        let mut photos = self.splits.iter().flat_map(|split| &split.photos);
+        if photos.any(|photo| photo.width > 0) { Unit::Photos } else { Unit::Rows }
     }
 }
 
