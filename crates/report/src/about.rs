@@ -29,7 +29,8 @@ impl About {
     /// What the stages say of the model of this name.
     pub fn new(model: &str, stages: &[StageProvenance]) -> Self {
         let Some(model) = stages.iter().find(|stage| stage.stage == model) else { return Self::default() };
-        let features = source(model, "features", stages);
+        // An adapted head answers the features of its target.
+        let features = source(model, "features", stages).or_else(|| source(model, "target", stages));
         // `pretrain` has a network of its own; the others train what `extract` hands on.
         let network = features.and_then(|stage| network(stage, "")).or_else(|| network(model, "settings."));
         Self { network, trained: trained(model, features) }
@@ -49,6 +50,12 @@ fn fact(stage: &StageProvenance, name: &str) -> Option<String> {
 /// The stage that `stage` reads as its input `input`.
 fn source<'a>(stage: &StageProvenance, input: &str, stages: &'a [StageProvenance]) -> Option<&'a StageProvenance> {
     stages.iter().find(|source| stage.facts.contains_key(&format!("inputs.{input}.{}", source.stage)))
+}
+
+/// The name of the stage that `stage` reads as its input `input`.
+fn input_of<'a>(stage: &'a StageProvenance, input: &str) -> Option<&'a str> {
+    let start = format!("inputs.{input}.");
+    stage.facts.keys().find_map(|name| name.strip_prefix(&start))
 }
 
 /// The network that a stage names in its facts, whose names start with `prefix`.
@@ -79,6 +86,11 @@ fn trained(model: &StageProvenance, features: Option<&StageProvenance>) -> Optio
             let layers = layers.map_or_else(|| "last layers".to_owned(), |cut| format!("layers after {cut}"));
             let random = if is_random { ", from random weights" } else { "" };
             Some(format!("the head and the {layers} were trained{random}"))
+        }
+        "adapt" => {
+            let method = fact(model, "settings.method")?;
+            let [from, to] = ["source", "target"].map(|input| input_of(model, input));
+            Some(format!("a head was fitted on {} and adapted to {} ({method})", from?, to?))
         }
         "pretrain" => Some("all layers were trained, from random weights".to_owned()),
         _ => None,
@@ -117,11 +129,24 @@ mod tests {
                 "scratch",
                 &[("program", "pretrain 0.1.0"), ("settings.network", "resnet18"), ("settings.width", "0.5")],
             ),
+            stage(
+                "moved",
+                &[
+                    ("program", "adapt 0.1.0"),
+                    ("settings.method", "coral"),
+                    ("inputs.source.day", "4f"),
+                    ("inputs.target.extract", "1f"),
+                ],
+            ),
         ];
-        let words = |model| About::new(model, &stages).words();
+        let words = |model: &str| About::new(model, &stages).words();
         assert_eq!(words("tuned"), ", MobileNetV2, width 0.35; the head and the layers after block_14 were trained");
         assert_eq!(words("head"), ", VGG16; only the head was trained, on features from random weights");
         assert_eq!(words("scratch"), ", ResNet18, width 0.5; all layers were trained, from random weights");
+        assert_eq!(
+            words("moved"),
+            ", MobileNetV2, width 0.35; a head was fitted on day and adapted to extract (coral)"
+        );
         assert_eq!(words("unknown"), "");
     }
 

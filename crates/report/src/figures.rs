@@ -1,13 +1,17 @@
 //! The plots of the page, which are files of their own too.
 
 use crate::history::History;
+use crate::maps::{self, When};
 use crate::metrics::Metrics;
+use crate::model::Model;
 use crate::model_metrics::ModelMetrics;
 use artifact::Split;
+use artifact::file_names;
 use artifact::tried::{Candidate, Tried};
 use measure::curve::Curve;
 use page::palette;
 use page::plot::{self, Across, Line, Plot, Scale};
+use page::svg_file::Drawing;
 
 /// Every plot.
 pub struct Figures {
@@ -15,6 +19,8 @@ pub struct Figures {
     pub together: Option<Figure>,
     /// For each model its validation accuracy by value, where several values were tried.
     pub tunings: Vec<Option<Figure>>,
+    /// For each model the features of both domains before and after, where it was adapted.
+    pub maps: Vec<Option<[Figure; 2]>>,
     /// Loss and accuracy of each model, where it was trained by epochs.
     pub trainings: Vec<Option<[Figure; 2]>>,
 }
@@ -34,21 +40,22 @@ pub struct Figure {
 }
 
 impl Figures {
-    /// Draws everything.
-    pub fn draw(metrics: &Metrics) -> anyhow::Result<Self> {
+    /// Draws everything; `models` are those of `metrics`.
+    pub fn draw(metrics: &Metrics, models: &[Model]) -> anyhow::Result<Self> {
         let curves: Vec<(&str, &History)> =
             metrics.models.iter().filter_map(|model| Some((model.name.as_str(), model.history.as_ref()?))).collect();
         Ok(Self {
             together: (curves.len() > 1).then(|| together(&curves)).transpose()?,
             tunings: metrics.models.iter().map(tuning).collect::<anyhow::Result<_>>()?,
+            maps: models.iter().map(|model| maps(model, &metrics.classes)).collect::<anyhow::Result<_>>()?,
             trainings: metrics.models.iter().map(training).collect::<anyhow::Result<_>>()?,
         })
     }
 
     /// One after the other.
     pub fn all(&self) -> impl Iterator<Item = &Figure> {
-        let of_models = self.tunings.iter().flatten().chain(self.trainings.iter().flatten().flatten());
-        self.together.iter().chain(of_models)
+        let of_models = self.maps.iter().chain(&self.trainings).flatten().flatten();
+        self.together.iter().chain(self.tunings.iter().flatten()).chain(of_models)
     }
 }
 
@@ -111,6 +118,23 @@ fn training(model: &ModelMetrics) -> anyhow::Result<Option<[Figure; 2]>> {
         Figure::new(format!("{name}.loss.svg"), &format!("Loss of {name}"), &loss)?,
         Figure::new(format!("{name}.accuracy.svg"), &format!("Accuracy of {name}"), &accuracy)?,
     ]))
+}
+
+/// The map of a model that was adapted, before and after.
+fn maps(model: &Model, classes: &[String]) -> anyhow::Result<Option<[Figure; 2]>> {
+    let Some(domains) = &model.domains else { return Ok(None) };
+    let figure = |when: When| -> anyhow::Result<Figure> {
+        let map = maps::draw(domains, when, classes)?;
+        let Drawing { svg, width, height } = map.drawing;
+        Ok(Figure {
+            file: file_names::domain_map(&model.name, when.name()),
+            view_box: format!("0 0 {width} {height}"),
+            body: palette::embed(&svg),
+            svg,
+            alt: format!("{} of {}: {}", map.title, model.name, map.alt),
+        })
+    };
+    Ok(Some([figure(When::Before)?, figure(When::After)?]))
 }
 
 fn line<'a>(name: &'a str, curve: &'a Curve) -> Line<'a> {

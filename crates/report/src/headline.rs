@@ -3,6 +3,7 @@
 
 use crate::choice::{self, Choice};
 use crate::data::Data;
+use crate::gain;
 use crate::model_metrics::ModelMetrics;
 use crate::seeds;
 use crate::unit::Unit;
@@ -46,6 +47,8 @@ impl Headline {
         };
         remarks.extend(chosen.iter().map(sentence));
         remarks.extend(best.tried.iter().flat_map(|tried| seeds::remarks(tried, &best.seeds, split, unit)));
+        let adapted = models.iter().filter(|model| model.adaptation.is_some()).count();
+        remarks.extend(best.adaptation.iter().map(|adaptation| gain::remark(adaptation, adapted)));
         let compared = comparisons(&best.name, &rivals, unit);
         let of_first = models.iter().any(|model| !model.seeds.is_empty()) && !compared.is_empty();
         remarks.extend(compared);

@@ -1,5 +1,6 @@
 //! The page: every section is a template, filled from the metrics.
 
+use crate::adaptation_section::{self, Adapted};
 use crate::by_class::{self, SplitSection};
 use crate::figures::{Figure, Figures};
 use crate::gallery::Example;
@@ -22,6 +23,7 @@ use page::{style, tile};
 struct Page<'a> {
     metrics: &'a Metrics,
     results: Vec<Results<'a>>,
+    adapted: Vec<Adapted<'a>>,
     together: Option<&'a Figure>,
     tunings: Vec<Tuning<'a>>,
     trainings: Vec<(&'a ModelMetrics, &'a Option<[Figure; 2]>)>,
@@ -41,6 +43,7 @@ pub fn render(metrics: &Metrics, figures: &Figures, images: Option<&Npy<u8>>) ->
     let page = Page {
         metrics,
         results: results::every_split(metrics),
+        adapted: adaptation_section::every_model(metrics, &figures.maps),
         together: figures.together.as_ref(),
         tunings: tuning::sections(&metrics.models, &figures.tunings),
         trainings: metrics.models.iter().zip(&figures.trainings).collect(),

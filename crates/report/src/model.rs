@@ -1,6 +1,7 @@
-//! One trained model: its predictions and learning curves.
+//! One trained model: its predictions, its learning curves, and the domains that it was adapted between.
 
 use crate::config::Settings;
+use crate::domains::Domains;
 use crate::history::History;
 use crate::logits::{self, Outputs};
 use crate::truth::Truth;
@@ -26,6 +27,8 @@ pub struct Model {
     pub seen: Option<String>,
     /// What it was selected from, if `select` handed it on.
     pub tried: Option<Tried>,
+    /// The domains that it was adapted between, if it was.
+    pub domains: Option<Domains>,
 }
 
 impl Model {
@@ -37,7 +40,8 @@ impl Model {
         let outputs = outputs.collect::<Result<_>>()?;
         let kept_epoch = history.as_ref().map(|history| kept_epoch(&folder, history.epochs())).transpose()?.flatten();
         let (remarks, seen, tried) = (folder.texts(facts::REMARKS)?, seen(&folder)?, tried::read(&folder)?);
-        Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen, tried })
+        let domains = Domains::read(&folder, truth)?;
+        Ok(Self { name: folder.name(), folder, outputs, history, kept_epoch, remarks, seen, tried, domains })
     }
 
     /// The predictions for the final split: (n,).

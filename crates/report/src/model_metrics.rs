@@ -1,6 +1,7 @@
 //! The numbers of one model.
 
 use crate::about::About;
+use crate::adaptation::Adaptation;
 use crate::history::History;
 use crate::model::Model;
 use crate::provenance::StageProvenance;
@@ -37,6 +38,9 @@ pub struct ModelMetrics {
     /// Its learning curves, if it was trained by epochs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<History>,
+    /// What adapting it did, if it was adapted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adaptation: Option<Adaptation>,
 }
 
 /// A model's score on one split.
@@ -68,6 +72,9 @@ impl ModelMetrics {
             tried: model.tried.clone(),
             seeds: model.tried.as_ref().map(seeds::of).unwrap_or_default(),
             history: model.history.clone(),
+            adaptation: model.domains.as_ref().map(|domains| {
+                Adaptation::new(&model.name, model.final_predictions(), domains, truth.final_split(), names)
+            }),
         }
     }
 

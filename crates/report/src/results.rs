@@ -2,6 +2,7 @@
 
 use crate::metrics::Metrics;
 use artifact::Split;
+use measure::interval::Interval;
 use measure::score::Score;
 
 /// The scale starts at least this far below the lowest number on it.
@@ -54,18 +55,23 @@ pub fn every_split(metrics: &Metrics) -> Vec<Results<'_>> {
 fn scale_start(metrics: &Metrics) -> f64 {
     let scores = metrics.models.iter().flat_map(|model| &model.scores);
     let lowest = scores.map(|split| split.score.interval.low).fold(metrics.data.majority.accuracy, f64::min);
+    scale_below(lowest)
+}
+
+/// A multiple of 0.1 below `lowest`, so that nothing lies at the very end of the scale.
+pub fn scale_below(lowest: f64) -> f64 {
     ((lowest - MARGIN).max(0.0) * 10.0).floor() / 10.0
 }
 
 fn rows(metrics: &Metrics, place: usize, from: f64) -> Vec<Row<'_>> {
     let scores = metrics.models.iter().map(|model| (model.name.as_str(), &model.scores[place].score));
-    scores.map(|(name, score)| Row { name, score, bar: bar(score, from) }).collect()
+    scores.map(|(name, score)| Row { name, score, bar: bar(score.accuracy, score.interval, from) }).collect()
 }
 
-fn bar(score: &Score, from: f64) -> String {
+/// The places of an accuracy and its interval on a scale that starts at `from`, as custom properties of CSS.
+pub fn bar(accuracy: f64, interval: Interval, from: f64) -> String {
     let place = |share| percent(share, from);
-    let (low, high) = (place(score.interval.low), place(score.interval.high));
-    format!("--low: {low}; --high: {high}; --at: {}", place(score.accuracy))
+    format!("--low: {}; --high: {}; --at: {}", place(interval.low), place(interval.high), place(accuracy))
 }
 
 /// The place of `share` between `from` and 1.

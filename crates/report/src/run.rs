@@ -18,7 +18,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let images = truth.images()?;
     let metrics = Metrics::new(&truth, images.as_ref(), &models, &job.inputs("listed")?, job.seed, &job.settings)?;
 
-    let figures = Figures::draw(&metrics)?;
+    let figures = Figures::draw(&metrics, &models)?;
     for figure in figures.all() {
         job.write(&figure.file, figure.svg.as_bytes())?;
     }

@@ -21,12 +21,12 @@ impl Stage for Report {
         },
         Input {
             name: "models",
-            kind: Kind::Stages(&["train-head", "finetune"]),
+            kind: Kind::Stages(&["train-head", "finetune", "adapt"]),
             about: "The models to compare, by their logits and, where they have any, learning curves. The headline, the gallery and the mistakes show the one that is best on the validation pictures.",
         },
         Input {
             name: "listed",
-            kind: Kind::OptionalStages(&["preprocess", "augment", "extract"]),
+            kind: Kind::OptionalStages(&["preprocess", "augment", "extract", "source", "target"]),
             about: "Stages whose settings and hashes the page lists. The page always lists the models, and the hashes of the truth.",
         },
     ];

@@ -1,11 +1,12 @@
 //! What `make pipeline` prints at its end.
 
+use crate::gain;
 use crate::metrics::Metrics;
 use crate::seeds::SeedSpread;
 use std::fmt::Write as _;
 
 /// One line for each model and split: accuracy, its 95 % interval, and the counts. Where there are several seeds, a
-/// line for these too. A last line if the model of the headline may be no better than the majority baseline.
+/// line for these too, and where a model was adapted, one for what that did. A last line if the model of the headline may be no better than the majority baseline.
 pub fn lines(metrics: &Metrics) -> String {
     let models = &metrics.models;
     let width = models.iter().map(|model| model.name.chars().count()).max().unwrap_or_default();
@@ -25,6 +26,9 @@ pub fn lines(metrics: &Metrics) -> String {
                 accuracy.n,
             );
         }
+    }
+    for (name, adaptation) in models.iter().filter_map(|model| Some((&model.name, model.adaptation.as_ref()?))) {
+        let _ = writeln!(lines, "{name:width$}  adaptation  {}", gain::summary(adaptation));
     }
     let (chosen, majority) = (metrics.chosen_model(), &metrics.data.majority);
     if chosen.final_score().may_be_chance(majority) {

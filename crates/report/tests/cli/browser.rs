@@ -14,12 +14,14 @@ const DARK: View = View { width: 1200, scheme: "dark", media: "screen" };
 const PAPER: View = View { width: 719, scheme: "light", media: "print" };
 
 /// Pages of few and many models, classes and epochs, with long names and all that is printed only sometimes.
-fn projects() -> [Project; 5] {
+fn projects() -> [Project; 6] {
     let several = four_models();
     fact(&several, "train-head", "remarks", "[pixels went in so]");
     fact(&several, "finetune", "seen", "each picture was seen in 4 copies, each copy 5 times in 20 epochs");
-    let projects = [several, three_classes(), hundred_classes(), six_classes(), thirty_classes()];
-    let drafts = ["in: {models: [train-head, train-head-random, scratch, finetune]}", "", "", "", ""];
+    let projects =
+        [several, three_classes(), hundred_classes(), six_classes(), thirty_classes(), adapted::two_methods()];
+    let several = "in: {models: [train-head, train-head-random, scratch, finetune]}";
+    let drafts = [several, "", "", "", "", adapted::TWO_METHODS];
     for (project, draft) in projects.iter().zip(drafts) {
         project.run("report", draft).succeeded();
     }
@@ -126,7 +128,7 @@ fn links_lead_somewhere() {
 #[test]
 #[ignore = "needs chromium"]
 fn results_and_matrices_are_whole() {
-    let hidden = "[...document.querySelectorAll('#results .scroll, #classes .scroll')].filter(part => \
+    let hidden = "[...document.querySelectorAll('#results .scroll, #adaptation .scroll, #classes .scroll')].filter(part => \
                   part.scrollWidth > part.clientWidth).map(part => part.innerText)";
     let wide = View { width: 1280, ..WIDE };
     let (several, draft) = (four_models(), "in: {models: [train-head, train-head-random, scratch, finetune]}");
@@ -134,6 +136,7 @@ fn results_and_matrices_are_whole() {
         (several, draft, [NARROW, wide, PAPER]),
         (three_classes(), "", [NARROW, wide, PAPER]),
         (six_classes(), "", [NARROW, wide, PAPER]),
+        (adapted::two_methods(), adapted::TWO_METHODS, [NARROW, wide, PAPER]),
         (thirty_classes(), "", [wide, WIDE, PAPER]),
     ] {
         project.run("report", draft).succeeded();

@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+mod adaptation;
+mod adapted;
 mod browser;
 mod classes;
 mod headline;

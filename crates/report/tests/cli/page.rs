@@ -118,18 +118,22 @@ fn the_page_needs_nothing_from_elsewhere() {
 fn every_number_of_the_metrics_stands_on_the_page() {
     for project in [ants_and_bees(), three_classes()] {
         project.run("report", "").succeeded();
-        let words = words(&text(&project, "report.html"));
-        let printed: BTreeSet<&str> = words
-            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'))
-            .map(|token| token.trim_matches('.'))
-            .collect();
-        let mut all = Vec::new();
-        numbers(&metrics(&project), &mut all);
-        assert!(all.len() > 100);
-        for number in all {
-            let forms = [number.to_string(), format!("{number:.3}")];
-            assert!(forms.iter().any(|form| printed.contains(form.as_str())), "{number}");
-        }
+        all_numbers_are_printed(&text(&project, "report.html"), &metrics(&project));
+    }
+}
+
+/// Whether the page prints every one of these numbers, in full or with three decimals.
+pub fn all_numbers_are_printed(page: &str, metrics: &Value) {
+    let words = words(page);
+    let tokens = words.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
+    let printed: BTreeSet<&str> = tokens.map(|token| token.trim_matches('.')).collect();
+    let mut all = Vec::new();
+    numbers(metrics, &mut all);
+    assert!(all.len() > 100);
+    for number in all {
+        // A minus is no part of a token.
+        let forms = [number.abs().to_string(), format!("{:.3}", number.abs())];
+        assert!(forms.iter().any(|form| printed.contains(form.as_str())), "{number}");
     }
 }
 

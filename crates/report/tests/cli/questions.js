@@ -2,7 +2,7 @@
 
 // The colours that most of the page is made of.
 function colours() {
-  const body = getComputedStyle(document.body), line = document.querySelector(".plot svg polyline[stroke-width='10']");
+  const body = getComputedStyle(document.body), line = document.querySelector(".plot svg polyline[stroke-width='10'], .plot svg path[stroke]");
   return [body.backgroundColor, body.color, getComputedStyle(line).stroke, getComputedStyle(document.querySelector("a")).color];
 }
 
