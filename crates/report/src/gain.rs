@@ -85,3 +85,77 @@ fn interval_of(score: &DomainScore) -> Difference {
 fn interval(Difference { difference, low, high }: Difference) -> String {
     format!("{difference:.3} ({low:.3} to {high:.3})")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifact::shift::{BeforeAfter, Shift};
+    use measure::interval::wilson;
+    use measure::pair::Pair;
+    use measure::{difference, difference::PairedCounts};
+
+    fn score(right: usize, rows: usize) -> DomainScore {
+        let accuracy = right as f64 / rows as f64;
+        DomainScore { rows, right, accuracy, interval: wilson(right, rows), macro_recall: accuracy }
+    }
+
+    /// Of 100 rows each: right at home, and right of both heads, of the adapted one and of the other one alone.
+    fn adaptation(home: usize, both: usize, only_first: usize, only_second: usize) -> Adaptation {
+        let shift = Shift {
+            method: "coral".to_owned(),
+            source: "day".to_owned(),
+            target: "night".to_owned(),
+            seen: Split::Train,
+            seen_rows: 9,
+            target_labels: 0,
+            domain_auc: 0.5,
+            mean_distance: 0.0,
+            covariance_distance: BeforeAfter { before: 0.0, after: 0.0 },
+            answers_changed: 0.0,
+            effective_sample_size: None,
+            classes: Vec::new(),
+            remarks: Vec::new(),
+        };
+        let neither = 100 - both - only_first - only_second;
+        let p = measure::mcnemar::exact_p(only_first, only_second);
+        let (first, second) = ("adapt".to_owned(), "none".to_owned());
+        let loss = difference::independent((home, 100), (both + only_second, 100));
+        Adaptation {
+            shift,
+            home_split: Split::Test,
+            home: score(home, 100),
+            without: score(both + only_second, 100),
+            with: score(both + only_first, 100),
+            loss,
+            gain: difference::paired(PairedCounts { both, only_first, only_second, neither }),
+            brought_back: loss.is_positive().then_some(0.5),
+            pair: Pair { first, second, both, only_first, only_second, neither, p },
+            classes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_loss_is_claimed_only_where_its_interval_is_above_zero() {
+        let meaning = |home| loss(&adaptation(home, 70, 5, 0), Split::Test, Unit::Rows);
+        assert!(meaning(90).contains("The change of domain costs 0.200 (0.0"), "{}", meaning(90));
+        assert!(
+            meaning(75).ends_with("may be chance: the change of domain need not cost anything."),
+            "{}",
+            meaning(75)
+        );
+        assert!(meaning(50).contains("So the target is not harder: the difference is -0.200 (-0.3"), "{}", meaning(50));
+    }
+
+    #[test]
+    fn a_gain_is_claimed_only_if_chance_rarely_makes_it_and_a_share_only_of_a_real_loss() {
+        let said = |home, only_first, only_second| verdict(&adaptation(home, 60, only_first, only_second), 1);
+        assert!(said(90, 6, 0).starts_with("Adaptation gained 0.060 ("), "{}", said(90, 6, 0));
+        assert!(said(90, 6, 0).ends_with("That is 0.500 of what the change of domain costs."));
+        assert!(!said(60, 6, 0).contains("That is"));
+        assert!(said(90, 5, 0).ends_with("may be chance."), "{}", said(90, 5, 0));
+        assert!(said(90, 0, 6).starts_with("Adaptation did harm: it changed the accuracy by -0.060 ("));
+        assert_eq!(said(90, 0, 0), "Adaptation changed nothing here.");
+        // 2 / 64 is below 0.05, but not below half of it.
+        assert!(verdict(&adaptation(90, 60, 6, 0), 2).ends_with("may be chance."));
+    }
+}
