@@ -4,7 +4,7 @@
 //! adaptation, that on the target without adaptation, and that on the target with it. The last two are of the same rows,
 //! and so they are paired.
 
-use crate::domains::Domains;
+use crate::domains::{Domains, Home};
 use crate::truth::LabelledSplit;
 use artifact::Split;
 use artifact::shift::Shift;
@@ -15,7 +15,7 @@ use measure::prediction::Prediction;
 use measure::score::Score;
 use serde::Serialize;
 
-/// How the pair of both heads calls the one without adaptation.
+/// The method that adapts nothing, and how the pair of both heads calls the one without adaptation.
 const WITHOUT: &str = "none";
 
 /// One adapted model, on the final split of the target.
@@ -23,24 +23,32 @@ const WITHOUT: &str = "none";
 pub struct Adaptation {
     /// How the domains differ, without a label of the target.
     pub shift: Shift,
-    /// The split of the source that measures the head at home.
-    pub home_split: Split,
-    /// The head without adaptation, on that split.
-    pub home: DomainScore,
+    /// The head without adaptation, on the source; none where nothing measures it there.
+    pub home: Option<HomeScore>,
     /// The head without adaptation, on the target.
     pub without: DomainScore,
     /// The adapted head, on the target.
     pub with: DomainScore,
-    /// Accuracy at home less that on the target, without adaptation.
-    pub loss: Difference,
+    /// Accuracy at home less that on the target, without adaptation; none where that at home is not known.
+    pub loss: Option<Difference>,
     /// Accuracy on the target with adaptation less that without.
     pub gain: Difference,
-    /// The share of the loss that the gain is; none where the loss may be chance.
+    /// The share of the loss that the gain is; none where the loss is not known or may be chance.
     pub brought_back: Option<f64>,
     /// The adapted head, first, and the head without adaptation on the same rows.
     pub pair: Pair,
     /// The classes on the target, in label order.
     pub classes: Vec<ClassChange>,
+}
+
+/// The head without adaptation, on the source.
+#[derive(Clone, Debug, Serialize)]
+pub struct HomeScore {
+    /// The split that measures it.
+    pub split: Split,
+    /// How well it does.
+    #[serde(flatten)]
+    pub score: DomainScore,
 }
 
 /// One head on one domain.
@@ -85,24 +93,43 @@ impl Adaptation {
         truth: &LabelledSplit,
         classes: &[String],
     ) -> Self {
-        let (home, labels) = (&domains.home, &truth.labels);
-        let at_home = Score::new(&home.predictions, &home.labels, classes);
+        let labels = &truth.labels;
+        let home = domains.home.as_ref().map(|home| HomeScore::new(home, classes));
         let [without, with] = [&domains.without[..], adapted].map(|found| Score::new(found, labels, classes));
         let pair = Pair::count((name, adapted), (WITHOUT, &domains.without), labels);
-        let loss = difference::independent((at_home.correct, at_home.pictures), (without.correct, without.pictures));
+        let counts = |HomeScore { score, .. }: &HomeScore| (score.right, score.rows);
+        let loss = home.as_ref().map(|home| difference::independent(counts(home), (without.correct, without.pictures)));
         let gain = pair.difference();
         Self {
             shift: domains.shift.clone(),
-            home_split: home.split,
-            home: DomainScore::new(&at_home),
+            home,
             without: DomainScore::new(&without),
             with: DomainScore::new(&with),
             loss,
             gain,
-            brought_back: loss.is_positive().then(|| gain.difference / loss.difference),
+            brought_back: loss.filter(Difference::is_positive).map(|loss| gain.difference / loss.difference),
             pair,
             classes: class_changes(&without, &with, adapted, &domains.without, labels),
         }
+    }
+}
+
+impl Adaptation {
+    /// Whether anything was adapted: the method `none` is there for others to be compared with.
+    pub fn adapts(&self) -> bool {
+        self.shift.method != WITHOUT
+    }
+}
+
+/// How many of these models compare an adapted head with another one: each comparison gives chance an opportunity.
+pub fn comparisons<'a>(adaptations: impl Iterator<Item = &'a Adaptation>) -> usize {
+    adaptations.filter(|adaptation| adaptation.adapts()).count()
+}
+
+impl HomeScore {
+    fn new(home: &Home, classes: &[String]) -> Self {
+        let score = Score::new(&home.predictions, &home.labels, classes);
+        Self { split: home.split, score: DomainScore::new(&score) }
     }
 }
 

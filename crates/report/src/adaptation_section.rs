@@ -1,6 +1,6 @@
 //! The section on models that were adapted to another domain.
 
-use crate::adaptation::{Adaptation, DomainScore};
+use crate::adaptation::{Adaptation, DomainScore, comparisons};
 use crate::figures::Figure;
 use crate::metrics::Metrics;
 use crate::results::{bar, scale_below};
@@ -44,7 +44,8 @@ pub fn every_model<'a>(metrics: &'a Metrics, maps: &'a [Option<[Figure; 2]>]) ->
     let adapted: Vec<_> = models
         .filter_map(|(model, maps)| Some((model.name.as_str(), model.adaptation.as_ref()?, maps.as_ref()?)))
         .collect();
-    let n = adapted.len();
+    let n = comparisons(adapted.iter().map(|(_, adaptation, _)| *adaptation));
+    let is_only = adapted.len() == 1;
     let section = |(name, adaptation, maps): (&'a str, &'a Adaptation, &'a [Figure; 2])| {
         let from = scale_start(adaptation);
         Adapted {
@@ -56,25 +57,24 @@ pub fn every_model<'a>(metrics: &'a Metrics, maps: &'a [Option<[Figure; 2]>]) ->
             seen: shift_words::seen(&adaptation.shift),
             shift: shift_words::sentences(&adaptation.shift),
             maps,
-            open: n == 1 || name == metrics.headline.model,
+            open: is_only || name == metrics.headline.model,
         }
     };
     adapted.into_iter().map(section).collect()
 }
 
 fn scale_start(adaptation: &Adaptation) -> f64 {
-    let scores = [&adaptation.home, &adaptation.without, &adaptation.with];
-    scale_below(scores.map(|score| score.interval.low).into_iter().fold(1.0, f64::min))
+    let home = adaptation.home.iter().map(|home| &home.score);
+    let scores = home.chain([&adaptation.without, &adaptation.with]);
+    scale_below(scores.map(|score| score.interval.low).fold(1.0, f64::min))
 }
 
 fn domains(adaptation: &Adaptation, from: f64) -> Vec<DomainRow<'_>> {
     let Adaptation { shift, home, without, with, .. } = adaptation;
-    let rows = [
-        (format!("{}, not adapted", shift.source), home),
-        (format!("{}, not adapted", shift.target), without),
-        (format!("{}, adapted", shift.target), with),
-    ];
-    rows.map(|(name, score)| DomainRow { name, score, bar: bar(score.accuracy, score.interval, from) }).into()
+    let home = home.iter().map(|home| (format!("{}, not adapted", shift.source), &home.score));
+    let target = [(format!("{}, not adapted", shift.target), without), (format!("{}, adapted", shift.target), with)];
+    let rows = home.chain(target);
+    rows.map(|(name, score)| DomainRow { name, score, bar: bar(score.accuracy, score.interval, from) }).collect()
 }
 
 impl Adapted<'_> {

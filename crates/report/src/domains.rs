@@ -13,8 +13,8 @@ pub struct Domains {
     pub shift: Shift,
     /// Some rows of both in the plane, and their classes.
     pub map: Vec<Mapped>,
-    /// What the head predicted at home, without adaptation.
-    pub home: Home,
+    /// What the head predicted at home, without adaptation; none where the source has train rows only.
+    pub home: Option<Home>,
     /// (n,) what it predicted for the target's final split, without adaptation.
     pub without: Vec<Prediction>,
 }
@@ -56,13 +56,9 @@ impl Domains {
 }
 
 impl Home {
-    fn read(folder: &Folder, k: usize) -> Result<Self> {
+    fn read(folder: &Folder, k: usize) -> Result<Option<Self>> {
         let measures = |split: &Split| folder.has(&file_names::at_home(split));
-        let split = [Split::Test, Split::Validation].into_iter().find(measures).ok_or_else(|| {
-            let path = folder.path().join(file_names::MANIFEST);
-            let [validation, test] = [Split::Validation, Split::Test].map(file_names::at_home);
-            Error::unexpected(&path, format!("{validation} or {test}"), "neither")
-        })?;
+        let Some(split) = [Split::Test, Split::Validation].into_iter().find(measures) else { return Ok(None) };
         let labels_file = file_names::labels_at_home(split);
         let labels = folder.labels_in(&labels_file)?;
         if labels.is_empty() {
@@ -70,7 +66,7 @@ impl Home {
         }
         let logits = folder.logits_in(&file_names::at_home(split), &labels_file)?;
         let labels: Vec<usize> = labels.data().iter().map(|&label| label as usize).collect();
-        Ok(Self { split, predictions: predictions(&logits, &labels, k), labels })
+        Ok(Some(Self { split, predictions: predictions(&logits, &labels, k), labels }))
     }
 }
 

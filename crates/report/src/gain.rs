@@ -13,35 +13,58 @@ pub fn sentences(adaptation: &Adaptation, judged_on: Split, unit: Unit, n: usize
 /// On one line, for a terminal: `loss by domain 0.360 [0.290, 0.425], adaptation gains 0.160 [0.098, 0.222]`.
 pub fn summary(adaptation: &Adaptation) -> String {
     let brackets = |Difference { difference, low, high }: Difference| format!("{difference:.3} [{low:.3}, {high:.3}]");
-    let [loss, gain] = [adaptation.loss, adaptation.gain].map(brackets);
-    format!("loss by domain {loss}, adaptation gains {gain}")
+    let loss = adaptation.loss.map_or_else(|| "unknown".to_owned(), brackets);
+    let gain = if adaptation.adapts() {
+        format!("adaptation gains {}", brackets(adaptation.gain))
+    } else {
+        "nothing adapted".to_owned()
+    };
+    format!("loss by domain {loss}, {gain}")
 }
 
 /// For the headline: what the accuracy of the adapted model would be without adaptation.
 pub fn remark(adaptation: &Adaptation, n: usize) -> String {
     let without = adaptation.without.accuracy;
+    if !adaptation.adapts() {
+        return format!("It was fitted on {} and not adapted.", adaptation.shift.source);
+    }
     format!("Without adaptation, its accuracy would be {without:.3}. {}", verdict(adaptation, n))
 }
 
 fn loss(adaptation: &Adaptation, judged_on: Split, unit: Unit) -> String {
-    let Adaptation { shift, home_split, home, without, loss, .. } = adaptation;
-    let home = scored(home, *home_split, &shift.source, unit);
+    let Adaptation { shift, home, without, .. } = adaptation;
     let without = scored(without, judged_on, &shift.target, unit);
-    let meaning = if loss.is_positive() {
-        format!("The change of domain costs {}.", interval(*loss))
+    let start = format!("Fitted on {} and not adapted, the head has an accuracy of", shift.source);
+    match (home, adaptation.loss) {
+        (Some(home), Some(loss)) => {
+            let home = scored(&home.score, home.split, &shift.source, unit);
+            format!("{start} {home}, and of {without}. {}", cost(loss))
+        }
+        _ => format!(
+            "{start} {without}. What the change of domain costs is not known, because {} has neither test nor validation \
+             rows that would measure the head at home.",
+            shift.source
+        ),
+    }
+}
+
+/// What the change of domain costs: accuracy at home less that on the target.
+fn cost(loss: Difference) -> String {
+    let said = interval(loss);
+    if loss.is_positive() {
+        format!("The change of domain costs {said}.")
     } else if loss.is_negative() {
-        format!("So the target is not harder: the difference is {}.", interval(*loss))
+        format!("So the target is not harder: the difference is {said}.")
     } else {
-        format!("The difference, {}, may be chance: the change of domain need not cost anything.", interval(*loss))
-    };
-    format!(
-        "Fitted on {} and not adapted, the head has an accuracy of {home}, and of {without}. {meaning}",
-        shift.source
-    )
+        format!("The difference, {said}, may be chance: the change of domain need not cost anything.")
+    }
 }
 
 fn gain(adaptation: &Adaptation, unit: Unit, n: usize) -> String {
     let Adaptation { shift, with, pair, .. } = adaptation;
+    if !adaptation.adapts() {
+        return "The method none adapts nothing: other methods are compared with it.".to_owned();
+    }
     let Difference { low, high, .. } = interval_of(with);
     let accuracy = format!("{:.3} ({low:.3} to {high:.3})", with.accuracy);
     let counts = if pair.is_even() {
@@ -89,6 +112,7 @@ fn interval(Difference { difference, low, high }: Difference) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adaptation::HomeScore;
     use artifact::shift::{BeforeAfter, Shift};
     use measure::interval::wilson;
     use measure::pair::Pair;
@@ -122,11 +146,10 @@ mod tests {
         let loss = difference::independent((home, 100), (both + only_second, 100));
         Adaptation {
             shift,
-            home_split: Split::Test,
-            home: score(home, 100),
+            home: Some(HomeScore { split: Split::Test, score: score(home, 100) }),
             without: score(both + only_second, 100),
             with: score(both + only_first, 100),
-            loss,
+            loss: Some(loss),
             gain: difference::paired(PairedCounts { both, only_first, only_second, neither }),
             brought_back: loss.is_positive().then_some(0.5),
             pair: Pair { first, second, both, only_first, only_second, neither, p },
@@ -144,6 +167,17 @@ mod tests {
             meaning(75)
         );
         assert!(meaning(50).contains("So the target is not harder: the difference is -0.200 (-0.3"), "{}", meaning(50));
+    }
+
+    #[test]
+    fn without_a_home_nothing_is_lost() {
+        let homeless = Adaptation { home: None, loss: None, brought_back: None, ..adaptation(90, 60, 6, 0) };
+        let said = sentences(&homeless, Split::Test, Unit::Rows, 1);
+        assert!(
+            said[0].contains("has an accuracy of 0.600 (0.5")
+                && said[0].contains("costs is not known, because day has")
+        );
+        assert!(summary(&homeless).starts_with("loss by domain unknown, adaptation gains 0.060 ["));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The result in words, and what limits it. Each evaluated picture is made from one photo, so the page counts photos;
 //! of a truth that was imported it counts rows.
 
+use crate::adaptation;
 use crate::choice::{self, Choice};
 use crate::data::Data;
 use crate::gain;
@@ -38,7 +39,7 @@ impl Headline {
         let rivals: Vec<&Pair> = pairs.iter().filter(|pair| pair.has(&best.name)).collect();
         let chosen = Choice::among(models, best);
         let leaks = data.leaks.get(&split).map(Vec::as_slice).unwrap_or_default();
-        let mut remarks: Vec<String> = flattered(leaks).into_iter().collect();
+        let mut remarks: Vec<String> = flattered(leaks, unit).into_iter().collect();
         remarks.extend(few_photos(score.pictures, split, score.interval, unit));
         let sentence = |choice: &Choice| match leaks {
             // The test photos may have had a part in the choice.
@@ -47,7 +48,7 @@ impl Headline {
         };
         remarks.extend(chosen.iter().map(sentence));
         remarks.extend(best.tried.iter().flat_map(|tried| seeds::remarks(tried, &best.seeds, split, unit)));
-        let adapted = models.iter().filter(|model| model.adaptation.is_some()).count();
+        let adapted = adaptation::comparisons(models.iter().filter_map(|model| model.adaptation.as_ref()));
         remarks.extend(best.adaptation.iter().map(|adaptation| gain::remark(adaptation, adapted)));
         let compared = comparisons(&best.name, &rivals, unit);
         let of_first = models.iter().any(|model| !model.seeds.is_empty()) && !compared.is_empty();
@@ -79,9 +80,10 @@ fn claim(score: &Score, split: Split, unit: Unit) -> String {
 }
 
 /// A remark on photos of the final split that are also in another split: they make its accuracy look better than it is.
-fn flattered(leaks: &[String]) -> Option<String> {
+fn flattered(leaks: &[String], unit: Unit) -> Option<String> {
+    let new = unit.many();
     (!leaks.is_empty())
-        .then(|| format!("{}. So the accuracy looks better than it will be on new photos.", leaks.join("; ")))
+        .then(|| format!("{}. So the accuracy looks better than it will be on new {new}.", leaks.join("; ")))
 }
 
 /// A remark on validation photos that measure the model although they may have chosen something.

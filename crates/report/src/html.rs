@@ -1,5 +1,6 @@
 //! The page: every section is a template, filled from the metrics.
 
+use crate::adaptation;
 use crate::adaptation_section::{self, Adapted};
 use crate::by_class::{self, SplitSection};
 use crate::figures::{Figure, Figures};
@@ -70,6 +71,11 @@ impl Page<'_> {
     /// What the page counts.
     fn unit(&self) -> Unit {
         self.metrics.data.unit
+    }
+
+    /// How many models compare an adapted head with another one.
+    fn comparisons(&self) -> usize {
+        adaptation::comparisons(self.adapted.iter().map(|model| model.adaptation))
     }
 
     /// Whether any model has something to say of its training, epoch by epoch.
