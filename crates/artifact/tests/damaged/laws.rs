@@ -4,8 +4,9 @@ use artifact::config::Config;
 use artifact::manifest::Manifest;
 use artifact::npy::Element;
 use artifact::outside::Outside;
+use artifact::shift::Shift;
 use artifact::stamp::Stamp;
-use artifact::tables::{files, history, steps};
+use artifact::tables::{domain_map, files, history, steps};
 use artifact::{Classes, F16, Folder, Npy, NpyWriter, Result, file_names, tried, write, yaml};
 use fixture::memory::peak;
 use fixture::message::assert_readable;
@@ -17,19 +18,21 @@ use std::path::Path;
 pub type Reader = (&'static str, fn(&Path) -> Result<Vec<u8>>);
 
 /// Readers of YAML, and of the list of files from outside.
-pub const DOCUMENTS: [Reader; 6] = [
+pub const DOCUMENTS: [Reader; 7] = [
     ("manifest.yaml", |folder| Ok(yaml::to_string(&Manifest::read(folder)?).into_bytes())),
     ("done", |folder| Ok(Stamp::read(folder)?.text().into_bytes())),
     ("config.yaml", |folder| Ok(yaml::to_string(&Config::read(folder)?).into_bytes())),
     ("classes.yaml", |folder| Ok(yaml::to_string(&Classes::read(&folder.join("classes.yaml"))?).into_bytes())),
     ("provenance.yaml", provenance),
+    ("shift.yaml", |folder| Ok(yaml::to_string(&yaml::read::<Shift>(&folder.join("shift.yaml"))?).into_bytes())),
     ("inputs.txt", |folder| Ok(Outside::read(folder).text().into_bytes())),
 ];
 
 /// Readers of CSV.
-pub const TABLES: [Reader; 3] = [
+pub const TABLES: [Reader; 4] = [
     ("files.csv", |folder| Ok(files::to_csv(&files::read(&folder.join("files.csv"))?))),
     ("history.csv", |folder| Ok(history::to_csv(&history::read(&folder.join("history.csv"))?).into_bytes())),
+    ("map.csv", |folder| Ok(domain_map::to_csv(&domain_map::read(&folder.join("map.csv"))?))),
     ("steps.csv", |folder| Ok(steps_again(&steps::read(&folder.join("steps.csv"))?))),
 ];
 
