@@ -1,6 +1,6 @@
 //! The section on models that were adapted, and what it leaves out of models without epochs.
 
-use super::adapted::{Kind, adapt, day_and_night, night, shift};
+use super::adapted::{Kind, TWO_METHODS, adapt, day_and_night, night, shift, two_methods};
 use super::*;
 use artifact::shift::Shift;
 use artifact::{Split, yaml};
@@ -143,6 +143,14 @@ fn several_adapted_models_stand_side_by_side_each_with_its_own_pair() {
         "{summary}"
     );
     assert!(!page_of(&project, DRAFT).contains("was chosen by labels of the target"));
+}
+
+#[test]
+fn labels_of_the_target_are_counted() {
+    let page = page_of(&two_methods(), TWO_METHODS);
+    let table = Table::one(&page, "Adapted models, each with and without adaptation");
+    assert_eq!(table.column("Model"), ["adapt (centroids)", "adapt-few-labels (augment_features, 15 labels)"]);
+    assert!(page.contains("without labels. 15 labels of the target were used.</p>"));
 }
 
 #[test]

@@ -18,12 +18,16 @@ pub fn day_and_night() -> Project {
 }
 
 /// What the report of [`two_methods`] reads.
-pub const TWO_METHODS: &str = "in: {models: [adapt, adapt-linear-map]}";
+pub const TWO_METHODS: &str = "in: {models: [adapt, adapt-few-labels]}";
 
-/// [`day_and_night`] with a second model.
+/// [`day_and_night`] with a second model, which used labels of the target.
 pub fn two_methods() -> Project {
     let project = day_and_night();
-    adapt(&project, "adapt-linear-map", "linear_map", |row| row < 12);
+    adapt(&project, "adapt-few-labels", "augment_features", |row| row < 12);
+    let shift = Shift { target_labels: 15, ..shift("augment_features") };
+    let folder = project.stage("adapt-few-labels");
+    write::atomic(&folder.join(file_names::SHIFT), yaml::to_string(&shift).as_bytes()).unwrap();
+    artifacts::seal(&folder);
     project
 }
 
