@@ -5,9 +5,11 @@
 //! - [`winograd`]: 3 × 3 convolutions with a quarter of the multiplications, and their gradients.
 //! - [`matmul`]: matrix products of few rows with a wide weight.
 //! - [`steps`]: how optimizers change a weight.
+//! - [`lbfgs`]: the direction of a quasi-Newton step.
 //!
 //! Every function gives the same bits for any number of threads and with any instruction set.
 
+pub mod lbfgs;
 pub mod matmul;
 pub mod simd;
 pub mod steps;
