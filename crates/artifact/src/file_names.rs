@@ -1,5 +1,6 @@
 //! The names of the files that pass between stages.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -73,6 +74,8 @@ pub const STEPS: &str = "steps.csv";
 pub const SHIFT: &str = "shift.yaml";
 /// Some rows of both domains in the plane, before and after.
 pub const DOMAIN_MAP: &str = "map.csv";
+/// How much each row of the source counts.
+pub const WEIGHTS: &str = "weights.npy";
 /// What was done to the features of both domains.
 pub const TRANSFORM: &str = "transform.safetensors";
 /// The page of `report`.
@@ -165,7 +168,7 @@ pub fn ours(folder: &str) -> String {
 }
 
 /// What a picture is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Split {
     /// Trains the model.

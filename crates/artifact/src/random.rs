@@ -21,6 +21,10 @@ pub enum Purpose {
     EpochOrder,
     /// The values that dropout sets to zero, by step and layer.
     Dropout,
+    /// The parts in which rows are set aside by turns.
+    Folds,
+    /// The labelled rows of another domain that are used.
+    FewLabels,
     /// The pictures that the report shows.
     Gallery,
     /// The camera that takes a drawn scene, by the scene's name, as for the next three.
@@ -61,6 +65,8 @@ impl Purpose {
             Self::HeadWeights => "headstart head weights",
             Self::EpochOrder => "headstart epoch",
             Self::Dropout => "headstart dropout",
+            Self::Folds => "headstart folds",
+            Self::FewLabels => "headstart few labels",
             Self::Gallery => "report gallery",
             Self::SceneCamera => "scenes camera",
             Self::SceneSize => "scenes size",
@@ -123,6 +129,8 @@ mod tests {
         (Purpose::HeadWeights, 3_803_767_989_334_746_230),
         (Purpose::EpochOrder, 3_110_345_041_092_757_778),
         (Purpose::Dropout, 7_309_074_367_836_586_484),
+        (Purpose::Folds, 12_413_242_556_947_990_587),
+        (Purpose::FewLabels, 17_229_373_571_204_801_815),
         (Purpose::Gallery, 11_175_728_228_253_323_369),
         (Purpose::SceneCamera, 7_965_022_902_054_150_345),
         (Purpose::SceneSize, 9_702_302_518_025_589_058),
@@ -150,19 +158,21 @@ mod tests {
             P::HeadWeights => 4,
             P::EpochOrder => 5,
             P::Dropout => 6,
-            P::Gallery => 7,
-            P::SceneCamera => 8,
-            P::SceneSize => 9,
-            P::SceneBody => 10,
-            P::SceneWorld => 11,
-            P::SceneWaves => 12,
-            P::SceneLumps => 13,
-            P::SceneCaustics => 14,
-            P::BenchPhoto => 15,
-            P::FixtureFigure => 16,
-            P::FixtureNoise => 17,
-            P::FixtureWeights => 18,
-            P::Test(_) => 19,
+            P::Folds => 7,
+            P::FewLabels => 8,
+            P::Gallery => 9,
+            P::SceneCamera => 10,
+            P::SceneSize => 11,
+            P::SceneBody => 12,
+            P::SceneWorld => 13,
+            P::SceneWaves => 14,
+            P::SceneLumps => 15,
+            P::SceneCaustics => 16,
+            P::BenchPhoto => 17,
+            P::FixtureFigure => 18,
+            P::FixtureNoise => 19,
+            P::FixtureWeights => 20,
+            P::Test(_) => 21,
         }
     }
 

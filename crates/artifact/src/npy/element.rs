@@ -25,6 +25,10 @@ impl Element for f32 {
     const DTYPE: &'static str = "f32";
 }
 
+impl Element for f64 {
+    const DTYPE: &'static str = "f64";
+}
+
 impl Element for F16 {
     const DTYPE: &'static str = "f16";
 }

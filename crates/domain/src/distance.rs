@@ -1,0 +1,81 @@
+//! How far two domains are apart, without labels.
+
+use crate::components::components;
+use crate::covariance::covariance;
+use crate::folds::{best_penalty, out_of_fold};
+use crate::weights::logistic::COMPONENTS;
+use crate::{MatRef, Result, Statistics, rows};
+use measure::separation::area_under_roc;
+
+/// Rows of each domain that are enough to tell how well they can be told apart.
+const SAMPLE: usize = 2000;
+
+/// How well a straight line tells the domains apart: the area under the ROC curve of a logistic classifier of source and
+/// target on rows that it was not fitted on, on the first components of both together. 1/2 is not at all, 1 always.
+pub fn domain_auc(source: MatRef<'_, f64>, target: MatRef<'_, f64>, seed: u64) -> Result<f64> {
+    let [source, target] = [source, target].map(|domain| rows::take(domain, &spread(domain.nrows(), SAMPLE)));
+    let both = rows::stacked(source.as_ref(), target.as_ref());
+    let both = Statistics::of(both.as_ref()).scaled(both.as_ref());
+    let both = &both * components(both.as_ref(), COMPONENTS)?;
+    let domains = [vec![0; source.nrows()], vec![1; target.nrows()]].concat();
+    let penalty = best_penalty(both.as_ref(), &domains, 2, seed);
+    let logits = out_of_fold(both.as_ref(), &domains, 2, penalty, seed);
+    let score = |row: usize| logits[(row, 1)] - logits[(row, 0)];
+    let (low, high): (Vec<usize>, Vec<usize>) = (0..both.nrows()).partition(|&row| domains[row] == 0);
+    let [low, high] = [low, high].map(|rows| rows.into_iter().map(score).collect::<Vec<_>>());
+    Ok(area_under_roc(&low, &high).expect("both domains have rows"))
+}
+
+/// The distance of the means by the square root of the source's mean variance.
+pub fn mean_distance(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> f64 {
+    let [source, target] = [source, target].map(Statistics::of);
+    let squares: f64 = source.mean.iter().zip(&target.mean).map(|(a, b)| (a - b).powi(2)).sum();
+    let variance = source.deviation.iter().map(|deviation| deviation.powi(2)).sum::<f64>() / source.mean.len() as f64;
+    (squares / variance).sqrt()
+}
+
+/// The distance of the covariances, ‖Cs - Ct‖ / ‖Ct‖ by the sums of their squares.
+pub fn covariance_distance(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> f64 {
+    let [source, target] = [source, target].map(covariance);
+    let norm = target.norm_l2();
+    if norm > 0.0 { (&source - &target).norm_l2() / norm } else { source.norm_l2() }
+}
+
+/// At most `most` of n rows, evenly.
+pub fn spread(n: usize, most: usize) -> Vec<usize> {
+    let count = n.min(most);
+    (0..count).map(|at| at * n / count).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Mat;
+    use crate::drawn::{cloud, noise};
+
+    /// (n, 3): rows around `at` in the first column.
+    fn around(n: usize, at: f64) -> Mat<f64> {
+        Mat::from_fn(n, 3, |row, column| noise(row, column) + if column == 0 { at } else { 0.0 })
+    }
+
+    #[test]
+    fn far_domains_are_told_apart_and_halves_of_one_are_not() {
+        let far = domain_auc(around(100, 0.0).as_ref(), around(80, 6.0).as_ref(), 7).unwrap();
+        let same = domain_auc(cloud(200, 3, 0).as_ref(), cloud(200, 3, 200).as_ref(), 7).unwrap();
+        assert!(far > 0.99 && (0.35..0.65).contains(&same), "{far} {same}");
+    }
+
+    #[test]
+    fn distances_are_0_for_one_domain_and_grow_with_the_shift() {
+        let (here, there) = (around(100, 0.0), around(100, 3.0));
+        assert_eq!(
+            (mean_distance(here.as_ref(), here.as_ref()), covariance_distance(here.as_ref(), here.as_ref())),
+            (0.0, 0.0)
+        );
+        let deviation = Statistics::of(here.as_ref()).deviation.iter().map(|d| d * d / 3.0).sum::<f64>().sqrt();
+        assert!((mean_distance(here.as_ref(), there.as_ref()) - 3.0 / deviation).abs() < 1e-9);
+        let doubled = Mat::from_fn(100, 3, |row, column| 2.0 * here[(row, column)]);
+        assert!((covariance_distance(doubled.as_ref(), here.as_ref()) - 3.0).abs() < 1e-12);
+        assert_eq!(spread(10, 4), [0, 2, 5, 7]);
+    }
+}
