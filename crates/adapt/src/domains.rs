@@ -1,0 +1,74 @@
+//! The two inputs, and whether they fit together.
+
+use crate::config::Settings;
+use artifact::check::Refusal;
+use artifact::{Classes, Error, Folder, Job, Npy, Result, Split, file_names};
+use model::{About, checkpoint};
+
+/// Source and target.
+pub struct Domains {
+    /// The domain with labels.
+    pub source: Folder,
+    /// The other one.
+    pub target: Folder,
+    /// The class names of both.
+    pub classes: Classes,
+    /// The network of the target's features: what a head sits on.
+    pub about: About,
+}
+
+impl Domains {
+    /// Opens both. Refuses other classes, features of another network, and a target without the split that is to be seen.
+    pub fn open(job: &Job<Settings>) -> anyhow::Result<Self> {
+        let (source, target) = (job.input("source")?, job.input("target")?);
+        target.same_as(&source, file_names::CLASSES)?;
+        let [(_, of_source), (_, about)] =
+            [checkpoint::read(&source, file_names::NETWORK)?, checkpoint::read(&target, file_names::NETWORK)?];
+        if let Some((key, expected, found)) = of_source.difference(&about) {
+            let path = target.path().join(file_names::NETWORK);
+            let expected = format!("features as in {}, with {key} {expected}", source.path().display());
+            return Err(Error::unexpected(&path, expected, found).into());
+        }
+        let classes = source.classes()?;
+        let domains = Self { source, target, classes, about };
+        domains.check_splits(job)?;
+        Ok(domains)
+    }
+
+    fn check_splits(&self, job: &Job<Settings>) -> anyhow::Result<()> {
+        let seen = job.settings.fit_on;
+        let known = splits(&self.target);
+        if !known.contains(&seen) {
+            let known: Vec<&str> = known.into_iter().map(Split::name).collect();
+            let expected = format!("a split of {} ({})", self.target.path().display(), known.join(", "));
+            return Err(Refusal::new("settings.fit_on", expected, seen).into());
+        }
+        if self.evaluated().is_empty() {
+            let manifest = self.target.path().join(file_names::MANIFEST);
+            let expected =
+                format!("{} or {}", file_names::features(Split::Validation), file_names::features(Split::Test));
+            return Err(Error::unexpected(&manifest, expected, "neither").into());
+        }
+        Ok(())
+    }
+
+    /// The target's splits that are answered: all but train.
+    pub fn evaluated(&self) -> Vec<Split> {
+        splits(&self.target).into_iter().filter(|split| *split != Split::Train).collect()
+    }
+}
+
+/// The splits of which there are features, in order, with labels or without.
+pub fn splits(folder: &Folder) -> Vec<Split> {
+    Split::ALL.into_iter().filter(|split| folder.has(&file_names::features(split))).collect()
+}
+
+/// The features (n, h, w, c) of a split, at least one row, all finite.
+pub fn features(folder: &Folder, split: Split) -> Result<Npy<f32>> {
+    let features = folder.npy::<f32>(&file_names::features(split))?.axes("(n, h, w, c)")?;
+    if features.is_empty() {
+        return Err(Error::unexpected(features.path(), "at least one row", 0));
+    }
+    artifact::features::refuse_not_finite(folder, &features)?;
+    Ok(features)
+}

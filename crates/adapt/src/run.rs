@@ -1,0 +1,113 @@
+//! Reads both domains, fits with and without adaptation, writes the head with the logits of both.
+
+use crate::config::{Method, Scale, Settings};
+use crate::domains::{Domains, features};
+use crate::head::{self, Scores, Trained};
+use crate::method::{Adapted, Fitting, penalty};
+use crate::rows::Rows;
+use crate::scaled::Scaled;
+use crate::{map, shift, transform};
+use anyhow::anyhow;
+use artifact::shift::Shift;
+use artifact::{Classes, Job, file_names};
+use model::provenance;
+
+/// Columns of a covariance: more would take gigabytes and hours.
+const MOST_COLUMNS: usize = 8192;
+
+/// The whole stage.
+pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
+    let domains = Domains::open(job)?;
+    let rows = Rows::read(job, &domains)?;
+    refuse_too_wide(job, &rows)?;
+    job.say(format!(
+        "{} rows of the source, {} of the target, {} columns",
+        rows.source.nrows(),
+        rows.target.nrows(),
+        rows.source.ncols()
+    ));
+    let explained = |error: domain::Error| explain(&error, &domains.classes, job.settings.method);
+
+    let without = fit(job, &rows, &as_without(&job.settings), None).map_err(explained)?;
+    let adapted = fit(job, &rows, &job.settings, Some(without.penalty)).map_err(explained)?;
+    let shift = shift::shift(job, &domains, &rows, &without.adapted.head, &adapted.adapted).map_err(explained)?;
+    let adapted = adapted.adapted;
+
+    let shape = features(&domains.target, job.settings.fit_on)?;
+    let [plain, trained] = [&without.adapted.head, &adapted.head].map(|head| Trained::new(job, &shape, head));
+    trained.write(job, &domains, &shift.remarks)?;
+    let scores = head::write_all(job, &domains, &plain, &trained)?;
+    map::write(job, &domains, &rows, &adapted)?;
+    job.write(file_names::TRANSFORM, &transform::to_bytes(&adapted))?;
+    if let Some(weights) = &adapted.weights {
+        job.write_npy(file_names::WEIGHTS, &[weights.by_row.len()], &weights.by_row)?;
+    }
+    job.write_yaml(file_names::SHIFT, &shift)?;
+    job.record("penalty", without.penalty);
+    tell(job, &shift, &scores);
+    provenance::record(job);
+    Ok(())
+}
+
+/// A head and the penalty that it was fitted with.
+struct Fitted {
+    adapted: Adapted,
+    penalty: f64,
+}
+
+fn fit(job: &Job<Settings>, rows: &Rows, settings: &Settings, known: Option<f64>) -> domain::Result<Fitted> {
+    let scaled = Scaled::new(rows, settings.scale(), settings)?;
+    let penalty = known.unwrap_or_else(|| penalty(rows, settings, &scaled, job.seed));
+    let fitting = Fitting { rows, settings, penalty, seed: job.seed };
+    Ok(Fitted { adapted: fitting.run(scaled)?, penalty })
+}
+
+/// The settings of the head without adaptation: the source's scale for both domains, all features.
+fn as_without(settings: &Settings) -> Settings {
+    let scale = if settings.scale == Scale::None { Scale::None } else { Scale::Source };
+    Settings { method: Method::None, scale, components: None, ..settings.clone() }
+}
+
+fn refuse_too_wide(job: &Job<Settings>, rows: &Rows) -> anyhow::Result<()> {
+    let columns = rows.source.ncols();
+    let kept = job.settings.components.unwrap_or(columns);
+    let maps = matches!(job.settings.method, Method::Coral | Method::LinearMap);
+    if maps && kept > MOST_COLUMNS {
+        let expected = format!("at most {MOST_COLUMNS}, as the features have {columns} columns");
+        return Err(artifact::check::Refusal::new("settings.components", expected, kept).into());
+    }
+    Ok(())
+}
+
+/// An error with the names of classes, and what to do.
+fn explain(error: &domain::Error, classes: &Classes, method: Method) -> anyhow::Error {
+    let advice = "; set force: true to go on all the same, or take another method";
+    let method = method.name();
+    match error {
+        domain::Error::ShareOfZero { class } => {
+            let class = &classes.names()[*class];
+            anyhow!(
+                "settings.method: {method}: expected every class among the target's rows, got an estimated share of 0 for \
+                 {class}: more than the shares of the classes differs between these domains{advice}"
+            )
+        }
+        domain::Error::EffectiveSampleSize { .. } => anyhow!("settings.method: {method}: {error}{advice}"),
+        domain::Error::Eigenvalues => anyhow!("settings.method: {method}: {error}"),
+    }
+}
+
+fn tell(job: &Job<Settings>, shift: &Shift, scores: &Scores) {
+    let shown = |score: &Option<train::score::Score>| {
+        score.as_ref().map_or_else(|| "unknown".to_owned(), |score| format!("{:.3}", score.accuracy))
+    };
+    let Scores { at_home, without, adapted } = scores;
+    job.say(format!(
+        "accuracy: {} at home, {} on {} without adaptation, {} with {}",
+        shown(at_home),
+        shown(without),
+        shift.target,
+        shown(adapted),
+        shift.method
+    ));
+    shift.remarks.iter().for_each(|remark| job.say(remark));
+}

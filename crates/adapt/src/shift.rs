@@ -1,0 +1,139 @@
+//! How far the domains are apart, and when the result is not to be believed.
+
+use crate::config::{Method, Settings};
+use crate::domains::Domains;
+use crate::method::Adapted;
+use crate::rows::Rows;
+use artifact::Job;
+use artifact::shift::{BeforeAfter, ClassShare, Shift};
+use domain::distance::{covariance_distance, domain_auc, mean_distance};
+use domain::weights::LEAST_EFFECTIVE;
+use domain::{Linear, Mat, Result, rows};
+
+/// Above this, the domains hardly share a place.
+const APART: f64 = 0.95;
+/// Answers with a class this many times as often as the source, or as rarely, are suspicious.
+const TIMES: f64 = 5.0;
+
+/// Both domains' features after scale and map.
+pub fn after(adapted: &Adapted) -> [Mat<f64>; 2] {
+    let (source, target) = (&adapted.scaled.source, &adapted.scaled.target);
+    match &adapted.alignment {
+        None => [source.clone(), target.clone()],
+        Some(alignment) => {
+            let target = alignment.target.as_ref().map_or_else(|| target.clone(), |map| target * map);
+            [source * &alignment.source, target]
+        }
+    }
+}
+
+/// What `shift.yaml` says.
+pub fn shift(
+    job: &Job<Settings>,
+    domains: &Domains,
+    data: &Rows,
+    without: &Linear,
+    adapted: &Adapted,
+) -> Result<Shift> {
+    let (source, target) = (data.source.as_ref(), data.target.as_ref());
+    let [source_after, target_after] = after(adapted);
+    let [before, answers] = [without, &adapted.head].map(|head| head.answers(target));
+    let changed = before.iter().zip(&answers).filter(|(a, b)| a != b).count();
+    let covariances = BeforeAfter {
+        before: covariance_distance(source, target),
+        after: covariance_distance(source_after.as_ref(), target_after.as_ref()),
+    };
+    let mut shift = Shift {
+        method: job.settings.method.name(),
+        source: domains.source.name(),
+        target: domains.target.name(),
+        seen: job.settings.fit_on,
+        seen_rows: target.nrows(),
+        target_labels: data.few.as_ref().map_or(0, |few| few.labels.len()),
+        domain_auc: domain_auc(source, target, job.seed)?,
+        mean_distance: mean_distance(source, target),
+        covariance_distance: covariances,
+        answers_changed: changed as f64 / answers.len() as f64,
+        effective_sample_size: adapted.weights.as_ref().map(|weights| weights.effective),
+        classes: classes(domains, data, &before, &answers),
+        remarks: Vec::new(),
+    };
+    shift.remarks = remarks(&shift, job.settings.method);
+    Ok(shift)
+}
+
+fn classes(domains: &Domains, data: &Rows, before: &[usize], answers: &[usize]) -> Vec<ClassShare> {
+    let [source, none, adapted] = [&data.labels, before, answers].map(|labels| rows::shares(labels, data.classes));
+    let share = |(class, name): (usize, &String)| ClassShare {
+        class: name.clone(),
+        source: source[class],
+        none: none[class],
+        adapted: adapted[class],
+    };
+    domains.classes.names().iter().enumerate().map(share).collect()
+}
+
+/// When the result is not to be believed.
+fn remarks(shift: &Shift, method: Method) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if shift.domain_auc > APART && matches!(method, Method::Weights | Method::Prior) {
+        remarks.push(format!(
+            "the domains hardly overlap (a straight line tells them apart with an AUC of {:.3}), so neither other weights of \
+             the source's rows nor other shares of the classes can explain the difference",
+            shift.domain_auc
+        ));
+    }
+    if let Some(share) = shift.effective_sample_size.filter(|share| *share < LEAST_EFFECTIVE) {
+        remarks.push(format!(
+            "only {:.1} % of the source's rows stay in effect after weighting, so the result stands on few of them",
+            share * 100.0
+        ));
+    }
+    let odd = |share: &&ClassShare| share.adapted > TIMES * share.source || share.adapted * TIMES < share.source;
+    let odd: Vec<&str> = shift.classes.iter().filter(odd).map(|share| share.class.as_str()).collect();
+    if !odd.is_empty() {
+        remarks.push(format!(
+            "among the answers for the target, {} {} five times as frequent as in the source, or a fifth; methods that guess \
+             labels expect about the same shares",
+            odd.join(", "),
+            if odd.len() == 1 { "is" } else { "are" }
+        ));
+    }
+    remarks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifact::Split;
+
+    fn shift(domain_auc: f64, adapted: [f64; 2], effective_sample_size: Option<f64>) -> Shift {
+        let share = |class: &str, adapted| ClassShare { class: class.to_owned(), source: 0.5, none: 0.5, adapted };
+        Shift {
+            method: "weights".to_owned(),
+            source: "source".to_owned(),
+            target: "target".to_owned(),
+            seen: Split::Train,
+            seen_rows: 100,
+            target_labels: 0,
+            domain_auc,
+            mean_distance: 1.0,
+            covariance_distance: BeforeAfter { before: 1.0, after: 1.0 },
+            answers_changed: 0.1,
+            effective_sample_size,
+            classes: vec![share("ant", adapted[0]), share("bee", adapted[1])],
+            remarks: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_not_to_be_believed_is_said() {
+        let said = |shift: Shift, method| remarks(&shift, method);
+        assert!(said(shift(0.9, [0.4, 0.6], Some(0.5)), Method::Weights).is_empty());
+        assert!(said(shift(0.999, [0.4, 0.6], None), Method::Centroids).is_empty());
+        let apart = said(shift(0.999, [0.4, 0.6], Some(0.05)), Method::Weights);
+        assert!(apart[0].contains("AUC of 0.999") && apart[1].contains("5.0 %"), "{apart:?}");
+        let odd = said(shift(0.9, [0.95, 0.05], None), Method::Centroids);
+        assert!(odd[0].contains("bee is five times"), "{odd:?}");
+    }
+}
