@@ -13,6 +13,7 @@
 //! - [`score`]: mean loss and accuracy.
 //! - [`schedule`]: the learning-rate schedule.
 //! - [`optimizer`]: sgd, sgdw, rmsprop, adam, adamw.
+//! - [`lbfgs`]: L-BFGS, for a loss without batches.
 //!
 //! The loop
 //! - [`task`]: what is trained, and by which loss.
@@ -43,6 +44,7 @@ pub mod head;
 pub mod history;
 pub mod kept_epoch;
 pub mod labelled;
+pub mod lbfgs;
 pub mod loss;
 pub mod optimizer;
 pub mod run;
