@@ -78,6 +78,10 @@ pub const DOMAIN_MAP: &str = "map.csv";
 pub const WEIGHTS: &str = "weights.npy";
 /// What was done to the features of both domains.
 pub const TRANSFORM: &str = "transform.safetensors";
+/// What `stylize` minimised: the losses of every evaluation of every photo.
+pub const LOSSES: &str = "losses.csv";
+/// How far pairs of pictures are apart in the features of a network, layer by layer.
+pub const DISTANCES: &str = "distances.csv";
 /// The page of `report`.
 pub const REPORT: &str = "report.html";
 /// Every number on that page.
@@ -223,6 +227,8 @@ mod tests {
             NETWORK,
             HISTORY,
             STEPS,
+            LOSSES,
+            DISTANCES,
             REPORT,
             METRICS,
             PREDICTIONS,

@@ -27,6 +27,8 @@ pub enum Purpose {
     FewLabels,
     /// The pictures that the report shows.
     Gallery,
+    /// The noise at which `stylize` starts, by the photo's name.
+    StyleNoise,
     /// The camera that takes a drawn scene, by the scene's name, as for the next three.
     SceneCamera,
     /// The size of a drawn scene.
@@ -68,6 +70,7 @@ impl Purpose {
             Self::Folds => "headstart folds",
             Self::FewLabels => "headstart few labels",
             Self::Gallery => "report gallery",
+            Self::StyleNoise => "headstart style noise",
             Self::SceneCamera => "scenes camera",
             Self::SceneSize => "scenes size",
             Self::SceneBody => "scenes body",
@@ -143,6 +146,7 @@ mod tests {
         (Purpose::FixtureFigure, 14_892_506_312_749_307_664),
         (Purpose::FixtureNoise, 14_006_615_172_610_126_585),
         (Purpose::FixtureWeights, 2_700_987_868_885_629_896),
+        (Purpose::StyleNoise, 12_170_932_538_757_666_307),
         (Purpose::Test("headstart"), 4_688_017_393_588_274_859),
     ];
 
@@ -172,7 +176,8 @@ mod tests {
             P::FixtureFigure => 18,
             P::FixtureNoise => 19,
             P::FixtureWeights => 20,
-            P::Test(_) => 21,
+            P::StyleNoise => 21,
+            P::Test(_) => 22,
         }
     }
 
