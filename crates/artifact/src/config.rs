@@ -78,6 +78,8 @@ pub enum Source {
     File(PathBuf),
     /// A folder that no stage makes.
     Folder(PathBuf),
+    /// A file or a folder that no stage makes.
+    Path(PathBuf),
 }
 
 impl Source {
@@ -86,7 +88,7 @@ impl Source {
         match self {
             Self::Stage(name) => vec![name.clone()],
             Self::Stages(several) => several.clone(),
-            Self::File(path) | Self::Folder(path) => vec![path.display().to_string()],
+            Self::File(path) | Self::Folder(path) | Self::Path(path) => vec![path.display().to_string()],
         }
     }
 }
@@ -102,7 +104,7 @@ impl Config {
         self.names(|source| match source {
             Source::Stage(name) => std::slice::from_ref(name),
             Source::Stages(several) => several,
-            Source::File(_) | Source::Folder(_) => &[],
+            Source::File(_) | Source::Folder(_) | Source::Path(_) => &[],
         })
     }
 
@@ -122,7 +124,7 @@ impl Config {
     pub fn outside(&self) -> Vec<&Path> {
         let mut paths: Vec<&Path> = Vec::new();
         for source in self.inputs.values() {
-            if let Source::File(path) | Source::Folder(path) = source {
+            if let Source::File(path) | Source::Folder(path) | Source::Path(path) = source {
                 paths.push(path);
             }
         }

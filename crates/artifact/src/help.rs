@@ -56,6 +56,9 @@ fn kind(input: &Input) -> String {
             format!("path of a file, a stage (usually {usual}, if there is one), or null for {null}")
         }
         Kind::Folder(usual) => format!("path of a folder, or a stage (usually {usual}, if there is one)"),
+        Kind::FileOrFolder(usual) => {
+            format!("path of a file or a folder, or a stage (usually {usual}, if there is one)")
+        }
         Kind::OptionalOutsideFile => "path of a file, or null (usually null)".to_owned(),
         Kind::OutsideFolder => "path of a folder".to_owned(),
     }

@@ -107,7 +107,7 @@ impl<S> Job<S> {
         self.config.inputs.get(name).map(|_| self.file(name, made)).transpose()
     }
 
-    /// The same for a folder. If it comes from outside, the stage itself must [`record`](Self::record) which bytes it
+    /// The same for a folder, or for what may be either. If it comes from outside, the stage itself must [`record`](Self::record) which bytes it
     /// read.
     pub fn folder(&self, name: &str, made: &str) -> Result<PathBuf> {
         match self.optional_input(name)? {
@@ -125,8 +125,8 @@ impl<S> Job<S> {
     /// [`record`](Self::record) which bytes it read.
     pub fn outside(&self, name: &str) -> Result<PathBuf> {
         match self.config.inputs.get(name) {
-            Some(Source::File(path) | Source::Folder(path)) if path.exists() => Ok(path.clone()),
-            Some(Source::File(path) | Source::Folder(path)) => Err(Error::unusable(
+            Some(Source::File(path) | Source::Folder(path) | Source::Path(path)) if path.exists() => Ok(path.clone()),
+            Some(Source::File(path) | Source::Folder(path) | Source::Path(path)) => Err(Error::unusable(
                 path,
                 format!("no such file or folder, needed as in.{name}; put it there or mend the path"),
             )),

@@ -159,6 +159,7 @@ impl Wiring<'_> {
             Kind::OptionalStages(usual) => self.several(usual, given),
             Kind::File(usual) => self.made_or_outside(usual, given, Source::File).map(Some),
             Kind::Folder(usual) => self.made_or_outside(usual, given, Source::Folder).map(Some),
+            Kind::FileOrFolder(usual) => self.made_or_outside(usual, given, Source::Path).map(Some),
             // A user who forgets such an input must not silently go without it.
             Kind::OptionalFile { usual, null } => match given {
                 Some(Value::Null) => Ok(None),

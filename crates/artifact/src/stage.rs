@@ -115,6 +115,8 @@ pub enum Kind {
     },
     /// A folder, in the same way as a file.
     Folder(&'static str),
+    /// A file or a folder, in the same way.
+    FileOrFolder(&'static str),
     /// A file that no stage makes, always a path; left out when the pipeline file says nothing or `null`.
     OptionalOutsideFile,
     /// A folder that no stage makes, always a path.

@@ -34,6 +34,7 @@ pub fn missing<'a>(plan: &Plan, stage: &'a Stage) -> Vec<Missing<'a>> {
             Source::File(path) if path.is_dir() => Some((path, "expected a file, found a folder".to_owned())),
             Source::Folder(path) if !path.exists() => Some((path, no_such("folder", path, &others))),
             Source::Folder(path) if !path.is_dir() => Some((path, "expected a folder, found a file".to_owned())),
+            Source::Path(path) if !path.exists() => Some((path, no_such("file or folder", path, &others))),
             _ => None,
         };
         found.extend(wrong.map(|(path, reason)| Missing { input, path, reason }));

@@ -17,23 +17,23 @@ impl Stage for Stylize {
     const INPUTS: &'static [Input] = &[
         Input {
             name: "content",
-            kind: Kind::Folder("scenes"),
+            kind: Kind::FileOrFolder("scenes"),
             about: "mode stylize: what is painted: a photo, a folder of photos, or a stage that makes photos",
         },
         Input {
             name: "style",
-            kind: Kind::Folder("reef"),
+            kind: Kind::FileOrFolder("reef"),
             about: "mode stylize: the picture whose style is taken: a file, or a folder or stage with a single picture, or \
                 with the one that `style_picture` names",
         },
         Input {
             name: "pictures",
-            kind: Kind::Folder("stylize"),
+            kind: Kind::FileOrFolder("stylize"),
             about: "mode distance: the pictures to judge: one, a folder of them, or a stage that makes photos",
         },
         Input {
             name: "references",
-            kind: Kind::Folder("scenes"),
+            kind: Kind::FileOrFolder("scenes"),
             about: "mode distance: what each of them is compared with: the same, with the same names but for the ending",
         },
         Input {

@@ -55,11 +55,12 @@ impl<'a> Origin<'a> {
             match source {
                 // `read_from` only counts its files.
                 Source::Folder(path) => read.push(yaml::to_value(&tree::hash(path)?)),
+                Source::Path(path) if walk::is_folder(path)? => read.push(yaml::to_value(&tree::hash(path)?)),
                 Source::Stages(names) => {
                     let recorded = |name: &String| hash::file(&self.sibling(name).join(file_names::PROVENANCE));
                     read.push(yaml::to_value(&names.iter().map(recorded).collect::<Result<Vec<_>>>()?));
                 }
-                Source::Stage(_) | Source::File(_) => {}
+                Source::Stage(_) | Source::File(_) | Source::Path(_) => {}
             }
             circumstances.insert(format!("input {name}"), yaml::to_string(&read));
         }
@@ -75,8 +76,9 @@ impl<'a> Origin<'a> {
         Ok(match source {
             Source::Stage(name) => yaml::to_value(&BTreeMap::from([stage(name)?])),
             Source::Stages(names) => yaml::to_value(&names.iter().map(stage).collect::<Result<BTreeMap<_, _>>>()?),
+            Source::Path(path) if !walk::is_folder(path)? => self.read_from(&Source::File(path.clone()))?,
             Source::File(path) => yaml::to_value(&BTreeMap::from([(path, hash::file(path)?)])),
-            Source::Folder(path) => {
+            Source::Folder(path) | Source::Path(path) => {
                 yaml::to_value(&BTreeMap::from([(path, format!("{} files", walk::files(path)?.len()))]))
             }
         })

@@ -28,7 +28,7 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Those of most pipelines here, in the order in which they run.
 const STAGES: [&str; 7] = ["preprocess", "augment", "extract", "train-head", "finetune", "export", "report"];
-const PROGRAMS: [&str; 11] = [
+const PROGRAMS: [&str; 12] = [
     "scenes",
     "reef",
     "preprocess",
@@ -39,6 +39,7 @@ const PROGRAMS: [&str; 11] = [
     "finetune",
     "select",
     "export",
+    "stylize",
     "report",
 ];
 const NONE: [&str; 0] = [];
