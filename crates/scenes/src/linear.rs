@@ -4,6 +4,7 @@
 use crate::subject::SUBJECTS;
 use artifact::Split;
 use rayon::prelude::*;
+use underwater::sea::Sea;
 use underwater::world::{Photo, draw};
 
 /// Strengths of the L2 penalty, from weak to too strong.
@@ -21,7 +22,7 @@ impl Set {
     /// `count` pictures of either class. `see` turns a picture and its label into features.
     fn draw(seed: u64, split: Split, count: usize, see: impl Fn(&Photo, usize) -> Vec<f32> + Sync) -> Self {
         let row = |i: usize| {
-            let numbers = see(&draw(seed, &SUBJECTS[i % 2], split, i / 2), i % 2);
+            let numbers = see(&draw(seed, &Sea::default(), &SUBJECTS[i % 2], split, i / 2), i % 2);
             numbers.into_iter().chain([1.0]).map(f64::from).collect()
         };
         let rows = (0..2 * count).into_par_iter().map(row).collect();

@@ -8,5 +8,5 @@ use underwater::photos;
 /// Writes `photos/<split>/<class>/<index>.jpg` and `contact_sheet.jpg`.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let subjects: Vec<_> = SUBJECTS.iter().collect();
-    photos::draw(job, &subjects, &job.settings.counts())
+    photos::draw(job, &job.settings.sea(), &subjects, &job.settings.counts())
 }

@@ -87,6 +87,25 @@ fn another_seed_draws_other_pictures() {
 }
 
 #[test]
+fn in_another_sea_other_animals_swim() {
+    let project = Project::new();
+    let counts = "train: 1, validation: 1, test: 0";
+    let mut drawn = BTreeMap::new();
+    for sea in ["time: day", "time: night", "murk: 0.3", "camera: old"] {
+        project.run("scenes", &format!("settings: {{{counts}, {sea}}}")).succeeded();
+        for (path, bytes) in photos(&project) {
+            // Sizes are drawn with the animals.
+            let size = image::load_from_memory(&bytes).map(|photo| (photo.width(), photo.height())).unwrap();
+            drawn.entry(path).or_insert_with(Vec::new).push(size);
+        }
+    }
+    for (path, sizes) in drawn {
+        let differ = (0..4).all(|i| (0..i).all(|j| sizes[i] != sizes[j]));
+        assert!(sizes.len() == 4 && differ, "{}: {sizes:?}", path.display());
+    }
+}
+
+#[test]
 fn any_number_of_threads_writes_the_same_bytes() {
     let project = Project::new();
     project.run("scenes", "settings: {train: 6, validation: 2, test: 2}").succeeded();
@@ -109,6 +128,10 @@ fn settings_that_make_no_sense_are_refused_by_name() {
         ("validation: 0", "settings.validation: expected a whole number from 1 to 10000, got 0"),
         ("validation: 10001", "settings.validation: expected a whole number from 1 to 10000, got 10001"),
         ("test: -1", "settings.test: "),
+        ("murk: 1.1", "settings.murk: expected a number from 0 to 1, got 1.1"),
+        ("murk: .nan", "settings.murk: expected a number from 0 to 1, got NaN"),
+        ("time: noon", "settings.time: "),
+        ("camera: lens", "settings.camera: "),
         ("task: target", "settings.task: unknown key"),
         ("classes: [shark, dolphin]", "settings.classes: unknown key"),
         ("tests: 3", "settings.tests: unknown key, did you mean 'test'?"),
@@ -122,7 +145,15 @@ fn settings_that_make_no_sense_are_refused_by_name() {
 fn help_names_every_setting() {
     let help = Command::new(fixture::program("scenes")).arg("--help").output().unwrap();
     let text = String::from_utf8(help.stdout).unwrap();
-    for part in ["train: 100", "validation: 100", "test: 200", file_names::CONTACT_SHEET] {
+    for part in [
+        "train: 100",
+        "validation: 100",
+        "test: 200",
+        "time: \"day\"",
+        "murk: 0.0",
+        "camera: \"new\"",
+        file_names::CONTACT_SHEET,
+    ] {
         assert!(text.contains(part), "no {part} in {text}");
     }
 }

@@ -1,5 +1,6 @@
 //! The contact sheet: the first training pictures of each class side by side.
 
+use crate::sea::Sea;
 use crate::subject::Subject;
 use crate::world::{self, Photo};
 use artifact::Split;
@@ -15,8 +16,8 @@ const COLUMNS: usize = 8;
 const TALLEST: f32 = 240.0;
 
 /// One row for each class, of the height at which its pictures fill the width.
-pub fn draw(seed: u64, subjects: &[&Subject], train: usize) -> Photo {
-    let rows: Vec<Photo> = subjects.iter().map(|subject| row(seed, subject, train.min(COLUMNS))).collect();
+pub fn draw(seed: u64, sea: &Sea, subjects: &[&Subject], train: usize) -> Photo {
+    let rows: Vec<Photo> = subjects.iter().map(|subject| row(seed, sea, subject, train.min(COLUMNS))).collect();
     let h = rows.iter().map(|row| row.h + GAP).sum::<usize>() - GAP;
     let mut rgb = Vec::with_capacity(WIDTH * h * 3);
     for (i, row) in rows.iter().enumerate() {
@@ -26,9 +27,9 @@ pub fn draw(seed: u64, subjects: &[&Subject], train: usize) -> Photo {
     Photo { w: WIDTH, h, rgb, quality: 88 }
 }
 
-fn row(seed: u64, subject: &Subject, columns: usize) -> Photo {
+fn row(seed: u64, sea: &Sea, subject: &Subject, columns: usize) -> Photo {
     let photos: Vec<Photo> =
-        (0..columns).into_par_iter().map(|index| world::draw(seed, subject, Split::Train, index)).collect();
+        (0..columns).into_par_iter().map(|index| world::draw(seed, sea, subject, Split::Train, index)).collect();
     let shapes: f32 = photos.iter().map(|photo| photo.w as f32 / photo.h as f32).sum();
     let height = ((WIDTH - GAP * (columns - 1)) as f32 / shapes).min(TALLEST);
     let h = height as usize;
@@ -59,14 +60,14 @@ mod tests {
 
     #[test]
     fn a_full_row_fills_the_width_and_gaps_part_rows() {
-        let one = draw(7, &[&SAMPLES[0]], 100);
+        let one = draw(7, &Sea::default(), &[&SAMPLES[0]], 100);
         assert_eq!((one.w, one.rgb.len()), (WIDTH, WIDTH * one.h * 3));
         assert!((80..=TALLEST as usize).contains(&one.h), "{}", one.h);
         // Dark rims are not white: to the last column but one, as widths are rounded down.
         assert!((0..one.h).any(|y| !white(&one, 0, y)) && (0..one.h).any(|y| !white(&one, WIDTH - 3, y)));
         let gaps = (0..WIDTH).filter(|x| (0..one.h).all(|y| white(&one, *x, y))).count();
         assert!((7 * GAP..=7 * GAP + 9).contains(&gaps), "{gaps}");
-        let two = draw(7, &[&SAMPLES[0], &SAMPLES[1]], 100);
+        let two = draw(7, &Sea::default(), &[&SAMPLES[0], &SAMPLES[1]], 100);
         assert_eq!(two.rgb[..one.rgb.len()], one.rgb);
         assert!((one.h..one.h + GAP).all(|y| (0..WIDTH).all(|x| white(&two, x, y))));
         assert!(two.h > one.h + GAP + 80);
@@ -74,7 +75,7 @@ mod tests {
 
     #[test]
     fn few_pictures_are_not_blown_up() {
-        let sheet = draw(7, &[&SAMPLES[0]], 1);
+        let sheet = draw(7, &Sea::default(), &[&SAMPLES[0]], 1);
         assert_eq!(sheet.h, TALLEST as usize);
         assert!((0..sheet.h).all(|y| white(&sheet, WIDTH - 1, y)));
     }

@@ -6,6 +6,7 @@
 //! - [`shape`]: how bodies are built: tubes along curves, sheets, marks on a surface
 //! - [`palette`]: random choice from a table of colours
 //! - [`subject`]: one class of pictures: its name, its builder, where it lives and the poses it takes
+//! - [`sea`]: what all pictures of a stage have in common: day or night, turbidity, the camera
 //! - [`anatomy`]: bodies, fins, eyes and skins that several animals share
 //! - `raster`, `view`: triangles on a canvas; camera, light and sorting of facets
 //! - [`world`]: water, light, ground, plants, fish and the camera, and with them one finished [`Photo`](world::Photo)
@@ -24,6 +25,7 @@ pub mod photos;
 mod raster;
 #[cfg(test)]
 mod samples;
+pub mod sea;
 pub mod shape;
 pub mod solid;
 pub mod subject;

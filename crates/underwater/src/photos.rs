@@ -2,6 +2,7 @@
 
 use crate::contact_sheet;
 use crate::counts::Counts;
+use crate::sea::Sea;
 use crate::subject::Subject;
 use crate::world::{self, Photo};
 use anyhow::Context as _;
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Writes `photos/<split>/<class>/<index>.jpg` and `contact_sheet.jpg` among the outputs of `job`.
-pub fn draw<S>(job: &Job<S>, subjects: &[&'static Subject], counts: &Counts) -> anyhow::Result<()> {
+pub fn draw<S>(job: &Job<S>, sea: &Sea, subjects: &[&'static Subject], counts: &Counts) -> anyhow::Result<()> {
     let parts = parts(counts, subjects);
     let total: usize = parts.iter().map(|part| part.count).sum();
     let each = Split::ALL.map(|split| format!("{} {split}", counts.in_split(split)));
@@ -20,12 +21,12 @@ pub fn draw<S>(job: &Job<S>, subjects: &[&'static Subject], counts: &Counts) -> 
     let bar = job.progress("drawing", total);
     (0..total).into_par_iter().try_for_each(|number| {
         let (part, index) = nth(&parts, number);
-        draw_one(&folder, seed, part, index)?;
+        draw_one(&folder, seed, sea, part, index)?;
         bar.inc(1);
         anyhow::Ok(())
     })?;
     bar.finish_and_clear();
-    job.write(file_names::CONTACT_SHEET, &jpeg(&contact_sheet::draw(seed, subjects, counts.train))?)?;
+    job.write(file_names::CONTACT_SHEET, &jpeg(&contact_sheet::draw(seed, sea, subjects, counts.train))?)?;
     job.fact(facts::DRAWN, total);
     Ok(())
 }
@@ -59,10 +60,10 @@ fn nth(parts: &[Part], mut number: usize) -> (Part, usize) {
     unreachable!("fewer pictures than were counted")
 }
 
-fn draw_one(folder: &Path, seed: u64, part: Part, index: usize) -> anyhow::Result<()> {
+fn draw_one(folder: &Path, seed: u64, sea: &Sea, part: Part, index: usize) -> anyhow::Result<()> {
     let Part { split, subject, .. } = part;
     let name = format!("{split}/{}/{index:04}.jpg", subject.name);
-    let bytes = jpeg(&world::draw(seed, subject, split, index)).with_context(|| name.clone())?;
+    let bytes = jpeg(&world::draw(seed, sea, subject, split, index)).with_context(|| name.clone())?;
     Ok(write::below(folder, &name, &bytes)?)
 }
 

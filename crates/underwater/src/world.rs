@@ -4,6 +4,7 @@ mod blur;
 pub(crate) mod body;
 mod camera;
 mod fish;
+mod floodlight;
 mod ground;
 mod growth;
 mod lamp;

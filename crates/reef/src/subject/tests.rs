@@ -1,4 +1,5 @@
 use super::SUBJECTS;
+use underwater::sea::Sea;
 use underwater::{goldens, laws};
 
 #[test]
@@ -17,8 +18,8 @@ fn bodies_are_in_their_pictures() {
 
 #[test]
 fn pictures_are_exposed_and_show_their_subject() {
-    laws::pictures_are_exposed(&SUBJECTS);
-    laws::subjects_are_seen(&SUBJECTS);
+    laws::pictures_are_exposed(&Sea::default(), &SUBJECTS);
+    laws::subjects_are_seen(&Sea::default(), &SUBJECTS);
 }
 
 #[test]

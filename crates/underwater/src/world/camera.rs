@@ -1,6 +1,8 @@
 //! What the camera adds: blur, exposure, white balance, vignette, noise.
 
 use super::layer::Layer;
+use crate::palette::one_of;
+use crate::sea::{Sea, Time, Vintage};
 use artifact::random::ChaCha8Rng;
 use glam::{Vec3, Vec4};
 use rand::{Rng as _, RngCore as _};
@@ -8,7 +10,7 @@ use rand::{Rng as _, RngCore as _};
 /// One camera and its settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Camera {
-    /// JPEG quality, 55 to 95.
+    /// JPEG quality, 55 to 95; of an old camera 20 to 45.
     pub quality: u8,
     /// Standard deviation of the lens' blur in pixels.
     pub blur: f32,
@@ -23,9 +25,25 @@ pub struct Camera {
     seed: u64,
 }
 
+/// The mean brightness of a picture by night, as a share of that by day.
+const NIGHT: f32 = 0.7;
+/// Casts of faded colours: yellow, magenta, green, blue.
+const CASTS: [[f32; 3]; 4] = [[1.2, 1.05, 0.7], [1.15, 0.8, 1.1], [0.85, 1.12, 0.85], [0.75, 0.98, 1.25]];
+
 impl Camera {
     /// Draws a camera.
-    pub fn draw(random: &mut ChaCha8Rng) -> Self {
+    pub fn draw(random: &mut ChaCha8Rng, sea: &Sea) -> Self {
+        let mut camera = Self::sharp(random);
+        if sea.time == Time::Night {
+            camera.aim *= NIGHT;
+        }
+        if sea.camera == Vintage::Old {
+            camera.age(random);
+        }
+        camera
+    }
+
+    fn sharp(random: &mut ChaCha8Rng) -> Self {
         let warmth: f32 = random.random_range(-0.07..0.07);
         let green: f32 = random.random_range(-0.03..0.03);
         Self {
@@ -38,6 +56,17 @@ impl Camera {
             noise: 0.003 + 0.017 * random.random_range(0.0_f32..1.0).powi(2),
             seed: random.next_u64(),
         }
+    }
+
+    /// Makes it an old one.
+    fn age(&mut self, random: &mut ChaCha8Rng) {
+        let share = random.random_range(0.5..1.0);
+        self.quality = random.random_range(20..=45);
+        self.blur += random.random_range(0.5..1.1);
+        self.balance *= Vec3::ONE.lerp(Vec3::from_array(one_of(random, &CASTS)), share);
+        self.contrast *= random.random_range(0.72..0.88);
+        self.vignette = self.vignette.max(random.random_range(0.4..0.8));
+        self.noise *= 2.0;
     }
 
     /// The finished picture: (h, w, 3) RGB 0..=255.
@@ -110,7 +139,7 @@ mod tests {
 
     #[test]
     fn dark_pictures_are_brightened_and_noisier() {
-        let camera = Camera::draw(&mut stream(7, Purpose::Test("camera"), b""));
+        let camera = Camera::draw(&mut stream(7, Purpose::Test("camera"), b""), &Sea::default());
         let spread = |level: f32| {
             let even = Layer { w: 80, h: 60, pixels: vec![Vec4::new(level, level, level, 1.0); 4800] };
             let greens: Vec<f32> =
@@ -121,5 +150,17 @@ mod tests {
         let (dark, bright) = (spread(0.12), spread(0.6));
         assert!(dark.0 > 0.14 * 255.0 && dark.0 < bright.0, "{dark:?} {bright:?}");
         assert!(dark.1 > bright.1, "{dark:?} {bright:?}");
+    }
+    #[test]
+    fn pictures_are_darker_by_night_and_coarser_from_an_old_camera() {
+        let draw = |time, camera| {
+            let mut random = stream(7, Purpose::Test("camera"), b"");
+            Camera::draw(&mut random, &Sea { time, camera, murk: 0.0 })
+        };
+        let usual = draw(Time::Day, Vintage::New);
+        assert_eq!(draw(Time::Night, Vintage::New).aim, usual.aim * NIGHT);
+        let old = draw(Time::Day, Vintage::Old);
+        assert!(old.quality <= 45 && old.blur >= usual.blur + 0.5 && old.vignette >= 0.4);
+        assert!(old.noise > usual.noise && old.contrast < usual.contrast && old.balance != usual.balance);
     }
 }

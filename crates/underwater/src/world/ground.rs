@@ -40,11 +40,11 @@ const SANDS: [[f32; 3]; 7] = [
 
 impl Ground {
     /// Draws a ground that is as far away as the subject at `row`.
-    pub fn draw(random: &mut ChaCha8Rng, row: f32) -> Self {
+    pub fn draw(random: &mut ChaCha8Rng, water: &Water, row: f32) -> Self {
         let [one, other] = [(); 2].map(|()| Vec3::from_array(one_of(random, &SANDS)));
         Self {
             row,
-            caustics: if random.random_bool(0.6) { random.random_range(0.06..0.4) } else { 0.0 },
+            caustics: if random.random_bool(0.6) { random.random_range(0.06..0.4) * water.direct } else { 0.0 },
             colour: one * random.random_range(0.8..1.05),
             other: one.lerp(other, random.random_range(0.0..0.7)),
             scale: random.random_range(0.35..0.9),

@@ -6,6 +6,7 @@ use super::layer::{Layer, canvas};
 use super::surface::Surface;
 use super::tile::CAUSTICS;
 use super::water::Water;
+use crate::sea::Time;
 use crate::solid::{Colour, Solid};
 use crate::subject::Habitat;
 use crate::view::{Light, View, paint};
@@ -28,8 +29,8 @@ pub struct Lamp {
 }
 
 impl Lamp {
-    /// Draws the sun through the water or, in 18 of 100 pictures, a flash on the camera.
-    pub fn draw(random: &mut ChaCha8Rng, water: &Water, w: f32) -> Self {
+    /// Draws the sun through the water or, in 18 of 100 pictures by day, a flash on the camera.
+    pub fn draw(random: &mut ChaCha8Rng, time: Time, water: &Water, w: f32) -> Self {
         let aside = (water.sun.x / w - 0.5) * 0.9;
         let bright = water.brightness();
         let tint = water.light().lerp(Vec3::ONE, random.random_range(0.2..0.55));
@@ -37,12 +38,12 @@ impl Lamp {
             from: Vec3::new(aside, 1.0, random.random_range(0.15..0.7)).normalize(),
             colour: tint * (0.4 + 0.55 * bright),
             ambient: water.colour(0.0).lerp(tint, 0.5) * (0.25 + 0.25 * bright) + 0.07,
-            ripples: if random.random_bool(0.6) { random.random_range(0.1..0.4) } else { 0.0 },
+            ripples: if random.random_bool(0.6) { random.random_range(0.1..0.4) * water.direct } else { 0.0 },
             shift: Vec2::new(random.random(), random.random()),
             shadow: random.random_range(0.2..0.5),
         };
         let aside = random.random_range(-0.5..0.5);
-        if random.random_bool(0.82) {
+        if time == Time::Night || random.random_bool(0.82) {
             return sun;
         }
         Self {

@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::fish::Shoal;
+use super::floodlight::Floodlight;
 use super::ground::Ground;
 use super::growth::Growth;
 use super::lamp::Lamp;
@@ -9,6 +10,7 @@ use super::layer::Layer;
 use super::specks::Specks;
 use super::surface::Surface;
 use super::water::Water;
+use crate::sea::{Sea, Time};
 use crate::subject::Habitat;
 use artifact::random::ChaCha8Rng;
 use glam::Vec2;
@@ -35,24 +37,43 @@ pub struct Scene {
     /// The blur of the foreground, in pixels.
     blur: f32,
     specks: Specks,
+    /// The only light by night.
+    night: Option<Floodlight>,
 }
 
 impl Scene {
     /// Draws the world around a body. It depends on the habitat of the body's class, and on nothing else of the class.
-    pub fn draw(random: &mut ChaCha8Rng, body: Body, size: (usize, usize)) -> Self {
+    pub fn draw(random: &mut ChaCha8Rng, sea: &Sea, body: Body, size: (usize, usize)) -> Self {
         let extent = Vec2::new(size.0 as f32, size.1 as f32);
         let unit = extent.min_element();
-        let mut water = Water::draw(random, size);
+        let murk = sea.murk as f32;
+        let mut water = Water::draw(random, murk, size);
         let (surface, ground) = planes(random, &body, extent.y, &mut water);
-        let lamp = Lamp::draw(random, &water, extent.x);
+        let lamp = Lamp::draw(random, sea.time, &water, extent.x);
         let shoals = (0..random.random_range(0..3)).map(|_| Shoal::far(random, extent)).collect();
         let background = Growth::background(random, ground.as_ref(), &water, extent);
         let foreground = Growth::foreground(random, extent);
         let near = random.random_bool(0.1).then(|| Shoal::near(random, extent));
         let softness = random.random_range(0.0_f32..1.0).powi(2) * 0.006 * unit;
         let blur = random.random_range(0.002..0.014) * unit;
-        let specks = Specks::draw(random, size);
-        Self { size, water, surface, ground, shoals, background, body, lamp, softness, foreground, near, blur, specks }
+        let specks = Specks::draw(random, murk, size);
+        let night = (sea.time == Time::Night).then(|| Floodlight::draw(random, water.sun, size));
+        Self {
+            size,
+            water,
+            surface,
+            ground,
+            shoals,
+            background,
+            body,
+            lamp,
+            softness,
+            foreground,
+            near,
+            blur,
+            specks,
+            night,
+        }
     }
 
     /// (h, w) pixels, all opaque.
@@ -73,6 +94,9 @@ impl Scene {
         self.subject(&mut picture);
         water.rays(&mut picture, 0.4);
         self.specks.paint(water, &mut picture);
+        if let Some(night) = &self.night {
+            night.cast(&mut picture);
+        }
         picture
     }
 
@@ -119,7 +143,7 @@ fn planes(random: &mut ChaCha8Rng, body: &Body, h: f32, water: &mut Water) -> (O
         }
     }
     let surface = Surface::draw(random, water, rows[0]);
-    let ground = Ground::draw(random, rows[1]);
+    let ground = Ground::draw(random, water, rows[1]);
     (
         (has_surface && body.habitat == Habitat::Open || body.habitat == Habitat::Surface).then_some(surface),
         (has_ground && body.habitat == Habitat::Open || body.habitat == Habitat::Ground).then_some(ground),

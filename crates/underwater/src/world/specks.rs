@@ -29,11 +29,11 @@ enum Form {
 pub struct Specks(Vec<Speck>);
 
 impl Specks {
-    /// Draws the specks of a picture of (w, h) pixels: none to 170 particles, and bubbles in 22 of 100 pictures.
-    pub fn draw(random: &mut ChaCha8Rng, (w, h): (usize, usize)) -> Self {
+    /// Draws the specks of a picture of (w, h) pixels: none to 170 particles, more in murky water, and bubbles in 22 of 100 pictures.
+    pub fn draw(random: &mut ChaCha8Rng, murk: f32, (w, h): (usize, usize)) -> Self {
         let size = Vec2::new(w as f32, h as f32);
         let unit = size.min_element() / 200.0;
-        let crowd = random.random_range(0.0_f32..1.0).powi(3) * 170.0;
+        let crowd = random.random_range(0.0_f32..1.0).powi(3) * 170.0 * (1.0 + 2.0 * murk);
         let bright = random.random_range(0.25..0.75);
         let mut specks = Vec::new();
         for _ in 0..crowd as usize {

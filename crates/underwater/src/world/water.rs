@@ -28,10 +28,12 @@ pub struct Water {
     /// Phase of the rays' pattern.
     phase: f32,
     /// Strength of the clouds in it, 0 to 1.
-    murk: f32,
+    clouds: f32,
     drift: Vec2,
     /// Frequency of the rays' pattern.
     fineness: f32,
+    /// The share of the light that comes straight from above, 0 to 1: only that makes caustics.
+    pub direct: f32,
 }
 
 /// Looking up, level and down: tropical, open ocean, lagoon, coast, green and brown murk, deep, dusk, winter.
@@ -47,9 +49,23 @@ const WATERS: [[[f32; 3]; 3]; 9] = [
     [[0.64, 0.77, 0.80], [0.30, 0.45, 0.52], [0.10, 0.18, 0.25]],
 ];
 
+/// The share of plankton's colours in water of a murk of 1.
+const PLANKTON: f32 = 0.8;
+/// How many distances of the subject more things seem to be away in water of a murk of 1.
+const TURBIDITY: f32 = 5.0;
+
 impl Water {
     /// Draws the water of a picture of (w, h) pixels.
-    pub fn draw(random: &mut ChaCha8Rng, (w, h): (usize, usize)) -> Self {
+    pub fn draw(random: &mut ChaCha8Rng, murk: f32, size: (usize, usize)) -> Self {
+        let mut water = Self::clear(random, size);
+        if murk > 0.0 {
+            water.stir(random, murk);
+        }
+        water
+    }
+
+    /// The usual water.
+    fn clear(random: &mut ChaCha8Rng, (w, h): (usize, usize)) -> Self {
         let [one, other] = [(); 2].map(|()| one_of(random, &WATERS).map(Vec3::from_array));
         let share = random.random_range(0.0_f32..0.7).powi(2);
         let exposure = random.random_range(0.8..1.12);
@@ -65,10 +81,23 @@ impl Water {
             glow: random.random_range(0.0_f32..0.8).powi(2),
             rays: if random.random_bool(0.5) { random.random_range(0.02..0.16) } else { 0.0 },
             phase: random.random_range(0.0..100.0),
-            murk: random.random_range(0.0..0.09),
+            clouds: random.random_range(0.0..0.09),
             drift: Vec2::new(random.random(), random.random()),
             fineness: random.random_range(2.0..6.0),
+            direct: 1.0,
         }
+    }
+
+    /// Makes it turbid: what floats in it absorbs and scatters light, so that things vanish sooner, and in its own colour.
+    fn stir(&mut self, random: &mut ChaCha8Rng, murk: f32) {
+        let plankton = one_of(random, &WATERS[4..6]).map(Vec3::from_array);
+        for (colour, other) in self.colours.iter_mut().zip(plankton) {
+            *colour = colour.lerp(other, PLANKTON * murk);
+        }
+        self.clarity = self.transmittance(1.0 + TURBIDITY * murk);
+        self.glow *= 1.0 - murk;
+        self.rays *= 1.0 - murk;
+        self.direct = 1.0 - murk;
     }
 
     /// The colour of open water in a direction: `slope` is 0 looking level, positive looking up.
@@ -121,8 +150,8 @@ impl Water {
             let depth = y as f32 - self.sun.y;
             for (x, pixel) in row.iter_mut().enumerate() {
                 let across = x as f32 - self.sun.x;
-                let cloud =
-                    1.0 + self.murk * LUMPS.sample(Vec2::new(x as f32, 1.6 * y as f32) * (0.35 / reach) + self.drift).w;
+                let cloud = 1.0
+                    + self.clouds * LUMPS.sample(Vec2::new(x as f32, 1.6 * y as f32) * (0.35 / reach) + self.drift).w;
                 let near = 1.0 / (1.0 + (across * across + depth * depth) * 4.0 / (reach * reach));
                 *pixel = (colour * cloud + (light - colour * 0.5) * (self.glow * near * near)).extend(1.0);
             }
@@ -163,5 +192,22 @@ impl Water {
             let t = slope / (1.0 + slope.abs());
             table[(((t * 0.5 + 0.5) * STEPS as f32) as usize).min(STEPS - 1)]
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifact::random::{Purpose, stream};
+
+    #[test]
+    fn in_murky_water_things_vanish_sooner_and_nothing_throws_caustics() {
+        let water = |murk| Water::draw(&mut stream(7, Purpose::Test("water"), b""), murk, (300, 200));
+        let [usual, murky, soup] = [0.0, 0.4, 1.0].map(water);
+        // 1 + 5 · 0.4 distances instead of one.
+        assert!((murky.clarity - usual.transmittance(3.0)).abs().max_element() < 1e-6);
+        assert_eq!([usual.direct, murky.direct, soup.direct], [1.0, 0.6, 0.0]);
+        assert_eq!((soup.glow, soup.rays), (0.0, 0.0));
+        assert_ne!(usual.colours, murky.colours);
     }
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::samples::SAMPLES;
 
 fn ball(seed: u64, split: Split, index: usize) -> Photo {
-    draw(seed, &SAMPLES[0], split, index)
+    draw(seed, &Sea::default(), &SAMPLES[0], split, index)
 }
 
 #[test]
@@ -13,7 +13,7 @@ fn the_same_numbers_give_the_same_picture_and_others_another() {
         ball(8, Split::Train, 0),
         ball(7, Split::Test, 0),
         ball(7, Split::Train, 1),
-        draw(7, &SAMPLES[1], Split::Train, 0),
+        draw(7, &Sea::default(), &SAMPLES[1], Split::Train, 0),
     ];
     assert!(others.iter().all(|other| other.rgb != first.rgb));
 }
