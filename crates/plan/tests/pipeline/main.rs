@@ -5,6 +5,7 @@
 //!     cargo build --release --workspace --bins    # the programs that are run; `make test` does that
 //!     cargo test --release -p plan --test pipeline real -- --nocapture
 
+mod adapted;
 mod answered;
 mod demo;
 #[cfg(target_os = "linux")]
@@ -38,6 +39,7 @@ const PROGRAMS: [&str; 12] = [
     "train-head",
     "finetune",
     "select",
+    "adapt",
     "export",
     "stylize",
     "report",
