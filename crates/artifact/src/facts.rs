@@ -16,8 +16,8 @@ pub const DRAWN: &str = "drawn";
 pub const PRECISION: &str = "precision";
 /// A trained model: the epoch, from 1, whose weights are the result.
 pub const KEPT_EPOCH: &str = "kept_epoch";
-/// `preprocess`: for each split, how many of its photos or groups are also in another split, as parts of a sentence in
-/// the report.
+/// `preprocess` and `import`: for each split, how many of its photos, groups or rows are also in another split, as parts
+/// of a sentence in the report.
 pub const LEAKS: &str = "leaks";
 /// A trained model, or `preprocess`: what the report must say about it, as parts of a sentence.
 pub const REMARKS: &str = "remarks";

@@ -85,6 +85,8 @@ impl Source {
 /// Some rows of an array, one after the other.
 fn gathered<T: Element>(array: &Npy<T>, rows: &[usize]) -> Vec<T> {
     let mut all = Vec::with_capacity(rows.len() * array.row_len());
-    rows.iter().for_each(|row| all.extend_from_slice(array.row(*row)));
+    for row in rows {
+        all.extend_from_slice(array.row(*row));
+    }
     all
 }

@@ -140,7 +140,9 @@ mod tests {
 
     fn folder(files: &[(&str, &str)]) -> TempDir {
         let folder = tempfile::tempdir().unwrap();
-        files.iter().for_each(|(name, text)| write::atomic(&folder.path().join(name), text.as_bytes()).unwrap());
+        for (name, text) in files {
+            write::atomic(&folder.path().join(name), text.as_bytes()).unwrap();
+        }
         folder
     }
 

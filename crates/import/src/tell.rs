@@ -79,7 +79,9 @@ pub fn sizes(classes: &Classes, written: &[Written], layout: &Layout) -> String 
 
 fn by_class(classes: &Classes, labels: &[i64]) -> String {
     let mut counts = vec![0; classes.len()];
-    labels.iter().for_each(|label| counts[*label as usize] += 1);
+    for label in labels {
+        counts[*label as usize] += 1;
+    }
     if classes.len() > FEW {
         let (fewest, most) = (counts.iter().min().unwrap_or(&0), counts.iter().max().unwrap_or(&0));
         return format!("{} classes of {fewest} to {most}", classes.len());
