@@ -70,8 +70,11 @@ fn nothing_of_a_network_is_written_and_other_rows_are_refused() {
     // With hashes of photos, the lists are the same whatever the rows are divided by.
     let hash = artifact::hash::bytes(b"photo");
     for (split, n) in [("train", 90), ("validation", 90), ("test", 60)] {
-        let lines: String = (0..n).map(|row| format!("{row},{split}/{row},{hash},1,1\n")).collect();
-        project.write(&format!("data/{split}.files.csv"), format!("row,path,blake3,width,height\n{lines}").as_bytes());
+        let lines: Vec<String> = (0..n).map(|row| format!("{row},{split}/{row},{hash},1,1\n")).collect();
+        project.write(
+            &format!("data/{split}.files.csv"),
+            format!("row,path,blake3,width,height\n{}", lines.concat()).as_bytes(),
+        );
     }
     project.run("import", "in: {arrays: data}").succeeded();
     project.run("train-head", "settings: {hidden: [], epochs: 1}").succeeded();

@@ -17,7 +17,9 @@ use std::collections::BTreeMap;
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let folder = &job.outside("arrays")?;
     let contents = contents::list(folder)?;
-    tell::ignored(&contents).into_iter().for_each(|line| job.say(line));
+    if let Some(line) = tell::ignored(&contents) {
+        job.say(line);
+    }
     let layout = columns::common(&contents.parts, job.settings.columns)?;
     let Classified { classes, labels } = classify(folder, &contents)?;
     let surveys = look_at(job, &contents.parts, &layout)?;
@@ -41,7 +43,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.record("arrays", hashes(&contents)?);
     provenance::record(job);
     let of_train = written[0].labels.as_deref();
-    of_train.and_then(|labels| tell::missing(&classes, labels)).into_iter().for_each(|line| job.say(line));
+    if let Some(line) = of_train.and_then(|labels| tell::missing(&classes, labels)) {
+        job.say(line);
+    }
     let leaks = tell::leaks(&written);
     leaks.values().flatten().for_each(|line| job.say(line));
     if !leaks.is_empty() {

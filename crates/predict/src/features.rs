@@ -14,7 +14,7 @@ pub struct RowReader {
     /// Rows in a batch.
     batch: usize,
     /// The rows of all files.
-    count: usize,
+    total: usize,
     /// Whether rows are named after their files too.
     has_several: bool,
     files: IntoIter<FeatureFile>,
@@ -41,14 +41,14 @@ impl RowReader {
         for file in files.iter().filter(|file| file.labels().is_some()) {
             stderr::line(format_args!("{}: its labels are not read", file.path().display()));
         }
-        let (count, has_several) = (files.iter().map(FeatureFile::len).sum(), files.len() > 1);
+        let (total, has_several) = (files.iter().map(FeatureFile::len).sum(), files.len() > 1);
         let files = files.into_iter();
-        Ok(Self { imported: imported.clone(), batch, count, has_several, files, open: None, is_ended: false })
+        Ok(Self { imported: imported.clone(), batch, total, has_several, files, open: None, is_ended: false })
     }
 
     /// How many rows there are.
-    pub const fn count(&self) -> usize {
-        self.count
+    pub const fn total(&self) -> usize {
+        self.total
     }
 
     fn next_batch(&mut self) -> anyhow::Result<Batch> {

@@ -37,7 +37,7 @@ impl Job<'_> {
         let batches = self.batches()?;
         let bar = match &batches {
             Batches::Photos(_) => bar::start(self.arguments),
-            Batches::Rows(rows) => bar::of(self.arguments, "rows", || rows.count()),
+            Batches::Rows(rows) => bar::of(self.arguments, "rows", || rows.total()),
         };
         let (threshold, strangers) = (self.threshold, !self.arguments.no_unknown);
         let has_links = sorting.is_some();
@@ -91,7 +91,8 @@ impl Job<'_> {
         let Arguments { photos, batch, max_megapixels, .. } = self.arguments;
         let batch = |usual: usize| batch.map_or(usual, |batch| batch as usize);
         if let Some(imported) = self.classifier.about().network.imported() {
-            return Ok(Batches::Rows(RowReader::new(photos, imported, batch(pixels::ROWS))?));
+            let rows = RowReader::new(photos, imported, batch(pixels::ROWS))?;
+            return Ok(Batches::Rows(Box::new(rows)));
         }
         let preparation = self.classifier.preparation()?;
         let usual = pixels::batch([preparation.height as usize, preparation.width as usize]);
@@ -108,7 +109,7 @@ impl Job<'_> {
 /// What is asked about, batch by batch.
 enum Batches {
     Photos(Reader),
-    Rows(RowReader),
+    Rows(Box<RowReader>),
 }
 
 impl Iterator for Batches {

@@ -28,9 +28,9 @@ fn rows_are_called_what_their_file_says_or_numbered_by_file() {
     let project = of_rows("none");
     let one = table(0..2, &["wings", "stripes", "fur", "eyes"]);
     project.write("one.csv", one.as_bytes());
-    let named: String =
+    let named: Vec<String> =
         one.lines().zip(["path", "x/1", "x/2"]).map(|(line, name)| format!("{name},{line}\n")).collect();
-    project.write("two.csv", named.as_bytes());
+    project.write("two.csv", named.concat().as_bytes());
     let said = predict(&project, &["one.csv", "two.csv", "--batch", "1"]).succeeded().stdout;
     assert_eq!(column(&said, 0), ["one.csv:0", "one.csv:1", "x/1", "x/2"]);
     let answers = |rows: Vec<Vec<String>>| rows.into_iter().map(|row| row[1..].to_vec()).collect::<Vec<_>>();
