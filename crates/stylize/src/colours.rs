@@ -20,7 +20,7 @@ pub fn grey(picture: &Tensor) -> Tensor {
 }
 
 /// The grey picture `style` with the mean and the standard deviation of the grey picture `content`: their formula
-/// σ_content / σ_style · (style - μ_style) + μ_content. A style of one level only gets the mean.
+/// `σ_content / σ_style · (style - μ_style) + μ_content`. A style of one level only gets the mean.
 pub fn matched(style: &Tensor, content: &Tensor) -> Tensor {
     let moments = |x: &Tensor| {
         let mean = x.mean(Kind::Double).double_value(&[]);

@@ -19,7 +19,7 @@ pub struct Losses {
 }
 
 /// What a picture should become. Gatys, Ecker and Bethge 2016, with the factors of their program:
-/// w · mean (F - F')² + Σ w_l / n_l² · mean (G_l - G_l')², where n_l is the number of channels.
+/// `w · mean (F - F')² + Σ w_l / n_l² · mean (G_l - G_l')²`, where `n_l` is the number of channels.
 pub struct Objective<'a> {
     features: &'a Features,
     content: Option<Term>,
