@@ -14,7 +14,7 @@ use domain::prior::prior;
 use domain::softmax::one_hot;
 use domain::weights::mean_matching::kernel_mean_matching;
 use domain::weights::{self, kernel::median_distance, kliep::kliep, logistic::logistic};
-use domain::{Linear, Mat, MatRef, Result, centroids, propagation, prototypes, self_training};
+use domain::{Linear, Mat, Result, centroids, propagation, prototypes, self_training};
 use measure::temperature::Temperature;
 
 /// What a method made.
@@ -90,11 +90,7 @@ impl Fitting<'_> {
 
     /// The head of the source's labels alone.
     pub fn base(&self, scaled: &Scaled) -> Linear {
-        self.fit(scaled.source.as_ref())
-    }
-
-    fn fit(&self, source: MatRef<'_, f64>) -> Linear {
-        fit_labels(source, &self.rows.labels, self.rows.classes, self.penalty).head
+        fit_labels(scaled.source.as_ref(), &self.rows.labels, self.rows.classes, self.penalty).head
     }
 
     fn aligned(&self, scaled: &Scaled) -> Result<Alignment> {
@@ -106,9 +102,15 @@ impl Fitting<'_> {
         }
     }
 
-    /// The head of the mapped source, for the target before its own map.
+    /// The head of the mapped source, for the target before its own map. Fewer dimensions want another penalty.
     fn on_aligned(&self, scaled: &Scaled, alignment: &Alignment) -> Linear {
-        let head = self.fit((&scaled.source * &alignment.source).as_ref());
+        let mapped = &scaled.source * &alignment.source;
+        let (labels, k) = (&self.rows.labels, self.rows.classes);
+        let penalty = match (self.settings.penalty, alignment.source.ncols() < scaled.source.ncols()) {
+            (None, true) => best_penalty(mapped.as_ref(), labels, k, self.seed),
+            _ => self.penalty,
+        };
+        let head = fit_labels(mapped.as_ref(), labels, k, penalty).head;
         alignment.target.as_ref().map_or_else(|| head.clone(), |map| head.of_unmapped(map.as_ref()))
     }
 

@@ -29,7 +29,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let explained = |error: domain::Error| explain(&error, &domains.classes, job.settings.method);
 
     let without = fit(job, &rows, &as_without(&job.settings), None).map_err(explained)?;
-    let adapted = fit(job, &rows, &job.settings, Some(without.penalty)).map_err(explained)?;
+    // Components are other features, which want another penalty.
+    let penalty = Some(without.penalty).filter(|_| job.settings.components.is_none());
+    let adapted = fit(job, &rows, &job.settings, penalty).map_err(explained)?;
     let shift = shift::shift(job, &domains, &rows, &without.adapted.head, &adapted.adapted).map_err(explained)?;
     let adapted = adapted.adapted;
 

@@ -183,19 +183,25 @@ fn the_same_run_writes_the_same_bytes() {
 
 #[test]
 fn what_cannot_be_believed_is_refused_unless_forced() {
-    let project = project(&["ant", "bee", "cat"]);
+    let project = project(&["ant", "bee"]);
     let refused = |settings: &str| project.run("adapt", &format!("settings: {{{settings}}}")).failed();
     let few = refused("method: weights, weights: kliep, bandwidth: 0.05");
-    assert!(
-        few.contains("settings.method: weights: expected weights that leave at least 10 %")
-            && few.contains("force: true"),
-        "{few}"
-    );
-    let gone = refused("method: prior");
-    assert!(gone.contains("share of 0 for") && gone.contains("force: true"), "{gone}");
-    project.run("adapt", "settings: {method: prior, force: true}").succeeded();
+    assert!(few.contains("settings.method: weights: expected weights that leave at least 10 %"), "{few}");
+
+    // A target of ants alone.
+    let (values, _) = rows(Domain::Source, 120, 2, 10_000);
+    let ants: Vec<f32> = values.chunks(2 * D).flat_map(|pair| &pair[..D]).copied().collect();
+    let folder = project.path().join("data/ants");
+    for split in [Split::Train, Split::Test] {
+        artifacts::npy(&folder, &format!("{split}.features.npy"), &[60, D], &ants);
+    }
+    artifacts::classes(&folder, &["ant", "bee"]);
+    project.run_as("import", "ants", "in: {arrays: data/ants}").succeeded();
+    let gone = project.run("adapt", "in: {target: ants}\nsettings: {method: prior}").failed();
+    assert!(gone.contains("share of 0 for bee") && gone.contains("force: true"), "{gone}");
+    project.run("adapt", "in: {target: ants}\nsettings: {method: prior, force: true}").succeeded();
     let remarks = shift(&project.artifact("adapt")).remarks;
-    assert!(remarks.iter().any(|remark| remark.contains("hardly overlap")), "{remarks:?}");
+    assert!(remarks.iter().any(|remark| remark.contains("five times as frequent")), "{remarks:?}");
 }
 
 #[test]
