@@ -9,7 +9,7 @@ SETUP := bash crates/model/setup.sh
 BUILD := bash crates/plan/build.sh
 
 BIN := artifacts/.bin
-TARGETS := help setup build install new compare data pipeline rerun status why verify predict serve clean gc distclean test lint fmt bench crosscheck parity fuzz
+TARGETS := help setup build install new compare data pipeline rerun status why verify predict serve clean gc distclean test lint fmt bench crosscheck parity adapt-check fuzz
 # What was said to make, and mistakes in it.
 include crates/plan/arguments.mk
 
@@ -83,7 +83,7 @@ data: build
 distclean:
 	find artifacts -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	$(NO_JOBS) $(CARGO) clean --quiet
-	rm -rf target .libtorch .libtorch.partial .bench .crosscheck .parity .tools
+	rm -rf target .libtorch .libtorch.partial .adapt-check .bench .crosscheck .parity .tools
 	rm -rf $(addprefix crates/fuzz/,artifacts build.log corpus target) crates/export/parity/tract/target
 
 test: lint
@@ -108,6 +108,9 @@ crosscheck:
 
 parity:
 	@$(NO_JOBS) bash crates/export/parity/run.sh
+
+adapt-check:
+	@$(NO_JOBS) bash crates/adapt/check/run.sh
 
 # Any Rust will do; cargo-fuzz is put into .tools/.
 fuzz:

@@ -48,7 +48,7 @@ $(call goes_with,HOST,serve,it is the name by which others ask for this computer
 $(call goes_with,A,compare,say PIPELINE=name)
 $(call goes_with,B,compare,say PIPELINE=name)
 $(call goes_with,STAGE,rerun,to make one stage and what it needs: make $(STAGE) PIPELINE=$(PIPELINE))
-$(call goes_with,ONLY,bench crosscheck parity,it names a part of what they do)
+$(call goes_with,ONLY,bench crosscheck parity adapt-check,it names a part of what they do)
 $(call goes_with,PARTS,bench,it names parts of a bench)
 $(if $(filter new,$(MAKECMDGOALS)),$(if $(and $(NAME),$(PHOTOS)),,$(error say how the new pipeline is called and where its photos are: make new NAME=name PHOTOS=path)))
 $(if $(filter install,$(MAKECMDGOALS)),$(if $(PREFIX),,$(error say into which folder: make install PREFIX=path)))

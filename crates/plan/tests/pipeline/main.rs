@@ -29,13 +29,14 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Those of most pipelines here, in the order in which they run.
 const STAGES: [&str; 7] = ["preprocess", "augment", "extract", "train-head", "finetune", "export", "report"];
-const PROGRAMS: [&str; 12] = [
+const PROGRAMS: [&str; 14] = [
     "scenes",
     "reef",
     "preprocess",
     "augment",
     "pretrain",
     "extract",
+    "import",
     "train-head",
     "finetune",
     "select",

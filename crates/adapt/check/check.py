@@ -1,0 +1,104 @@
+"""Runs `import` and `adapt` for every pair of domains, and compares the accuracies with what is expected.
+
+check.py PROGRAMS FOLDER ONLY: writes FOLDER/pipelines/<collection>.yaml, runs them by `plan`, and prints a table for each
+collection. Exits with 1 if a row is not as expected.
+"""
+
+import itertools
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+import numpy
+import yaml
+
+from expected import COLLECTIONS
+
+ARRAYS = pathlib.Path("data/adapt/arrays").resolve()
+
+
+def pipeline(name, collection):
+    """A stage of `import` for each domain, and one of `adapt` for each pair and method."""
+    stages = {}
+    for domain in collection["domains"]:
+        settings = {"validation_fraction": 0, **collection["import"]}
+        stages[domain] = {"run": "import", "in": {"arrays": f"{ARRAYS}/{name}-{domain}-all"}, "settings": settings}
+    for method, settings, _, _ in collection["rows"]:
+        for source, target in itertools.permutations(collection["domains"], 2):
+            stages[f"{method}-{source}-{target}"] = {
+                "run": "adapt",
+                "in": {"source": source, "target": target},
+                "settings": {"fit_on": "test", **settings},
+            }
+    return {"seed": 7, "stages": stages}
+
+
+def accuracy(folder):
+    """Of the test rows, in percent."""
+    logits, labels = numpy.load(folder / "test.logits.npy"), numpy.load(folder / "test.labels.npy")
+    answers = logits[:, 0] > 0 if logits.shape[1] == 1 else logits.argmax(1)
+    return 100 * (answers == labels).mean()
+
+
+def run(programs, folder, name, collection):
+    """A dictionary from method to one from `source-target` to accuracy."""
+    file = folder / "pipelines" / f"{name}.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(yaml.safe_dump(pipeline(name, collection), sort_keys=False))
+    bin_folder = folder / "artifacts" / ".bin"
+    bin_folder.parent.mkdir(parents=True, exist_ok=True)
+    if not bin_folder.exists():
+        bin_folder.symlink_to(programs.resolve())
+    command = ["artifacts/.bin/plan", "make", f"pipelines/{name}.yaml", "--then", "make"]
+    log = folder / f"{name}.log"
+    with log.open("w") as output:
+        if subprocess.run(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT).returncode:
+            sys.exit(f"{log}: the pipeline failed; the last lines of this file say why")
+    pairs = [f"{source}-{target}" for source, target in itertools.permutations(collection["domains"], 2)]
+    made = folder / "artifacts" / name
+    return {row[0]: {pair: accuracy(made / f"{row[0]}-{pair}") for pair in pairs} for row in collection["rows"]}
+
+
+def table(collection, found):
+    """Prints it, and returns whether all rows are as expected."""
+    pairs = list(next(iter(found.values())))
+    print(f"\n{collection['title']}: accuracy in percent, source-target\n")
+    print("| method | " + " | ".join(pairs) + " | mean | expected | |")
+    print("|---" * (len(pairs) + 4) + "|")
+    good = True
+    for method, _, expected, tolerance in collection["rows"]:
+        cells = found[method]
+        mean = statistics.mean(cells.values())
+        verdict = "as expected" if abs(mean - expected) <= tolerance else "OTHER"
+        good &= verdict == "as expected"
+        shown = " | ".join(f"{cells[pair]:.1f}" for pair in pairs)
+        print(f"| {method} | {shown} | {mean:.2f} | {expected} ± {tolerance} | {verdict} |")
+        if method != "none":
+            gains = [cells[pair] - found["none"][pair] for pair in pairs]
+            # Student's t with 11 degrees of freedom.
+            half = 2.201 * statistics.stdev(gains) / len(gains) ** 0.5
+            mean_gain = statistics.mean(gains)
+            worse = sum(gain < 0 for gain in gains)
+            print(f"|   over none | {mean_gain:+.1f} [{mean_gain - half:+.1f}, {mean_gain + half:+.1f}], worse in {worse} of {len(gains)}" + " |" * (len(pairs) + 3))
+    for method, pairs_expected in collection.get("pairs", {}).items():
+        for pair, expected in pairs_expected.items():
+            verdict = "as expected" if abs(found[method][pair] - expected) <= 1.5 else "OTHER"
+            good &= verdict == "as expected"
+            print(f"{method} {pair}: {found[method][pair]:.1f}, expected {expected} ± 1.5: {verdict}")
+    return good
+
+
+def main(programs, folder, only):
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    programs, folder = pathlib.Path(programs), pathlib.Path(folder)
+    good = True
+    for name, collection in COLLECTIONS.items():
+        first = ARRAYS / f"{name}-{collection['domains'][0]}-all"
+        if (not only or name in only.split()) and first.exists():
+            good &= table(collection, run(programs, folder, name, collection))
+    sys.exit(0 if good else 1)
+
+
+main(*sys.argv[1:4])
