@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 /// What a busy machine may need for one step.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Nothing more arrives after so long.
+const SETTLED: Duration = Duration::from_millis(500);
 
 /// The page scrolls smoothly, and what moves cannot be clicked.
 const STILL: &str = "--disable-smooth-scrolling";
@@ -74,8 +78,15 @@ impl Visitor {
         self.browser.press(&button);
         self.until(&format!("{} >= {frames}", recorded(class, take)));
         self.browser.release(&button);
-        self.is_sent();
-        self.shown(class, take)
+        // On a busy machine the camera's last frame becomes a picture only after the button was let go.
+        loop {
+            self.is_sent();
+            let shown = self.shown(class, take);
+            thread::sleep(SETTLED);
+            if shown == self.shown(class, take) {
+                return shown;
+            }
+        }
     }
 
     /// Trains on all that is there.
