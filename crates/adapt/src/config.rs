@@ -144,7 +144,7 @@ impl Default for Settings {
             scale: Scale::Auto,
             components: None,
             shrinkage: 1.0,
-            dimensions: 20,
+            dimensions: 80,
             supports: 20,
             weights: WeightsBy::Logistic,
             weight_limit: 10.0,

@@ -29,6 +29,11 @@ impl Domains {
             let expected = format!("features as in {}, with {key} {expected}", source.path().display());
             return Err(Error::unexpected(&path, expected, found).into());
         }
+        if of_source.own_norms.is_some() != about.own_norms.is_some() {
+            let path = target.path().join(file_names::NETWORK);
+            let expected = "the same batch_norm (own or trained) in the stages of both domains";
+            return Err(Error::unexpected(&path, expected, "own in one of them").into());
+        }
         let classes = source.classes()?;
         let domains = Self { source, target, classes, about };
         domains.check_splits(job)?;

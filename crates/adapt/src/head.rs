@@ -16,13 +16,9 @@ pub struct Trained {
 }
 
 impl Trained {
-    /// The head in f32. Two classes share a logit: the second class's less the first's.
+    /// The head in f32.
     pub fn new(job: &Job<Settings>, features: &Npy<f32>, head: &Linear) -> Self {
-        let shared = Linear {
-            weight: (head.weight.row(1) - head.weight.row(0)).as_mat().to_owned(),
-            bias: vec![head.bias[1] - head.bias[0]],
-        };
-        let head = if head.classes() == 2 { &shared } else { head };
+        let head = &if head.classes() == 2 { shared(head) } else { head.clone() };
         let [_, h, w, c] = *features.shape() else { unreachable!("features have four axes") };
         let shape = HeadShape {
             features: [h, w, c],
@@ -70,13 +66,23 @@ impl Trained {
         split: Split,
         name: &str,
     ) -> artifact::Result<Option<Score>> {
-        let logits = self.logits(&features(folder, split)?);
+        let features = features(folder, split)?;
+        let is_labelled = folder.has(&file_names::labels(split));
+        let labels = if is_labelled { Some(folder.labels(split)?) } else { None };
+        let features = match &labels {
+            Some(labels) => features.rows_as(labels.len(), &format!("labels of {split}"))?,
+            None => features,
+        };
+        let logits = self.logits(&features);
         job.write_npy(name, &[logits.len() / self.shape.outputs, self.shape.outputs], &logits)?;
-        if !folder.has(&file_names::labels(split)) {
-            return Ok(None);
-        }
-        Ok(Some(Score::measure(&logits, folder.labels(split)?.data())))
+        Ok(labels.map(|labels| Score::measure(&logits, labels.data())))
     }
+}
+
+/// One logit for two classes: the second class's less the first's.
+fn shared(head: &Linear) -> Linear {
+    let weight = (head.weight.row(1) - head.weight.row(0)).as_mat().to_owned();
+    Linear { weight, bias: vec![head.bias[1] - head.bias[0]] }
 }
 
 /// What was scored, of the last split that is answered.

@@ -27,6 +27,8 @@ pub struct Adapted {
     pub alignment: Option<Alignment>,
     /// How much each row of the source counted, if not all the same.
     pub weights: Option<Weights>,
+    /// The penalty of its heads.
+    pub penalty: f64,
 }
 
 /// How much each row of the source counts.
@@ -57,12 +59,14 @@ pub fn penalty(rows: &Rows, settings: &Settings, scaled: &Scaled, seed: u64) -> 
 impl Fitting<'_> {
     /// The head of the settings' method.
     pub fn run(&self, scaled: Scaled) -> Result<Adapted> {
-        let (mut alignment, mut weights) = (None, None);
+        let (mut alignment, mut weights, mut penalty) = (None, None, self.penalty);
         let head = match self.settings.method {
             Method::None | Method::Statistics => self.base(&scaled),
             Method::Coral | Method::LinearMap | Method::Subspace => {
                 let found = self.aligned(&scaled)?;
-                let head = self.on_aligned(&scaled, &found);
+                let mapped = &scaled.source * &found.source;
+                penalty = self.penalty_of(&scaled, &mapped);
+                let head = self.on_aligned(&mapped, &found, penalty);
                 alignment = Some(found);
                 head
             }
@@ -85,7 +89,7 @@ impl Fitting<'_> {
             }
             Method::Tradaboost | Method::AugmentFeatures | Method::Pull => self.with_labels(&scaled),
         };
-        Ok(Adapted { head: scaled.unscaled(&head), scaled, alignment, weights })
+        Ok(Adapted { head: scaled.unscaled(&head), scaled, alignment, weights, penalty })
     }
 
     /// The head of the source's labels alone.
@@ -102,15 +106,17 @@ impl Fitting<'_> {
         }
     }
 
-    /// The head of the mapped source, for the target before its own map. Fewer dimensions want another penalty.
-    fn on_aligned(&self, scaled: &Scaled, alignment: &Alignment) -> Linear {
-        let mapped = &scaled.source * &alignment.source;
-        let (labels, k) = (&self.rows.labels, self.rows.classes);
-        let penalty = match (self.settings.penalty, alignment.source.ncols() < scaled.source.ncols()) {
-            (None, true) => best_penalty(mapped.as_ref(), labels, k, self.seed),
+    /// Fewer dimensions want another penalty.
+    fn penalty_of(&self, scaled: &Scaled, mapped: &Mat<f64>) -> f64 {
+        match (self.settings.penalty, mapped.ncols() < scaled.source.ncols()) {
+            (None, true) => best_penalty(mapped.as_ref(), &self.rows.labels, self.rows.classes, self.seed),
             _ => self.penalty,
-        };
-        let head = fit_labels(mapped.as_ref(), labels, k, penalty).head;
+        }
+    }
+
+    /// The head of the mapped source, for the target before its own map.
+    fn on_aligned(&self, mapped: &Mat<f64>, alignment: &Alignment, penalty: f64) -> Linear {
+        let head = fit_labels(mapped.as_ref(), &self.rows.labels, self.rows.classes, penalty).head;
         alignment.target.as_ref().map_or_else(|| head.clone(), |map| head.of_unmapped(map.as_ref()))
     }
 
@@ -147,7 +153,7 @@ impl Fitting<'_> {
             WeightsBy::Kliep => kliep(source, target, bandwidth()),
         };
         let effective = weights::effective_sample_size(&found);
-        if !self.settings.force || effective == 0.0 {
+        if !self.settings.force || effective.is_nan() || effective == 0.0 {
             weights::check(&found)?;
         }
         Ok(Weights { by_row: weights::limited(found, limit), effective })

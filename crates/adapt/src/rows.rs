@@ -33,6 +33,10 @@ impl Rows {
             return Err(Error::unexpected(&path, "rows of every class", found).into());
         }
         let target = features(&domains.target, job.settings.fit_on)?;
+        if target.len() < 2 {
+            // One row has no deviation to be scaled by.
+            return Err(Error::unexpected(target.path(), "at least two rows", target.len()).into());
+        }
         let few = few_labels::draw(job, domains)?;
         Ok(Self { source: pooled(&source, pool), labels, target: pooled(&target, pool), few, classes: k })
     }

@@ -8,9 +8,11 @@ use crate::rows::Rows;
 use crate::scaled::Scaled;
 use crate::{map, shift, transform};
 use anyhow::anyhow;
+use artifact::check::Refusal;
 use artifact::shift::Shift;
 use artifact::{Classes, Job, file_names};
 use model::provenance;
+use std::collections::BTreeMap;
 
 /// Columns of a covariance: more would take gigabytes and hours.
 const MOST_COLUMNS: usize = 8192;
@@ -19,7 +21,7 @@ const MOST_COLUMNS: usize = 8192;
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let domains = Domains::open(job)?;
     let rows = Rows::read(job, &domains)?;
-    refuse_too_wide(job, &rows)?;
+    refuse_too_wide(&rows)?;
     job.say(format!(
         "{} rows of the source, {} of the target, {} columns",
         rows.source.nrows(),
@@ -32,11 +34,10 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     // Components are other features, which want another penalty.
     let penalty = Some(without.penalty).filter(|_| job.settings.components.is_none());
     let adapted = fit(job, &rows, &job.settings, penalty).map_err(explained)?;
-    let shift = shift::shift(job, &domains, &rows, &without.adapted.head, &adapted.adapted).map_err(explained)?;
-    let adapted = adapted.adapted;
+    let shift = shift::shift(job, &domains, &rows, &without.head, &adapted).map_err(explained)?;
 
     let shape = features(&domains.target, job.settings.fit_on)?;
-    let [plain, trained] = [&without.adapted.head, &adapted.head].map(|head| Trained::new(job, &shape, head));
+    let [plain, trained] = [&without.head, &adapted.head].map(|head| Trained::new(job, &shape, head));
     trained.write(job, &domains, &shift.remarks)?;
     let scores = head::write_all(job, &domains, &plain, &trained)?;
     map::write(job, &domains, &rows, &adapted)?;
@@ -45,23 +46,16 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         job.write_npy(file_names::WEIGHTS, &[weights.by_row.len()], &weights.by_row)?;
     }
     job.write_yaml(file_names::SHIFT, &shift)?;
-    job.record("penalty", without.penalty);
+    job.record("penalty", BTreeMap::from([("none", without.penalty), ("adapted", adapted.penalty)]));
     tell(job, &shift, &scores);
     provenance::record(job);
     Ok(())
 }
 
-/// A head and the penalty that it was fitted with.
-struct Fitted {
-    adapted: Adapted,
-    penalty: f64,
-}
-
-fn fit(job: &Job<Settings>, rows: &Rows, settings: &Settings, known: Option<f64>) -> domain::Result<Fitted> {
+fn fit(job: &Job<Settings>, rows: &Rows, settings: &Settings, known: Option<f64>) -> domain::Result<Adapted> {
     let scaled = Scaled::new(rows, settings.scale(), settings)?;
     let penalty = known.unwrap_or_else(|| penalty(rows, settings, &scaled, job.seed));
-    let fitting = Fitting { rows, settings, penalty, seed: job.seed };
-    Ok(Fitted { adapted: fitting.run(scaled)?, penalty })
+    Fitting { rows, settings, penalty, seed: job.seed }.run(scaled)
 }
 
 /// The settings of the head without adaptation: the source's scale for both domains, all features.
@@ -70,13 +64,11 @@ fn as_without(settings: &Settings) -> Settings {
     Settings { method: Method::None, scale, components: None, ..settings.clone() }
 }
 
-fn refuse_too_wide(job: &Job<Settings>, rows: &Rows) -> anyhow::Result<()> {
+fn refuse_too_wide(rows: &Rows) -> anyhow::Result<()> {
     let columns = rows.source.ncols();
-    let kept = job.settings.components.unwrap_or(columns);
-    let maps = matches!(job.settings.method, Method::Coral | Method::LinearMap);
-    if maps && kept > MOST_COLUMNS {
-        let expected = format!("at most {MOST_COLUMNS}, as the features have {columns} columns");
-        return Err(artifact::check::Refusal::new("settings.components", expected, kept).into());
+    if columns > MOST_COLUMNS {
+        let expected = format!("average, or features of at most {MOST_COLUMNS} columns");
+        return Err(Refusal::new("settings.pool", expected, format!("{columns} columns")).into());
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub fn linear_map(source: MatRef<'_, f64>, target: MatRef<'_, f64>, shrinkage: f
 /// B. Fernando, A. Habrard, M. Sebban, T. Tuytelaars, "Unsupervised visual domain adaptation using subspace alignment", ICCV
 /// 2013, equation 5.
 pub fn subspace(source: MatRef<'_, f64>, target: MatRef<'_, f64>, r: usize) -> Result<Alignment> {
-    let r = r.min(source.nrows()).min(target.nrows());
+    let r = r.min(source.nrows().max(2) - 1).min(target.nrows().max(2) - 1);
     let (source, target) = (components(source, r)?, components(target, r)?);
     let aligned = &source * (source.transpose() * &target);
     Ok(Alignment { source: aligned, target: Some(target) })

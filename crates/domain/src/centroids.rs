@@ -28,6 +28,8 @@ fn means(rows: MatRef<'_, f64>, shares: MatRef<'_, f64>, otherwise: Option<&Mat<
         let sum: f64 = shares.col(class).iter().sum();
         match otherwise {
             Some(before) if sum == 0.0 => means.row_mut(class).copy_from(before.row(class)),
+            // No probability at all, not even a tiny one: a class without a direction.
+            None if sum == 0.0 => means.row_mut(class).iter_mut().for_each(|x| *x = 0.0),
             _ => means.row_mut(class).iter_mut().for_each(|x| *x /= sum),
         }
     }
@@ -63,7 +65,7 @@ mod tests {
         // The fourth class is nobody's first choice.
         let head = Linear {
             weight: faer::mat![[1.0, 0.0], [-0.5, 1.0], [-0.5, -1.0], [0.0, 0.0]],
-            bias: vec![0.0, 0.0, 0.0, -9.0],
+            bias: vec![0.0, 0.0, 0.0, -2000.0],
         };
         let found = centroids(rows.as_ref(), &head);
         assert!(found.weight.row(3).iter().all(|x| x.is_finite()));

@@ -5,13 +5,13 @@ use crate::symmetric::Symmetric;
 use crate::{Mat, MatRef, Result, Statistics};
 
 /// (d, r): the directions in which `rows` (n, d) vary most, the first the most, each of length 1. There are no more than
-/// rows and columns.
+/// columns, and one less than rows, as their mean takes one away.
 ///
 /// They are the eigenvectors of the covariance, or, where there are fewer rows than columns, come from those of the products
 /// of rows: x'x and xx' have the same eigenvalues.
 pub fn components(rows: MatRef<'_, f64>, r: usize) -> Result<Mat<f64>> {
     let (n, d) = (rows.nrows(), rows.ncols());
-    let r = r.min(n).min(d);
+    let r = r.min(n.max(2) - 1).min(d);
     if d <= n {
         let all = Symmetric::new(covariance(rows).as_ref())?.vectors;
         return Ok(all.subcols(0, r).to_owned());

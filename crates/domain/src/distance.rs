@@ -28,10 +28,11 @@ pub fn domain_auc(source: MatRef<'_, f64>, target: MatRef<'_, f64>, seed: u64) -
 
 /// The distance of the means by the square root of the source's mean variance.
 pub fn mean_distance(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> f64 {
+    let centred = Statistics::of(source).centred(source);
+    let variance = centred.squared_norm_l2() / (centred.nrows() * centred.ncols()) as f64;
     let [source, target] = [source, target].map(Statistics::of);
     let squares: f64 = source.mean.iter().zip(&target.mean).map(|(a, b)| (a - b).powi(2)).sum();
-    let variance = source.deviation.iter().map(|deviation| deviation.powi(2)).sum::<f64>() / source.mean.len() as f64;
-    (squares / variance).sqrt()
+    if variance > 0.0 { (squares / variance).sqrt() } else { squares.sqrt() }
 }
 
 /// The distance of the covariances, ‖Cs - Ct‖ / ‖Ct‖ by the sums of their squares.

@@ -41,7 +41,7 @@ pub fn best_penalty(rows: MatRef<'_, f64>, labels: &[usize], k: usize, seed: u64
     let mut best = (f64::INFINITY, PENALTIES[0]);
     for penalty in PENALTIES {
         let found = loss(penalty);
-        if found > best.0 {
+        if found.is_nan() || found > best.0 {
             // The loss is nearly convex in the penalty's logarithm, and weak penalties take longest.
             break;
         }

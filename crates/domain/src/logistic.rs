@@ -10,7 +10,7 @@ pub const GRADIENT_NORM: f64 = 1e-6;
 const ITERATIONS: usize = 2000;
 
 /// What is fitted: the mean cross-entropy of the rows, plus half the penalty times the squared distance of the weight from
-/// where it is pulled. The bias is free.
+/// where it is pulled. The bias is free, unless it is pulled too.
 #[derive(Clone, Copy)]
 pub struct Problem<'a> {
     /// (n, d).
@@ -82,6 +82,14 @@ impl Problem<'_> {
         }
         let by_weight = errors.transpose() * self.rows;
         let mut penalty = 0.0;
+        if let Some(head) = self.towards {
+            // A class without rows would otherwise lose all of its bias.
+            for class in 0..k {
+                let difference = x[k * d + class] - head.bias[class];
+                gradient[k * d + class] += self.penalty * difference;
+                penalty += difference * difference;
+            }
+        }
         for column in 0..d {
             for class in 0..k {
                 let pull = self.towards.map_or(0.0, |head| head.weight[(class, column)]);

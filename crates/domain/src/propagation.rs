@@ -79,6 +79,8 @@ impl Graph {
     fn normalised(mut self) -> Self {
         let root: Vec<f64> =
             self.edges.iter().map(|edges| edges.iter().map(|(_, weight)| weight).sum::<f64>().sqrt()).collect();
+        // A row whose edges all have weight 0 is joined to nothing.
+        let root: Vec<f64> = root.into_iter().map(|root| if root > 0.0 { root } else { 1.0 }).collect();
         for (row, edges) in self.edges.iter_mut().enumerate() {
             for (other, weight) in edges.iter_mut() {
                 *weight /= root[row] * root[*other];

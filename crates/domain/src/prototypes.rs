@@ -13,9 +13,9 @@ pub fn prototypes(target: MatRef<'_, f64>, head: &Linear, supports: usize) -> Li
     let answers = rows::largest(probabilities.as_ref());
     let unit = rows::unit(target);
     let mut sums: Mat<f64> = rows::unit(head.weight.as_ref());
+    let entropies: Vec<f64> = (0..target.nrows()).map(|row| entropy(probabilities.as_ref(), row)).collect();
     for class in 0..head.classes() {
         let mut certain: Vec<usize> = (0..target.nrows()).filter(|&row| answers[row] == class).collect();
-        let entropies: Vec<f64> = (0..target.nrows()).map(|row| entropy(probabilities.as_ref(), row)).collect();
         certain.sort_by(|&a, &b| entropies[a].total_cmp(&entropies[b]));
         for &row in certain.iter().take(supports) {
             (0..unit.ncols()).for_each(|column| sums[(class, column)] += unit[(row, column)]);

@@ -21,6 +21,16 @@ mod tests {
     use crate::logistic::fit_labels;
 
     #[test]
+    fn a_class_without_labels_in_the_target_is_still_known() {
+        let corners = faer::mat![[4.0, 0.0], [0.0, 4.0], [-4.0, -4.0]];
+        let rows = crate::rows::take(corners.as_ref(), &[0, 1, 2, 0, 1, 2]);
+        let head = fit_labels(rows.as_ref(), &[0, 1, 2, 0, 1, 2], 3, 0.01).head;
+        let few = crate::rows::take(corners.as_ref(), &[0, 1, 0, 1]);
+        let found = pull(&head, Labelled { rows: few.as_ref(), labels: &[0, 1, 0, 1] }, 0.01);
+        assert_eq!(found.answers(corners.as_ref()), [0, 1, 2]);
+    }
+
+    #[test]
     fn between_the_two_heads_lies_the_pull() {
         let (source, few, target) = (domains(200, 0), domains(8, 1), domains(100, 1));
         let head = fit_labels(source.0.as_ref(), &source.1, 2, 0.01).head;
