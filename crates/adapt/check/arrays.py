@@ -20,7 +20,7 @@ def write(folder, rows, labels):
     for place, splits in ((folder, ["train"]), (folder.with_name(folder.name + "-all"), ["train", "test"])):
         place.mkdir(parents=True, exist_ok=True)
         for split in splits:
-            numpy.save(place / f"{split}.features.npy", rows)
+            numpy.save(place / f"{split}.features.npy", numpy.ascontiguousarray(rows))
             numpy.save(place / f"{split}.labels.npy", numpy.asarray(labels, dtype=numpy.int64))
 
 

@@ -10,7 +10,6 @@ COLLECTIONS = {
             ("none", {"method": "none"}, 46.4, 1.5),
             ("statistics", {"method": "statistics"}, 47.6, 1.5),
             ("coral", {"method": "coral"}, 46.63, 1.5),
-            ("subspace", {"method": "subspace"}, 45.8, 1.5),
             ("prototypes", {"method": "prototypes"}, 50.2, 1.5),
             ("centroids", {"method": "centroids"}, 50.5, 1.0),
         ],
@@ -19,16 +18,19 @@ COLLECTIONS = {
         "domains": "bdek",
         "import": {},
         "title": "Amazon reviews, 400 words",
+        # Rows without an expectation depend on settings of which none was published.
         "rows": [
-            ("none", {"method": "none"}, 75.5, 1.5),
+            ("none", {"method": "none"}, None, None),
             ("statistics", {"method": "statistics"}, 78.0, 1.0),
-            ("coral", {"method": "coral"}, 78.8, 1.0),
-            ("linear_map", {"method": "linear_map"}, 79.0, 1.0),
+            ("coral", {"method": "coral"}, None, None),
+            ("linear_map", {"method": "linear_map"}, None, None),
             ("self_training", {"method": "self_training"}, 79.4, 1.0),
             ("centroids", {"method": "centroids"}, 78.9, 1.0),
         ],
-        # Kitchen to DVD, DVD to books, books to electronics, electronics to kitchen.
+        # Table 5 of the paper on CORAL is about these four: kitchen to DVD, DVD to books, books to electronics, electronics to
+        # kitchen. A linear head on columns of deviation 1 by domain, and CORAL as the paper's text has it.
         "pairs": {"statistics": {"k-d": 73.6, "d-b": 78.0, "b-e": 76.3, "e-k": 83.3}},
+        "means": {"coral": (["k-d", "d-b", "b-e", "e-k"], 77.1, 0.5)},
     },
     "pacs": {
         "domains": "pacs",
