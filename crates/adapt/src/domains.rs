@@ -1,8 +1,10 @@
-//! The two inputs, and whether they fit together.
+//! The two inputs: whether they fit together, and what is in them.
 
 use crate::config::Settings;
 use artifact::check::Refusal;
 use artifact::{Classes, Error, Folder, Job, Npy, Result, Split, file_names};
+use domain::{Mat, rows};
+use model::head::HeadPool;
 use model::{About, checkpoint};
 
 /// Source and target.
@@ -76,4 +78,22 @@ pub fn features(folder: &Folder, split: Split) -> Result<Npy<f32>> {
     }
     artifact::features::refuse_not_finite(folder, &features)?;
     Ok(features)
+}
+
+/// The labels of a split.
+pub fn labels(folder: &Folder, split: Split) -> Result<Vec<usize>> {
+    Ok(folder.labels(split)?.data().iter().map(|&label| label as usize).collect())
+}
+
+/// (n, d) of features (n, h, w, c).
+pub fn pooled(features: &Npy<f32>, pool: HeadPool) -> Mat<f64> {
+    let places: usize = features.shape()[1..3].iter().product();
+    let channels = features.shape()[3];
+    if pool == HeadPool::Flatten || places == 1 {
+        return rows::from_slice(features.data(), places * channels);
+    }
+    Mat::from_fn(features.len(), channels, |row, channel| {
+        let values = features.row(row).iter().skip(channel).step_by(channels);
+        values.map(|&x| f64::from(x)).sum::<f64>() / places as f64
+    })
 }

@@ -1,8 +1,7 @@
 //! The target's labels that a method may use.
 
 use crate::config::Settings;
-use crate::domains::{Domains, features};
-use crate::rows::{labels, pooled};
+use crate::domains::{Domains, features, labels, pooled};
 use artifact::random::{self, Purpose};
 use artifact::{Error, Job, Split, file_names};
 use domain::{Mat, rows};

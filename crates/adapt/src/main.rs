@@ -3,7 +3,7 @@
 //! - `stage`: name, inputs and help of the stage
 //! - `config`: settings, their defaults and checks
 //! - `run`: the whole stage
-//! - `domains`: the two inputs, and whether they fit together
+//! - `domains`: the two inputs: whether they fit together, and what is in them
 //! - `rows`: their features in memory
 //! - `few_labels`: the target's labels that a method may use
 //! - `scaled`: features as a method sees them

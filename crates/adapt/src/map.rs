@@ -1,9 +1,9 @@
 //! Both domains in the plane, before and after.
 
 use crate::config::Settings;
-use crate::domains::Domains;
+use crate::domains::{Domains, labels};
 use crate::method::Adapted;
-use crate::rows::{Rows, labels};
+use crate::rows::Rows;
 use crate::shift::after;
 use artifact::tables::domain_map::{Domain, Row, to_csv};
 use artifact::{Job, Split, file_names};

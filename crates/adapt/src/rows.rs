@@ -1,11 +1,10 @@
 //! The features of both domains in memory, in f64.
 
 use crate::config::Settings;
-use crate::domains::{Domains, features};
+use crate::domains::{Domains, features, labels, pooled};
 use crate::few_labels::{self, FewLabels};
-use artifact::{Error, Folder, Job, Npy, Split};
-use domain::{Mat, rows};
-use model::head::HeadPool;
+use artifact::{Error, Job, Split};
+use domain::Mat;
 
 /// What a method sees.
 pub struct Rows {
@@ -40,22 +39,4 @@ impl Rows {
         let few = few_labels::draw(job, domains)?;
         Ok(Self { source: pooled(&source, pool), labels, target: pooled(&target, pool), few, classes: k })
     }
-}
-
-/// The labels of a split.
-pub fn labels(folder: &Folder, split: Split) -> artifact::Result<Vec<usize>> {
-    Ok(folder.labels(split)?.data().iter().map(|&label| label as usize).collect())
-}
-
-/// (n, d) of features (n, h, w, c).
-pub fn pooled(features: &Npy<f32>, pool: HeadPool) -> Mat<f64> {
-    let places: usize = features.shape()[1..3].iter().product();
-    let channels = features.shape()[3];
-    if pool == HeadPool::Flatten || places == 1 {
-        return rows::from_slice(features.data(), places * channels);
-    }
-    Mat::from_fn(features.len(), channels, |row, channel| {
-        let values = features.row(row).iter().skip(channel).step_by(channels);
-        values.map(|&x| f64::from(x)).sum::<f64>() / places as f64
-    })
 }
