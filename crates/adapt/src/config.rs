@@ -25,7 +25,8 @@ pub struct Settings {
     /// What guesses the target's labels (centroids, prototypes, `self_training`) wants classes of similar size there.
     pub method: Method,
     /// By whose mean and deviation features are scaled: own, each domain by its own; source; or none. auto takes source for
-    /// none, prior and weights, whose formulas compare rows of both domains as they are, and own for the others.
+    /// none, prior and weights, whose formulas compare rows of both domains as they are, and own for the others. coral,
+    /// `linear_map` and subspace always take each domain's own mean.
     pub scale: Scale,
     /// How many principal components of both domains together are kept after scaling; null for all features. Fewer than half
     /// the rows make covariances trustworthy.
@@ -127,6 +128,11 @@ impl Method {
     /// Whether it uses labels of the target.
     pub const fn uses_labels(self) -> bool {
         matches!(self, Self::Tradaboost | Self::AugmentFeatures | Self::Pull)
+    }
+
+    /// Whether it maps the covariance of the source to that of the target, which takes rows of mean 0.
+    pub const fn moves_covariances(self) -> bool {
+        matches!(self, Self::Coral | Self::LinearMap | Self::Subspace)
     }
 
     const fn scale(self) -> Scale {

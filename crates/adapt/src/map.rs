@@ -4,12 +4,11 @@ use crate::config::Settings;
 use crate::domains::{Domains, labels};
 use crate::method::Adapted;
 use crate::rows::Rows;
-use crate::shift::after;
 use artifact::tables::domain_map::{Domain, Row, to_csv};
 use artifact::{Job, Split, file_names};
 use domain::components::components;
 use domain::distance::spread;
-use domain::{Mat, MatRef, Statistics, rows};
+use domain::{Mat, Statistics, rows};
 
 /// Rows of each domain that are drawn at most.
 const MOST: usize = 500;
@@ -17,37 +16,39 @@ const MOST: usize = 500;
 /// Writes `map.csv`.
 pub fn write(job: &Job<Settings>, domains: &Domains, data: &Rows, adapted: &Adapted) -> anyhow::Result<()> {
     let seen = job.settings.fit_on;
-    let before = places(data.source.as_ref(), data.target.as_ref())?;
-    let [source, target] = after(adapted);
-    let after = places(source.as_ref(), target.as_ref())?;
+    let chosen = [&data.source, &data.target].map(|rows| spread(rows.nrows(), MOST));
+    let taken = |source: &Mat<f64>, target: &Mat<f64>| {
+        [(source, &chosen[0]), (target, &chosen[1])].map(|(all, chosen)| rows::take(all.as_ref(), chosen))
+    };
+    let raw = taken(&data.source, &data.target);
+    let before = places(&raw)?;
+    let [source, target] = taken(&adapted.scaled.source, &adapted.scaled.target);
+    let after = places(&adapted.mapped(&source, &target))?;
     let names = domains.classes.names();
     let has_labels = domains.target.has(&file_names::labels(seen));
     let target_labels = if has_labels { Some(labels(&domains.target, seen)?) } else { None };
-    let sides = [
-        (Domain::Source, Split::Train, data.source.as_ref(), Some(&data.labels)),
-        (Domain::Target, seen, data.target.as_ref(), target_labels.as_ref()),
-    ];
+    let sides = [(Domain::Source, Split::Train, Some(&data.labels)), (Domain::Target, seen, target_labels.as_ref())];
     let mut drawn = Vec::new();
-    for (side, (domain, split, features, labels)) in sides.into_iter().enumerate() {
-        let answers = adapted.head.answers(features);
-        for row in spread(features.nrows(), MOST) {
+    for (side, (domain, split, labels)) in sides.into_iter().enumerate() {
+        let answers = adapted.head.answers(raw[side].as_ref());
+        for (place, &row) in chosen[side].iter().enumerate() {
             drawn.push(Row {
                 domain,
                 split,
                 row,
                 class: labels.map(|labels| names[labels[row]].clone()),
-                answer: names[answers[row]].clone(),
-                before: before[side][row],
-                after: after[side][row],
+                answer: names[answers[place]].clone(),
+                before: before[side][place],
+                after: after[side][place],
             });
         }
     }
     Ok(job.write(file_names::DOMAIN_MAP, &to_csv(&drawn))?)
 }
 
-/// Each row of both domains on the first two principal components of all.
-fn places(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> domain::Result<[Vec<[f64; 2]>; 2]> {
-    let both = rows::stacked(source, target);
+/// Each row of both domains on the first two principal components of these rows together.
+fn places([source, target]: &[Mat<f64>; 2]) -> domain::Result<[Vec<[f64; 2]>; 2]> {
+    let both = rows::stacked(source.as_ref(), target.as_ref());
     let both = Statistics::of(both.as_ref()).centred(both.as_ref());
     let plane = &both * components(both.as_ref(), 2)?;
     // A sign is arbitrary; the first row decides.

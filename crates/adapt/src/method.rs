@@ -21,6 +21,8 @@ use measure::temperature::Temperature;
 pub struct Adapted {
     /// The head, for the target's features as they are read.
     pub head: Linear,
+    /// The same head for the target's scaled features.
+    pub on_scaled: Linear,
     /// How features were scaled.
     pub scaled: Scaled,
     /// How they were mapped then, if they were.
@@ -39,14 +41,43 @@ pub struct Weights {
     pub effective: f64,
 }
 
+impl Adapted {
+    /// Scaled rows of the source and of the target after the map, if there is one.
+    pub fn mapped(&self, source: &Mat<f64>, target: &Mat<f64>) -> [Mat<f64>; 2] {
+        let map = |rows: &Mat<f64>, map: Option<&Mat<f64>>| map.map_or_else(|| rows.clone(), |map| rows * map);
+        let maps = self.maps();
+        [map(source, maps[0]), map(target, maps[1])]
+    }
+
+    /// The covariances of both domains' features after scale and map, from those of the features as they are read.
+    pub fn covariances(&self, raw: &[Mat<f64>; 2]) -> [Mat<f64>; 2] {
+        let [source, target] = self.scaled.covariances(raw);
+        let map = |covariance: Mat<f64>, map: Option<&Mat<f64>>| match map {
+            None => covariance,
+            Some(map) => map.transpose() * covariance * map,
+        };
+        let maps = self.maps();
+        [map(source, maps[0]), map(target, maps[1])]
+    }
+
+    fn maps(&self) -> [Option<&Mat<f64>>; 2] {
+        let alignment = self.alignment.as_ref();
+        [alignment.map(|alignment| &alignment.source), alignment.and_then(|alignment| alignment.target.as_ref())]
+    }
+}
+
 /// A method at work.
 pub struct Fitting<'a> {
     /// The features of both domains.
     pub rows: &'a Rows,
+    /// Their covariances (d, d).
+    pub covariances: &'a [Mat<f64>; 2],
     /// Their settings.
     pub settings: &'a Settings,
     /// The penalty of all heads.
     pub penalty: f64,
+    /// The head of the source's labels alone on these scaled features, if it is known.
+    pub base: Option<&'a Linear>,
     /// What folds are drawn by.
     pub seed: u64,
 }
@@ -89,21 +120,23 @@ impl Fitting<'_> {
             }
             Method::Tradaboost | Method::AugmentFeatures | Method::Pull => self.with_labels(&scaled),
         };
-        Ok(Adapted { head: scaled.unscaled(&head), scaled, alignment, weights, penalty })
+        Ok(Adapted { head: scaled.unscaled(&head), on_scaled: head, scaled, alignment, weights, penalty })
     }
 
     /// The head of the source's labels alone.
     pub fn base(&self, scaled: &Scaled) -> Linear {
-        fit_labels(scaled.source.as_ref(), &self.rows.labels, self.rows.classes, self.penalty).head
+        let fit = || fit_labels(scaled.source.as_ref(), &self.rows.labels, self.rows.classes, self.penalty).head;
+        self.base.cloned().unwrap_or_else(fit)
     }
 
     fn aligned(&self, scaled: &Scaled) -> Result<Alignment> {
-        let (source, target) = (scaled.source.as_ref(), scaled.target.as_ref());
-        match self.settings.method {
-            Method::Coral => align::coral(source, target, self.settings.shrinkage),
-            Method::LinearMap => align::linear_map(source, target, self.settings.shrinkage),
-            _ => align::subspace(source, target, self.settings.dimensions),
-        }
+        let map = match self.settings.method {
+            Method::Coral => align::coral,
+            Method::LinearMap => align::linear_map,
+            _ => return align::subspace(scaled.source.as_ref(), scaled.target.as_ref(), self.settings.dimensions),
+        };
+        let [source, target] = scaled.covariances(self.covariances);
+        map(source.as_ref(), target.as_ref(), self.settings.shrinkage)
     }
 
     /// Fewer dimensions want another penalty.

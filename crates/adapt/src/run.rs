@@ -11,6 +11,9 @@ use anyhow::anyhow;
 use artifact::check::Refusal;
 use artifact::shift::Shift;
 use artifact::{Classes, Job, file_names};
+use domain::covariance::covariance;
+use domain::distance::covariance_distance;
+use domain::{Linear, Mat};
 use model::provenance;
 use std::collections::BTreeMap;
 
@@ -30,11 +33,12 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     ));
     let explained = |error: domain::Error| explain(&error, &domains.classes, job.settings.method);
 
-    let without = fit(job, &rows, &as_without(&job.settings), None).map_err(explained)?;
-    // Components are other features, which want another penalty.
-    let penalty = Some(without.penalty).filter(|_| job.settings.components.is_none());
-    let adapted = fit(job, &rows, &job.settings, penalty).map_err(explained)?;
-    let shift = shift::shift(job, &domains, &rows, &without.head, &adapted).map_err(explained)?;
+    let covariances = [&rows.source, &rows.target].map(|rows| covariance(rows.as_ref()));
+    let without = Without::fit(job, &rows, &covariances).map_err(explained)?;
+    // Components are other features, which want another penalty and another head.
+    let known = Some(&without).filter(|_| job.settings.components.is_none());
+    let adapted = fit(job, &rows, &covariances, &job.settings, known).map_err(explained)?;
+    let shift = shift::shift(job, &domains, &rows, &covariances, &without, &adapted).map_err(explained)?;
 
     let shape = features(&domains.target, job.settings.fit_on)?;
     let [plain, trained] = [&without.head, &adapted.head].map(|head| Trained::new(job, &shape, head));
@@ -52,10 +56,38 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn fit(job: &Job<Settings>, rows: &Rows, settings: &Settings, known: Option<f64>) -> domain::Result<Adapted> {
-    let scaled = Scaled::new(rows, settings.scale(), settings)?;
-    let penalty = known.unwrap_or_else(|| penalty(rows, settings, &scaled, job.seed));
-    Fitting { rows, settings, penalty, seed: job.seed }.run(scaled)
+/// The head without adaptation, and what is kept of its making.
+pub struct Without {
+    /// For features as they are read.
+    pub head: Linear,
+    /// For scaled features.
+    on_scaled: Linear,
+    penalty: f64,
+    /// The distance of the covariances that it sees.
+    pub covariance_distance: f64,
+}
+
+impl Without {
+    fn fit(job: &Job<Settings>, rows: &Rows, covariances: &[Mat<f64>; 2]) -> domain::Result<Self> {
+        let fitted = fit(job, rows, covariances, &as_without(&job.settings), None)?;
+        let [source, target] = fitted.covariances(covariances);
+        let covariance_distance = covariance_distance(source.as_ref(), target.as_ref());
+        Ok(Self { head: fitted.head, on_scaled: fitted.on_scaled, penalty: fitted.penalty, covariance_distance })
+    }
+}
+
+/// By the method of `settings`. `known`: a head of the source's labels on the same scaled features.
+fn fit(
+    job: &Job<Settings>,
+    rows: &Rows,
+    covariances: &[Mat<f64>; 2],
+    settings: &Settings,
+    known: Option<&Without>,
+) -> domain::Result<Adapted> {
+    let scaled = Scaled::new(rows, settings)?;
+    let penalty = known.map_or_else(|| penalty(rows, settings, &scaled, job.seed), |known| known.penalty);
+    let base = known.map(|known| &known.on_scaled);
+    Fitting { rows, covariances, settings, penalty, base, seed: job.seed }.run(scaled)
 }
 
 /// The settings of the head without adaptation: the source's scale for both domains, all features.

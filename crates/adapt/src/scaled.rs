@@ -21,14 +21,9 @@ pub struct Scaled {
 
 impl Scaled {
     /// Scales both as the settings say.
-    pub fn new(rows: &Rows, scale: Scale, settings: &Settings) -> Result<Self> {
-        let (source, target) = (rows.source.as_ref(), rows.target.as_ref());
-        let (of_source, of_target) = match scale {
-            Scale::None => (Statistics::none(source.ncols()), Statistics::none(source.ncols())),
-            Scale::Source => (Statistics::of(source), Statistics::of(source)),
-            Scale::Own | Scale::Auto => (Statistics::of(source), Statistics::of(target)),
-        };
-        let (source, target) = (of_source.scaled(source), of_target.scaled(target));
+    pub fn new(rows: &Rows, settings: &Settings) -> Result<Self> {
+        let (of_source, of_target) = statistics(rows, settings);
+        let (source, target) = (of_source.scaled(rows.source.as_ref()), of_target.scaled(rows.target.as_ref()));
         let Some(r) = settings.components else {
             return Ok(Self { source, target, of_source, of_target, basis: None });
         };
@@ -42,9 +37,36 @@ impl Scaled {
         self.basis.as_ref().map_or_else(|| scaled.clone(), |basis| &scaled * basis)
     }
 
+    /// The covariances (r, r) of the scaled rows of both domains, from those (d, d) of the features as they are read.
+    pub fn covariances(&self, [source, target]: &[Mat<f64>; 2]) -> [Mat<f64>; 2] {
+        let of = |covariance: &Mat<f64>, Statistics { deviation, .. }: &Statistics| {
+            let scaled = Mat::from_fn(covariance.nrows(), covariance.ncols(), |row, column| {
+                covariance[(row, column)] / (deviation[row] * deviation[column])
+            });
+            self.basis.as_ref().map_or_else(|| scaled.clone(), |basis| basis.transpose() * &scaled * basis)
+        };
+        [of(source, &self.of_source), of(target, &self.of_target)]
+    }
+
     /// A head on the target's scaled rows, for features as they are read.
     pub fn unscaled(&self, head: &Linear) -> Linear {
         let head = self.basis.as_ref().map_or_else(|| head.clone(), |basis| head.of_unmapped(basis.as_ref()));
         head.of_unscaled(&self.of_target)
     }
+}
+
+/// Those by which the source and the target are scaled.
+fn statistics(rows: &Rows, settings: &Settings) -> (Statistics, Statistics) {
+    let (source, target) = (rows.source.as_ref(), rows.target.as_ref());
+    let (of_source, of_target) = match settings.scale() {
+        Scale::None => (Statistics::none(source.ncols()), Statistics::none(source.ncols())),
+        Scale::Source => (Statistics::of(source), Statistics::of(source)),
+        Scale::Own | Scale::Auto => return (Statistics::of(source), Statistics::of(target)),
+    };
+    if !settings.method.moves_covariances() {
+        return (of_source, of_target);
+    }
+    // A map of covariances alone would leave the means where they are, and even map the source's.
+    let centred = |rows, scale: Statistics| Statistics { mean: Statistics::of(rows).mean, ..scale };
+    (centred(source, of_source), centred(target, of_target))
 }

@@ -4,43 +4,33 @@ use crate::config::{Method, Settings};
 use crate::domains::Domains;
 use crate::method::Adapted;
 use crate::rows::Rows;
+use crate::run::Without;
 use artifact::Job;
 use artifact::shift::{BeforeAfter, ClassShare, Shift};
 use domain::distance::{covariance_distance, domain_auc, mean_distance};
 use domain::weights::LEAST_EFFECTIVE;
-use domain::{Linear, Mat, Result, rows};
+use domain::{Mat, Result, rows};
 
 /// Above this, the domains hardly share a place.
 const APART: f64 = 0.95;
 /// Answers with a class this many times as often as the source, or as rarely, are suspicious.
 const TIMES: f64 = 5.0;
 
-/// Both domains' features after scale and map.
-pub fn after(adapted: &Adapted) -> [Mat<f64>; 2] {
-    let (source, target) = (&adapted.scaled.source, &adapted.scaled.target);
-    match &adapted.alignment {
-        None => [source.clone(), target.clone()],
-        Some(alignment) => {
-            let target = alignment.target.as_ref().map_or_else(|| target.clone(), |map| target * map);
-            [source * &alignment.source, target]
-        }
-    }
-}
-
 /// What `shift.yaml` says.
 pub fn shift(
     job: &Job<Settings>,
     domains: &Domains,
     data: &Rows,
-    without: &Linear,
+    covariances: &[Mat<f64>; 2],
+    without: &Without,
     adapted: &Adapted,
 ) -> Result<Shift> {
     let (source, target) = (data.source.as_ref(), data.target.as_ref());
-    let [source_after, target_after] = after(adapted);
-    let [before, answers] = [without, &adapted.head].map(|head| head.answers(target));
+    let [source_after, target_after] = adapted.covariances(covariances);
+    let [before, answers] = [&without.head, &adapted.head].map(|head| head.answers(target));
     let changed = before.iter().zip(&answers).filter(|(a, b)| a != b).count();
     let covariances = BeforeAfter {
-        before: covariance_distance(source, target),
+        before: without.covariance_distance,
         after: covariance_distance(source_after.as_ref(), target_after.as_ref()),
     };
     let mut shift = Shift {

@@ -1,8 +1,8 @@
-//! Maps of the source's features that make them alike those of the target. Rows are scaled first, each domain by its own
-//! statistics, so that means are equal and only covariances are left to be moved.
+//! Maps of the source's features that make them alike those of the target. Each domain's rows have mean 0, so that only
+//! covariances are left to be moved.
 
 use crate::components::components;
-use crate::covariance::{covariance, ridged};
+use crate::covariance::ridged;
 use crate::symmetric::Symmetric;
 use crate::{Mat, MatRef, Result};
 
@@ -16,26 +16,28 @@ pub struct Alignment {
 }
 
 /// CORAL: (Cs + λI)^-½ (Ct + λI)^½, which whitens the source and gives it the target's covariance. λ is `shrinkage` times the
-/// mean variance of the domain. B. Sun, J. Feng, K. Saenko, "Return of frustratingly easy domain adaptation", AAAI 2016,
-/// algorithm 1, whose λ is 1 on columns of deviation 1.
+/// mean variance of the domain. Arguments are the covariances (d, d). B. Sun, J. Feng, K. Saenko, "Return of frustratingly easy
+/// domain adaptation", AAAI 2016, algorithm 1, whose λ is 1 on columns of standard deviation 1.
 pub fn coral(source: MatRef<'_, f64>, target: MatRef<'_, f64>, shrinkage: f64) -> Result<Alignment> {
-    let [whitened, coloured] = [(source, -0.5), (target, 0.5)].map(|(rows, exponent)| {
-        Symmetric::new(ridged(covariance(rows), shrinkage).as_ref()).map(|found| found.power(exponent))
+    let [whitened, coloured] = [(source, -0.5), (target, 0.5)].map(|(covariance, exponent)| {
+        Symmetric::new(ridged(covariance, shrinkage).as_ref()).map(|found| found.power(exponent))
     });
     Ok(Alignment { source: whitened? * coloured?, target: None })
 }
 
-/// The linear Monge map between two Gaussians: A = Cs^-½ (Cs^½ Ct Cs^½)^½ Cs^-½, the one that moves rows least. R. Flamary,
-/// K. Lounici, A. Ferrari, "Concentration bounds for linear Monge mapping estimation", 2019, arXiv 1905.10155, equation 3.
+/// The linear Monge map between two Gaussians: A = Cs^-½ (Cs^½ Ct Cs^½)^½ Cs^-½, the one that moves rows least. Arguments are
+/// the covariances (d, d), to which `shrinkage` times their mean variance is added. R. Flamary, K. Lounici, A. Ferrari,
+/// "Concentration bounds for linear Monge mapping estimation", 2019, arXiv 1905.10155, equation 3.
 pub fn linear_map(source: MatRef<'_, f64>, target: MatRef<'_, f64>, shrinkage: f64) -> Result<Alignment> {
-    let [source, target] = [source, target].map(|rows| ridged(covariance(rows), shrinkage));
+    let [source, target] = [source, target].map(|covariance| ridged(covariance, shrinkage));
     let source = Symmetric::new(source.as_ref())?;
     let (root, inverse) = (source.power(0.5), source.power(-0.5));
     let middle = Symmetric::new((&root * &target * &root).as_ref())?.power(0.5);
     Ok(Alignment { source: &inverse * middle * &inverse, target: None })
 }
 
-/// Subspace alignment: Ps Ps'Pt for the source and Pt for the target, P the first `r` principal components of each domain.
+/// Subspace alignment: Ps Ps'Pt for the source and Pt for the target, P the first `r` principal components of the rows of each
+/// domain, (n, d) and (m, d).
 /// B. Fernando, A. Habrard, M. Sebban, T. Tuytelaars, "Unsupervised visual domain adaptation using subspace alignment", ICCV
 /// 2013, equation 5.
 pub fn subspace(source: MatRef<'_, f64>, target: MatRef<'_, f64>, r: usize) -> Result<Alignment> {
@@ -49,6 +51,7 @@ pub fn subspace(source: MatRef<'_, f64>, target: MatRef<'_, f64>, r: usize) -> R
 mod tests {
     use super::*;
     use crate::Statistics;
+    use crate::covariance::covariance;
     use crate::drawn::noise;
 
     /// (n, 4): rows with columns that go together by `share`, scaled.
@@ -63,17 +66,17 @@ mod tests {
 
     #[test]
     fn without_shrinkage_both_maps_give_the_source_the_targets_covariance() {
-        let (source, target) = (drawn(60, 0.4), drawn(80, 1.3));
+        let (source, wanted) = (drawn(60, 0.4), covariance(drawn(80, 1.3).as_ref()));
         for map in [coral, linear_map] {
-            let alignment = map(source.as_ref(), target.as_ref(), 0.0).unwrap();
+            let alignment = map(covariance(source.as_ref()).as_ref(), wanted.as_ref(), 0.0).unwrap();
             let moved = covariance((&source * &alignment.source).as_ref());
-            assert!(distance(&moved, &covariance(target.as_ref())) < 1e-8);
+            assert!(distance(&moved, &wanted) < 1e-8);
         }
     }
 
     #[test]
     fn a_domain_and_itself_need_no_map() {
-        let rows = drawn(60, 0.4);
+        let rows = covariance(drawn(60, 0.4).as_ref());
         for (map, shrinkage) in [(coral as fn(_, _, _) -> _, 1.0), (linear_map, 0.0)] {
             let alignment: Alignment = Result::unwrap(map(rows.as_ref(), rows.as_ref(), shrinkage));
             assert!(distance(&alignment.source, &Mat::identity(4, 4)) < 1e-8);
@@ -82,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_monge_map_is_symmetric_and_coral_is_not() {
-        let (source, target) = (drawn(60, 0.4), drawn(80, 1.3));
+        let [source, target] = [drawn(60, 0.4), drawn(80, 1.3)].map(|rows| covariance(rows.as_ref()));
         let asymmetry = |map: Mat<f64>| (&map - map.transpose()).norm_max();
         assert!(asymmetry(linear_map(source.as_ref(), target.as_ref(), 0.1).unwrap().source) < 1e-8);
         assert!(asymmetry(coral(source.as_ref(), target.as_ref(), 0.1).unwrap().source) > 1e-3);

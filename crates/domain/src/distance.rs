@@ -1,7 +1,6 @@
 //! How far two domains are apart, without labels.
 
 use crate::components::components;
-use crate::covariance::covariance;
 use crate::folds::{best_penalty, out_of_fold};
 use crate::weights::logistic::COMPONENTS;
 use crate::{MatRef, Result, Statistics, rows};
@@ -26,20 +25,19 @@ pub fn domain_auc(source: MatRef<'_, f64>, target: MatRef<'_, f64>, seed: u64) -
     Ok(area_under_roc(&low, &high).expect("both domains have rows"))
 }
 
-/// The distance of the means by the square root of the source's mean variance.
+/// The distance of the means of rows (n, d) and (m, d), by the square root of the first's mean variance.
 pub fn mean_distance(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> f64 {
-    let centred = Statistics::of(source).centred(source);
-    let variance = centred.squared_norm_l2() / (centred.nrows() * centred.ncols()) as f64;
-    let [source, target] = [source, target].map(Statistics::of);
-    let squares: f64 = source.mean.iter().zip(&target.mean).map(|(a, b)| (a - b).powi(2)).sum();
+    let [here, there] = [source, target].map(|rows| Statistics::of(rows).mean);
+    let of_column = |(column, mean): (usize, &f64)| source.col(column).iter().map(|x| (x - mean).powi(2)).sum::<f64>();
+    let variance = here.iter().enumerate().map(of_column).sum::<f64>() / (source.nrows() * source.ncols()) as f64;
+    let squares: f64 = here.iter().zip(&there).map(|(a, b)| (a - b).powi(2)).sum();
     if variance > 0.0 { (squares / variance).sqrt() } else { squares.sqrt() }
 }
 
-/// The distance of the covariances, ‖Cs - Ct‖ / ‖Ct‖ by the sums of their squares.
+/// The distance of the covariances (d, d), ‖Cs - Ct‖ / ‖Ct‖ by the sums of their squares.
 pub fn covariance_distance(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> f64 {
-    let [source, target] = [source, target].map(covariance);
     let norm = target.norm_l2();
-    if norm > 0.0 { (&source - &target).norm_l2() / norm } else { source.norm_l2() }
+    if norm > 0.0 { (source - target).norm_l2() / norm } else { source.norm_l2() }
 }
 
 /// At most `most` of n rows, evenly.
@@ -52,7 +50,9 @@ pub fn spread(n: usize, most: usize) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::Mat;
+    use crate::covariance::covariance;
     use crate::drawn::{cloud, noise};
+    use faer::Scale;
 
     /// (n, 3): rows around `at` in the first column.
     fn around(n: usize, at: f64) -> Mat<f64> {
@@ -69,14 +69,13 @@ mod tests {
     #[test]
     fn distances_are_0_for_one_domain_and_grow_with_the_shift() {
         let (here, there) = (around(100, 0.0), around(100, 3.0));
-        assert_eq!(
-            (mean_distance(here.as_ref(), here.as_ref()), covariance_distance(here.as_ref(), here.as_ref())),
-            (0.0, 0.0)
-        );
+        let spread = covariance(here.as_ref());
+        assert_eq!(mean_distance(here.as_ref(), here.as_ref()), 0.0);
+        assert_eq!(covariance_distance(spread.as_ref(), spread.as_ref()), 0.0);
         let deviation = Statistics::of(here.as_ref()).deviation.iter().map(|d| d * d / 3.0).sum::<f64>().sqrt();
         assert!((mean_distance(here.as_ref(), there.as_ref()) - 3.0 / deviation).abs() < 1e-9);
-        let doubled = Mat::from_fn(100, 3, |row, column| 2.0 * here[(row, column)]);
-        assert!((covariance_distance(doubled.as_ref(), here.as_ref()) - 3.0).abs() < 1e-12);
-        assert_eq!(spread(10, 4), [0, 2, 5, 7]);
+        let doubled = covariance((&here * Scale(2.0)).as_ref());
+        assert!((covariance_distance(doubled.as_ref(), spread.as_ref()) - 3.0).abs() < 1e-12);
+        assert_eq!(super::spread(10, 4), [0, 2, 5, 7]);
     }
 }

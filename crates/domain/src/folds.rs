@@ -2,6 +2,7 @@
 
 use crate::logistic::{Problem, fit_labels};
 use crate::softmax::{cross_entropy, one_hot};
+use crate::span::Span;
 use crate::{Linear, Mat, MatRef, rows};
 use artifact::random::{self, Purpose};
 use rand::seq::SliceRandom;
@@ -30,6 +31,8 @@ pub fn out_of_fold(rows: MatRef<'_, f64>, labels: &[usize], k: usize, penalty: f
 
 /// The penalty with which heads predict rows best that they were not fitted on, by cross-entropy.
 pub fn best_penalty(rows: MatRef<'_, f64>, labels: &[usize], k: usize, seed: u64) -> f64 {
+    let span = Span::new(rows);
+    let rows = span.as_ref().map_or(rows, |span| span.rows.as_ref());
     let loss = |penalty: f64| {
         let fit = |rows: MatRef<'_, f64>, labels: &[usize]| {
             let targets = one_hot(labels, k);

@@ -14,6 +14,7 @@
 //! Heads
 //! - [`linear`]: a linear classifier, and what becomes of it when its features are scaled and mapped
 //! - [`softmax`]: probabilities and cross-entropy
+//! - [`precondition`], [`span`]: variables in which a fit takes few steps, and fewer of them
 //! - [`minimize`]: L-BFGS with a line search, for smooth convex functions
 //! - [`logistic`]: the fit of a linear classifier
 //! - [`folds`]: rows set aside by turns, and the penalty that fits them best
@@ -44,12 +45,14 @@ pub mod folds;
 pub mod linear;
 pub mod logistic;
 pub mod minimize;
+pub mod precondition;
 pub mod prior;
 pub mod propagation;
 pub mod prototypes;
 pub mod rows;
 pub mod self_training;
 pub mod softmax;
+pub mod span;
 pub mod statistics;
 pub mod symmetric;
 pub mod weights;

@@ -6,6 +6,7 @@ use crate::{geodesic_flow, nearest};
 use artifact::Npy;
 use domain::align::{coral, subspace};
 use domain::components::components;
+use domain::covariance::covariance;
 use domain::{Mat, MatRef, Statistics, rows};
 use std::env;
 use std::path::Path;
@@ -93,6 +94,7 @@ fn tables_come_out_to_the_last_photo() {
         [source * &found.source, target * found.target.unwrap()]
     });
     compare(folder, "CORAL", &CORAL, |_, source, target| {
-        [source * coral(source, target, 1.0).unwrap().source, same(target)]
+        let [before, after] = [source, target].map(covariance);
+        [source * coral(before.as_ref(), after.as_ref(), 1.0).unwrap().source, same(target)]
     });
 }
