@@ -32,7 +32,11 @@ if [[ " $only " =~ ' peers '|' predict ' && -z ${BENCH_PYTHON:-} ]]; then
     bash crates/bench/venv.sh .bench/venv crates/bench/peers/requirements.txt \
         'Keras, TensorFlow, PyTorch and torchvision (3.1 GB to download, 6.3 GB on disk)'
 fi
+if [[ " $only " == *' adapt '* && -z ${SKADA_PYTHON:-} ]]; then
+    bash crates/bench/venv.sh .bench/skada crates/bench/peers/skada.txt 'skada and scikit-learn (150 MB to download, 570 MB on disk)'
+fi
 export BENCH_PYTHON=${BENCH_PYTHON:-.bench/venv/bin/python}
+export SKADA_PYTHON=${SKADA_PYTHON:-.bench/skada/bin/python}
 export CROSSCHECK_PYTHON=${CROSSCHECK_PYTHON:-.crosscheck/venv/bin/python}
 
 make --no-print-directory setup

@@ -5,7 +5,7 @@ WHOLE := $(filter data pipeline rerun status why verify predict serve clean,$(MA
 GOALS := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 # Names go to the programs through the environment, so that no shell, rule or make reads a command in them. For the same
 # reason `value`, and no variable of the command line for the make that runs plan.mk.
-NAMES := STAGE NAME PHOTOS PREFIX A B LISTEN HOST ONLY PARTS BENCH_PYTHON CROSSCHECK_PYTHON PARITY_PYTHON
+NAMES := STAGE NAME PHOTOS PREFIX A B LISTEN HOST ONLY PARTS BENCH_PYTHON CROSSCHECK_PYTHON PARITY_PYTHON SKADA_PYTHON
 given = $(if $(filter command,$(origin $1)),$(value $1),$2)
 $(foreach name,$(NAMES),$(eval override $(name) := $$(call given,$(name))))
 # Whether a pipeline was named.
@@ -34,7 +34,7 @@ $(if $(findstring t,$(FLAGS)),$(error make -t would call stages done that never 
 # What else means something to cargo, compilers, libraries and the system. A make that calls this one passes its own on.
 OTHERS := CARGO% RUST% CC% CXX% CFLAGS% AR LD% PKG_CONFIG% LIBTORCH% TORCH% ATEN% ONEDNN% OMP% KMP% GOMP% MKL% RAYON% CUDA%
 OTHERS += MAKE% LC_% http% HTTP% no_% NO_% all_% ALL_% SSL% PIP_% UV_% TF_% GOLDENS SHELL PATH HOME LANG TMPDIR
-VARIABLES := PIPELINE STAGE NAME PHOTOS PREFIX A B LISTEN HOST RUN_CACHE ONLY PARTS FUZZ_SECONDS BENCH_PYTHON CROSSCHECK_PYTHON PARITY_PYTHON SETUP BUILD
+VARIABLES := PIPELINE STAGE NAME PHOTOS PREFIX A B LISTEN HOST RUN_CACHE ONLY PARTS FUZZ_SECONDS BENCH_PYTHON CROSSCHECK_PYTHON PARITY_PYTHON SKADA_PYTHON SETUP BUILD
 UNKNOWN := $(filter-out $(VARIABLES) $(OTHERS),$(foreach name,$(.VARIABLES),$(if $(call given,$(name)),$(name))))
 $(if $(filter 0,$(MAKELEVEL)),$(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= sets nothing. Variables are $(filter-out SETUP BUILD,$(VARIABLES)); settings stand in $(FILE))))
 $(if $(and $(NAME),$(filter new,$(MAKECMDGOALS)),$(filter-out new,$(MAKECMDGOALS))),$(error '$(filter-out new,$(MAKECMDGOALS))' is a word of its own: put a path with spaces in quotes$(,) PHOTOS="path"))

@@ -5,35 +5,31 @@ collection. Exits with 1 if a row is not as expected.
 """
 
 import itertools
-import os
 import pathlib
 import statistics
-import subprocess
 import sys
 
 import numpy
-import yaml
+from expected import AS_EXPECTED, COLLECTIONS, compared
+from pipeline import make
 
-from expected import COLLECTIONS
-
-AS_EXPECTED = "as expected"
 ARRAYS = pathlib.Path("data/adapt/arrays").resolve()
 
 
-def pipeline(name, collection):
+def stages(name, collection):
     """A stage of `import` for each domain, and one of `adapt` for each pair and method."""
-    stages = {}
+    found = {}
     for domain in collection["domains"]:
         settings = {"validation_fraction": 0, **collection["import"]}
-        stages[domain] = {"run": "import", "in": {"arrays": f"{ARRAYS}/{name}-{domain}-all"}, "settings": settings}
+        found[domain] = {"run": "import", "in": {"arrays": f"{ARRAYS}/{name}-{domain}-all"}, "settings": settings}
     for method, settings, _, _ in collection["rows"]:
         for source, target in itertools.permutations(collection["domains"], 2):
-            stages[f"{method}-{source}-{target}"] = {
+            found[f"{method}-{source}-{target}"] = {
                 "run": "adapt",
                 "in": {"source": source, "target": target},
                 "settings": {"fit_on": "test", **settings},
             }
-    return {"seed": 7, "stages": stages}
+    return found
 
 
 def accuracy(folder):
@@ -45,20 +41,8 @@ def accuracy(folder):
 
 def run(programs, folder, name, collection):
     """A dictionary from method to one from `source-target` to accuracy."""
-    file = folder / "pipelines" / f"{name}.yaml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(yaml.safe_dump(pipeline(name, collection), sort_keys=False))
-    bin_folder = folder / "artifacts" / ".bin"
-    bin_folder.parent.mkdir(parents=True, exist_ok=True)
-    if not bin_folder.exists():
-        bin_folder.symlink_to(programs.resolve())
-    command = ["artifacts/.bin/plan", "make", f"pipelines/{name}.yaml", "--then", "make"]
-    log = folder / f"{name}.log"
-    with log.open("w") as output:
-        if subprocess.run(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT).returncode:
-            sys.exit(f"{log}: the pipeline failed; the last lines of this file say why")
+    made = make(programs, folder, name, stages(name, collection))
     pairs = [f"{source}-{target}" for source, target in itertools.permutations(collection["domains"], 2)]
-    made = folder / "artifacts" / name
     return {row[0]: {pair: accuracy(made / f"{row[0]}-{pair}") for pair in pairs} for row in collection["rows"]}
 
 
@@ -99,13 +83,7 @@ def table(collection, found):
     return good
 
 
-def compared(found, expected, tolerance):
-    """In words."""
-    return AS_EXPECTED if abs(found - expected) <= tolerance else "OTHER"
-
-
 def main(programs, folder, only):
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     programs, folder = pathlib.Path(programs), pathlib.Path(folder)
     good = True
     for name, collection in COLLECTIONS.items():

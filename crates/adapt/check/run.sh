@@ -4,12 +4,15 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
-bash crates/bench/venv.sh .adapt-check/venv crates/adapt/check/requirements.txt 'numpy and scipy (60 MB to download, 200 MB on disk)'
+bash crates/bench/venv.sh .adapt-check/venv crates/adapt/check/requirements.txt 'numpy, scipy and scikit-learn (70 MB to download, 250 MB on disk)'
 make --no-print-directory build
 python=$PWD/.adapt-check/venv/bin/python
 "$python" -B crates/adapt/check/arrays.py data/adapt data/adapt/arrays
 if [[ -d data/adapt/arrays/surf-a && ${ONLY:-surf} == *surf* ]]; then
     DOMAIN_ARRAYS=$PWD/data/adapt/arrays ${CARGO:-cargo} test --quiet --release --package domain --test published -- \
         --ignored --nocapture
+fi
+if [[ -d data/adapt/arrays/surf-a && ${ONLY:-coral-trials} == *coral-trials* ]]; then
+    "$python" -B crates/adapt/check/coral_trials.py artifacts/.bin .adapt-check
 fi
 "$python" -B crates/adapt/check/check.py artifacts/.bin .adapt-check "${ONLY:-}"
