@@ -16,12 +16,17 @@ REVIEWS = {"b": "books", "d": "dvd", "e": "elec", "k": "kitchen"}
 PACS = {"p": "photo", "a": "art_painting", "c": "cartoon", "s": "sketch"}
 
 
+def save(folder, rows, labels, splits):
+    """The same rows as each of the splits."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for split in splits:
+        numpy.save(folder / f"{split}.features.npy", numpy.ascontiguousarray(rows))
+        numpy.save(folder / f"{split}.labels.npy", numpy.asarray(labels, dtype=numpy.int64))
+
+
 def write(folder, rows, labels):
-    for place, splits in ((folder, ["train"]), (folder.with_name(folder.name + "-all"), ["train", "test"])):
-        place.mkdir(parents=True, exist_ok=True)
-        for split in splits:
-            numpy.save(place / f"{split}.features.npy", numpy.ascontiguousarray(rows))
-            numpy.save(place / f"{split}.labels.npy", numpy.asarray(labels, dtype=numpy.int64))
+    save(folder, rows, labels, ["train"])
+    save(folder.with_name(folder.name + "-all"), rows, labels, ["train", "test"])
 
 
 def main(source, target):
@@ -50,4 +55,5 @@ def main(source, target):
         sys.exit(f"{source}: expected office-caltech10-surf, amazon-400 or pacs-mobilenet, got none; see README.md")
 
 
-main(*map(pathlib.Path, sys.argv[1:3]))
+if __name__ == "__main__":
+    main(*map(pathlib.Path, sys.argv[1:3]))

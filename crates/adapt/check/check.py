@@ -93,4 +93,5 @@ def main(programs, folder, only):
     sys.exit(0 if good else 1)
 
 
-main(*sys.argv[1:4])
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

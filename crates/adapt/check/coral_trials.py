@@ -22,13 +22,14 @@ from safetensors.numpy import load_file
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import SVC
 
+from arrays import save
+from check import ARRAYS
 from expected import AS_EXPECTED, CORAL_TRIALS, compared
 from pipeline import make
 
 DOMAINS = "acdw"
 TRIALS = 20
 PER_CLASS = 20
-ARRAYS = pathlib.Path("data/adapt/arrays").resolve()
 
 
 def domain(name):
@@ -41,18 +42,11 @@ def domain(name):
     return scaled.astype(numpy.float32), numpy.load(folder / "train.labels.npy")
 
 
-def drawn(labels, trial):
-    """The rows of the source in a trial."""
-    random = numpy.random.default_rng([trial, len(labels)])
+def drawn(labels, pair, trial):
+    """The rows of the source in a trial: each pair of domains has its own."""
+    random = numpy.random.default_rng([pair, trial])
     of_class = [numpy.flatnonzero(labels == label) for label in numpy.unique(labels)]
     return numpy.concatenate([random.permutation(rows)[:PER_CLASS] for rows in of_class])
-
-
-def save(folder, rows, labels, splits):
-    folder.mkdir(parents=True, exist_ok=True)
-    for split in splits:
-        numpy.save(folder / f"{split}.features.npy", rows)
-        numpy.save(folder / f"{split}.labels.npy", labels)
 
 
 def accuracy(train, labels, test, answers):
@@ -69,23 +63,23 @@ def accuracy(train, labels, test, answers):
 
 
 def main(programs, folder):
-    arrays = folder / "coral-trials"
+    arrays = (folder / "coral-trials").resolve()
     stages, domains = {}, {name: domain(name) for name in DOMAINS}
     importing = {"run": "import", "settings": {"validation_fraction": 0}}
     for name, (rows, labels) in domains.items():
         save(arrays / name, rows, labels, ["train", "test"])
         stages[name] = importing | {"in": {"arrays": str(arrays / name)}}
-        for trial in range(TRIALS):
-            chosen, place = drawn(labels, trial), arrays / f"{name}-{trial}"
-            save(place, rows[chosen], labels[chosen], ["train"])
-            stages[place.name] = importing | {"in": {"arrays": str(place)}}
     pairs = list(itertools.permutations(DOMAINS, 2))
     # The head is not asked here, so that its L2 penalty need not be searched for.
     settings = {"method": "coral", "scale": "none", "shrinkage": 1, "penalty": 1, "fit_on": "test"}
-    for (source, target), trial in itertools.product(pairs, range(TRIALS)):
+    for (pair, (source, target)), trial in itertools.product(enumerate(pairs), range(TRIALS)):
+        rows, labels = domains[source]
+        chosen, place = drawn(labels, pair, trial), arrays / f"{source}-for-{target}-{trial}"
+        save(place, rows[chosen], labels[chosen], ["train"])
+        stages[place.name] = importing | {"in": {"arrays": str(place)}}
         stages[f"{source}-{target}-{trial}"] = {
             "run": "adapt",
-            "in": {"source": f"{source}-{trial}", "target": target},
+            "in": {"source": place.name, "target": target},
             "settings": settings,
         }
     made = make(programs, folder, "coral-trials", stages)
@@ -95,8 +89,8 @@ def main(programs, folder):
         trials = {name: [] for name in CORAL_TRIALS}
         z, answers = domains[target]
         for trial in range(TRIALS):
-            x = numpy.load(made / f"{source}-{trial}" / "train.features.npy").reshape(-1, z.shape[1])
-            labels = numpy.load(made / f"{source}-{trial}" / "train.labels.npy")
+            x = numpy.load(made / f"{source}-for-{target}-{trial}" / "train.features.npy").reshape(-1, z.shape[1])
+            labels = numpy.load(made / f"{source}-for-{target}-{trial}" / "train.labels.npy")
             mapped = x @ load_file(made / f"{source}-{target}-{trial}" / "transform.safetensors")["map"]
             kernels = {
                 "linear": (x @ x.T, z @ x.T),

@@ -15,4 +15,7 @@ fi
 if [[ -d data/adapt/arrays/surf-a && ${ONLY:-coral-trials} == *coral-trials* ]]; then
     "$python" -B crates/adapt/check/coral_trials.py artifacts/.bin .adapt-check
 fi
+if [[ -d data/adapt/arrays/pacs-p && ${ONLY:-few-labels} == *few-labels* ]]; then
+    "$python" -B crates/adapt/check/few_labels.py artifacts/.bin .adapt-check
+fi
 "$python" -B crates/adapt/check/check.py artifacts/.bin .adapt-check "${ONLY:-}"

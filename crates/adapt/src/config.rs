@@ -14,7 +14,7 @@ pub struct Settings {
     /// How the source's labels are carried over.
     ///
     /// Without labels of the target. centroids: each class is the mean direction of the target's rows that seem to be of it
-    /// (the labels of SHOT). none: the source's head as it is. statistics: mean and deviation of each feature by domain.
+    /// (the labels of SHOT). none: the source's head as it is. statistics: mean and standard deviation of each feature by domain.
     /// coral, `linear_map`: covariances too. subspace: the first components of both. prototypes: the rows that the head is
     /// surest of (T3A). `self_training`: the surer half of the answers join the labels. propagation: labels spread over
     /// neighbours. prior: only the shares of the classes differ. weights: source rows count as they are likely in the target.
@@ -24,7 +24,7 @@ pub struct Settings {
     ///
     /// What guesses the target's labels (centroids, prototypes, `self_training`) wants classes of similar size there.
     pub method: Method,
-    /// By whose mean and deviation features are scaled: own, each domain by its own; source; or none. auto takes source for
+    /// By whose mean and standard deviation features are scaled: own, each domain by its own; source; or none. auto takes source for
     /// none, prior and weights, whose formulas compare rows of both domains as they are, and own for the others. coral,
     /// `linear_map` and subspace always take each domain's own mean.
     pub scale: Scale,
@@ -42,9 +42,9 @@ pub struct Settings {
     pub weights: WeightsBy,
     /// weights: the largest one, as a multiple of the mean.
     pub weight_limit: f64,
-    /// kmm, kliep: the deviation of the Gaussian kernel; null takes the median distance of the rows.
+    /// kmm, kliep: the standard deviation of the Gaussian kernel; null takes the median distance of the rows.
     pub bandwidth: Option<f64>,
-    /// The penalty on half the squared weight of a head, beside the mean cross-entropy; null takes, of 10 to 0.00001, the one
+    /// The L2 penalty (weight decay) on half the squared weight of a head, beside the mean cross-entropy; null takes, of 10 to 0.00001, the one
     /// with which heads predict rows of the source best that were set aside, by turns.
     pub penalty: Option<f64>,
     /// Which split of the target a method sees, without labels. With test the result is transductive: it was made for these

@@ -166,7 +166,7 @@ impl Fitting<'_> {
     fn propagated(&self, scaled: &Scaled) -> Linear {
         let (source, target) = (scaled.source.as_ref(), scaled.target.as_ref());
         let shares = propagation::propagation(source, &self.rows.labels, target, self.rows.classes);
-        let labels = domain::rows::largest(shares.as_ref());
+        let labels = domain::rows::argmax(shares.as_ref());
         fit_labels(target, &labels, self.rows.classes, self.penalty).head
     }
 

@@ -1,6 +1,6 @@
 //! Reads both domains, fits with and without adaptation, writes the head with the logits of both.
 
-use crate::config::{Method, Scale, Settings};
+use crate::config::{Method, Scale, Settings, WeightsBy};
 use crate::domains::{Domains, features};
 use crate::head::{self, Scores, Trained};
 use crate::method::{Adapted, Fitting, penalty};
@@ -19,12 +19,15 @@ use std::collections::BTreeMap;
 
 /// Columns of a covariance: more would take gigabytes and hours.
 const MOST_COLUMNS: usize = 8192;
+/// Rows of kernel mean matching, which compares each with each: more would take over 3 GB.
+const MOST_ROWS: usize = 20_000;
 
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let domains = Domains::open(job)?;
     let rows = Rows::read(job, &domains)?;
     refuse_too_wide(&rows)?;
+    refuse_too_many(job, &rows)?;
     job.say(format!(
         "{} rows of the source, {} of the target, {} columns",
         rows.source.nrows(),
@@ -101,6 +104,15 @@ fn refuse_too_wide(rows: &Rows) -> anyhow::Result<()> {
     if columns > MOST_COLUMNS {
         let expected = format!("average, or features of at most {MOST_COLUMNS} columns");
         return Err(Refusal::new("settings.pool", expected, format!("{columns} columns")).into());
+    }
+    Ok(())
+}
+
+fn refuse_too_many(job: &Job<Settings>, rows: &Rows) -> anyhow::Result<()> {
+    let (Settings { method, weights, .. }, n) = (&job.settings, rows.source.nrows());
+    if (*method, *weights) == (Method::Weights, WeightsBy::Kmm) && n > MOST_ROWS {
+        let expected = format!("logistic or kliep, or at most {MOST_ROWS} rows of the source");
+        return Err(Refusal::new("settings.weights", expected, format!("kmm with {n} rows")).into());
     }
     Ok(())
 }

@@ -5,6 +5,10 @@ use crate::rows::Rows;
 use domain::components::components;
 use domain::{Linear, Mat, MatRef, Result, Statistics, rows};
 
+/// The target's standard deviation of a column counts as at least this share of the source's: a feature that is nearly always 0
+/// among the rows that are seen would otherwise outweigh all others where it is not.
+const LEAST_DEVIATION: f64 = 0.01;
+
 /// Scaled rows of both domains, and how a head on them becomes one on features as they are read.
 pub struct Scaled {
     /// (n, r).
@@ -61,7 +65,11 @@ fn statistics(rows: &Rows, settings: &Settings) -> (Statistics, Statistics) {
     let (of_source, of_target) = match settings.scale() {
         Scale::None => (Statistics::none(source.ncols()), Statistics::none(source.ncols())),
         Scale::Source => (Statistics::of(source), Statistics::of(source)),
-        Scale::Own | Scale::Auto => return (Statistics::of(source), Statistics::of(target)),
+        Scale::Own | Scale::Auto => {
+            let of_source = Statistics::of(source);
+            let of_target = Statistics::of(target).at_least(&of_source, LEAST_DEVIATION);
+            return (of_source, of_target);
+        }
     };
     if !settings.method.moves_covariances() {
         return (of_source, of_target);

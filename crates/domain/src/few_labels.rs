@@ -44,7 +44,7 @@ pub(crate) mod tests {
     }
 
     pub fn accuracy(head: &crate::Linear, (rows, labels): &(Mat<f64>, Vec<usize>)) -> f64 {
-        let answers = rows::largest(head.logits(rows.as_ref()).as_ref());
+        let answers = rows::argmax(head.logits(rows.as_ref()).as_ref());
         answers.iter().zip(labels).filter(|(a, b)| a == b).count() as f64 / labels.len() as f64
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! Linear algebra
 //! - [`rows`]: choosing, joining and scaling rows
-//! - [`statistics`]: mean and deviation of each column
+//! - [`statistics`]: mean and standard deviation of each column
 //! - [`covariance`](mod@covariance): covariance of columns
 //! - [`symmetric`]: powers of a symmetric matrix
 //! - [`components`](mod@components): principal components

@@ -33,7 +33,7 @@ impl Linear {
 
     /// (n,): the class of each row.
     pub fn answers(&self, rows: MatRef<'_, f64>) -> Vec<usize> {
-        rows::largest(self.logits(rows).as_ref())
+        rows::argmax(self.logits(rows).as_ref())
     }
 
     /// The same answers for features as they were before `statistics` scaled them: the scale goes into the weight.

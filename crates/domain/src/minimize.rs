@@ -38,7 +38,7 @@ pub fn minimize(
     let mut gradient = vec![0.0; x.len()];
     let value = function(&x, &mut gradient);
     let mut at = Place { x, value, gradient };
-    let (mut history, mut evaluations) = (History::new(MEMORY), 1);
+    let (mut history, mut evaluations) = (History::new(MEMORY, 0.0), 1);
     for _ in 0..iterations {
         if at.gradient_norm() <= gradient_norm {
             break;

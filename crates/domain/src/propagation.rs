@@ -131,7 +131,7 @@ mod tests {
         };
         let target = rows::stacked(arc(0.0, 60).as_ref(), arc(180.0, 60).as_ref());
         let source = rows::take(target.as_ref(), &[0, 60]);
-        let found = rows::largest(propagation(source.as_ref(), &[1, 0], target.as_ref(), 2).as_ref());
+        let found = rows::argmax(propagation(source.as_ref(), &[1, 0], target.as_ref(), 2).as_ref());
         assert_eq!(found, [vec![1; 60], vec![0; 60]].concat());
     }
 

@@ -10,7 +10,7 @@ use crate::{Linear, Mat, MatRef, rows};
 /// Y. Iwasawa, Y. Matsuo, "Test-time classifier adjustment module for model-agnostic domain generalization", `NeurIPS` 2021.
 pub fn prototypes(target: MatRef<'_, f64>, head: &Linear, supports: usize) -> Linear {
     let probabilities = softmax(head.logits(target).as_ref());
-    let answers = rows::largest(probabilities.as_ref());
+    let answers = rows::argmax(probabilities.as_ref());
     let unit = rows::unit(target);
     let mut sums: Mat<f64> = rows::unit(head.weight.as_ref());
     let entropies: Vec<f64> = (0..target.nrows()).map(|row| entropy(probabilities.as_ref(), row)).collect();

@@ -62,7 +62,7 @@ pub fn with_ones(rows: MatRef<'_, f64>) -> Mat<f64> {
 }
 
 /// The column with the largest number of each row; the first of equal ones.
-pub fn largest(rows: MatRef<'_, f64>) -> Vec<usize> {
+pub fn argmax(rows: MatRef<'_, f64>) -> Vec<usize> {
     let of_row = |row: usize| {
         (1..rows.ncols()).fold(0, |best, column| if rows[(row, column)] > rows[(row, best)] { column } else { best })
     };
@@ -91,6 +91,6 @@ mod tests {
         let joined = stacked(rows.as_ref(), mat![[5.0, 6.0]].as_ref());
         assert_eq!(take(joined.as_ref(), &[2, 0]), mat![[5.0, 6.0], [3.0, 4.0]]);
         assert_eq!(side_by_side(&[rows.as_ref(), mat![[1.0], [2.0]].as_ref()]), mat![[3.0, 4.0, 1.0], [0.0, 0.0, 2.0]]);
-        assert_eq!(largest(mat![[1.0, 2.0, 2.0], [3.0, 1.0, 2.0]].as_ref()), [1, 0]);
+        assert_eq!(argmax(mat![[1.0, 2.0, 2.0], [3.0, 1.0, 2.0]].as_ref()), [1, 0]);
     }
 }

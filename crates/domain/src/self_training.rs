@@ -29,7 +29,7 @@ pub fn self_training(
 /// The surer half of the rows of each answer, rounded up, and all answers.
 fn surest_half(target: MatRef<'_, f64>, head: &Linear) -> (Vec<usize>, Vec<usize>) {
     let probabilities = softmax(head.logits(target).as_ref());
-    let answers = rows::largest(probabilities.as_ref());
+    let answers = rows::argmax(probabilities.as_ref());
     let mut sure = Vec::new();
     for class in 0..head.classes() {
         let mut of_class: Vec<usize> = (0..target.nrows()).filter(|&row| answers[row] == class).collect();

@@ -1,11 +1,11 @@
-//! Mean and deviation of each column, by which features are brought to one scale.
+//! Mean and standard deviation of each column, by which features are brought to one scale.
 
 use faer::{Mat, MatRef};
 
 /// A deviation below this share of a column's mean is that of rounding: the column is constant.
 const ROUNDING: f64 = 1e-9;
 
-/// Mean and deviation of each column.
+/// Mean and standard deviation of each column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statistics {
     /// (d,).
@@ -32,6 +32,14 @@ impl Statistics {
     /// Those that change nothing.
     pub fn none(d: usize) -> Self {
         Self { mean: vec![0.0; d], deviation: vec![1.0; d] }
+    }
+
+    /// The same, with deviations of at least `share` of those of `other`.
+    #[must_use]
+    pub fn at_least(self, other: &Self, share: f64) -> Self {
+        let deviation =
+            self.deviation.iter().zip(&other.deviation).map(|(own, other)| own.max(share * other)).collect();
+        Self { deviation, ..self }
     }
 
     /// (x - mean) / deviation.
@@ -63,5 +71,7 @@ mod tests {
             assert!(again.mean[column].abs() < 1e-15 && (again.deviation[column] - deviation).abs() < 1e-15);
         }
         assert!((statistics.deviation[0] - (8.0f64 / 3.0).sqrt()).abs() < 1e-15);
+        let other = Statistics { mean: vec![0.0; 3], deviation: vec![500.0, 1.0, 1.0] };
+        assert_eq!(statistics.clone().at_least(&other, 0.01).deviation, [5.0, 1.0, statistics.deviation[2]]);
     }
 }

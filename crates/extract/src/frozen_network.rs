@@ -1,10 +1,10 @@
 //! The network, its weights, recipe and precision.
 
 use crate::config::Settings;
-use artifact::{Job, Npy, facts, file_names};
+use artifact::{Job, Npy, facts};
 use model::about::{Evaluation, OwnNorms};
 use model::parameters::hash;
-use model::weights::{self, Weights};
+use model::weights::Weights;
 use model::{About, Network, Parameters, Precision, Recipe, checkpoint, device, pixels};
 use picture::Preparation;
 
@@ -27,7 +27,7 @@ impl FrozenNetwork {
     /// # Errors
     /// If the weights cannot be read, or network, settings and `pictures` do not fit together.
     pub fn open(job: &Job<Settings>, pictures: &Npy<u8>, preparation: Option<Preparation>) -> anyhow::Result<Self> {
-        let (weights, origin) = read_weights(job)?;
+        let (weights, origin) = Weights::of_input(job, job.settings.network, job.settings.width)?;
         let network = checked_network(job, &weights, pictures)?;
         let taken = device::choose(job, job.settings.device)?;
         let (precision, in_words) = job.settings.precision.resolve(taken.has_bf16(), &network);
@@ -58,18 +58,6 @@ impl FrozenNetwork {
     pub fn checkpoint(&self) -> Vec<u8> {
         checkpoint::to_bytes(&self.weights.parameters, &self.about)
     }
-}
-
-/// The weights of the input file, or random ones if there is none; and their origin in words.
-fn read_weights(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
-    let Settings { network, width, .. } = job.settings;
-    if let Some(path) = job.optional_file("weights", file_names::NETWORK)? {
-        let weights = weights::read(&path, network, width)?;
-        return Ok((weights, format!("weights of {}", path.display())));
-    }
-    let origin = format!("random weights from seed {}", job.seed);
-    job.record("weights", &origin);
-    Ok((Weights::fresh(network, width, job.seed), format!("{origin}: the network is untrained")))
 }
 
 /// The network of the weights. Refuses settings that name no layer of it, and pictures that are too small for it.

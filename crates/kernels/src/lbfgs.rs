@@ -10,9 +10,8 @@ use std::collections::VecDeque;
 const BLOCK: usize = 1 << 14;
 /// Sums of a block that grow side by side.
 const LANES: usize = 8;
-/// Steps along which the gradient grows by less than this are not remembered: the approximated Hessian would not stay
-/// positive definite. `torch.optim.LBFGS`' value.
-const LEAST_CURVATURE: f64 = 1e-10;
+/// Steps with less than this y·s are not remembered by `torch.optim.LBFGS`, whatever the scale of parameters and gradients.
+pub const TORCHS_CURVATURE: f64 = 1e-10;
 
 /// The element type of parameters and gradients.
 pub trait Float: Copy + Send + Sync + Into<f64> {
@@ -44,6 +43,7 @@ float!(f64);
 /// The last steps of a minimisation, and how the gradient changed along each.
 pub struct History<T> {
     capacity: usize,
+    least_curvature: f64,
     pairs: VecDeque<Pair<T>>,
     /// The approximated inverse Hessian before the corrections of the pairs, a multiple of the identity.
     scale: f64,
@@ -60,9 +60,10 @@ struct Pair<T> {
 }
 
 impl<T: Float> History<T> {
-    /// An empty history, which forgets the oldest step when it holds `capacity` of them.
-    pub const fn new(capacity: usize) -> Self {
-        Self { capacity, pairs: VecDeque::new(), scale: 1.0 }
+    /// An empty history, which forgets the oldest step when it holds `capacity` of them. Steps along which y·s is at most
+    /// `least_curvature` ≥ 0 are left out: the approximated Hessian would not stay positive definite.
+    pub const fn new(capacity: usize, least_curvature: f64) -> Self {
+        Self { capacity, least_curvature, pairs: VecDeque::new(), scale: 1.0 }
     }
 
     /// The number of steps that it holds.
@@ -76,10 +77,10 @@ impl<T: Float> History<T> {
     }
 
     /// Adds a step of the parameters, and the change of the gradient along it, of the same length. A step without
-    /// positive curvature is left out. Tells whether it was added.
+    /// enough curvature is left out. Tells whether it was added.
     pub fn add(&mut self, step: Vec<T>, change: Vec<T>) -> bool {
         let curvature = dot(&step, &change);
-        if curvature.is_nan() || curvature <= LEAST_CURVATURE || self.capacity == 0 {
+        if curvature.is_nan() || curvature <= self.least_curvature || self.capacity == 0 {
             return false;
         }
         self.scale = curvature / dot(&change, &change);

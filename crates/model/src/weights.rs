@@ -23,6 +23,7 @@ use crate::bytes::{kernels_last, tensor};
 use crate::checkpoint;
 use crate::{Architecture, Parameters, Recipe, Tensor};
 use artifact::error::{Error, Result};
+use artifact::{Job, file_names};
 use network::names::{Axes, Listing, Wanted};
 use std::path::Path;
 use weight_file::WeightFile;
@@ -44,6 +45,20 @@ pub struct Weights {
 }
 
 impl Weights {
+    /// Those of a stage's input `weights`, or random ones if it has none, and their origin in words. `network` and `width`: what
+    /// the stage's settings say of them.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or holds another network.
+    pub fn of_input<S>(job: &Job<S>, network: Option<Architecture>, width: Option<f64>) -> Result<(Self, String)> {
+        if let Some(path) = job.optional_file("weights", file_names::NETWORK)? {
+            return Ok((read(&path, network, width)?, format!("weights of {}", path.display())));
+        }
+        let origin = format!("random weights from seed {}", job.seed);
+        job.record("weights", &origin);
+        Ok((Self::fresh(network, width, job.seed), format!("{origin}: the network is untrained")))
+    }
+
     /// [`random`] weights. `architecture` and `width` default to VGG16 and 1.
     pub fn fresh(architecture: Option<Architecture>, width: Option<f64>, seed: u64) -> Self {
         let (architecture, width) = (architecture.unwrap_or_else(Architecture::vgg16), width.unwrap_or(1.0));

@@ -1,8 +1,8 @@
 //! The network, its weights and recipe.
 
 use crate::config::{Pooling, Settings};
-use artifact::{Job, file_names};
-use model::weights::{self, Weights};
+use artifact::Job;
+use model::weights::Weights;
 use model::{Device, Network, Parameters, Recipe, device, provenance};
 use network::{Flow, Layer, Named, Op};
 
@@ -24,7 +24,7 @@ impl FrozenNetwork {
     /// # Errors
     /// If the weights cannot be read, or their network has not the layers of the settings.
     pub fn open(job: &Job<Settings>) -> anyhow::Result<Self> {
-        let (weights, origin) = read_weights(job)?;
+        let (weights, origin) = Weights::of_input(job, job.settings.network, job.settings.width)?;
         let (architecture, width) = (weights.architecture, weights.width);
         job.settings.check_layers(architecture).map_err(|refusal| refusal.below("settings"))?;
         let recipe = job.settings.recipe.or(weights.recipe).unwrap_or(Recipe::Torch);
@@ -43,18 +43,6 @@ impl FrozenNetwork {
         let network = pooled(architecture.network(width), pooling);
         Self { network, parameters: device::moved(parameters, device), recipe, device }
     }
-}
-
-/// The weights of the input file, or random ones if there is none; and their origin in words.
-fn read_weights(job: &Job<Settings>) -> anyhow::Result<(Weights, String)> {
-    let Settings { network, width, .. } = job.settings;
-    if let Some(path) = job.optional_file("weights", file_names::NETWORK)? {
-        let weights = weights::read(&path, network, width)?;
-        return Ok((weights, format!("weights of {}", path.display())));
-    }
-    let origin = format!("random weights from seed {}", job.seed);
-    job.record("weights", &origin);
-    Ok((Weights::fresh(network, width, job.seed), format!("{origin}: the network is untrained")))
 }
 
 /// The network with this kind of pooling in place of maxima.

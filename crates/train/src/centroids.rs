@@ -10,7 +10,7 @@ pub fn labels(features: &[f32], probabilities: &[f32], k: usize) -> Vec<i64> {
     let n = probabilities.len() / k;
     let features = Features { values: features, d: features.len() / n };
     let weighted = |row: usize, class: usize| f64::from(probabilities[row * k + class]);
-    let predicted: Vec<usize> = (0..n).map(|row| largest(0..k, |class| weighted(row, class))).collect();
+    let predicted: Vec<usize> = (0..n).map(|row| argmax(0..k, |class| weighted(row, class))).collect();
     let classes: Vec<usize> = (0..k).filter(|class| predicted.contains(class)).collect();
     let soft = features.nearest(n, &classes, weighted);
     let hard = features.nearest(n, &classes, |row, class| f64::from(u8::from(soft[row] == class)));
@@ -47,7 +47,7 @@ impl Features<'_> {
         let cosine = |unit: &[f64], at: usize| unit.iter().zip(&centroids[at]).map(|(x, y)| x * y).sum::<f64>();
         let class = |row| {
             let unit = self.unit(row);
-            classes[largest(0..classes.len(), |at| cosine(&unit, at))]
+            classes[argmax(0..classes.len(), |at| cosine(&unit, at))]
         };
         (0..n).map(class).collect()
     }
@@ -65,7 +65,7 @@ fn scaled(mut vector: Vec<f64>) -> Vec<f64> {
 }
 
 /// The item of the largest value, the first of equals.
-fn largest(items: std::ops::Range<usize>, value: impl Fn(usize) -> f64) -> usize {
+fn argmax(items: std::ops::Range<usize>, value: impl Fn(usize) -> f64) -> usize {
     let start = items.start;
     items
         .fold((start, f64::NEG_INFINITY), |best, item| {

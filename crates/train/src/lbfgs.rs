@@ -4,7 +4,7 @@
 //! the iterations follow each other without such borders, so they are those of one long call; how often the loss is
 //! evaluated, not how often `step` is called, is what the caller decides.
 
-use kernels::lbfgs::{History, dot};
+use kernels::lbfgs::{History, TORCHS_CURVATURE, dot};
 use model::Tensor;
 use model::bytes::{tensor, to_vec};
 
@@ -55,7 +55,7 @@ struct Last {
 impl Lbfgs {
     /// A minimisation that has not begun.
     pub fn new(rule: Rule) -> Self {
-        Self { rule, history: History::new(rule.history), last: None }
+        Self { rule, history: History::new(rule.history, TORCHS_CURVATURE), last: None }
     }
 
     /// What to add to the parameters next, from the loss and its gradient where they are; or why there is nothing to add.

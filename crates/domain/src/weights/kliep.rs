@@ -9,6 +9,8 @@ const KERNELS: usize = 100;
 /// Lengths of steps upwards, and how many are made with each.
 const LENGTHS: [f64; 6] = [1e3, 1e2, 1e1, 1.0, 1e-1, 1e-2];
 const STEPS: usize = 200;
+/// Below this, a kernel does not reach a row.
+const LEAST: f64 = 1e-12;
 
 /// (n,): the density of the target by that of the source at each row of `source` (n, d), as a mixture of Gaussian kernels
 /// around rows of `target` (m, d): the mixture that makes the target's rows most likely while its mean over the source is 1.
@@ -19,7 +21,8 @@ pub fn kliep(source: MatRef<'_, f64>, target: MatRef<'_, f64>, sigma: f64) -> Ve
     let count = target.nrows().min(KERNELS);
     let spread: Vec<usize> = (0..count).map(|at| at * target.nrows() / count).collect();
     let centres = rows::take(target, &spread);
-    let on_target = gaussian(target, centres.as_ref(), sigma);
+    // Rows that no kernel reaches would make every mixture impossible.
+    let on_target = reached(&gaussian(target, centres.as_ref(), sigma));
     let on_source = gaussian(source, centres.as_ref(), sigma);
     let means: Vec<f64> =
         on_source.col_iter().map(|column| column.iter().sum::<f64>() / source.nrows() as f64).collect();
@@ -29,6 +32,12 @@ pub fn kliep(source: MatRef<'_, f64>, target: MatRef<'_, f64>, sigma: f64) -> Ve
     }
     let mixture = most_likely(&on_target, &Col::from_fn(count, |at| means[at]));
     (on_source * mixture).iter().copied().collect()
+}
+
+/// The rows (of m, k) with a number that counts: centres always have one.
+fn reached(kernels: &Mat<f64>) -> Mat<f64> {
+    let counts = |row: &usize| kernels.row(*row).iter().any(|x| *x > LEAST);
+    rows::take(kernels.as_ref(), &(0..kernels.nrows()).filter(counts).collect::<Vec<_>>())
 }
 
 /// The shares of the kernels: uphill, then back to a mean of 1 and to what is not negative, as long as that pays.
@@ -58,4 +67,19 @@ fn allowed(shares: &Col<f64>, means: &Col<f64>) -> Col<f64> {
     let moved = Col::from_fn(shares.nrows(), |at| (shares[at] + missing * means[at]).max(0.0));
     let sum = product(&moved);
     moved * faer::Scale(1.0 / sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_the_target_that_nothing_reaches_leaves_the_others_their_weights() {
+        // 101 rows, of which the last is no centre.
+        let target = |last: f64| Mat::from_fn(101, 1, |row, _| if row < 100 { 2.0 + row as f64 * 0.01 } else { last });
+        let source = Mat::from_fn(60, 1, |row, _| row as f64 * 0.05);
+        let [with, without] = [1e6, 2.5].map(|last| kliep(source.as_ref(), target(last).as_ref(), 0.2));
+        assert!(with[50] > 5.0 * with[20], "{with:?}");
+        assert!(with.iter().zip(&without).all(|(a, b)| (a - b).abs() < 0.2), "{with:?} {without:?}");
+    }
 }

@@ -6,7 +6,7 @@ fn gradient(x: &[f64]) -> Vec<f64> {
 }
 
 fn history<T: Float>(capacity: usize, steps: &[[f64; 3]]) -> History<T> {
-    let mut history = History::new(capacity);
+    let mut history = History::new(capacity, TORCHS_CURVATURE);
     let of = |numbers: &[f64]| numbers.iter().map(|&x| T::nearest(x)).collect::<Vec<T>>();
     for step in steps {
         assert!(history.add(of(step), of(&gradient(step))));
@@ -22,7 +22,7 @@ fn assert_close<T: Float>(found: &[T], expected: &[f64], bound: f64) {
 
 #[test]
 fn without_steps_it_is_steepest_descent() {
-    let history = History::<f64>::new(5);
+    let history = History::<f64>::new(5, 0.0);
     assert!(history.is_empty());
     assert_eq!(history.direction(&[1.0, -2.0]), [-1.0, 2.0]);
 }
@@ -56,12 +56,14 @@ fn with_conjugate_steps_along_all_axes_it_is_newtons_direction() {
 
 #[test]
 fn a_step_without_curvature_is_left_out() {
-    let mut history = History::<f64>::new(3);
+    let mut history = History::<f64>::new(3, TORCHS_CURVATURE);
     for change in [-1.0, 0.0, 1e-10, f64::NAN] {
         assert!(!history.add(vec![1.0], vec![change]), "{change}");
     }
     assert!(history.is_empty() && history.add(vec![1.0], vec![2e-10]));
-    assert!(!History::<f64>::new(0).add(vec![1.0], vec![1.0]));
+    let mut history = History::<f64>::new(3, 0.0);
+    assert!(!history.add(vec![1.0], vec![0.0]) && history.add(vec![1.0], vec![1e-30]));
+    assert!(!History::<f64>::new(0, 0.0).add(vec![1.0], vec![1.0]));
 }
 
 #[test]
@@ -74,7 +76,7 @@ fn sums_of_many_blocks_are_exact_and_the_same_for_any_number_of_threads() {
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let mut history = History::new(2);
+            let mut history = History::new(2, 0.0);
             history.add(uneven.clone(), a.clone());
             (dot(&uneven, &a).to_bits(), history.direction(&uneven))
         })
