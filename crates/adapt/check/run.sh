@@ -4,6 +4,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
+known='surf coral-trials few-labels reviews pacs pacs-own'
+for word in ${ONLY:-}; do
+    [[ " $known " == *" $word "* ]] || {
+        echo "adapt-check: ONLY: there is no '$word'; expected some of $known" >&2
+        exit 1
+    }
+done
 bash crates/bench/venv.sh .adapt-check/venv crates/adapt/check/requirements.txt 'numpy, scipy and scikit-learn (70 MB to download, 250 MB on disk)'
 make --no-print-directory build
 python=$PWD/.adapt-check/venv/bin/python

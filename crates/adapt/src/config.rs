@@ -184,6 +184,14 @@ impl stage::Settings for Settings {
             let expected = "null, or a method that uses labels of the target (augment_features, tradaboost, pull)";
             return Err(Refusal::new("labels_per_class", expected, format!("method: {}", self.method.name())));
         }
+        if self.method == Method::Statistics && matches!(self.scale, Scale::Source | Scale::None) {
+            let expected = "auto or own with method: statistics, which does nothing but scale each domain by its own";
+            return Err(Refusal::new(
+                "scale",
+                expected,
+                artifact::yaml::one_line(&artifact::yaml::to_value(&self.scale)),
+            ));
+        }
         Ok(())
     }
 }

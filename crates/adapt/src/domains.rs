@@ -33,8 +33,9 @@ impl Domains {
         }
         if of_source.own_norms.is_some() != about.own_norms.is_some() {
             let path = target.path().join(file_names::NETWORK);
-            let expected = "the same batch_norm (own or trained) in the stages of both domains";
-            return Err(Error::unexpected(&path, expected, "own in one of them").into());
+            let norms = |about: &About| if about.own_norms.is_some() { "own" } else { "trained" };
+            let expected = format!("batch_norm: {}, as in {}", norms(&of_source), source.path().display());
+            return Err(Error::unexpected(&path, expected, norms(&about)).into());
         }
         let classes = source.classes()?;
         let domains = Self { source, target, classes, about };

@@ -7,7 +7,6 @@ use crate::rows::Rows;
 use artifact::tables::domain_map::{Domain, Row, to_csv};
 use artifact::{Job, Split, file_names};
 use domain::components::components;
-use domain::distance::spread;
 use domain::{Mat, Statistics, rows};
 
 /// Rows of each domain that are drawn at most.
@@ -16,7 +15,7 @@ const MOST: usize = 500;
 /// Writes `map.csv`.
 pub fn write(job: &Job<Settings>, domains: &Domains, data: &Rows, adapted: &Adapted) -> anyhow::Result<()> {
     let seen = job.settings.fit_on;
-    let chosen = [&data.source, &data.target].map(|rows| spread(rows.nrows(), MOST));
+    let chosen = [&data.source, &data.target].map(|all| rows::sample(all.nrows(), MOST, job.seed));
     let taken = |source: &Mat<f64>, target: &Mat<f64>| {
         [(source, &chosen[0]), (target, &chosen[1])].map(|(all, chosen)| rows::take(all.as_ref(), chosen))
     };

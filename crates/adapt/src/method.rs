@@ -35,9 +35,9 @@ pub struct Adapted {
 
 /// How much each row of the source counts.
 pub struct Weights {
-    /// (n,): after the limit, with mean 1.
+    /// (n,): multiples of the mean, after the limit.
     pub by_row: Vec<f64>,
-    /// The share of the rows that stays in effect, before the limit: with it there is always some.
+    /// The share of the rows that stays in effect, before the limit.
     pub effective: f64,
 }
 
@@ -179,11 +179,11 @@ impl Fitting<'_> {
 
     fn weights(&self, scaled: &Scaled) -> Result<Weights> {
         let (source, target, limit) = (scaled.source.as_ref(), scaled.target.as_ref(), self.settings.weight_limit);
-        let bandwidth = || self.settings.bandwidth.unwrap_or_else(|| median_distance(source, target));
+        let bandwidth = || self.settings.bandwidth.unwrap_or_else(|| median_distance(source, target, self.seed));
         let found = match self.settings.weights {
             WeightsBy::Logistic => logistic(source, target, self.seed)?,
             WeightsBy::Kmm => kernel_mean_matching(source, target, bandwidth(), limit),
-            WeightsBy::Kliep => kliep(source, target, bandwidth()),
+            WeightsBy::Kliep => kliep(source, target, bandwidth(), self.seed),
         };
         let effective = weights::effective_sample_size(&found);
         if !self.settings.force || effective.is_nan() || effective == 0.0 {

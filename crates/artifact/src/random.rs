@@ -25,6 +25,8 @@ pub enum Purpose {
     Folds,
     /// The labelled rows of another domain that are used.
     FewLabels,
+    /// Rows that stand for all of a domain.
+    DomainSample,
     /// The pictures that the report shows.
     Gallery,
     /// The noise at which `stylize` starts, by the photo's name.
@@ -69,6 +71,7 @@ impl Purpose {
             Self::Dropout => "headstart dropout",
             Self::Folds => "headstart folds",
             Self::FewLabels => "headstart few labels",
+            Self::DomainSample => "headstart domain sample",
             Self::Gallery => "report gallery",
             Self::StyleNoise => "headstart style noise",
             Self::SceneCamera => "scenes camera",
@@ -147,6 +150,7 @@ mod tests {
         (Purpose::FixtureNoise, 14_006_615_172_610_126_585),
         (Purpose::FixtureWeights, 2_700_987_868_885_629_896),
         (Purpose::StyleNoise, 12_170_932_538_757_666_307),
+        (Purpose::DomainSample, 8_584_079_790_043_741_455),
         (Purpose::Test("headstart"), 4_688_017_393_588_274_859),
     ];
 
@@ -177,7 +181,8 @@ mod tests {
             P::FixtureNoise => 19,
             P::FixtureWeights => 20,
             P::StyleNoise => 21,
-            P::Test(_) => 22,
+            P::DomainSample => 22,
+            P::Test(_) => 23,
         }
     }
 

@@ -23,7 +23,8 @@ pub struct Shift {
     pub target_labels: usize,
     /// Area under the ROC curve of a linear classifier that tells source rows from target rows, cross-validated.
     pub domain_auc: f64,
-    /// Distance of the means of the features as they were read, in units of the root of the mean variance.
+    /// Distance of the means of the features as they were read: the root of its mean square over the features, in units of the
+    /// root of the source's mean variance.
     pub mean_distance: f64,
     /// Frobenius norm of the difference of the covariances, relative to that of the target's covariance.
     pub covariance_distance: BeforeAfter,
@@ -37,11 +38,11 @@ pub struct Shift {
     pub remarks: Vec<String>,
 }
 
-/// A number of the features as they were read, and after all that was done to them.
+/// A number of the features as the head without adaptation sees them, and after all that was done to them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BeforeAfter {
-    /// As they were read.
+    /// Scaled by the source's standard deviations.
     pub before: f64,
     /// After scale and map.
     pub after: f64,

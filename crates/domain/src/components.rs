@@ -4,8 +4,11 @@ use crate::covariance::covariance;
 use crate::symmetric::Symmetric;
 use crate::{Mat, MatRef, Result, Statistics};
 
+/// An eigenvalue below this share of the largest is that of rounding: features come in f32.
+const ROUNDING: f64 = 1e-10;
+
 /// (d, r): the directions in which `rows` (n, d) vary most, the first the most, each of length 1. There are no more than
-/// columns, and one less than rows, as their mean takes one away.
+/// columns, and one less than rows, as their mean takes one away; and of rows with more columns than rows none without variance.
 ///
 /// They are the eigenvectors of the covariance, or, where there are fewer rows than columns, come from those of the products
 /// of rows: x'x and xx' have the same eigenvalues.
@@ -18,6 +21,9 @@ pub fn components(rows: MatRef<'_, f64>, r: usize) -> Result<Mat<f64>> {
     }
     let centred = Statistics::of(rows).centred(rows);
     let products = Symmetric::new((&centred * centred.transpose()).as_ref())?;
+    // Directions without variance are made of rounding alone, and would not be at right angles to the others.
+    let least = ROUNDING * products.values.first().copied().unwrap_or(0.0);
+    let r = products.values.iter().take(r).take_while(|value| **value > least).count().max(1);
     let mut directions = centred.transpose() * products.vectors.subcols(0, r);
     for column in directions.col_iter_mut() {
         let length = column.norm_l2();
@@ -54,6 +60,14 @@ mod tests {
             let cosine: f64 = (0..12).map(|row| few[(row, column)] * many[(row, column)]).sum();
             assert!((cosine.abs() - 1.0).abs() < 1e-12, "{cosine}");
         }
+    }
+
+    #[test]
+    fn repeated_rows_have_no_more_components_than_different_ones() {
+        let repeated = Mat::from_fn(8, 12, |row, column| rows()[(row % 4, column % 3)]);
+        let found = components(repeated.as_ref(), 7).unwrap();
+        assert_eq!(found.ncols(), 2);
+        assert!((found.transpose() * &found - Mat::<f64>::identity(2, 2)).norm_max() < 1e-12);
     }
 
     fn wide_by_covariance(rows: MatRef<'_, f64>, r: usize) -> Mat<f64> {

@@ -12,7 +12,8 @@ const SAMPLE: usize = 2000;
 /// How well a straight line tells the domains apart: the area under the ROC curve of a logistic classifier of source and
 /// target on rows that it was not fitted on, on the first components of both together. 1/2 is not at all, 1 always.
 pub fn domain_auc(source: MatRef<'_, f64>, target: MatRef<'_, f64>, seed: u64) -> Result<f64> {
-    let [source, target] = [source, target].map(|domain| rows::take(domain, &spread(domain.nrows(), SAMPLE)));
+    let [source, target] =
+        [source, target].map(|domain| rows::take(domain, &rows::sample(domain.nrows(), SAMPLE, seed)));
     let both = rows::stacked(source.as_ref(), target.as_ref());
     let both = Statistics::of(both.as_ref()).scaled(both.as_ref());
     let both = &both * components(both.as_ref(), COMPONENTS)?;
@@ -25,12 +26,13 @@ pub fn domain_auc(source: MatRef<'_, f64>, target: MatRef<'_, f64>, seed: u64) -
     Ok(area_under_roc(&low, &high).expect("both domains have rows"))
 }
 
-/// The distance of the means of rows (n, d) and (m, d), by the square root of the first's mean variance.
+/// How far the means of rows (n, d) and (m, d) are apart in a feature (the root of the mean square over all features), in
+/// standard deviations of the first (the root of its mean variance).
 pub fn mean_distance(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> f64 {
     let [here, there] = [source, target].map(|rows| Statistics::of(rows).mean);
     let of_column = |(column, mean): (usize, &f64)| source.col(column).iter().map(|x| (x - mean).powi(2)).sum::<f64>();
     let variance = here.iter().enumerate().map(of_column).sum::<f64>() / (source.nrows() * source.ncols()) as f64;
-    let squares: f64 = here.iter().zip(&there).map(|(a, b)| (a - b).powi(2)).sum();
+    let squares = here.iter().zip(&there).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / here.len() as f64;
     if variance > 0.0 { (squares / variance).sqrt() } else { squares.sqrt() }
 }
 
@@ -38,12 +40,6 @@ pub fn mean_distance(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> f64 {
 pub fn covariance_distance(source: MatRef<'_, f64>, target: MatRef<'_, f64>) -> f64 {
     let norm = target.norm_l2();
     if norm > 0.0 { (source - target).norm_l2() / norm } else { source.norm_l2() }
-}
-
-/// At most `most` of n rows, evenly.
-pub fn spread(n: usize, most: usize) -> Vec<usize> {
-    let count = n.min(most);
-    (0..count).map(|at| at * n / count).collect()
 }
 
 #[cfg(test)]
@@ -73,9 +69,8 @@ mod tests {
         assert_eq!(mean_distance(here.as_ref(), here.as_ref()), 0.0);
         assert_eq!(covariance_distance(spread.as_ref(), spread.as_ref()), 0.0);
         let deviation = Statistics::of(here.as_ref()).deviation.iter().map(|d| d * d / 3.0).sum::<f64>().sqrt();
-        assert!((mean_distance(here.as_ref(), there.as_ref()) - 3.0 / deviation).abs() < 1e-9);
+        assert!((mean_distance(here.as_ref(), there.as_ref()) - 3f64.sqrt() / deviation).abs() < 1e-9);
         let doubled = covariance((&here * Scale(2.0)).as_ref());
         assert!((covariance_distance(doubled.as_ref(), spread.as_ref()) - 3.0).abs() < 1e-12);
-        assert_eq!(super::spread(10, 4), [0, 2, 5, 7]);
     }
 }

@@ -1,5 +1,6 @@
 //! Choosing, joining and scaling rows.
 
+use artifact::random::{self, Purpose};
 use faer::{Mat, MatRef};
 
 /// Rows (n, d) from numbers row by row.
@@ -14,6 +15,15 @@ pub fn from_slice(values: &[f32], d: usize) -> Mat<f64> {
 /// Some rows, in this order.
 pub fn take(rows: MatRef<'_, f64>, order: &[usize]) -> Mat<f64> {
     Mat::from_fn(order.len(), rows.ncols(), |row, column| rows[(order[row], column)])
+}
+
+/// At most `most` of n rows, drawn by `seed`, in ascending order. Every so-and-so-manieth would be of one class where classes
+/// take turns.
+pub fn sample(n: usize, most: usize, seed: u64) -> Vec<usize> {
+    let mut rows = random::permutation(seed, Purpose::DomainSample, 0, n);
+    rows.truncate(most);
+    rows.sort_unstable();
+    rows
 }
 
 /// The rows of `upper`, then those of `lower`.
@@ -91,6 +101,9 @@ mod tests {
         let joined = stacked(rows.as_ref(), mat![[5.0, 6.0]].as_ref());
         assert_eq!(take(joined.as_ref(), &[2, 0]), mat![[5.0, 6.0], [3.0, 4.0]]);
         assert_eq!(side_by_side(&[rows.as_ref(), mat![[1.0], [2.0]].as_ref()]), mat![[3.0, 4.0, 1.0], [0.0, 0.0, 2.0]]);
+        assert_eq!(sample(4, 10, 7), [0, 1, 2, 3]);
+        let drawn = sample(1000, 100, 7);
+        assert!(drawn.len() == 100 && drawn.is_sorted() && drawn.iter().any(|row| row % 10 != drawn[0] % 10));
         assert_eq!(argmax(mat![[1.0, 2.0, 2.0], [3.0, 1.0, 2.0]].as_ref()), [1, 0]);
     }
 }

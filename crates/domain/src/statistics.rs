@@ -2,8 +2,11 @@
 
 use faer::{Mat, MatRef};
 
-/// A deviation below this share of a column's mean is that of rounding: the column is constant.
-const ROUNDING: f64 = 1e-9;
+/// A deviation below this share of a column's mean is that of rounding to f32, in which features come: the column is constant.
+const ROUNDING: f64 = 4.0 * f32::EPSILON as f64;
+
+/// What a constant column is divided by: it becomes zeros, whatever this is.
+const CONSTANT: f64 = 1.0;
 
 /// Mean and standard deviation of each column.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +26,7 @@ impl Statistics {
         let deviation = rows.col_iter().zip(&mean).map(|(column, mean)| {
             let variance = column.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
             let deviation = variance.sqrt();
-            if deviation > ROUNDING * mean.abs() { deviation } else { 1.0 }
+            if deviation > ROUNDING * mean.abs() { deviation } else { CONSTANT }
         });
         let deviation = deviation.collect();
         Self { mean, deviation }
@@ -34,11 +37,15 @@ impl Statistics {
         Self { mean: vec![0.0; d], deviation: vec![1.0; d] }
     }
 
-    /// The same, with deviations of at least `share` of those of `other`.
+    /// The same, with deviations of at least `share` of those of `other`, where its column is not constant.
     #[must_use]
     pub fn at_least(self, other: &Self, share: f64) -> Self {
-        let deviation =
-            self.deviation.iter().zip(&other.deviation).map(|(own, other)| own.max(share * other)).collect();
+        let deviation = self
+            .deviation
+            .iter()
+            .zip(&other.deviation)
+            .map(|(own, other)| if *other == CONSTANT { *own } else { own.max(share * other) })
+            .collect();
         Self { deviation, ..self }
     }
 

@@ -1,7 +1,10 @@
 //! Powers of a symmetric matrix, by its eigenvalues.
 
 use crate::{Error, Result};
-use faer::{Mat, MatRef, Side};
+use faer::diag::Diag;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_scratch};
+use faer::{Mat, MatRef, Par, Spec};
 
 /// A symmetric matrix as eigenvalues and eigenvectors.
 pub struct Symmetric {
@@ -14,13 +17,25 @@ pub struct Symmetric {
 impl Symmetric {
     /// The eigenvalues of `matrix` (d, d), of which the lower half is read.
     pub fn new(matrix: MatRef<'_, f64>) -> Result<Self> {
-        let found = matrix.self_adjoint_eigen(Side::Lower).map_err(|_| Error::Eigenvalues)?;
-        let values: Vec<f64> = found.S().column_vector().iter().rev().copied().collect();
+        let d = matrix.nrows();
+        let (mut ascending, mut found) = (Diag::zeros(d), Mat::zeros(d, d));
+        // By one thread: with more, the last bits depend on how many there are.
+        let scratch = self_adjoint_evd_scratch::<f64>(d, ComputeEigenvectors::Yes, Par::Seq, Spec::default());
+        let mut memory = MemBuffer::new(scratch);
+        self_adjoint_evd(
+            matrix,
+            ascending.as_mut(),
+            Some(found.as_mut()),
+            Par::Seq,
+            MemStack::new(&mut memory),
+            Spec::default(),
+        )
+        .map_err(|_| Error::Eigenvalues)?;
+        let values: Vec<f64> = ascending.column_vector().iter().rev().copied().collect();
         if values.iter().any(|value| !value.is_finite()) {
             return Err(Error::Eigenvalues);
         }
-        let d = values.len();
-        let vectors = Mat::from_fn(d, d, |row, column| found.U()[(row, d - 1 - column)]);
+        let vectors = Mat::from_fn(d, d, |row, column| found[(row, d - 1 - column)]);
         Ok(Self { values, vectors })
     }
 

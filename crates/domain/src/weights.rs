@@ -28,13 +28,12 @@ pub fn check(weights: &[f64]) -> Result<()> {
     if share >= LEAST_EFFECTIVE { Ok(()) } else { Err(Error::EffectiveSampleSize { share, least: LEAST_EFFECTIVE }) }
 }
 
-/// Weights with mean 1, of which none is above `limit`.
+/// Weights in multiples of their mean, of which none is above `limit`. They are not brought back to a mean of 1, which would put
+/// them above the limit again; only their proportions count.
 pub fn limited(weights: Vec<f64>, limit: f64) -> Vec<f64> {
-    let to_mean = |weights: Vec<f64>| {
-        let mean = weights.iter().sum::<f64>() / weights.len() as f64;
-        if mean > 0.0 { weights.into_iter().map(|weight| weight / mean).collect() } else { weights }
-    };
-    to_mean(to_mean(weights).into_iter().map(|weight: f64| weight.min(limit)).collect())
+    let mean = weights.iter().sum::<f64>() / weights.len() as f64;
+    let scale = if mean > 0.0 { 1.0 / mean } else { 1.0 };
+    weights.into_iter().map(|weight| (weight * scale).min(limit)).collect()
 }
 
 #[cfg(test)]
@@ -51,7 +50,8 @@ mod tests {
         let one = [vec![1.0], vec![0.0; 19]].concat();
         assert_eq!(check(&one), Err(Error::EffectiveSampleSize { share: 0.05, least: 0.1 }));
         assert!(check(&[0.0; 3]).is_err());
-        assert_eq!(limited(vec![1.0, 1.0, 2.0, 0.0], 1.5), [1.0 / 0.875, 1.0 / 0.875, 1.5 / 0.875, 0.0]);
+        assert_eq!(limited(vec![1.0, 1.0, 2.0, 0.0], 1.5), [1.0, 1.0, 1.5, 0.0]);
+        assert_eq!(limited(one, 10.0)[0], 10.0);
     }
 
     /// n numbers of deviation `deviation` around `mean`, beside their squares.
@@ -80,7 +80,7 @@ mod tests {
             let line = |rows: &Mat<f64>| rows.subcols(0, 1).to_owned();
             let weights = [
                 logistic::logistic(source.as_ref(), target.as_ref(), 7).unwrap(),
-                kliep::kliep(line(&source).as_ref(), line(&target).as_ref(), 0.2),
+                kliep::kliep(line(&source).as_ref(), line(&target).as_ref(), 0.2, 7),
                 mean_matching::kernel_mean_matching(line(&source).as_ref(), line(&target).as_ref(), 0.2, 10.0),
             ];
             found.iter_mut().zip(&weights).for_each(|(sum, weights)| *sum += correlation(weights, &truth) / 10.0);

@@ -63,9 +63,11 @@ fn look_at(job: &Job<Settings>, parts: &[Part], layout: &Layout) -> anyhow::Resu
         parts.iter().map(|part| survey(part, layout, scale, &bar)).collect::<artifact::Result<_>>()?;
     bar.finish_and_clear();
     let (train, d) = (&surveys[0], layout.columns);
+    let path = parts[0].features.path();
+    ensure!(train.hashes.len() > 1, Error::unexpected(path, "at least two rows", train.hashes.len()));
     let is_constant = train.constant.len() == d;
     let (expected, found) = ("rows that differ", format!("{} equal ones", train.hashes.len()));
-    ensure!(!is_constant, Error::unexpected(parts[0].features.path(), expected, found));
+    ensure!(!is_constant, Error::unexpected(path, expected, found));
     let zeros = parts.iter().zip(&surveys).filter_map(|(part, survey)| tell::zeros(part.split, survey, scale));
     zeros.chain(tell::constant(layout, train)).for_each(|line| job.say(line));
     Ok(surveys)

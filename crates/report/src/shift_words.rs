@@ -7,7 +7,7 @@ const APART: f64 = 0.95;
 /// Up to this one, a line hardly tells the domains apart.
 const ALIKE: f64 = 0.6;
 
-/// How the domains differ, and what adapting the model did to their features and its answers; `target_of_truth` rows.
+/// How the domains differ, and what adapting the model did to their features and its answers.
 pub fn sentences(shift: &Shift) -> Vec<String> {
     let mut sentences = vec![apart(shift.domain_auc), means(shift.mean_distance), covariances(shift)];
     sentences.push(format!(

@@ -50,8 +50,8 @@ mod tests {
 
     fn assert_close(found: &Tensor, expected: &[f32]) {
         let found: Vec<f32> = to_vec(found);
-        let off = found.iter().zip(expected).map(|(x, y)| (x - y).abs()).fold(0.0, f32::max);
-        assert!(found.len() == expected.len() && off < 1e-3, "{found:?} {expected:?}");
+        let is_close = found.iter().zip(expected).all(|(x, y)| (x - y).abs() < 1e-3);
+        assert!(found.len() == expected.len() && is_close, "{found:?} {expected:?}");
     }
 
     #[test]

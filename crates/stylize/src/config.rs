@@ -131,8 +131,14 @@ impl stage::Settings for Settings {
         within("history", self.history, 1..=10_000, "a whole number from 1 to 10000")?;
         self.check_sizes()?;
         self.check_weights()?;
-        check_once("style_layers", &self.style_layers)?;
-        check_once("layers", &self.layers)?;
+        check_once("style_layers", &self.style_layers, "layer")?;
+        check_once("layers", &self.layers, "layer")?;
+        if let Some(pictures) = &self.content_pictures {
+            check_once("content_pictures", pictures, "picture")?;
+            if pictures.is_empty() {
+                return Err(Refusal::new("content_pictures", "at least one picture, or null for all", "none"));
+            }
+        }
         if self.mode == Mode::Distance && self.layers.is_empty() {
             return Err(Refusal::new("layers", "at least one layer", "none"));
         }
@@ -236,9 +242,9 @@ fn named<'a>(key: &'static str, layers: &'a [String]) -> impl Iterator<Item = (&
 }
 
 /// An error if a name is listed twice.
-fn check_once(key: &str, names: &[String]) -> Result<(), Refusal> {
+fn check_once(key: &str, names: &[String], thing: &str) -> Result<(), Refusal> {
     match (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
-        Some(again) => Err(Refusal::new(key, "every layer once", format!("{} again", names[again]))),
+        Some(again) => Err(Refusal::new(key, format!("every {thing} once"), format!("{} again", names[again]))),
         None => Ok(()),
     }
 }

@@ -11,6 +11,8 @@ use train::lbfgs::End;
 const STEPS: [usize; 4] = [1, 2, 4, 8];
 /// Length of their shorter side, at most: they are only for the contact sheet.
 const SMALL: u32 = 160;
+/// A side of one there at most.
+const LONGEST: u32 = 10 * SMALL;
 
 /// One evaluation.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,10 +98,12 @@ impl Painting {
     }
 }
 
-/// The picture without the part of its size that a contact sheet cannot show.
+/// The picture without the part of its size that a contact sheet cannot show; of a long strip, the beginning.
 pub fn small(picture: &RgbImage) -> RgbImage {
     let (w, h) = picture.dimensions();
-    if w.min(h) <= SMALL { picture.clone() } else { resized(picture, fitted((w, h), Some(SMALL))) }
+    let small = if w.min(h) <= SMALL { picture.clone() } else { resized(picture, fitted((w, h), Some(SMALL))) };
+    let (w, h) = (small.width().min(LONGEST), small.height().min(LONGEST));
+    image::imageops::crop_imm(&small, 0, 0, w, h).to_image()
 }
 
 /// As in the log: `384 × 256 pixels: loss 52311.7 at first, 1403.9 after 300 evaluations`.
@@ -160,5 +164,6 @@ mod tests {
     fn small_pictures_are_not_blown_up() {
         let picture = |w, h| small(&RgbImage::new(w, h)).dimensions();
         assert_eq!((picture(20, 30), picture(640, 320)), ((20, 30), (320, 160)));
+        assert_eq!(picture(150, 11_000), (150, LONGEST));
     }
 }

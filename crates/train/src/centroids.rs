@@ -5,7 +5,7 @@
 ///
 /// A centroid is the mean of the features, weighted by the probability of its class; a picture has the label of the centroid
 /// at the smallest angle; once more, with centroids of these labels. Classes that are no picture's most probable one get no
-/// picture. Liang, Hu, Feng 2020 (SHOT), equations 4 to 6; as in their code, a constant 1 is appended to the features.
+/// picture (`domain::centroids`, whose head is for other rows too, keeps them). Liang, Hu, Feng 2020 (SHOT), equations 4 to 6; as in their code, a constant 1 is appended to the features.
 pub fn labels(features: &[f32], probabilities: &[f32], k: usize) -> Vec<i64> {
     let n = probabilities.len() / k;
     let features = Features { values: features, d: features.len() / n };

@@ -57,8 +57,8 @@ fn check(case: &str, rule: Rule, function: fn(&Tensor) -> Tensor) -> End {
     let (found, end) = run(rule, &expected[0][1..], expected.len(), function);
     assert_eq!(found.len(), expected.len(), "{case}");
     for (number, (found, expected)) in found.iter().zip(&expected).enumerate() {
-        let off = found.iter().zip(expected).map(|(x, y)| (x - y).abs() / y.abs().max(1.0)).fold(0.0, f64::max);
-        assert!(off < 1e-4, "{case}, evaluation {number}: {found:?}, not {expected:?}");
+        let is_close = found.iter().zip(expected).all(|(x, y)| (x - y).abs() / y.abs().max(1.0) < 1e-4);
+        assert!(is_close, "{case}, evaluation {number}: {found:?}, not {expected:?}");
     }
     end
 }

@@ -41,6 +41,7 @@ fn compare_one(place: &Workplace, python: &Path, method: &'static str) -> anyhow
     let shape = [ours.shape()[0], ours.shape()[1]];
     let (numbers, _) = ours.data().as_chunks::<8>();
     let ours: Vec<f64> = numbers.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
+    ensure!(ours.iter().chain(theirs.data()).all(|x| x.is_finite()), "{method}: expected finite numbers");
     let largest = difference(&ours, theirs.data(), shape[1], method == "subspace");
     ensure!(largest <= ALLOWED, "{method}: expected the same map to {ALLOWED:e}, got a difference of {largest:e}");
     Ok(Difference { method, shape, largest })

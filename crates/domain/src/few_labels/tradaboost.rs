@@ -3,6 +3,7 @@
 use super::{Labelled, even_weights, targets};
 use crate::logistic::Problem;
 use crate::softmax::softmax;
+use crate::span::Span;
 use crate::{Linear, Mat, rows};
 
 /// How many heads are fitted. The later half decides.
@@ -21,12 +22,15 @@ const GRADIENT_NORM: f64 = 1e-4;
 pub fn tradaboost(source: Labelled<'_>, target: Labelled<'_>, k: usize, penalty: f64) -> Linear {
     let (n, m) = (source.rows.nrows(), target.rows.nrows());
     let (both, targets) = (rows::stacked(source.rows, target.rows), targets(source, target, k));
+    // Once for all rounds.
+    let span = Span::new(both.as_ref());
+    let both = span.as_ref().map_or(both.as_ref(), |span| span.rows.as_ref());
     let labels = [source.labels, target.labels].concat();
     let fading = 1.0 / (1.0 + (2.0 * (n as f64).ln() / ROUNDS as f64).sqrt());
     let mut weights = even_weights(n, m);
     let mut vote = Vote { head: Linear::zeros(k, both.ncols()), votes: 0.0 };
     for round in 0..ROUNDS {
-        let (rows, weighted) = (both.as_ref(), Some(weights.as_slice()));
+        let (rows, weighted) = (both, Some(weights.as_slice()));
         let problem = Problem { rows, targets: targets.as_ref(), weights: weighted, penalty, towards: None };
         let head = problem.fit(GRADIENT_NORM).head;
         let errors = errors(&head, rows, &labels);
@@ -38,7 +42,8 @@ pub fn tradaboost(source: Labelled<'_>, target: Labelled<'_>, k: usize, penalty:
             *weight *= if row < n { fading.powf(*error) } else { growing.powf(-error) };
         }
     }
-    vote.head.times(1.0 / vote.votes)
+    let head = vote.head.times(1.0 / vote.votes);
+    span.as_ref().map_or_else(|| head.clone(), |span| span.unmapped(&head))
 }
 
 /// (n,): 1 - the probability of each row's class.

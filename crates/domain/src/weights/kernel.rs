@@ -1,6 +1,6 @@
 //! The Gaussian kernel.
 
-use crate::{Mat, MatRef};
+use crate::{Mat, MatRef, rows};
 
 /// Rows that are enough to find a typical distance.
 const SAMPLE: usize = 300;
@@ -26,9 +26,8 @@ fn squared_distances(x: MatRef<'_, f64>, z: MatRef<'_, f64>) -> Mat<f64> {
 }
 
 /// The median distance between rows of the two, a usual bandwidth.
-pub fn median_distance(x: MatRef<'_, f64>, z: MatRef<'_, f64>) -> f64 {
-    let spread = |n: usize| (0..n.min(SAMPLE)).map(move |at| at * n / n.min(SAMPLE)).collect::<Vec<_>>();
-    let [x, z] = [x, z].map(|rows| crate::rows::take(rows, &spread(rows.nrows())));
+pub fn median_distance(x: MatRef<'_, f64>, z: MatRef<'_, f64>, seed: u64) -> f64 {
+    let [x, z] = [x, z].map(|all| rows::take(all, &rows::sample(all.nrows(), SAMPLE, seed)));
     let distances = squared_distances(x.as_ref(), z.as_ref());
     let mut all: Vec<f64> =
         distances.col_iter().flat_map(|column| column.iter().copied().collect::<Vec<_>>()).collect();
@@ -48,6 +47,6 @@ mod tests {
         let kernel = gaussian(x.as_ref(), z.as_ref(), 5.0);
         assert_eq!(kernel[(0, 0)], 1.0);
         assert!((kernel[(0, 1)] - (-0.5f64).exp()).abs() < 1e-15);
-        assert_eq!(median_distance(x.as_ref(), z.as_ref()), 5.0);
+        assert_eq!(median_distance(x.as_ref(), z.as_ref(), 7), 5.0);
     }
 }

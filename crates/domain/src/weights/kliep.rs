@@ -13,14 +13,13 @@ const STEPS: usize = 200;
 const LEAST: f64 = 1e-12;
 
 /// (n,): the density of the target by that of the source at each row of `source` (n, d), as a mixture of Gaussian kernels
-/// around rows of `target` (m, d): the mixture that makes the target's rows most likely while its mean over the source is 1.
+/// around rows of `target` (m, d), which `seed` draws: the mixture that makes the target's rows most likely while its mean over the source is 1.
 ///
 /// M. Sugiyama, S. Nakajima, H. Kashima, P. von Bünau, M. Kawanabe, "Direct importance estimation with model selection and its
 /// application to covariate shift adaptation", NIPS 2007, figure 1a.
-pub fn kliep(source: MatRef<'_, f64>, target: MatRef<'_, f64>, sigma: f64) -> Vec<f64> {
-    let count = target.nrows().min(KERNELS);
-    let spread: Vec<usize> = (0..count).map(|at| at * target.nrows() / count).collect();
-    let centres = rows::take(target, &spread);
+pub fn kliep(source: MatRef<'_, f64>, target: MatRef<'_, f64>, sigma: f64, seed: u64) -> Vec<f64> {
+    let chosen = rows::sample(target.nrows(), KERNELS, seed);
+    let (count, centres) = (chosen.len(), rows::take(target, &chosen));
     // Rows that no kernel reaches would make every mixture impossible.
     let on_target = reached(&gaussian(target, centres.as_ref(), sigma));
     let on_source = gaussian(source, centres.as_ref(), sigma);
@@ -75,10 +74,12 @@ mod tests {
 
     #[test]
     fn a_row_of_the_target_that_nothing_reaches_leaves_the_others_their_weights() {
-        // 101 rows, of which the last is no centre.
-        let target = |last: f64| Mat::from_fn(101, 1, |row, _| if row < 100 { 2.0 + row as f64 * 0.01 } else { last });
+        // 101 rows, of which one is no centre.
+        let other = (0..101).find(|row| !rows::sample(101, 100, 7).contains(row)).unwrap();
+        let target =
+            |last: f64| Mat::from_fn(101, 1, |row, _| if row == other { last } else { 2.0 + row as f64 * 0.01 });
         let source = Mat::from_fn(60, 1, |row, _| row as f64 * 0.05);
-        let [with, without] = [1e6, 2.5].map(|last| kliep(source.as_ref(), target(last).as_ref(), 0.2));
+        let [with, without] = [1e6, 2.5].map(|last| kliep(source.as_ref(), target(last).as_ref(), 0.2, 7));
         assert!(with[50] > 5.0 * with[20], "{with:?}");
         assert!(with.iter().zip(&without).all(|(a, b)| (a - b).abs() < 0.2), "{with:?} {without:?}");
     }

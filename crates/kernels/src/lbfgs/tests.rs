@@ -15,9 +15,9 @@ fn history<T: Float>(capacity: usize, steps: &[[f64; 3]]) -> History<T> {
 }
 
 fn assert_close<T: Float>(found: &[T], expected: &[f64], bound: f64) {
-    let off = found.iter().zip(expected).map(|(&x, y)| (x.into() - y).abs()).fold(0.0, f64::max);
     let found: Vec<f64> = found.iter().map(|&x| x.into()).collect();
-    assert!(found.len() == expected.len() && off <= bound, "{found:?} {expected:?}");
+    let is_close = found.iter().zip(expected).all(|(x, y)| (x - y).abs() <= bound);
+    assert!(found.len() == expected.len() && is_close, "{found:?} {expected:?}");
 }
 
 #[test]

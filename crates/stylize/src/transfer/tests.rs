@@ -79,15 +79,21 @@ fn evaluate(pooling: Pooling, at: impl IntoIterator<Item = Vec<f32>>) -> Vec<(Lo
     at.into_iter().map(of_point).collect()
 }
 
+/// The larger of two numbers; not a number if one is none, which `f64::max` would hide.
+fn larger(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
+}
+
 /// The largest difference of a loss, as a share of the golden total.
 fn off(losses: &Losses, expected: &[f64]) -> f64 {
     let found = [losses.total, losses.content].into_iter().chain(losses.style.iter().copied());
-    found.zip(expected).map(|(x, y)| (x - y).abs() / expected[0]).fold(0.0, f64::max)
+    found.zip(expected).map(|(x, y)| (x - y).abs() / expected[0]).fold(0.0, larger)
 }
 
 /// The largest difference, as a share of the largest of `expected`.
 fn apart(found: &[f32], expected: &[f32]) -> f32 {
-    let most = |numbers: &mut dyn Iterator<Item = f32>| numbers.fold(0f32, |most, x| most.max(x.abs()));
+    let most =
+        |numbers: &mut dyn Iterator<Item = f32>| numbers.fold(0.0, |most, x| larger(most, x.abs().into())) as f32;
     most(&mut found.iter().zip(expected).map(|(x, y)| x - y)) / most(&mut expected.iter().copied())
 }
 
