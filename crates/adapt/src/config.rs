@@ -22,7 +22,8 @@ pub struct Settings {
     /// With `labels_per_class` labels of the target. `augment_features`: a shared part and one for each domain (Daumé).
     /// tradaboost: source rows that disagree lose weight. pull: the target's own head, held near the source's (L2-SP).
     ///
-    /// What guesses the target's labels (centroids, prototypes, `self_training`) wants classes of similar size there.
+    /// All without labels of the target want classes there that are about as frequent as in the source, but prior; most of all
+    /// those that guess its labels (centroids, prototypes, `self_training`).
     pub method: Method,
     /// By whose mean and standard deviation features are scaled: own, each domain by its own; source; or none. auto takes source for
     /// none, prior and weights, whose formulas compare rows of both domains as they are, and own for the others. coral,

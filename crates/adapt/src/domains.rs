@@ -7,6 +7,9 @@ use domain::{Mat, rows};
 use model::head::HeadPool;
 use model::{About, checkpoint};
 
+/// Class names in a message, at most.
+const SHOWN: usize = 10;
+
 /// Source and target.
 pub struct Domains {
     /// The domain with labels.
@@ -23,7 +26,7 @@ impl Domains {
     /// Opens both. Refuses other classes, features of another network, and a target without the split that is to be seen.
     pub fn open(job: &Job<Settings>) -> anyhow::Result<Self> {
         let (source, target) = (job.input("source")?, job.input("target")?);
-        target.same_as(&source, file_names::CLASSES)?;
+        same_classes(&source, &target)?;
         let [(_, of_source), (_, about)] =
             [checkpoint::read(&source, file_names::NETWORK)?, checkpoint::read(&target, file_names::NETWORK)?];
         if let Some((key, expected, found)) = of_source.difference(&about) {
@@ -64,6 +67,27 @@ impl Domains {
     pub fn evaluated(&self) -> Vec<Split> {
         splits(&self.target).into_iter().filter(|split| *split != Split::Train).collect()
     }
+}
+
+/// Refuses other classes, which are named.
+fn same_classes(source: &Folder, target: &Folder) -> Result<()> {
+    let [wanted, found] = [source, target].map(Folder::classes);
+    let (wanted, found) = (wanted?, found?);
+    if wanted.names() == found.names() {
+        return Ok(());
+    }
+    let path = target.path().join(file_names::CLASSES);
+    let list = |classes: &Classes| {
+        let names = classes.names();
+        let more = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
+        format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
+    };
+    let expected = format!(
+        "the classes of {}, in the same order ({}); beside arrays, a classes.yaml can name them all",
+        source.path().display(),
+        list(&wanted)
+    );
+    Err(Error::unexpected(&path, expected, list(&found)))
 }
 
 /// The splits of which there are features, in order, with labels or without.

@@ -15,6 +15,8 @@ use domain::{Mat, Result, rows};
 const APART: f64 = 0.95;
 /// Answers with a class this many times as often as the source, or as rarely, are suspicious.
 const TIMES: f64 = 5.0;
+/// Weights that leave this share of the rows in effect are nearly equal.
+const EVEN: f64 = 0.95;
 
 /// What `shift.yaml` says.
 pub fn shift(
@@ -63,6 +65,21 @@ fn classes(domains: &Domains, data: &Rows, before: &[usize], answers: &[usize]) 
     domains.classes.names().iter().enumerate().map(share).collect()
 }
 
+/// Classes whose share among the target's answers is far from that in the source, in words.
+fn odd(shift: &Shift, of_target: impl Fn(&ClassShare) -> f64) -> Vec<String> {
+    let is_odd = |(there, here): (f64, f64)| there > TIMES * here || there * TIMES < here;
+    let words = |share: &ClassShare| {
+        let percent = |share: f64| format!("{:.1} %", share * 100.0);
+        format!(
+            "class {}: {} in the source, {} of the answers",
+            share.class,
+            percent(share.source),
+            percent(of_target(share))
+        )
+    };
+    shift.classes.iter().filter(|share| is_odd((of_target(share), share.source))).map(words).collect()
+}
+
 /// When the result is not to be believed.
 fn remarks(shift: &Shift, method: Method) -> Vec<String> {
     let mut remarks = Vec::new();
@@ -79,14 +96,24 @@ fn remarks(shift: &Shift, method: Method) -> Vec<String> {
             share * 100.0
         ));
     }
-    let odd = |share: &&ClassShare| share.adapted > TIMES * share.source || share.adapted * TIMES < share.source;
-    let odd: Vec<&str> = shift.classes.iter().filter(odd).map(|share| share.class.as_str()).collect();
-    if !odd.is_empty() {
+    if shift.effective_sample_size.is_some_and(|share| share > EVEN) && shift.domain_auc > APART {
+        remarks
+            .push("the weights are nearly equal although the domains differ, so weighting changed nothing".to_owned());
+    }
+    let adapted = odd(shift, |share| share.adapted);
+    let without = odd(shift, |share| share.none);
+    if !adapted.is_empty() {
         remarks.push(format!(
-            "among the answers for the target, {} {} five times as frequent as in the source, or a fifth; methods that guess \
-             labels expect about the same shares",
-            odd.join(", "),
-            if odd.len() == 1 { "is" } else { "are" }
+            "some classes are more than five times as frequent among the answers for the target as in the source, or less than a \
+             fifth ({}); methods without labels of the target expect about the same shares",
+            adapted.join(", ")
+        ));
+    } else if !without.is_empty() && method != Method::None {
+        remarks.push(format!(
+            "without adaptation some classes would be more than five times as frequent among the answers for the target as in the \
+             source, or less than a fifth ({}); if the target's classes are really so unequal, adapting makes answers worse, \
+             and only a few labels of the target can tell",
+            without.join(", ")
         ));
     }
     remarks
@@ -124,6 +151,12 @@ mod tests {
         let apart = said(shift(0.999, [0.4, 0.6], Some(0.05)), Method::Weights);
         assert!(apart[0].contains("AUC of 0.999") && apart[1].contains("5.0 %"), "{apart:?}");
         let odd = said(shift(0.9, [0.95, 0.05], None), Method::Centroids);
-        assert!(odd[0].contains("bee is five times"), "{odd:?}");
+        assert!(odd[0].contains("(class bee: 50.0 % in the source, 5.0 % of the answers)"), "{odd:?}");
+        let mut unequal = shift(0.9, [0.5, 0.5], None);
+        (unequal.classes[0].none, unequal.classes[1].none) = (0.95, 0.05);
+        assert!(said(unequal.clone(), Method::Centroids)[0].starts_with("without adaptation some classes"));
+        assert!(
+            said(shift(0.99, [0.5, 0.5], Some(0.99)), Method::Weights)[1].starts_with("the weights are nearly equal")
+        );
     }
 }

@@ -89,7 +89,8 @@ impl Outside {
     /// The list in a stage's folder. A line that cannot be understood is passed over, and its file is read again.
     pub fn read(folder: &Path) -> Self {
         let text = fs::read_to_string(folder.join(file_names::INPUTS)).unwrap_or_default();
-        Self { found: text.lines().filter_map(parsed).collect() }
+        // `lines` would take a carriage return for a part of the line's end, and the same list would read otherwise each time.
+        Self { found: text.split_terminator('\n').filter_map(parsed).collect() }
     }
 
     /// The text of `inputs.txt`.

@@ -33,7 +33,7 @@ impl Array {
         let mut begin = Vec::new();
         (&file).take(MOST as u64).read_to_end(&mut begin).at(path, "read")?;
         let header = Header::parse(&begin).map_err(|found| Error::unexpected(path, "a .npy array", found))?;
-        let readable = "elements of f16, f32, f64, whole numbers, or texts for labels";
+        let readable = "elements of f16, f32, f64, whole numbers, or texts for labels (of objects: .astype(str))";
         let dtype = Dtype::parse(&header.descr).ok_or_else(|| Error::unexpected(path, readable, &header.descr))?;
         let bytes = header.elements().and_then(|elements| elements.checked_mul(dtype.size)?.checked_add(header.length));
         let found = file.metadata().at(path, "read")?.len();
@@ -214,7 +214,7 @@ pub mod tests {
         assert_eq!(refused(&bytes("|u1", "False", "(1, 1, 3)", &[0; 3])), format!("{expected}[1, 1, 3]"));
         assert_eq!(refused(&bytes("|u1", "False", "(9000000000, 0)", &[])), format!("{expected}[9000000000, 0]"));
         assert_eq!(refused(&bytes("|S3", "False", "(1, 1)", b"abc")), "a.npy: expected numbers, got texts (|S3)");
-        let says = "a.npy: expected elements of f16, f32, f64, whole numbers, or texts for labels, got <c8";
+        let says = "a.npy: expected elements of f16, f32, f64, whole numbers, or texts for labels (of objects: .astype(str)), got <c8";
         assert_eq!(refused(&bytes("<c8", "False", "(1, 1)", &[0; 8])), says);
         let short = bytes("<f4", "False", "(2, 1)", &[0; 7]);
         let says = format!("a.npy: expected {} bytes, as its header says, got {}", short.len() + 1, short.len());

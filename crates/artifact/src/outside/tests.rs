@@ -134,6 +134,15 @@ fn what_cannot_be_read_is_listed_and_stops_nothing() {
 }
 
 #[test]
+fn a_list_that_was_read_and_written_reads_the_same() {
+    let photos = Photos::new(&["cat/1.jpg"]);
+    let text = photos.first().text().replace('\n', "\r\r\n");
+    write::atomic(&photos.folder.path().join(file_names::INPUTS), text.as_bytes()).unwrap();
+    let damaged = Outside::read(photos.folder.path());
+    assert_eq!(photos.read_back(&damaged), damaged);
+}
+
+#[test]
 fn a_damaged_list_is_one_that_knows_nothing() {
     let photos = Photos::new(&ODD);
     let list = photos.first();
