@@ -8,6 +8,7 @@
 //! - `few_labels`: the target's labels that a method may use
 //! - `scaled`: features as a method sees them
 //! - `method`: every method as one linear head
+//! - `fit`: the heads with and without adaptation
 //! - `head`: that head as the files of a trained model
 //! - `shift`: how far the domains are apart, for people
 //! - `map`: both domains in the plane
@@ -16,6 +17,7 @@
 mod config;
 mod domains;
 mod few_labels;
+mod fit;
 mod head;
 mod map;
 mod method;

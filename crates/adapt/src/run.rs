@@ -1,19 +1,16 @@
 //! Reads both domains, fits with and without adaptation, writes the head with the logits of both.
 
-use crate::config::{Method, Scale, Settings, WeightsBy};
+use crate::config::{Method, Settings, WeightsBy};
 use crate::domains::{Domains, features};
+use crate::fit::{Without, fit};
 use crate::head::{self, Scores, Trained};
-use crate::method::{Adapted, Fitting, penalty};
 use crate::rows::Rows;
-use crate::scaled::Scaled;
 use crate::{map, shift, transform};
 use anyhow::anyhow;
 use artifact::check::Refusal;
 use artifact::shift::Shift;
 use artifact::{Classes, Job, file_names};
 use domain::covariance::covariance;
-use domain::distance::covariance_distance;
-use domain::{Linear, Mat};
 use model::provenance;
 use std::collections::BTreeMap;
 
@@ -57,46 +54,6 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     tell(job, &shift, &scores);
     provenance::record(job);
     Ok(())
-}
-
-/// The head without adaptation, and what is kept of its making.
-pub struct Without {
-    /// For features as they are read.
-    pub head: Linear,
-    /// For scaled features.
-    on_scaled: Linear,
-    penalty: f64,
-    /// The distance of the covariances that it sees.
-    pub covariance_distance: f64,
-}
-
-impl Without {
-    fn fit(job: &Job<Settings>, rows: &Rows, covariances: &[Mat<f64>; 2]) -> domain::Result<Self> {
-        let fitted = fit(job, rows, covariances, &as_without(&job.settings), None)?;
-        let [source, target] = fitted.covariances(covariances);
-        let covariance_distance = covariance_distance(source.as_ref(), target.as_ref());
-        Ok(Self { head: fitted.head, on_scaled: fitted.on_scaled, penalty: fitted.penalty, covariance_distance })
-    }
-}
-
-/// By the method of `settings`. `known`: a head of the source's labels on the same scaled features.
-fn fit(
-    job: &Job<Settings>,
-    rows: &Rows,
-    covariances: &[Mat<f64>; 2],
-    settings: &Settings,
-    known: Option<&Without>,
-) -> domain::Result<Adapted> {
-    let scaled = Scaled::new(rows, settings)?;
-    let penalty = known.map_or_else(|| penalty(rows, settings, &scaled, job.seed), |known| known.penalty);
-    let base = known.map(|known| &known.on_scaled);
-    Fitting { rows, covariances, settings, penalty, base, seed: job.seed }.run(scaled)
-}
-
-/// The settings of the head without adaptation: the source's scale for both domains, all features.
-fn as_without(settings: &Settings) -> Settings {
-    let scale = if settings.scale == Scale::None { Scale::None } else { Scale::Source };
-    Settings { method: Method::None, scale, components: None, ..settings.clone() }
 }
 
 fn refuse_too_wide(rows: &Rows) -> anyhow::Result<()> {

@@ -2,9 +2,9 @@
 
 use crate::config::{Method, Settings};
 use crate::domains::Domains;
+use crate::fit::Without;
 use crate::method::Adapted;
 use crate::rows::Rows;
-use crate::run::Without;
 use artifact::Job;
 use artifact::shift::{BeforeAfter, ClassShare, Shift};
 use domain::distance::{covariance_distance, domain_auc, mean_distance};

@@ -17,7 +17,7 @@ pub fn take(rows: MatRef<'_, f64>, order: &[usize]) -> Mat<f64> {
     Mat::from_fn(order.len(), rows.ncols(), |row, column| rows[(order[row], column)])
 }
 
-/// At most `most` of n rows, drawn by `seed`, in ascending order. Every so-and-so-manieth would be of one class where classes
+/// At most `most` of n rows, drawn by `seed`, in ascending order. A fixed stride would meet only some classes where classes
 /// take turns.
 pub fn sample(n: usize, most: usize, seed: u64) -> Vec<usize> {
     let mut rows = random::permutation(seed, Purpose::DomainSample, 0, n);

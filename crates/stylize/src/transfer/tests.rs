@@ -79,7 +79,7 @@ fn evaluate(pooling: Pooling, at: impl IntoIterator<Item = Vec<f32>>) -> Vec<(Lo
     at.into_iter().map(of_point).collect()
 }
 
-/// The larger of two numbers; not a number if one is none, which `f64::max` would hide.
+/// The larger of two numbers, or NaN if one is NaN, which `f64::max` would hide.
 fn larger(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
 }
