@@ -93,6 +93,20 @@ impl Python {
     }
 }
 
+/// The Python that the environment variable `variable` names, or else the one at `own`; both relative to the root of the checkout.
+pub fn python(variable: &str, own: &str) -> anyhow::Result<PathBuf> {
+    let python = fixture::root().join(env::var_os(variable).unwrap_or_else(|| own.into()));
+    ensure!(python.is_file(), "{variable}: expected a Python, got {}: no such file", python.display());
+    Ok(python)
+}
+
+/// The versions of Python's packages, as one line.
+pub fn versions(python: &Path, packages: &[&str]) -> anyhow::Result<String> {
+    let script = format!("import {0}\nfor m in ({0}): print(m.__name__, m.__version__)", packages.join(", "));
+    let (_, said) = watch(Command::new(python).args(["-c", &script]))?;
+    Ok(said.lines().collect::<Vec<_>>().join(", "))
+}
+
 /// Seconds for one picture, from a script's last line: pictures and seconds.
 fn figure(said: &str) -> anyhow::Result<f64> {
     let wrong = || format!("expected pictures and seconds, got '{}'", said.trim());

@@ -6,6 +6,7 @@ mod page;
 mod runs;
 
 use arrays::{NARROW, WIDE};
+use bench::peer;
 use bench::process::Cost;
 use bench::project::Workplace;
 use maps::Difference;
@@ -25,8 +26,8 @@ pub struct Figures {
 }
 
 fn main() -> anyhow::Result<()> {
-    let python = runs::python()?;
-    let versions = runs::versions(&python)?;
+    let python = peer::python("SKADA_PYTHON", ".bench/skada/bin/python")?;
+    let versions = peer::versions(&python, &["skada", "sklearn", "ot", "scipy", "numpy"])?;
     let place = Workplace::new(NAME)?;
     eprintln!("drawing arrays");
     NARROW.write(&place);

@@ -2,13 +2,11 @@
 
 use crate::NAME;
 use crate::arrays::{Arrays, WIDE};
-use anyhow::ensure;
 use artifact::{Npy, Split, file_names};
 use bench::process::Cost;
 use bench::project::Workplace;
 use bench::watch;
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// A program that is measured.
@@ -79,20 +77,4 @@ pub fn accuracies(who: Who, place: &Workplace) -> anyhow::Result<[f64; 2]> {
     }
     let share_of = |name: &str| -> anyhow::Result<f64> { Ok(share(Npy::open(&place.path(name))?.data().to_vec())) };
     Ok([share_of("none.npy")?, share_of("adapted.npy")?])
-}
-
-/// The Python that `make bench` installs, or `SKADA_PYTHON` names.
-pub fn python() -> anyhow::Result<PathBuf> {
-    let path = env::var_os("SKADA_PYTHON").unwrap_or_else(|| ".bench/skada/bin/python".into());
-    let python = fixture::root().join(path);
-    ensure!(python.is_file(), "SKADA_PYTHON: expected a Python, got {}: no such file", python.display());
-    Ok(python)
-}
-
-/// The versions of what the script imports.
-pub fn versions(python: &Path) -> anyhow::Result<String> {
-    let script = "import skada, sklearn, ot, numpy, scipy\n\
-        for m in (skada, sklearn, ot, scipy, numpy): print(m.__name__, m.__version__)";
-    let (_, said) = watch(Command::new(python).args(["-c", script]))?;
-    Ok(said.lines().collect::<Vec<_>>().join(", "))
 }

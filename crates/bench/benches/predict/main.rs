@@ -5,6 +5,7 @@ mod page;
 mod runs;
 
 use anyhow::ensure;
+use bench::peer;
 use bench::photos::Photos;
 use bench::project::Workplace;
 use collections::Collection;
@@ -18,8 +19,8 @@ const PAGE: &str = "crates/bench/PREDICT.md";
 pub type Seconds = Vec<(Collection, Vec<(Who, Vec<f64>)>)>;
 
 fn main() -> anyhow::Result<()> {
-    let python = runs::python()?;
-    let versions = runs::versions(&python)?;
+    let python = peer::python("BENCH_PYTHON", ".bench/venv/bin/python")?;
+    let versions = peer::versions(&python, &["timm", "torch", "torchvision", "onnxruntime", "PIL"])?;
     eprintln!("drawing photos, if they are not there yet");
     let photos: Vec<(Collection, Photos)> = Collection::ALL
         .into_iter()

@@ -1,11 +1,10 @@
 //! One run of one program: a whole process, from its start to the finished CSV file.
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use bench::project::Workplace;
 use bench::watch;
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// The pipeline whose classifier is asked: `MobileNetV2` of full width at 224 pixels, with random weights.
@@ -79,20 +78,4 @@ pub fn run(who: Who, place: &Workplace, python: &Path, folder: &Path) -> anyhow:
     let rows = fs::read_to_string(&output).with_context(|| output.display().to_string())?.lines().count() - 1;
     fs::remove_file(&output)?;
     Ok((cost.seconds, rows))
-}
-
-/// The Python of the peers, which `make bench` installs or `BENCH_PYTHON` names.
-pub fn python() -> anyhow::Result<PathBuf> {
-    let path = env::var_os("BENCH_PYTHON").unwrap_or_else(|| ".bench/venv/bin/python".into());
-    let python = fixture::root().join(path);
-    ensure!(python.is_file(), "BENCH_PYTHON: expected a Python, got {}: no such file", python.display());
-    Ok(python)
-}
-
-/// The versions of the packages that the scripts import.
-pub fn versions(python: &Path) -> anyhow::Result<String> {
-    let names = ["timm", "torch", "torchvision", "onnxruntime", "PIL"];
-    let script = format!("import {0}\nfor m in ({0}): print(m.__name__, m.__version__)", names.join(", "));
-    let (_, said) = watch(Command::new(python).args(["-c", &script]))?;
-    Ok(said.lines().collect::<Vec<_>>().join(", "))
 }
