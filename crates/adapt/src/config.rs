@@ -7,6 +7,9 @@ use model::head::HeadPool;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// What makes `labels_per_class` count.
+const OF_LABELS: &str = "null, or a method that uses labels of the target (augment_features, tradaboost, pull)";
+
 /// The settings of `adapt`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -181,9 +184,8 @@ impl stage::Settings for Settings {
             1..=10_000,
             "a whole number from 1 to 10000, or null",
         )?;
-        if self.labels_per_class.is_some() && !self.method.uses_labels() {
-            let expected = "null, or a method that uses labels of the target (augment_features, tradaboost, pull)";
-            return Err(Refusal::new("labels_per_class", expected, format!("method: {}", self.method.name())));
+        if let Some((setting, expected)) = self.unused() {
+            return Err(Refusal::new(setting, expected, format!("method: {}", self.method.name())));
         }
         if self.method == Method::Statistics && matches!(self.scale, Scale::Source | Scale::None) {
             let expected = "auto or own with method: statistics, which does nothing but scale each domain by its own";
@@ -198,6 +200,25 @@ impl stage::Settings for Settings {
 }
 
 impl Settings {
+    /// A setting that was changed although the method does not look at it, and what would make it count.
+    fn unused(&self) -> Option<(&'static str, &'static str)> {
+        let (method, usual) = (self.method, Self::default());
+        let weighs = method == Method::Weights;
+        let has_kernel = weighs && self.weights != WeightsBy::Logistic;
+        let shrinks = matches!(method, Method::Coral | Method::LinearMap);
+        let changed = [
+            ("labels_per_class", self.labels_per_class.is_some() && !method.uses_labels(), OF_LABELS),
+            ("shrinkage", self.shrinkage != usual.shrinkage && !shrinks, "method: coral or linear_map"),
+            ("dimensions", self.dimensions != usual.dimensions && method != Method::Subspace, "method: subspace"),
+            ("supports", self.supports != usual.supports && method != Method::Prototypes, "method: prototypes"),
+            ("weights", self.weights != usual.weights && !weighs, "method: weights"),
+            ("weight_limit", self.weight_limit != usual.weight_limit && !weighs, "method: weights"),
+            ("bandwidth", self.bandwidth.is_some() && !has_kernel, "method: weights with weights: kmm or kliep"),
+        ];
+        let unused = changed.into_iter().find(|(_, is_unused, _)| *is_unused);
+        unused.map(|(setting, _, expected)| (setting, expected))
+    }
+
     /// The scale that `auto` stands for.
     pub fn scale(&self) -> Scale {
         if self.scale == Scale::Auto { self.method.scale() } else { self.scale }

@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use artifact::check::Refusal;
+use artifact::tables::files;
 use artifact::{Classes, Error, Folder, Job, Npy, Result, Split, file_names};
 use domain::{Mat, rows};
 use model::head::HeadPool;
@@ -54,16 +55,29 @@ impl Domains {
             let expected = format!("a split of {} ({})", self.target.path().display(), known.join(", "));
             return Err(Refusal::new("settings.fit_on", expected, seen).into());
         }
-        if self.evaluated().is_empty() {
-            let manifest = self.target.path().join(file_names::MANIFEST);
-            let expected =
-                format!("{} or {}", file_names::features(Split::Validation), file_names::features(Split::Test));
-            return Err(Error::unexpected(&manifest, expected, "neither").into());
-        }
         Ok(())
     }
 
-    /// The target's splits that are answered: all but train.
+    /// Rows of the target that the source's labels were learnt from, in words: no measure of another domain.
+    pub fn learnt_from(&self) -> Result<Vec<String>> {
+        let rows = |folder: &Folder, split| files::read(&folder.file(&file_names::files(split))?);
+        let learnt = rows(&self.source, Split::Train)?;
+        let told = |split: Split| {
+            let there = rows(&self.target, split)?;
+            let words = |(n, path, equal): (usize, &str, &str)| {
+                let are = if n == 1 { "row is" } else { "rows are" };
+                format!(
+                    "{n} of the target's {} {split} {are} also in the source's train split (first: {path} = {equal}), so \
+                     accuracy on {split} is no measure of another domain",
+                    there.len()
+                )
+            };
+            Ok(files::in_both(&there, &learnt).map(words))
+        };
+        self.evaluated().into_iter().map(told).filter_map(Result::transpose).collect()
+    }
+
+    /// The target's splits that could be scored if they have labels: all but train. There may be none.
     pub fn evaluated(&self) -> Vec<Split> {
         splits(&self.target).into_iter().filter(|split| *split != Split::Train).collect()
     }
@@ -108,6 +122,14 @@ pub fn features(folder: &Folder, split: Split) -> Result<Npy<f32>> {
 /// The labels of a split.
 pub fn labels(folder: &Folder, split: Split) -> Result<Vec<usize>> {
     Ok(folder.labels(split)?.data().iter().map(|&label| label as usize).collect())
+}
+
+/// d, the columns of features (n, h, w, c) as a method sees them.
+pub fn columns(features: &Npy<f32>, pool: HeadPool) -> usize {
+    match pool {
+        HeadPool::Flatten => features.row_len(),
+        HeadPool::Average => features.shape().last().copied().unwrap_or(0),
+    }
 }
 
 /// (n, d) of features (n, h, w, c).

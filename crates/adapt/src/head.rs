@@ -37,6 +37,11 @@ impl Trained {
         Self { shape, parameters }
     }
 
+    /// Logits of a row: k, or 1 for two classes.
+    pub const fn outputs(&self) -> usize {
+        self.shape.outputs
+    }
+
     /// Writes `head.safetensors`, and what the report must say of it.
     pub fn write(&self, job: &Job<Settings>, domains: &Domains, remarks: &[String]) -> artifact::Result<()> {
         let about =

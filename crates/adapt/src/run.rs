@@ -1,16 +1,17 @@
 //! Reads both domains, fits with and without adaptation, writes the head with the logits of both.
 
 use crate::config::{Method, Settings, WeightsBy};
-use crate::domains::{Domains, features};
+use crate::domains::{Domains, columns, features};
 use crate::fit::{Without, fit};
 use crate::head::{self, Scores, Trained};
 use crate::rows::Rows;
-use crate::{map, shift, transform};
+use crate::{map, predictions, shift, transform};
 use anyhow::anyhow;
 use artifact::check::Refusal;
 use artifact::shift::Shift;
-use artifact::{Classes, Job, file_names};
+use artifact::{Classes, Job, Split, file_names};
 use domain::covariance::covariance;
+use model::head::HeadPool;
 use model::provenance;
 use std::collections::BTreeMap;
 
@@ -22,8 +23,8 @@ const MOST_ROWS: usize = 20_000;
 /// The whole stage.
 pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let domains = Domains::open(job)?;
+    refuse_too_wide(&domains, job.settings.pool)?;
     let rows = Rows::read(job, &domains)?;
-    refuse_too_wide(&rows)?;
     refuse_too_many(job, &rows)?;
     job.say(format!(
         "{} rows of the source, {} of the target, {} columns",
@@ -38,12 +39,14 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     // Components are other features, which want another penalty and another head.
     let known = Some(&without).filter(|_| job.settings.components.is_none());
     let adapted = fit(job, &rows, &covariances, &job.settings, known).map_err(explained)?;
-    let shift = shift::shift(job, &domains, &rows, &covariances, &without, &adapted).map_err(explained)?;
+    let mut shift = shift::shift(job, &domains, &rows, &covariances, &without, &adapted).map_err(explained)?;
+    shift.remarks.splice(0..0, domains.learnt_from()?);
 
     let shape = features(&domains.target, job.settings.fit_on)?;
     let [plain, trained] = [&without.head, &adapted.head].map(|head| Trained::new(job, &shape, head));
     trained.write(job, &domains, &shift.remarks)?;
     let scores = head::write_all(job, &domains, &plain, &trained)?;
+    predictions::write(job, &domains, &trained)?;
     map::write(job, &domains, &rows, &adapted)?;
     job.write(file_names::TRANSFORM, &transform::to_bytes(&adapted))?;
     if let Some(weights) = &adapted.weights {
@@ -56,8 +59,8 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn refuse_too_wide(rows: &Rows) -> anyhow::Result<()> {
-    let columns = rows.source.ncols();
+fn refuse_too_wide(domains: &Domains, pool: HeadPool) -> anyhow::Result<()> {
+    let columns = columns(&domains.source.npy::<f32>(&file_names::features(Split::Train))?, pool);
     if columns > MOST_COLUMNS {
         let expected = format!("average, or features of at most {MOST_COLUMNS} columns");
         return Err(Refusal::new("settings.pool", expected, format!("{columns} columns")).into());

@@ -51,6 +51,7 @@ pub fn shift(
         remarks: Vec::new(),
     };
     shift.remarks = remarks(&shift, job.settings.method);
+    shift.remarks.extend(nothing_left_out(job.settings.method, adapted));
     Ok(shift)
 }
 
@@ -117,6 +118,18 @@ fn remarks(shift: &Shift, method: Method) -> Vec<String> {
         ));
     }
     remarks
+}
+
+/// Subspaces of all dimensions are the whole space, and a head is the same however the space is turned.
+fn nothing_left_out(method: Method, adapted: &Adapted) -> Option<String> {
+    let all = adapted.scaled.source.ncols();
+    let kept = adapted.alignment.as_ref().map(|alignment| alignment.source.ncols());
+    (method == Method::Subspace && kept == Some(all)).then(|| {
+        format!(
+            "the subspaces have all {all} dimensions of the features, so aligning them changed nothing but the scale; set \
+             dimensions below {all}"
+        )
+    })
 }
 
 #[cfg(test)]

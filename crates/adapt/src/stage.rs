@@ -13,7 +13,8 @@ impl Stage for Adapt {
     const ABOUT: &'static str = "Makes a classifier for one domain (the target) from the labels of another (the source), \
         both as features of one network: photos by day and by night, drawings and photos, the texts of two users. Scale and \
         map of the features are part of the head that it writes, so nothing after it needs to know of them. It also keeps \
-        what the same head would answer without adaptation, so that `report` compares both on the same pictures.\n\nNo \
+        what the same head would answer without adaptation, so that `report` compares both on the same pictures, and the answers \
+        for all rows of the target in predictions.csv, for which the target needs no labels.\n\nNo \
         method is chosen for you: no score without labels was found that chooses better than the default. A few labelled \
         rows of the target are worth more than any method without: see method: augment_features.";
     const INPUTS: &'static [Input] = &[

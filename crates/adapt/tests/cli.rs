@@ -2,6 +2,7 @@
 
 use artifact::shift::Shift;
 use artifact::tables::domain_map::{self, Domain};
+use artifact::tables::table::Table;
 use artifact::{Folder, Npy, Split, yaml};
 use fixture::{Project, artifacts};
 use model::checkpoint;
@@ -171,6 +172,43 @@ fn a_target_without_labels_is_answered_all_the_same() {
 }
 
 #[test]
+fn a_target_of_train_rows_without_labels_is_answered_in_a_table() {
+    let project = Project::new();
+    for classes in [&["ant", "bee"][..], &["ant", "bee", "cat"]] {
+        domain(&project, "source", Domain::Source, classes, &Split::ALL);
+        let (values, labels) = rows(Domain::Target, 120, classes.len(), 10_000);
+        let folder = project.path().join("data/unlabelled");
+        artifacts::npy(&folder, "train.features.npy", &[120, D], &values);
+        artifacts::classes(&folder, classes);
+        project.run_as("import", "unlabelled", "in: {arrays: data/unlabelled}").succeeded();
+        project.run("adapt", "in: {target: unlabelled}").succeeded();
+        let table = Table::read(&project.artifact("adapt").file("predictions.csv").unwrap()).unwrap();
+        assert_eq!((table.len(), table.text("path").unwrap()[7]), (120, "train/7"));
+        let answers = table.text("answer").unwrap();
+        let right = (0..120).filter(|&row| answers[row] == classes[labels[row] as usize]).count();
+        assert!(right > 110, "{right}");
+        let probability = |column: &str, row: usize| table.numbers(column).unwrap()[row];
+        let of_answer = |row: usize| probability(&format!("probability_{}", answers[row]), row);
+        assert!((0..120).all(|row| of_answer(row) == probability("probability", row)));
+    }
+}
+
+#[test]
+fn what_was_learnt_from_is_no_measure() {
+    let project = project(&["ant", "bee", "cat"]);
+    let (values, labels) = rows(Domain::Source, 120, 3, 0);
+    let folder = project.path().join("data/target");
+    artifacts::npy(&folder, "test.features.npy", &[120, D], &values);
+    artifacts::npy(&folder, "test.labels.npy", &[120], &labels);
+    project.run_as("import", "target", "in: {arrays: data/target}").succeeded();
+    project.run("adapt", "settings: {method: subspace}").succeeded();
+    let remarks = shift(&project.artifact("adapt")).remarks;
+    let learnt = "120 of the target's 120 test rows are also in the source's train split (first: test/0 = train/0)";
+    assert!(remarks[0].starts_with(learnt), "{remarks:?}");
+    assert!(remarks.iter().any(|remark| remark.contains("all 6 dimensions")), "{remarks:?}");
+}
+
+#[test]
 fn the_same_run_writes_the_same_bytes() {
     let project = project(&["ant", "bee", "cat"]);
     for settings in ["method: tradaboost, labels_per_class: 3", "method: linear_map, shrinkage: 0.1"] {
@@ -210,7 +248,11 @@ fn mistakes_are_named() {
     let refused = |draft: &str| project.resolve("adapt", "adapt", draft).failed();
     let unused = refused("settings: {labels_per_class: 5}");
     assert!(unused.contains("labels_per_class: expected null, or a method that uses labels"), "{unused}");
-    let shrinkage = refused("settings: {shrinkage: -1}");
+    let unused = refused("settings: {method: coral, dimensions: 3}");
+    assert!(unused.contains("dimensions: expected method: subspace, got method: coral"), "{unused}");
+    let unused = refused("settings: {method: weights, bandwidth: 3}");
+    assert!(unused.contains("bandwidth: expected method: weights with weights: kmm or kliep"), "{unused}");
+    let shrinkage = refused("settings: {method: coral, shrinkage: -1}");
     assert!(shrinkage.contains("shrinkage: expected a number from 0 to 1000, got -1"), "{shrinkage}");
 
     domain(&project, "others", Domain::Target, &["ant", "cow", "cat"], &Split::ALL);

@@ -3,10 +3,10 @@
 use crate::contents::{Contents, shown};
 use crate::output::Written;
 use crate::survey::Survey;
-use artifact::hash::Hash;
+use artifact::tables::files;
 use artifact::{Classes, Split};
 use feature_file::{Layout, RowScale};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Columns that a line names.
 const SHOWN: usize = 5;
@@ -57,10 +57,7 @@ pub fn leaks(written: &[Written]) -> BTreeMap<Split, Vec<String>> {
     for (split, other) in
         [(Split::Validation, Split::Train), (Split::Test, Split::Train), (Split::Test, Split::Validation)]
     {
-        let there: HashMap<Hash, &str> = of(other).map(|row| (row.blake3, &*row.path)).collect();
-        let mut both = of(split).filter_map(|row| Some((there.get(&row.blake3)?, &row.path)));
-        let Some((a, b)) = both.next() else { continue };
-        let n = 1 + both.count();
+        let Some((n, b, a)) = files::in_both(of(split), of(other)) else { continue };
         let rows = if n == 1 { "row" } else { "rows" };
         leaks.entry(split).or_default().push(format!("{n} {rows} of {split} also in {other} (first: {a} = {b})"));
     }

@@ -20,13 +20,19 @@ impl Distribution {
 
     /// The same for logits that are divided by `temperature`, above 0. The rank stays, since the order of logits does.
     pub fn at_temperature(logits: &[f32], k: usize, label: usize, temperature: f64) -> Self {
-        match (k, logits) {
-            (2, &[logit]) => {
-                let probabilities = sigmoid(f64::from(logit) / temperature);
-                Self { probabilities, rank: rank(&[0.0, logit], label) }
-            }
-            _ => Self { probabilities: softmax(logits, temperature), rank: rank(logits, label) },
-        }
+        let rank = match (k, logits) {
+            (2, &[logit]) => rank(&[0.0, logit], label),
+            _ => rank(logits, label),
+        };
+        Self { probabilities: probabilities(logits, k, temperature), rank }
+    }
+}
+
+/// (k,) the probability of each class, of one logit or k logits that are divided by `temperature`, above 0.
+pub fn probabilities(logits: &[f32], k: usize, temperature: f64) -> Vec<f64> {
+    match (k, logits) {
+        (2, &[logit]) => sigmoid(f64::from(logit) / temperature),
+        _ => softmax(logits, temperature),
     }
 }
 

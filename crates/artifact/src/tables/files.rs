@@ -3,6 +3,7 @@
 use super::table::{Table, to_csv as table_to_csv};
 use crate::hash::Hash;
 use crate::{Error, Result};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// One picture's photo as it was found.
@@ -46,6 +47,18 @@ pub fn read(path: &Path) -> Result<Vec<Row>> {
     (0..table.len()).map(row).collect()
 }
 
+/// How many of `rows` have the content of one of `others`, the path of the first that has, and that of its equal; none if
+/// there is none.
+pub fn in_both<'a>(
+    rows: impl IntoIterator<Item = &'a Row>,
+    others: impl IntoIterator<Item = &'a Row>,
+) -> Option<(usize, &'a str, &'a str)> {
+    let there: HashMap<Hash, &str> = others.into_iter().map(|row| (row.blake3, &*row.path)).collect();
+    let mut both = rows.into_iter().filter_map(|row| Some((&*row.path, *there.get(&row.blake3)?)));
+    let (path, equal) = both.next()?;
+    Some((1 + both.count(), path, equal))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +93,15 @@ mod tests {
         assert_eq!(read_text(text.as_bytes()).unwrap(), rows());
         assert_eq!(to_csv(&[]), b"row,path,blake3,width,height\n");
         assert_eq!(read_text(&to_csv(&[])).unwrap(), []);
+    }
+
+    #[test]
+    fn rows_of_equal_content_are_found_whatever_they_are_called() {
+        let rows = rows();
+        assert_eq!(in_both(&rows, &[]), None);
+        let renamed = Row { path: "z.jpg".to_owned(), ..rows[1].clone() };
+        assert_eq!(in_both(&rows, [&renamed]), Some((1, "a/two, \"three\".jpg", "z.jpg")));
+        assert_eq!(in_both(&rows, &rows).map(|found| found.0), Some(2));
     }
 
     #[test]
