@@ -68,7 +68,8 @@ impl CsvFile {
         let features = names.iter().map(place).collect::<Result<_>>()?;
         let (path, fields) = (self.path.clone(), self.header.fields);
         let records = reader(&path)?.into_records();
-        Ok(CsvRows { path, records, fields, features, names: names.to_vec(), line: 0 })
+        let has_labels = self.header.label.is_some();
+        Ok(CsvRows { path, records, fields, features, names: names.to_vec(), has_labels, line: 0 })
     }
 
     fn checked(&self, record: csv::Result<StringRecord>) -> Result<StringRecord> {
@@ -103,8 +104,19 @@ impl Header {
     fn new(path: &Path, record: &StringRecord) -> Result<Self> {
         let names: Vec<&str> = record.iter().map(|name| name.trim_start_matches('\u{feff}').trim()).collect();
         let refuse = |expected: &str, found: String| Err(Error::unexpected(path, expected, found));
-        if names.iter().all(|name| name.parse::<f64>().is_ok()) {
-            return refuse("a header with the names of the columns", "numbers in the first line".to_owned());
+        if names.is_empty() {
+            return refuse("a header and rows", "an empty file".to_owned());
+        }
+        if is_row(&names) {
+            let expected = "a header with the names of the columns (of which numbers are names only beside label or path, or if \
+                            they count the columns)";
+            return refuse(expected, "numbers in the first line".to_owned());
+        }
+        for known in [LABEL, PATH] {
+            let is_like = |name: &&&str| **name != known && name.to_lowercase().trim_end_matches('s') == known;
+            if let Some(like) = names.iter().find(is_like).filter(|_| !names.contains(&known)) {
+                return refuse(&format!("the column to be called '{known}'"), format!("'{like}'"));
+            }
         }
         if let [only] = names[..]
             && let Some(mark) = [';', '\t'].into_iter().find(|mark| only.contains(*mark))
@@ -132,6 +144,18 @@ impl Header {
     }
 }
 
+/// Whether a first line is a row rather than a header: mostly numbers, which do not count the columns from 0 or 1, beside no
+/// column that only a header has.
+fn is_row(names: &[&str]) -> bool {
+    if names.iter().any(|name| [LABEL, PATH].contains(name)) {
+        return false;
+    }
+    let numbers = names.iter().filter(|name| name.parse::<f64>().is_ok()).count();
+    let counts = |first: usize| names.iter().zip(first..).all(|(name, number)| *name == number.to_string());
+    let is_count = names.len() > 1 && (counts(0) || counts(1));
+    2 * numbers > names.len() && !is_count
+}
+
 /// Rows of a table.
 pub struct CsvRows {
     path: PathBuf,
@@ -140,8 +164,17 @@ pub struct CsvRows {
     /// Where the features are, in the order in which they are wanted.
     features: Vec<usize>,
     names: Vec<String>,
+    /// Whether there is a column `label`.
+    has_labels: bool,
     /// The line of the last row.
     line: u64,
+}
+
+impl CsvRows {
+    /// What every cell has to be. A table without labels may have them under another name.
+    const fn number(&self) -> &'static str {
+        if self.has_labels { "a number" } else { "a number (classes stand in a column 'label')" }
+    }
 }
 
 impl Cursor for CsvRows {
@@ -151,7 +184,7 @@ impl Cursor for CsvRows {
         for (column, value) in values.iter_mut().enumerate() {
             let text = record[self.features[column]].trim();
             let number = text.parse();
-            *value = number.map_err(|_| mistake(&self.path, &record, "a number", &self.names[column], text))?;
+            *value = number.map_err(|_| mistake(&self.path, &record, self.number(), &self.names[column], text))?;
         }
         self.line = line(&record);
         Ok(true)
@@ -208,21 +241,33 @@ mod tests {
     #[test]
     fn mistakes_are_named_with_line_and_column() {
         let says = |text: &str| rows(text, &["a", "b"]).unwrap_err();
-        assert_eq!(says("a,b\n1,2\n3,NA\n"), "a.csv: expected a number, got 'NA' in line 3, column 'b'");
-        assert_eq!(says("a,b\n1,\n"), "a.csv: expected a number, got nothing in line 2, column 'b'");
+        assert_eq!(says("a,b,label\n1,2,0\n3,NA,1\n"), "a.csv: expected a number, got 'NA' in line 3, column 'b'");
+        let expected =
+            "a.csv: expected a number (classes stand in a column 'label'), got nothing in line 2, column 'b'";
+        assert_eq!(says("a,b\n1,\n"), expected);
         assert_eq!(says("a,b\n1,2,3\n"), "a.csv: expected 2 fields in line 2, as in the header, got 3");
         assert_eq!(says("a,c\n1,2\n"), "a.csv: expected a column 'b', got none");
         let expected = "a.csv: expected a label that is a whole number or a name, got '0.5' in line 2, column 'label'";
         assert_eq!(says("a,b,label\n1,2,0.5\n"), expected);
-        assert_eq!(says("a,b,label\n1,2,\n"), "a.csv: expected a label, got nothing in line 2, column 'label'");
+        let says = says("a,b,label\n1,2,\n");
+        assert!(says.starts_with("a.csv: expected a label (rows without one go in a split of their own"), "{says}");
+        assert!(says.ends_with("got nothing in line 2, column 'label'"), "{says}");
     }
 
     #[test]
     fn headers_of_other_tables_are_named() {
         let says = |text: &str| opened(text, |_| Ok(())).unwrap_err();
-        let expected = "a.csv: expected a header with the names of the columns, got numbers in the first line";
-        assert_eq!(says("1.0,2.0\n"), expected);
-        assert_eq!(says(""), expected);
+        for row in ["1.0,2.0\n", "5.1,3.5,1.4,Iris\n", "0\n", "1,2,4\n"] {
+            let said = says(row);
+            assert!(said.starts_with("a.csv: expected a header with the names of the columns"), "{said}");
+            assert!(said.ends_with("got numbers in the first line"), "{said}");
+        }
+        for header in ["0,1,2\n", "1,2\n", "400.5,401,label\n", "path,8,9\n", "a,7\n"] {
+            opened(header, |_| Ok(())).unwrap();
+        }
+        assert_eq!(says(""), "a.csv: expected a header and rows, got an empty file");
+        assert_eq!(says("a,Label\n"), "a.csv: expected the column to be called 'label', got 'Label'");
+        assert_eq!(says("paths,a\n"), "a.csv: expected the column to be called 'path', got 'paths'");
         assert_eq!(says("a;b\n1;2\n"), "a.csv: expected columns separated by commas, got a header with ';'");
         let expected = "a.csv: expected a name for every column (R: row.names = FALSE, pandas: index=False), got none for \
                         column 1 of 2";

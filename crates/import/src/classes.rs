@@ -13,6 +13,8 @@ pub struct Classified {
     pub classes: Classes,
     /// One for each part.
     pub labels: Vec<Option<Vec<i64>>>,
+    /// What a user should know of the labels, as it could have been meant otherwise.
+    pub told: Option<String>,
 }
 
 /// Reads `classes.yaml`, or takes the different labels in their order, numbers by size and names by their bytes.
@@ -29,7 +31,33 @@ pub fn classify(folder: &Path, contents: &Contents) -> Result<Classified> {
     let positions = |labels: &Labels| meaning.positions(&classes, labels);
     let labels = contents.parts.iter().map(|part| part.labels.as_ref().map(positions).transpose());
     let labels = labels.collect::<Result<_>>()?;
-    Ok(Classified { classes, labels })
+    let told = told(&classes, contents.classes.is_some(), meaning, &all);
+    Ok(Classified { classes, labels, told })
+}
+
+/// What numbers were taken for, where they could be something else.
+fn told(classes: &Classes, is_given: bool, meaning: Meaning, all: &[&Labels]) -> Option<String> {
+    let numbers = || {
+        all.iter().flat_map(|labels| &labels.values).filter_map(|label| match label {
+            Label::Number(number) => Some(*number),
+            Label::Name(_) => None,
+        })
+    };
+    let unlabelled = numbers().filter(|number| *number == -1).count();
+    match (is_given, meaning) {
+        (true, Meaning::Positions) => numbers().next().map(|_| {
+            let (names, file) = (classes.names(), file_names::CLASSES);
+            format!("numbers among the labels are positions in {file}: 0 is {}, 1 is {}", names[0], names[1])
+        }),
+        (true, Meaning::Names) => numbers()
+            .next()
+            .map(|number| format!("numbers among the labels are names in {}, such as {number}", file_names::CLASSES)),
+        (false, _) if unlabelled > 0 && classes.len() > 2 => Some(format!(
+            "-1, the label of {unlabelled} rows, is a class like the others; rows without a label belong in a split of their own \
+             that has none"
+        )),
+        (false, _) => None,
+    }
 }
 
 /// The classes of a file. Two classes at least, each with a name of its own.
@@ -143,6 +171,22 @@ mod tests {
         assert_eq!(positions(&["1", "2", "10"], &["0", "1"]), Ok(vec![0, 1]));
         assert_eq!(positions(&["cat", "dog"], &["1", "0"]), Ok(vec![1, 0]));
         assert_eq!(positions(&["cat", "dog"], &["dog", "cat"]), Ok(vec![1, 0]));
+    }
+
+    #[test]
+    fn what_numbers_were_taken_for_is_told() {
+        let said = |names: &[&str], is_given: bool, found: &[&str]| {
+            let (classes, labels) = (classes(names), labels(found));
+            told(&classes, is_given, Meaning::of(&classes, &[&labels]), &[&labels])
+        };
+        let positions = "numbers among the labels are positions in classes.yaml: 0 is cat, 1 is dog";
+        assert_eq!(said(&["cat", "dog"], true, &["1", "cat"]).unwrap(), positions);
+        let names = "numbers among the labels are names in classes.yaml, such as 2";
+        assert_eq!(said(&["1", "2"], true, &["2", "1"]).unwrap(), names);
+        assert_eq!(said(&["cat", "dog"], true, &["dog", "cat"]), None);
+        assert_eq!(said(&["-1", "1"], false, &["1", "-1"]), None);
+        let three = said(&["-1", "0", "1"], false, &["1", "-1", "0", "-1"]).unwrap();
+        assert!(three.starts_with("-1, the label of 2 rows, is a class"), "{three}");
     }
 
     #[test]

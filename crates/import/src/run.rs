@@ -21,7 +21,10 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         job.say(line);
     }
     let layout = columns::common(&contents.parts, job.settings.columns)?;
-    let Classified { classes, labels } = classify(folder, &contents)?;
+    let Classified { classes, labels, told } = classify(folder, &contents)?;
+    if let Some(line) = told {
+        job.say(line);
+    }
     let surveys = look_at(job, &contents.parts, &layout)?;
 
     let train = (&surveys[0].hashes[..], labels[0].as_deref());

@@ -27,7 +27,8 @@ pub struct Header {
 impl Header {
     /// Reads it from the begin of a file. Errors: what is there instead.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or("another file")?;
+        let other = if bytes.is_empty() { "an empty file" } else { "another file" };
+        let rest = bytes.strip_prefix(MAGIC).ok_or(other)?;
         let (before, length) = match *rest {
             [1, _, a, b, ..] => (BEFORE[0], usize::from(u16::from_le_bytes([a, b]))),
             [2 | 3, _, a, b, c, d, ..] => (BEFORE[1], u32::from_le_bytes([a, b, c, d]) as usize),
