@@ -80,7 +80,18 @@ fn nothing_of_a_network_is_written_and_other_rows_are_refused() {
     project.run("train-head", "settings: {hidden: [], epochs: 1}").succeeded();
     project.run_as("import", "other", "in: {arrays: data}\nsettings: {row_scale: sum}").succeeded();
     let says = project.run("export", "in: {images: other}").failed();
-    assert!(says.contains("other/network.safetensors: expected features with network "), "{says}");
+    assert!(says.contains("other/network.safetensors: expected features with imported.row_scale none"), "{says}");
+}
+
+#[test]
+fn the_page_of_an_adapted_model_says_whose_labels_they_are() {
+    let project = of_rows("none");
+    project.run("adapt", "in: {source: import, target: import}\nsettings: {method: statistics}").succeeded();
+    project.run("export", "in: {model: adapt, images: import}").succeeded();
+    let card = fs::read_to_string(project.stage("export").join(file_names::MODEL_CARD)).unwrap();
+    let says = "## Learnt from another domain\n\nThe labels are those of `import`. The classifier is for `import`: method \
+                `statistics`, which saw 90 train rows of `import` and no label of it.\n";
+    assert!(card.contains(says), "{card}");
 }
 
 /// The probability of each answer, as CSV or Python say it.
