@@ -4,6 +4,7 @@ use crate::config::Settings;
 use crate::results::{OnSplit, Results};
 use crate::trained::{Takes, Trained};
 use artifact::message::percent;
+use artifact::shift::Shift;
 use artifact::{Folder, Split, file_names, message, yaml};
 use askama::Template;
 use measure::calibration::Calibration;
@@ -78,6 +79,7 @@ struct Page<'a> {
     unsure: String,
     answered: Vec<String>,
     stranger: String,
+    adapted: Vec<String>,
     pictures: Vec<[String; 3]>,
 }
 
@@ -117,6 +119,7 @@ pub fn text(
         unsure: unsure(&results.unsure, settings, words),
         answered: results.splits.iter().map(|(split, measured)| answered(*split, measured)).collect(),
         stranger: stranger(results, words),
+        adapted: adapted(&trained.folder)?,
         pictures: pictures(images, &trained.takes)?,
     };
     Ok(page.render()? + "\n")
@@ -221,6 +224,24 @@ fn stranger(results: &Results, Words { photo, photos, pictures, .. }: Words) -> 
         ),
         None => format!("never: there are too few validation {pictures} to say how far away a stranger is."),
     }
+}
+
+/// What a model of `adapt` owes to which domain, and when not to believe it; nothing for other models.
+fn adapted(model: &Folder) -> artifact::Result<Vec<String>> {
+    if !model.has(file_names::SHIFT) {
+        return Ok(Vec::new());
+    }
+    let Shift { method, source, target, seen, seen_rows, target_labels, remarks, .. } = Shift::read(model)?;
+    let labels = match target_labels {
+        0 => "no label of it".to_owned(),
+        n => format!("{n} of its labels"),
+    };
+    let learnt = format!(
+        "The labels are those of `{source}`. The classifier is for `{target}`: method `{method}`, which saw {seen_rows} {seen} \
+         rows of `{target}` and {labels}."
+    );
+    let doubts = remarks.into_iter().map(|remark| format!("- Reason for doubt: {remark}."));
+    Ok(std::iter::once(learnt).chain(doubts).collect())
 }
 
 fn pictures(images: &Folder, takes: &Takes) -> artifact::Result<Vec<[String; 3]>> {

@@ -74,7 +74,11 @@ fn fitting_splits(trained: &Trained, images: &Folder) -> anyhow::Result<Vec<Spli
     if splits.first() == Some(&Split::Validation) {
         return Ok(splits);
     }
-    Err(Error::unexpected(&path, file_names::labels(Split::Validation), "no such file").into())
+    let expected = format!(
+        "{}, as probabilities and thresholds are fitted on validation rows",
+        file_names::labels(Split::Validation)
+    );
+    Err(Error::unexpected(&path, expected, "no such file").into())
 }
 
 fn refuse_prepared_otherwise(preparation: Preparation, images: &Folder, path: &Path) -> anyhow::Result<()> {

@@ -49,17 +49,22 @@ fn apart(auc: f64) -> String {
 }
 
 fn means(distance: f64) -> String {
-    format!("Their means lie {distance:.3} standard deviations of a feature apart.")
+    format!(
+        "On average over the features, the means of the domains lie {distance:.3} standard deviations (of the source) apart."
+    )
 }
 
 fn covariances(shift: &Shift) -> String {
     let (before, after) = (shift.covariance_distance.before, shift.covariance_distance.after);
     let [before, after] = [before, after].map(|distance| format!("{distance:.3}"));
-    let differ = format!("Their covariances differ by {before} times the size of the target’s (Frobenius norm)");
+    let differ = format!(
+        "The difference of the covariances is {before} times as large as the target’s covariance (Frobenius norms; 0 is no \
+         difference)"
+    );
     if before == after {
-        format!("{differ}, and the features that the model is fitted on are as far apart.")
+        format!("{differ}, also after the method.")
     } else {
-        format!("{differ}; those of the features that the model is fitted on by {after}.")
+        format!("{differ}, and {after} times after the method scaled or mapped the features.")
     }
 }
 
@@ -95,9 +100,9 @@ mod tests {
             [
                 "A linear classifier of the features tells the domains apart with an AUC of 0.993 (0.5 is guessing, 1 is \
                  always right), so the domains hardly overlap.",
-                "Their means lie 3.100 standard deviations of a feature apart.",
-                "Their covariances differ by 0.900 times the size of the target’s (Frobenius norm); those of the features \
-                 that the model is fitted on by 0.300.",
+                "On average over the features, the means of the domains lie 3.100 standard deviations (of the source) apart.",
+                "The difference of the covariances is 0.900 times as large as the target’s covariance (Frobenius norms; 0 is no \
+                 difference), and 0.300 times after the method scaled or mapped the features.",
                 "Of the rows that the method saw, a share of 0.210 gets another answer than without adaptation.",
             ]
         );
@@ -133,6 +138,6 @@ mod tests {
     fn a_method_that_moves_nothing_has_one_distance() {
         let covariance_distance = BeforeAfter { before: 0.9, after: 0.9 };
         let said = covariances(&Shift { covariance_distance, ..shift() });
-        assert!(said.ends_with("are as far apart."), "{said}");
+        assert!(said.ends_with("also after the method."), "{said}");
     }
 }
