@@ -11,6 +11,9 @@ const TRAIN: [&str; 2] = ["train", "training"];
 const VALIDATION: [&str; 4] = ["validation", "val", "valid", "dev"];
 const TEST: [&str; 2] = ["test", "testing"];
 
+/// The files of a folder for `import`, one of which has to be there.
+const FEATURES: [&str; 3] = ["train.features.npy", "train.csv", "train.svmlight"];
+
 /// A folder of photos.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PhotoFolder {
@@ -60,6 +63,12 @@ impl PhotoFolder {
     /// Looks into `root`, or into the only folder in it if that holds all photos.
     pub fn look(root: &Path) -> anyhow::Result<Self> {
         anyhow::ensure!(root.is_dir(), "{}: expected a folder of photos, found {}", root.display(), kind(root));
+        if let Some(features) = FEATURES.iter().find(|name| root.join(name).is_file()) {
+            anyhow::bail!(
+                "{}: expected photos, found {features}: data/README.md has a pipeline file for features of your own",
+                root.display()
+            );
+        }
         let folders = folders(root)?;
         let is_loose = has_photos(root)?;
         if let [only] = &folders[..]

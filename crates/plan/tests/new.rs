@@ -265,8 +265,14 @@ fn refusals_name_what_was_expected_and_write_nothing() {
     project.write("empty/tit/notes.txt", b"");
     project.write("raw/tit/1.cr2", b"");
     project.write("flat/0.jpg", b"");
+    project.write("arrays/train.csv", b"a,label\n");
     for (name, photos, expected) in [
         ("birds", "nowhere", "nowhere: expected a folder of photos, found no such folder\n"),
+        (
+            "birds",
+            "arrays",
+            "arrays: expected photos, found train.csv: data/README.md has a pipeline file for features of your own\n",
+        ),
         ("birds", "flat/0.jpg", "flat/0.jpg: expected a folder of photos, found a file\n"),
         (
             "birds",
