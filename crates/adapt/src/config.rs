@@ -7,9 +7,6 @@ use model::head::HeadPool;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What makes `labels_per_class` count.
-const OF_LABELS: &str = "null, or a method that uses labels of the target (augment_features, tradaboost, pull)";
-
 /// The settings of `adapt`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -184,8 +181,8 @@ impl stage::Settings for Settings {
             1..=10_000,
             "a whole number from 1 to 10000, or null",
         )?;
-        if let Some((setting, expected)) = self.unused() {
-            return Err(Refusal::new(setting, expected, format!("method: {}", self.method.name())));
+        if let Some(refusal) = self.unused() {
+            return Err(refusal);
         }
         if self.method == Method::Statistics && matches!(self.scale, Scale::Source | Scale::None) {
             let expected = "auto or own with method: statistics, which does nothing but scale each domain by its own";
@@ -200,23 +197,35 @@ impl stage::Settings for Settings {
 }
 
 impl Settings {
-    /// A setting that was changed although the method does not look at it, and what would make it count.
-    fn unused(&self) -> Option<(&'static str, &'static str)> {
+    /// A setting that was changed although nothing looks at it, and what was expected instead.
+    fn unused(&self) -> Option<Refusal> {
         let (method, usual) = (self.method, Self::default());
         let weighs = method == Method::Weights;
-        let has_kernel = weighs && self.weights != WeightsBy::Logistic;
         let shrinks = matches!(method, Method::Coral | Method::LinearMap);
         let changed = [
-            ("labels_per_class", self.labels_per_class.is_some() && !method.uses_labels(), OF_LABELS),
-            ("shrinkage", self.shrinkage != usual.shrinkage && !shrinks, "method: coral or linear_map"),
-            ("dimensions", self.dimensions != usual.dimensions && method != Method::Subspace, "method: subspace"),
-            ("supports", self.supports != usual.supports && method != Method::Prototypes, "method: prototypes"),
-            ("weights", self.weights != usual.weights && !weighs, "method: weights"),
-            ("weight_limit", self.weight_limit != usual.weight_limit && !weighs, "method: weights"),
-            ("bandwidth", self.bandwidth.is_some() && !has_kernel, "method: weights with weights: kmm or kliep"),
+            (
+                "labels_per_class",
+                self.labels_per_class.is_some() && !method.uses_labels(),
+                "null, or a method that uses labels of the target (augment_features, tradaboost, pull)",
+            ),
+            ("shrinkage", self.shrinkage != usual.shrinkage && !shrinks, "1, or method: coral or linear_map"),
+            (
+                "dimensions",
+                self.dimensions != usual.dimensions && method != Method::Subspace,
+                "80, or method: subspace",
+            ),
+            ("supports", self.supports != usual.supports && method != Method::Prototypes, "20, or method: prototypes"),
+            ("weights", self.weights != usual.weights && !weighs, "logistic, or method: weights"),
+            ("weight_limit", self.weight_limit != usual.weight_limit && !weighs, "10, or method: weights"),
+            ("bandwidth", self.bandwidth.is_some() && !weighs, "null, or method: weights"),
         ];
         let unused = changed.into_iter().find(|(_, is_unused, _)| *is_unused);
-        unused.map(|(setting, _, expected)| (setting, expected))
+        if let Some((setting, _, expected)) = unused {
+            return Some(Refusal::new(setting, expected, format!("method: {}", method.name())));
+        }
+        let has_kernel = self.weights != WeightsBy::Logistic;
+        (self.bandwidth.is_some() && !has_kernel)
+            .then(|| Refusal::new("bandwidth", "null, or weights: kmm or kliep", "weights: logistic"))
     }
 
     /// The scale that `auto` stands for.
@@ -227,5 +236,35 @@ impl Settings {
     /// Labels of each class that the method uses.
     pub fn labels_per_class(&self) -> usize {
         if self.method.uses_labels() { self.labels_per_class.unwrap_or(5) } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use artifact::stage::Settings as _;
+
+    fn check(yaml: &str) -> Result<(), String> {
+        let settings: Settings = artifact::yaml::from_str(yaml).unwrap();
+        settings.check().map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn settings_that_the_method_does_not_look_at_are_refused() {
+        for (setting, method) in [
+            ("labels_per_class: 5", "pull"),
+            ("shrinkage: 2", "linear_map"),
+            ("dimensions: 3", "subspace"),
+            ("supports: 3", "prototypes"),
+            ("weights: kliep", "weights"),
+            ("weight_limit: 3", "weights"),
+            ("weights: kmm, bandwidth: 3", "weights"),
+        ] {
+            let refused = check(&format!("{{{setting}}}")).unwrap_err();
+            assert!(refused.ends_with("got method: centroids"), "{refused}");
+            assert_eq!(check(&format!("{{{setting}, method: {method}}}")), Ok(()), "{setting}");
+        }
+        let kernel = check("{method: weights, bandwidth: 3}").unwrap_err();
+        assert_eq!(kernel, "bandwidth: expected null, or weights: kmm or kliep, got weights: logistic");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::Settings;
 use artifact::check::Refusal;
-use artifact::tables::files;
+use artifact::tables::files::{self, InBoth};
 use artifact::{Classes, Error, Folder, Job, Npy, Result, Split, file_names};
 use domain::{Mat, rows};
 use model::head::HeadPool;
@@ -58,23 +58,23 @@ impl Domains {
         Ok(())
     }
 
-    /// Rows of the target that the source's labels were learnt from, in words: no measure of another domain.
-    pub fn learnt_from(&self) -> Result<Vec<String>> {
+    /// Remarks on rows that measure the result although the source's labels were learnt from them.
+    pub fn overlaps(&self) -> Result<Vec<String>> {
         let rows = |folder: &Folder, split| files::read(&folder.file(&file_names::files(split))?);
         let learnt = rows(&self.source, Split::Train)?;
-        let told = |split: Split| {
+        let measures = |split: &Split| self.target.has(&file_names::labels(split));
+        let remark = |split: Split| {
             let there = rows(&self.target, split)?;
-            let words = |(n, path, equal): (usize, &str, &str)| {
-                let are = if n == 1 { "row is" } else { "rows are" };
+            let words = |InBoth { n, path, equal }: InBoth| {
+                let all = there.len();
                 format!(
-                    "{n} of the target's {} {split} {are} also in the source's train split (first: {path} = {equal}), so \
-                     accuracy on {split} is no measure of another domain",
-                    there.len()
+                    "of the target's {all} {split} rows, {n} also stand in the source's train split (first: {equal} = {path}); \
+                     they count in the accuracy on {split}, but say nothing of another domain"
                 )
             };
             Ok(files::in_both(&there, &learnt).map(words))
         };
-        self.evaluated().into_iter().map(told).filter_map(Result::transpose).collect()
+        self.evaluated().into_iter().filter(measures).map(remark).filter_map(Result::transpose).collect()
     }
 
     /// The target's splits that could be scored if they have labels: all but train. There may be none.
@@ -124,20 +124,20 @@ pub fn labels(folder: &Folder, split: Split) -> Result<Vec<usize>> {
     Ok(folder.labels(split)?.data().iter().map(|&label| label as usize).collect())
 }
 
-/// d, the columns of features (n, h, w, c) as a method sees them.
+/// d: how many columns features (n, h, w, c) have after pooling.
 pub fn columns(features: &Npy<f32>, pool: HeadPool) -> usize {
     match pool {
         HeadPool::Flatten => features.row_len(),
-        HeadPool::Average => features.shape().last().copied().unwrap_or(0),
+        HeadPool::Average => features.shape()[3],
     }
 }
 
 /// (n, d) of features (n, h, w, c).
 pub fn pooled(features: &Npy<f32>, pool: HeadPool) -> Mat<f64> {
-    let places: usize = features.shape()[1..3].iter().product();
-    let channels = features.shape()[3];
-    if pool == HeadPool::Flatten || places == 1 {
-        return rows::from_slice(features.data(), places * channels);
+    let (columns, channels) = (columns(features, pool), features.shape()[3]);
+    let places = features.row_len() / channels;
+    if columns == features.row_len() {
+        return rows::from_slice(features.data(), columns);
     }
     Mat::from_fn(features.len(), channels, |row, channel| {
         let values = features.row(row).iter().skip(channel).step_by(channels);

@@ -10,11 +10,12 @@
 //! - `method`: every method as one linear head
 //! - `fit`: the heads with and without adaptation
 //! - `head`: that head as the files of a trained model
-//! - `predictions`: its answers for all rows of the target
+//! - `answers`: what it says of all rows of the target
 //! - `shift`: how far the domains are apart, for people
 //! - `map`: both domains in the plane
 //! - `transform`: what was done to the features, for other programs
 
+mod answers;
 mod config;
 mod domains;
 mod few_labels;
@@ -22,7 +23,6 @@ mod fit;
 mod head;
 mod map;
 mod method;
-mod predictions;
 mod rows;
 mod run;
 mod scaled;

@@ -5,7 +5,7 @@ use crate::domains::{Domains, columns, features};
 use crate::fit::{Without, fit};
 use crate::head::{self, Scores, Trained};
 use crate::rows::Rows;
-use crate::{map, predictions, shift, transform};
+use crate::{answers, map, shift, transform};
 use anyhow::anyhow;
 use artifact::check::Refusal;
 use artifact::shift::Shift;
@@ -40,13 +40,14 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     let known = Some(&without).filter(|_| job.settings.components.is_none());
     let adapted = fit(job, &rows, &covariances, &job.settings, known).map_err(explained)?;
     let mut shift = shift::shift(job, &domains, &rows, &covariances, &without, &adapted).map_err(explained)?;
-    shift.remarks.splice(0..0, domains.learnt_from()?);
+    shift.remarks =
+        domains.overlaps()?.into_iter().chain(shift::remarks(&shift, job.settings.method, &adapted)).collect();
 
     let shape = features(&domains.target, job.settings.fit_on)?;
     let [plain, trained] = [&without.head, &adapted.head].map(|head| Trained::new(job, &shape, head));
     trained.write(job, &domains, &shift.remarks)?;
     let scores = head::write_all(job, &domains, &plain, &trained)?;
-    predictions::write(job, &domains, &trained)?;
+    answers::write(job, &domains, &trained)?;
     map::write(job, &domains, &rows, &adapted)?;
     job.write(file_names::TRANSFORM, &transform::to_bytes(&adapted))?;
     if let Some(weights) = &adapted.weights {
@@ -60,9 +61,11 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
 }
 
 fn refuse_too_wide(domains: &Domains, pool: HeadPool) -> anyhow::Result<()> {
-    let columns = columns(&domains.source.npy::<f32>(&file_names::features(Split::Train))?, pool);
+    let features = domains.source.npy::<f32>(&file_names::features(Split::Train))?.axes("(n, h, w, c)")?;
+    let columns = columns(&features, pool);
     if columns > MOST_COLUMNS {
-        let expected = format!("average, or features of at most {MOST_COLUMNS} columns");
+        let average = if pool == HeadPool::Flatten { "average, or " } else { "" };
+        let expected = format!("{average}features of at most {MOST_COLUMNS} columns");
         return Err(Refusal::new("settings.pool", expected, format!("{columns} columns")).into());
     }
     Ok(())

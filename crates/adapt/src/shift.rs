@@ -18,7 +18,7 @@ const TIMES: f64 = 5.0;
 /// Weights that leave this share of the rows in effect are nearly equal.
 const EVEN: f64 = 0.95;
 
-/// What `shift.yaml` says.
+/// What `shift.yaml` says, but for the [`remarks`].
 pub fn shift(
     job: &Job<Settings>,
     domains: &Domains,
@@ -35,7 +35,7 @@ pub fn shift(
         before: without.covariance_distance,
         after: covariance_distance(source_after.as_ref(), target_after.as_ref()),
     };
-    let mut shift = Shift {
+    Ok(Shift {
         method: job.settings.method.name(),
         source: domains.source.name(),
         target: domains.target.name(),
@@ -49,10 +49,7 @@ pub fn shift(
         effective_sample_size: adapted.weights.as_ref().map(|weights| weights.effective),
         classes: classes(domains, data, &before, &answers),
         remarks: Vec::new(),
-    };
-    shift.remarks = remarks(&shift, job.settings.method);
-    shift.remarks.extend(nothing_left_out(job.settings.method, adapted));
-    Ok(shift)
+    })
 }
 
 fn classes(domains: &Domains, data: &Rows, before: &[usize], answers: &[usize]) -> Vec<ClassShare> {
@@ -81,8 +78,12 @@ fn odd(shift: &Shift, of_target: impl Fn(&ClassShare) -> f64) -> Vec<String> {
     shift.classes.iter().filter(|share| is_odd((of_target(share), share.source))).map(words).collect()
 }
 
-/// When the result is not to be believed.
-fn remarks(shift: &Shift, method: Method) -> Vec<String> {
+/// When the result is not to be believed, or nothing was done.
+pub fn remarks(shift: &Shift, method: Method, adapted: &Adapted) -> Vec<String> {
+    doubts(shift, method).into_iter().chain(nothing_left_out(method, adapted)).collect()
+}
+
+fn doubts(shift: &Shift, method: Method) -> Vec<String> {
     let mut remarks = Vec::new();
     if shift.domain_auc > APART && matches!(method, Method::Weights | Method::Prior) {
         remarks.push(format!(
@@ -158,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_is_not_to_be_believed_is_said() {
-        let said = |shift: Shift, method| remarks(&shift, method);
+        let said = |shift: Shift, method| doubts(&shift, method);
         assert!(said(shift(0.9, [0.4, 0.6], Some(0.5)), Method::Weights).is_empty());
         assert!(said(shift(0.999, [0.4, 0.6], None), Method::Centroids).is_empty());
         let apart = said(shift(0.999, [0.4, 0.6], Some(0.05)), Method::Weights);

@@ -14,7 +14,7 @@ impl Stage for Adapt {
         both as features of one network: photos by day and by night, drawings and photos, the texts of two users. Scale and \
         map of the features are part of the head that it writes, so nothing after it needs to know of them. It also keeps \
         what the same head would answer without adaptation, so that `report` compares both on the same pictures, and the answers \
-        for all rows of the target in predictions.csv, for which the target needs no labels.\n\nNo \
+        for all rows of the target in answers.csv, for which the target needs no labels.\n\nNo \
         method is chosen for you: no score without labels was found that chooses better than the default. A few labelled \
         rows of the target are worth more than any method without: see method: augment_features.";
     const INPUTS: &'static [Input] = &[

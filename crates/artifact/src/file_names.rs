@@ -86,6 +86,8 @@ pub const DISTANCES: &str = "distances.csv";
 pub const REPORT: &str = "report.html";
 /// Every number on that page.
 pub const METRICS: &str = "metrics.json";
+/// What an adapted model answers for each row of the target, with the probability of every class.
+pub const ANSWERS: &str = "answers.csv";
 /// What each model predicts for each validation and test picture, with the probability of every class.
 pub const PREDICTIONS: &str = "predictions.csv";
 /// The wrong predictions of the model in the headline, the most probable first.
@@ -103,6 +105,11 @@ pub fn images(part: impl fmt::Display) -> String {
 /// `train.labels.npy`: i64 (n,) position in [`CLASSES`].
 pub fn labels(part: impl fmt::Display) -> String {
     format!("{part}.labels.npy")
+}
+
+/// The files in which other programs may leave the rows of a split: arrays, tables, sparse rows.
+pub fn feature_files(split: impl fmt::Display) -> [String; 3] {
+    [features(&split), format!("{split}.csv"), format!("{split}.svmlight")]
 }
 
 /// `train.source.npy`: i64 (n,) for each copy, the row of `preprocess` with the picture that it was made from.
@@ -231,6 +238,7 @@ mod tests {
             DISTANCES,
             REPORT,
             METRICS,
+            ANSWERS,
             PREDICTIONS,
             MISTAKES,
             BY_CLASS,

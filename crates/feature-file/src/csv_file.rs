@@ -107,17 +107,6 @@ impl Header {
         if names.is_empty() {
             return refuse("a header and rows", "an empty file".to_owned());
         }
-        if is_row(&names) {
-            let expected = "a header with the names of the columns (of which numbers are names only beside label or path, or if \
-                            they count the columns)";
-            return refuse(expected, "numbers in the first line".to_owned());
-        }
-        for known in [LABEL, PATH] {
-            let is_like = |name: &&&str| **name != known && name.to_lowercase().trim_end_matches('s') == known;
-            if let Some(like) = names.iter().find(is_like).filter(|_| !names.contains(&known)) {
-                return refuse(&format!("the column to be called '{known}'"), format!("'{like}'"));
-            }
-        }
         if let [only] = names[..]
             && let Some(mark) = [';', '\t'].into_iter().find(|mark| only.contains(*mark))
         {
@@ -133,6 +122,16 @@ impl Header {
                 return refuse("every column once", format!("'{name}' twice"));
             }
         }
+        if let Some(like) = names.iter().find(|name| name.eq_ignore_ascii_case(LABEL))
+            && !names.contains(&LABEL)
+        {
+            return refuse("the column of the classes to be called 'label'", format!("'{like}'"));
+        }
+        if is_row(&names) {
+            let expected =
+                "a header with the names of the columns (if they are numbers, a column path beside them says so)";
+            return refuse(expected, "numbers in the first line".to_owned());
+        }
         let place = |wanted: &str| names.iter().position(|name| *name == wanted);
         let (label, path_column) = (place(LABEL), place(PATH));
         let is_feature = |at: &usize| Some(*at) != label && Some(*at) != path_column;
@@ -144,16 +143,10 @@ impl Header {
     }
 }
 
-/// Whether a first line is a row rather than a header: mostly numbers, which do not count the columns from 0 or 1, beside no
-/// column that only a header has.
+/// Whether a first line is a row rather than a header: numbers alone, which do not count the columns.
 fn is_row(names: &[&str]) -> bool {
-    if names.iter().any(|name| [LABEL, PATH].contains(name)) {
-        return false;
-    }
-    let numbers = names.iter().filter(|name| name.parse::<f64>().is_ok()).count();
-    let counts = |first: usize| names.iter().zip(first..).all(|(name, number)| *name == number.to_string());
-    let is_count = names.len() > 1 && (counts(0) || counts(1));
-    2 * numbers > names.len() && !is_count
+    let is_count = names.len() > 1 && names.iter().enumerate().all(|(at, name)| *name == at.to_string());
+    !is_count && names.iter().all(|name| name.parse::<f64>().is_ok())
 }
 
 /// Rows of a table.
@@ -171,9 +164,10 @@ pub struct CsvRows {
 }
 
 impl CsvRows {
-    /// What every cell has to be. A table without labels may have them under another name.
-    const fn number(&self) -> &'static str {
-        if self.has_labels { "a number" } else { "a number (classes stand in a column 'label')" }
+    /// What a cell has to be in place of `text`. A table without labels may have them under another name.
+    fn expected(&self, text: &str) -> &'static str {
+        let is_missing = ["", "na", "n/a", "null", "none", "?"].contains(&&*text.to_ascii_lowercase());
+        if self.has_labels || is_missing { "a number" } else { "a number (classes stand in a column 'label')" }
     }
 }
 
@@ -184,7 +178,8 @@ impl Cursor for CsvRows {
         for (column, value) in values.iter_mut().enumerate() {
             let text = record[self.features[column]].trim();
             let number = text.parse();
-            *value = number.map_err(|_| mistake(&self.path, &record, self.number(), &self.names[column], text))?;
+            *value =
+                number.map_err(|_| mistake(&self.path, &record, self.expected(text), &self.names[column], text))?;
         }
         self.line = line(&record);
         Ok(true)
@@ -242,9 +237,10 @@ mod tests {
     fn mistakes_are_named_with_line_and_column() {
         let says = |text: &str| rows(text, &["a", "b"]).unwrap_err();
         assert_eq!(says("a,b,label\n1,2,0\n3,NA,1\n"), "a.csv: expected a number, got 'NA' in line 3, column 'b'");
-        let expected =
-            "a.csv: expected a number (classes stand in a column 'label'), got nothing in line 2, column 'b'";
-        assert_eq!(says("a,b\n1,\n"), expected);
+        assert_eq!(says("a,b\n1,\n"), "a.csv: expected a number, got nothing in line 2, column 'b'");
+        assert_eq!(says("a,b\nNA,2\n"), "a.csv: expected a number, got 'NA' in line 2, column 'a'");
+        let expected = "a.csv: expected a number (classes stand in a column 'label'), got 'cat' in line 2, column 'b'";
+        assert_eq!(says("a,b\n1,cat\n"), expected);
         assert_eq!(says("a,b\n1,2,3\n"), "a.csv: expected 2 fields in line 2, as in the header, got 3");
         assert_eq!(says("a,c\n1,2\n"), "a.csv: expected a column 'b', got none");
         let expected = "a.csv: expected a label that is a whole number or a name, got '0.5' in line 2, column 'label'";
@@ -257,17 +253,18 @@ mod tests {
     #[test]
     fn headers_of_other_tables_are_named() {
         let says = |text: &str| opened(text, |_| Ok(())).unwrap_err();
-        for row in ["1.0,2.0\n", "5.1,3.5,1.4,Iris\n", "0\n", "1,2,4\n"] {
-            let said = says(row);
-            assert!(said.starts_with("a.csv: expected a header with the names of the columns"), "{said}");
-            assert!(said.ends_with("got numbers in the first line"), "{said}");
+        let expected = "a.csv: expected a header with the names of the columns (if they are numbers, a column path beside \
+                        them says so), got numbers in the first line";
+        for row in ["1.0,2.0\n", "0\n", "1,2\n", "400,402\n"] {
+            assert_eq!(says(row), expected);
         }
-        for header in ["0,1,2\n", "1,2\n", "400.5,401,label\n", "path,8,9\n", "a,7\n"] {
+        for header in ["0,1,2\n", "400.5,401,label\n", "path,8,9\n", "moisture,400,402,404\n", "a,Path\n"] {
             opened(header, |_| Ok(())).unwrap();
         }
         assert_eq!(says(""), "a.csv: expected a header and rows, got an empty file");
-        assert_eq!(says("a,Label\n"), "a.csv: expected the column to be called 'label', got 'Label'");
-        assert_eq!(says("paths,a\n"), "a.csv: expected the column to be called 'path', got 'paths'");
+        let label = "a.csv: expected the column of the classes to be called 'label', got 'Label'";
+        assert_eq!((says("a,Label\n").as_str(), says("0,1,2,Label\n").as_str()), (label, label));
+        assert!(says(",0,1,2\n").contains("pandas: index=False"));
         assert_eq!(says("a;b\n1;2\n"), "a.csv: expected columns separated by commas, got a header with ';'");
         let expected = "a.csv: expected a name for every column (R: row.names = FALSE, pandas: index=False), got none for \
                         column 1 of 2";

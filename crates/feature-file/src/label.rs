@@ -14,14 +14,11 @@ pub enum Label {
 }
 
 impl Label {
-    /// A label as a text file writes it. Digits that begin with a zero are a name, such as a code. Errors: what was
-    /// expected.
+    /// A label as a text file writes it. Errors: what was expected.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let is_code = text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse::<f64>() {
-            _ if is_code => Ok(Self::Name(text.to_owned())),
             Ok(number) => Self::of_number(number).ok_or(WHOLE),
-            Err(_) if text.is_empty() => Err(SOME),
+            Err(_) if text.is_empty() => Err(LABELLED),
             Err(_) => Ok(Self::Name(text.to_owned())),
         }
     }
@@ -41,7 +38,7 @@ impl Label {
     }
 }
 
-const SOME: &str = "a label (rows without one go in a split of their own that has none)";
+const LABELLED: &str = "a label (rows without one go in a split of their own that has none)";
 const WHOLE: &str = "a label that is a whole number or a name";
 
 /// The labels (n,) of a `.npy` file: whole numbers of any dtype, or texts. An array (n, 1) will do, as R and Julia have it.
@@ -75,8 +72,7 @@ mod tests {
         assert_eq!(["+1", "-1", "3.0", "1e2"].map(Label::parse), [number(1), number(-1), number(3), number(100)]);
         assert_eq!(Label::parse("cat 1"), Ok(Label::Name("cat 1".to_owned())));
         assert!(["0.5", "nan", "inf", "1e300"].map(Label::parse).iter().all(|label| *label == Err(WHOLE)));
-        assert_eq!(["007", "0", "0.0"].map(Label::parse), [Ok(Label::Name("007".to_owned())), number(0), number(0)]);
-        assert_eq!(Label::parse(""), Err(SOME));
+        assert_eq!(Label::parse(""), Err(LABELLED));
         assert_eq!([Label::Number(-1).name(), Label::Name("a".to_owned()).name()], ["-1", "a"]);
     }
 
@@ -104,7 +100,7 @@ mod tests {
         let text: Vec<u8> = "1\0ab".chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
         assert_eq!(read(">U2", "(2,)", &text), Ok(vec![Label::Number(1), Label::Name("ab".to_owned())]));
         assert_eq!(read("|S2", "(2,)", b"a\0bc"), names(["a", "bc"]));
-        let says = format!("a.npy: expected {SOME}, got '' in row 1");
+        let says = format!("a.npy: expected {LABELLED}, got '' in row 1");
         assert_eq!(read("|S2", "(2,)", b"a\0\0\0").unwrap_err(), says);
     }
 

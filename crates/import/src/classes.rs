@@ -13,8 +13,8 @@ pub struct Classified {
     pub classes: Classes,
     /// One for each part.
     pub labels: Vec<Option<Vec<i64>>>,
-    /// What a user should know of the labels, as it could have been meant otherwise.
-    pub told: Option<String>,
+    /// What the labels are.
+    pub meaning: Meaning,
 }
 
 /// Reads `classes.yaml`, or takes the different labels in their order, numbers by size and names by their bytes.
@@ -26,38 +26,12 @@ pub fn classify(folder: &Path, contents: &Contents) -> Result<Classified> {
             let meaning = Meaning::of(&classes, &all);
             (classes, meaning)
         }
-        None => (found(folder, &all)?, Meaning::Names),
+        None => (found(folder, &all)?, Meaning::Found),
     };
     let positions = |labels: &Labels| meaning.positions(&classes, labels);
     let labels = contents.parts.iter().map(|part| part.labels.as_ref().map(positions).transpose());
     let labels = labels.collect::<Result<_>>()?;
-    let told = told(&classes, contents.classes.is_some(), meaning, &all);
-    Ok(Classified { classes, labels, told })
-}
-
-/// What numbers were taken for, where they could be something else.
-fn told(classes: &Classes, is_given: bool, meaning: Meaning, all: &[&Labels]) -> Option<String> {
-    let numbers = || {
-        all.iter().flat_map(|labels| &labels.values).filter_map(|label| match label {
-            Label::Number(number) => Some(*number),
-            Label::Name(_) => None,
-        })
-    };
-    let unlabelled = numbers().filter(|number| *number == -1).count();
-    match (is_given, meaning) {
-        (true, Meaning::Positions) => numbers().next().map(|_| {
-            let (names, file) = (classes.names(), file_names::CLASSES);
-            format!("numbers among the labels are positions in {file}: 0 is {}, 1 is {}", names[0], names[1])
-        }),
-        (true, Meaning::Names) => numbers()
-            .next()
-            .map(|number| format!("numbers among the labels are names in {}, such as {number}", file_names::CLASSES)),
-        (false, _) if unlabelled > 0 && classes.len() > 2 => Some(format!(
-            "-1, the label of {unlabelled} rows, is a class like the others; rows without a label belong in a split of their own \
-             that has none"
-        )),
-        (false, _) => None,
-    }
+    Ok(Classified { classes, labels, meaning })
 }
 
 /// The classes of a file. Two classes at least, each with a name of its own.
@@ -93,8 +67,10 @@ fn found(folder: &Path, all: &[&Labels]) -> Result<Classes> {
 
 /// What labels are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meaning {
-    /// Names of classes, although they may be numbers.
+pub enum Meaning {
+    /// Names of classes, of which there is no other list.
+    Found,
+    /// Names in a list of classes, although they may be numbers.
     Names,
     /// Positions in the list of classes, from 0, or names.
     Positions,
@@ -130,6 +106,7 @@ fn outside(classes: &Classes, labels: &Labels, row: usize, found: &str) -> Error
     let names: Vec<&str> = classes.names().iter().map(String::as_str).collect();
     let numbers = || labels.values.iter().all(|label| matches!(label, Label::Number(1..)));
     let hint = match nearest(found.trim_matches('\''), &names) {
+        _ if found == "-1" => "; rows without a label go in a split of their own that has none".to_owned(),
         _ if found == k.to_string() && numbers() => "; do they count from 1? subtract 1".to_owned(),
         Some(near) if found.starts_with('\'') => format!(", did you mean '{near}'?"),
         _ => String::new(),
@@ -174,28 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn what_numbers_were_taken_for_is_told() {
-        let said = |names: &[&str], is_given: bool, found: &[&str]| {
-            let (classes, labels) = (classes(names), labels(found));
-            told(&classes, is_given, Meaning::of(&classes, &[&labels]), &[&labels])
-        };
-        let positions = "numbers among the labels are positions in classes.yaml: 0 is cat, 1 is dog";
-        assert_eq!(said(&["cat", "dog"], true, &["1", "cat"]).unwrap(), positions);
-        let names = "numbers among the labels are names in classes.yaml, such as 2";
-        assert_eq!(said(&["1", "2"], true, &["2", "1"]).unwrap(), names);
-        assert_eq!(said(&["cat", "dog"], true, &["dog", "cat"]), None);
-        assert_eq!(said(&["-1", "1"], false, &["1", "-1"]), None);
-        let three = said(&["-1", "0", "1"], false, &["1", "-1", "0", "-1"]).unwrap();
-        assert!(three.starts_with("-1, the label of 2 rows, is a class"), "{three}");
-    }
-
-    #[test]
     fn labels_that_are_no_class_are_named_with_their_row() {
         let expected = "train.labels.npy: expected labels from 0 to 1, or names in classes.yaml, got ";
         let says = |found: &[&str]| positions(&["cat", "dog"], found).unwrap_err().replace(expected, "");
         assert_eq!(says(&["1", "2"]), "2 in row 1; do they count from 1? subtract 1");
         assert_eq!(says(&["0", "2"]), "2 in row 1");
-        assert_eq!(says(&["1", "-1"]), "-1 in row 1");
+        let unlabelled = "-1 in row 1; rows without a label go in a split of their own that has none";
+        assert_eq!(says(&["1", "-1"]), unlabelled);
         assert_eq!(says(&["cat", "dgo"]), "'dgo' in row 1, did you mean 'dog'?");
     }
 }

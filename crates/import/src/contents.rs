@@ -56,7 +56,7 @@ pub fn list(folder: &Path) -> Result<Contents> {
     let mut known = vec![file_names::CLASSES.to_owned()];
     let mut parts = Vec::new();
     for split in Split::ALL {
-        let features = [file_names::features(split), format!("{split}.csv"), format!("{split}.svmlight")];
+        let features = file_names::feature_files(split);
         let beside = [file_names::labels(split), file_names::files(split)];
         let there: Vec<&String> = features.iter().filter(|name| names.contains(name)).collect();
         match there[..] {
@@ -70,7 +70,8 @@ pub fn list(folder: &Path) -> Result<Contents> {
         known.extend(features.into_iter().chain(beside));
     }
     if parts.first().is_none_or(|part| part.split != Split::Train) {
-        return Err(Error::unexpected(folder, "train.features.npy, train.csv or train.svmlight", shown(&names)));
+        let expected = file_names::feature_files(Split::Train).join(" or ");
+        return Err(Error::unexpected(folder, expected, shown(&names)));
     }
     let classes = names.iter().any(|name| name == file_names::CLASSES).then(|| folder.join(file_names::CLASSES));
     let ignored = names.into_iter().filter(|name| !known.contains(name)).collect();

@@ -21,10 +21,9 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
         job.say(line);
     }
     let layout = columns::common(&contents.parts, job.settings.columns)?;
-    let Classified { classes, labels, told } = classify(folder, &contents)?;
-    if let Some(line) = told {
-        job.say(line);
-    }
+    let Classified { classes, labels, meaning } = classify(folder, &contents)?;
+    let told = [tell::counted_columns(&contents), tell::numbers(&contents, &classes, meaning)];
+    told.iter().flatten().for_each(|line| job.say(line));
     let surveys = look_at(job, &contents.parts, &layout)?;
 
     let train = (&surveys[0].hashes[..], labels[0].as_deref());

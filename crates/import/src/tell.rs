@@ -1,11 +1,12 @@
 //! What a user should know, in the log and in the report.
 
-use crate::contents::{Contents, shown};
+use crate::classes::Meaning;
+use crate::contents::{Contents, Part, name, shown};
 use crate::output::Written;
 use crate::survey::Survey;
-use artifact::tables::files;
-use artifact::{Classes, Split};
-use feature_file::{Layout, RowScale};
+use artifact::tables::files::{self, InBoth};
+use artifact::{Classes, Split, file_names};
+use feature_file::{Label, Layout, RowScale};
 use std::collections::BTreeMap;
 
 /// Columns that a line names.
@@ -17,6 +18,41 @@ const FEW: usize = 8;
 pub fn ignored(contents: &Contents) -> Option<String> {
     let names = &contents.ignored;
     (!names.is_empty()).then(|| format!("not read, as import knows no such files: {}", shown(names)))
+}
+
+/// Tables whose first line counts the columns, as a row might.
+pub fn counted_columns(contents: &Contents) -> Option<String> {
+    let counts = |part: &&Part| {
+        let names = part.features.layout().names.as_ref();
+        names.is_some_and(|names| names.iter().enumerate().all(|(at, name)| *name == at.to_string()))
+    };
+    let part = contents.parts.iter().find(counts)?;
+    Some(format!("the first line of {}, 0, 1, …, was taken for its header", name(&part.features)))
+}
+
+/// What numbers among the labels were taken for, where they could be something else.
+pub fn numbers(contents: &Contents, classes: &Classes, meaning: Meaning) -> Option<String> {
+    let labels = contents.parts.iter().filter_map(|part| part.labels.as_ref()).flat_map(|labels| &labels.values);
+    let numbers: Vec<i64> = labels
+        .filter_map(|label| match label {
+            Label::Number(number) => Some(*number),
+            Label::Name(_) => None,
+        })
+        .collect();
+    let (first, file) = (numbers.first()?, file_names::CLASSES);
+    let minus_ones = numbers.iter().filter(|number| **number == -1).count();
+    match meaning {
+        Meaning::Positions => {
+            let names = classes.names();
+            Some(format!("numbers among the labels are positions in {file}: 0 is {}, 1 is {}", names[0], names[1]))
+        }
+        Meaning::Names => Some(format!("numbers among the labels are names in {file}, such as {first}")),
+        Meaning::Found if minus_ones > 0 && classes.len() > 2 => Some(format!(
+            "-1, the label of {minus_ones} rows, is a class like the others; rows without a label go in a split of their own that \
+             has none"
+        )),
+        Meaning::Found => None,
+    }
 }
 
 /// Rows that could not be scaled.
@@ -57,9 +93,12 @@ pub fn leaks(written: &[Written]) -> BTreeMap<Split, Vec<String>> {
     for (split, other) in
         [(Split::Validation, Split::Train), (Split::Test, Split::Train), (Split::Test, Split::Validation)]
     {
-        let Some((n, b, a)) = files::in_both(of(split), of(other)) else { continue };
+        let Some(InBoth { n, path, equal }) = files::in_both(of(split), of(other)) else { continue };
         let rows = if n == 1 { "row" } else { "rows" };
-        leaks.entry(split).or_default().push(format!("{n} {rows} of {split} also in {other} (first: {a} = {b})"));
+        leaks
+            .entry(split)
+            .or_default()
+            .push(format!("{n} {rows} of {split} also in {other} (first: {equal} = {path})"));
     }
     leaks
 }

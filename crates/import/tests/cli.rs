@@ -2,7 +2,7 @@
 
 use artifact::tables::files;
 use artifact::{Folder, Npy, Split, facts, file_names};
-use fixture::Project;
+use fixture::{Project, artifacts};
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -256,6 +256,40 @@ fn columns_that_never_change_and_rows_in_two_splits_are_told() {
 }
 
 #[test]
+fn what_numbers_were_taken_for_is_told() {
+    let project = Project::new();
+    let said = |classes: &[&str], table: &str| {
+        let file = project.path().join("data/mine/classes.yaml");
+        if classes.is_empty() {
+            let _ = std::fs::remove_file(file);
+        } else {
+            artifacts::classes(&project.path().join("data/mine"), classes);
+        }
+        project.write("data/mine/train.csv", table.as_bytes());
+        project.run("import", DRAFT).succeeded().stderr
+    };
+    let rows = |labels: [&str; 4]| {
+        let rows: Vec<String> = (0..16).map(|row| format!("{row},{}\n", labels[row % 4])).collect();
+        format!("a,label\n{}", rows.concat())
+    };
+    let positions = said(&["cat", "dog"], &rows(["0", "1", "cat", "dog"]));
+    assert!(positions.contains("import: numbers among the labels are positions in classes.yaml: 0 is cat, 1 is dog\n"));
+    let names = said(&["1", "2"], &rows(["1", "2", "1", "2"]));
+    assert!(names.contains("import: numbers among the labels are names in classes.yaml, such as 1\n"), "{names}");
+    let minus_one = said(&[], &rows(["-1", "0", "1", "-1"]));
+    assert!(
+        minus_one.contains("import: -1, the label of 8 rows, is a class like the others; rows without"),
+        "{minus_one}"
+    );
+    for labels in [["-1", "1", "-1", "1"], ["cat", "dog", "dog", "cat"]] {
+        let quiet = said(&[], &rows(labels));
+        assert!(!quiet.contains("label of") && !quiet.contains("numbers among"), "{quiet}");
+    }
+    let counted = said(&["cat", "dog"], "0,1\n1,2\n3,4\n");
+    assert!(counted.contains("import: the first line of train.csv, 0, 1, …, was taken for its header\n"), "{counted}");
+}
+
+#[test]
 fn files_that_do_not_fit_are_named() {
     let project = project(&ALL);
     project.run("import", DRAFT).succeeded();
@@ -290,7 +324,7 @@ fn files_that_do_not_fit_are_named() {
 fn folders_that_lack_something_are_named() {
     let project = project(&[(Split::Test, 5)]);
     project.write("data/mine/readme.txt", b"");
-    let expected = "import: data/mine: expected train.features.npy, train.csv or train.svmlight, got readme.txt, \
+    let expected = "import: data/mine: expected train.features.npy or train.csv or train.svmlight, got readme.txt, \
                     test.features.npy, test.labels.npy\n";
     assert_eq!(refused(&project, DRAFT), expected);
     project.write("data/mine/train.labels.npy", &labels(4));

@@ -11,6 +11,14 @@ pub struct Prediction {
     pub loss: f64,
 }
 
+/// The predicted class, the one of the largest logit or the first of equals, and its probability: what a
+/// [`Prediction`] says of a picture whose class is not known.
+pub fn most_probable(logits: &[f32], k: usize) -> (usize, f64) {
+    // The label changes the loss alone.
+    let Prediction { class, probability, .. } = Prediction::from_logits(logits, k, 0);
+    (class, probability)
+}
+
 impl Prediction {
     /// The prediction for a picture of class `label`, one of k.
     ///

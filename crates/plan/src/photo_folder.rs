@@ -1,6 +1,6 @@
 //! What a folder of photos holds, as far as the names of its folders and files tell.
 
-use artifact::{message, walk};
+use artifact::{Split, file_names, message, walk};
 use picture::names;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,9 +10,6 @@ use std::path::{Path, PathBuf};
 const TRAIN: [&str; 2] = ["train", "training"];
 const VALIDATION: [&str; 4] = ["validation", "val", "valid", "dev"];
 const TEST: [&str; 2] = ["test", "testing"];
-
-/// The files of a folder for `import`, one of which has to be there.
-const FEATURES: [&str; 3] = ["train.features.npy", "train.csv", "train.svmlight"];
 
 /// A folder of photos.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,12 +60,6 @@ impl PhotoFolder {
     /// Looks into `root`, or into the only folder in it if that holds all photos.
     pub fn look(root: &Path) -> anyhow::Result<Self> {
         anyhow::ensure!(root.is_dir(), "{}: expected a folder of photos, found {}", root.display(), kind(root));
-        if let Some(features) = FEATURES.iter().find(|name| root.join(name).is_file()) {
-            anyhow::bail!(
-                "{}: expected photos, found {features}: data/README.md has a pipeline file for features of your own",
-                root.display()
-            );
-        }
         let folders = folders(root)?;
         let is_loose = has_photos(root)?;
         if let [only] = &folders[..]
@@ -86,6 +77,13 @@ impl PhotoFolder {
         } else {
             "beside the folders"
         };
+        let features = file_names::feature_files(Split::Train).into_iter().find(|name| root.join(name).is_file());
+        anyhow::ensure!(
+            features.is_none() || !classes.is_empty() || is_loose,
+            "{}: expected photos, found {}: data/README.md has a pipeline file for features of your own",
+            root.display(),
+            features.unwrap_or_default()
+        );
         anyhow::ensure!(!is_loose, "{}: expected a folder for each class, found photos {place}", root.display());
         anyhow::ensure!(
             classes.len() > 1,

@@ -61,11 +61,13 @@ fn whatever_files_are_called_a_few_kinds_are_told_on_one_line() {
     for n in 0..7 {
         project.write(&format!("p/tit/x.{n}\nseed: 1"), b"");
     }
+    // A table beside the folders is no table of features.
+    project.write("p/train.csv", b"");
     new(&project, "birds", "p").succeeded();
     let text = text(&project);
     let line = text.lines().nth(1).unwrap();
     assert!(
-        line.starts_with("# 7 files are left out: 1 .0\\nseed: 1, ") && line.ends_with(", and 2 other kinds"),
+        line.starts_with("# 8 files are left out: 1 .0\\nseed: 1, ") && line.ends_with(", and 3 other kinds"),
         "{line}"
     );
     assert_eq!(lines(&project, &["seed:"]), ["seed: 7"]);

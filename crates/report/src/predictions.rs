@@ -2,6 +2,7 @@
 
 use crate::model::Model;
 use crate::truth::{LabelledSplit, Truth};
+use artifact::tables::probabilities::{self, digits};
 use artifact::tables::sheet;
 use measure::distribution::Distribution;
 use measure::prediction::Prediction;
@@ -35,9 +36,7 @@ pub fn mistakes_csv(truth: &Truth, model: &Model) -> Vec<u8> {
 }
 
 fn table(truth: &Truth, lines: impl Iterator<Item = Line>) -> Vec<u8> {
-    // A prefix, since a class may have the name of another column.
-    let of_classes = truth.classes.names().iter().map(|name| format!("probability_{name}"));
-    let columns = COLUMNS.map(str::to_owned).into_iter().chain(of_classes);
+    let columns = COLUMNS.map(str::to_owned).into_iter().chain(probabilities::columns(truth.classes.names()));
     sheet::to_csv(columns, lines.map(|line| line.cells))
 }
 
@@ -77,8 +76,4 @@ fn cells(
     ];
     cells.extend(distribution.probabilities.iter().map(|&probability| digits(probability)));
     cells
-}
-
-fn digits(probability: f64) -> String {
-    format!("{probability:.6}")
 }

@@ -47,16 +47,26 @@ pub fn read(path: &Path) -> Result<Vec<Row>> {
     (0..table.len()).map(row).collect()
 }
 
-/// How many of `rows` have the content of one of `others`, the path of the first that has, and that of its equal; none if
-/// there is none.
+/// Rows of equal content in two lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InBoth<'a> {
+    /// How many rows of the first list are in the second one too.
+    pub n: usize,
+    /// The path of the first of them.
+    pub path: &'a str,
+    /// The path of its equal in the second list.
+    pub equal: &'a str,
+}
+
+/// The `rows` whose content is that of one of `others`, if there are any.
 pub fn in_both<'a>(
     rows: impl IntoIterator<Item = &'a Row>,
     others: impl IntoIterator<Item = &'a Row>,
-) -> Option<(usize, &'a str, &'a str)> {
+) -> Option<InBoth<'a>> {
     let there: HashMap<Hash, &str> = others.into_iter().map(|row| (row.blake3, &*row.path)).collect();
     let mut both = rows.into_iter().filter_map(|row| Some((&*row.path, *there.get(&row.blake3)?)));
     let (path, equal) = both.next()?;
-    Some((1 + both.count(), path, equal))
+    Some(InBoth { n: 1 + both.count(), path, equal })
 }
 
 #[cfg(test)]
@@ -100,8 +110,9 @@ mod tests {
         let rows = rows();
         assert_eq!(in_both(&rows, &[]), None);
         let renamed = Row { path: "z.jpg".to_owned(), ..rows[1].clone() };
-        assert_eq!(in_both(&rows, [&renamed]), Some((1, "a/two, \"three\".jpg", "z.jpg")));
-        assert_eq!(in_both(&rows, &rows).map(|found| found.0), Some(2));
+        let found = InBoth { n: 1, path: "a/two, \"three\".jpg", equal: "z.jpg" };
+        assert_eq!(in_both(&rows, [&renamed]), Some(found));
+        assert_eq!(in_both(&rows, &rows).map(|found| found.n), Some(2));
     }
 
     #[test]

@@ -128,6 +128,7 @@ mod tests {
         );
         assert_eq!(says("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}"), "an axis of -1");
         assert_eq!(Header::parse(b"PK\x03\x04").unwrap_err(), "another file");
+        assert_eq!(Header::parse(b"").unwrap_err(), "an empty file");
         assert_eq!(Header::parse(&[MAGIC, &[1, 0, 200, 0]].concat()).unwrap_err(), "one that ends in its header");
         let long = [MAGIC, &[2, 0], &20_000_u32.to_le_bytes()].concat();
         assert_eq!(Header::parse(&long).unwrap_err(), "one with a header of 20000 bytes");
