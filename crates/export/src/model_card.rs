@@ -5,7 +5,7 @@ use crate::results::{OnSplit, Results};
 use crate::trained::{Takes, Trained};
 use artifact::message::percent;
 use artifact::shift::Shift;
-use artifact::{Folder, Split, file_names, message, yaml};
+use artifact::{Folder, Split, facts, file_names, message, yaml};
 use askama::Template;
 use measure::calibration::Calibration;
 use measure::selective::Selection;
@@ -79,8 +79,16 @@ struct Page<'a> {
     unsure: String,
     answered: Vec<String>,
     stranger: String,
-    adapted: Vec<String>,
+    domains: Option<Domains>,
+    remarks: Vec<String>,
     pictures: Vec<[String; 3]>,
+}
+
+/// What is to be said of a model that was adapted to another domain.
+struct Domains {
+    said: String,
+    /// A split that the method saw, without labels, although its labels measure the result.
+    transductive: Option<Split>,
 }
 
 /// The whole page. `length`: bytes of the file that answers.
@@ -119,7 +127,8 @@ pub fn text(
         unsure: unsure(&results.unsure, settings, words),
         answered: results.splits.iter().map(|(split, measured)| answered(*split, measured)).collect(),
         stranger: stranger(results, words),
-        adapted: adapted(&trained.folder)?,
+        domains: domains(&trained.folder)?,
+        remarks: trained.folder.texts(facts::REMARKS)?.iter().map(|remark| cell(remark)).collect(),
         pictures: pictures(images, &trained.takes)?,
     };
     Ok(page.render()? + "\n")
@@ -226,22 +235,26 @@ fn stranger(results: &Results, Words { photo, photos, pictures, .. }: Words) -> 
     }
 }
 
-/// What a model of `adapt` owes to which domain, and when not to believe it; nothing for other models.
-fn adapted(model: &Folder) -> artifact::Result<Vec<String>> {
+/// Which labels a model of `adapt` was fitted on, and what it saw of the domain that it is for; none for other models.
+fn domains(model: &Folder) -> artifact::Result<Option<Domains>> {
     if !model.has(file_names::SHIFT) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    let Shift { method, source, target, seen, seen_rows, target_labels, remarks, .. } = Shift::read(model)?;
+    let Shift { method, source, target, seen, seen_rows, target_labels, .. } = Shift::read(model)?;
     let labels = match target_labels {
-        0 => "no label of it".to_owned(),
-        n => format!("{n} of its labels"),
+        0 => format!("The labels are those of `{source}`"),
+        n => format!("The labels are those of `{source}`, and {n} of `{target}`"),
     };
-    let learnt = format!(
-        "The labels are those of `{source}`. The classifier is for `{target}`: method `{method}`, which saw {seen_rows} {seen} \
-         rows of `{target}` and {labels}."
-    );
-    let doubts = remarks.into_iter().map(|remark| format!("- Reason for doubt: {remark}."));
-    Ok(std::iter::once(learnt).chain(doubts).collect())
+    let said = if method == "none" {
+        format!("{labels}; nothing was adapted to `{target}`, which the classifier is for.")
+    } else {
+        format!(
+            "{labels}. By method `{method}` they are carried over to `{target}`, which the classifier is for; the method saw its \
+             {seen_rows} {seen} rows, without labels."
+        )
+    };
+    let transductive = (method != "none").then_some(seen).filter(|seen| *seen != Split::Train);
+    Ok(Some(Domains { said, transductive }))
 }
 
 fn pictures(images: &Folder, takes: &Takes) -> artifact::Result<Vec<[String; 3]>> {

@@ -80,18 +80,29 @@ fn nothing_of_a_network_is_written_and_other_rows_are_refused() {
     project.run("train-head", "settings: {hidden: [], epochs: 1}").succeeded();
     project.run_as("import", "other", "in: {arrays: data}\nsettings: {row_scale: sum}").succeeded();
     let says = project.run("export", "in: {images: other}").failed();
-    assert!(says.contains("other/network.safetensors: expected features with imported.row_scale none"), "{says}");
+    assert!(says.contains("other/network.safetensors: expected features with row_scale none"), "{says}");
 }
 
 #[test]
 fn the_page_of_an_adapted_model_says_whose_labels_they_are() {
     let project = of_rows("none");
-    project.run("adapt", "in: {source: import, target: import}\nsettings: {method: statistics}").succeeded();
-    project.run("export", "in: {model: adapt, images: import}").succeeded();
-    let card = fs::read_to_string(project.stage("export").join(file_names::MODEL_CARD)).unwrap();
-    let says = "## Learnt from another domain\n\nThe labels are those of `import`. The classifier is for `import`: method \
-                `statistics`, which saw 90 train rows of `import` and no label of it.\n";
-    assert!(card.contains(says), "{card}");
+    project.run_as("import", "there", "in: {arrays: data}").succeeded();
+    let card = |settings: &str| {
+        project.run("adapt", &format!("in: {{source: import, target: there}}\nsettings: {settings}")).succeeded();
+        project.run("export", "in: {model: adapt, images: there}").succeeded();
+        fs::read_to_string(project.stage("export").join(file_names::MODEL_CARD)).unwrap()
+    };
+    let own = card("{method: statistics}");
+    let says = "## Another domain\n\nThe labels are those of `import`. By method `statistics` they are carried over to `there`, \
+                which the classifier is for; the method saw its 90 train rows, without labels.\n\n## ";
+    assert!(own.contains(says), "{own}");
+    let turned = card("{method: subspace, dimensions: 4, fit_on: test}");
+    assert!(turned.contains("without labels. These are the very rows that measure it (transductive)"), "{turned}");
+    assert!(turned.contains("## Remarks on the training\n\n- the subspaces have all 4 dimensions"), "{turned}");
+    let few = card("{method: pull, labels_per_class: 2}");
+    assert!(few.contains("The labels are those of `import`, and 6 of `there`. By method `pull`"), "{few}");
+    let none = card("{method: none}");
+    assert!(none.contains("those of `import`; nothing was adapted to `there`"), "{none}");
 }
 
 /// The probability of each answer, as CSV or Python say it.

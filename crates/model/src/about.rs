@@ -191,38 +191,22 @@ impl About {
     }
 }
 
-/// The innermost part that differs, after the part that it stands in: `layout.columns`.
+/// The first field that differs. Of imported features, the part of them that does.
 fn first_difference(ours: &About, theirs: &About) -> Option<(String, String, String)> {
+    if let (FeatureSource::Imported(of_ours), FeatureSource::Imported(of_theirs)) = (&ours.network, &theirs.network)
+        && let Some((part, ours, theirs)) = of_ours.difference(of_theirs)
+    {
+        return Some((part.to_owned(), ours, theirs));
+    }
+    if ours.network != theirs.network {
+        return Some(("network".to_owned(), ours.network.to_string(), theirs.network.to_string()));
+    }
     let [ours, theirs] = [ours, theirs].map(|about| serde_json::to_value(about).expect("plain data"));
-    let (mut ours, mut theirs, mut path) = (&ours, &theirs, Vec::new());
-    while let Some((part, of_ours, of_theirs)) = first_part(ours, theirs) {
-        path.push(part);
-        (ours, theirs) = (of_ours, of_theirs);
-    }
-    let last = path.len().saturating_sub(2);
-    (!path.is_empty()).then(|| (path[last..].join("."), shown(ours), shown(theirs)))
-}
-
-/// The first part of two objects, or of two lists, that differs; it may be missing on either side.
-fn first_part<'a>(ours: &'a Value, theirs: &'a Value) -> Option<(String, &'a Value, &'a Value)> {
-    if ours.is_object() != theirs.is_object() || ours.is_array() != theirs.is_array() {
-        return None;
-    }
-    let keys = [ours, theirs].into_iter().filter_map(Value::as_object).flat_map(Map::keys);
-    let of_key = |key: &String| (key.clone(), &ours[key.as_str()], &theirs[key.as_str()]);
-    let places = [ours, theirs].into_iter().filter_map(Value::as_array).map(Vec::len).max().unwrap_or(0);
-    let of_place = |place: usize| (place.to_string(), &ours[place], &theirs[place]);
-    keys.map(of_key).chain((0..places).map(of_place)).find(|(_, ours, theirs)| ours != theirs)
-}
-
-/// A value in a message: of one with parts, only what it is.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "none".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Object(parts) => parts.keys().next().cloned().unwrap_or_default(),
-        other => other.to_string(),
-    }
+    // A field may be missing on either side.
+    let keys = [&ours, &theirs].into_iter().filter_map(Value::as_object).flat_map(Map::keys);
+    keys.map(|key| (key, &ours[key], &theirs[key]))
+        .find(|(_, ours, theirs)| ours != theirs)
+        .map(|(key, ours, theirs)| (key.clone(), ours.to_string(), theirs.to_string()))
 }
 
 /// How photos became the pictures in a folder, if the stage that made them says so.
@@ -255,10 +239,10 @@ mod tests {
     fn features_differ_by_the_first_field_that_does_even_if_one_side_lacks_it() {
         let differs = |field: &str, ours: &str, theirs: &str| Some([field, ours, theirs].map(str::to_owned).into());
         let odd = About { trained_with: Some(Recipe::Caffe), ..about() };
-        assert_eq!(about().difference(&odd), differs("trained_with", "none", "caffe"));
-        assert_eq!(odd.difference(&about()), differs("trained_with", "caffe", "none"));
+        assert_eq!(about().difference(&odd), differs("trained_with", "null", "\"caffe\""));
+        assert_eq!(odd.difference(&about()), differs("trained_with", "\"caffe\"", "null"));
         assert_eq!(odd.difference(&About { cut: Some("block4_pool".to_owned()), ..odd.clone() }), None);
-        assert_eq!(odd.difference_of_features(&about()), differs("trained_with", "caffe", "none"));
+        assert_eq!(odd.difference_of_features(&about()), differs("trained_with", "\"caffe\"", "null"));
     }
 
     #[test]
@@ -267,14 +251,18 @@ mod tests {
             let names = names.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
             About::of_imported(Imported { row_scale, layout: Layout { columns, names } })
         };
+        let differs = |ours: &About, theirs: &About| ours.difference(theirs).unwrap();
+        let said = |part: &str, ours: &str, theirs: &str| [part, ours, theirs].map(str::to_owned).into();
         let six = imported(RowScale::None, 6, None);
-        let differs = |other: &About| six.difference(other).unwrap();
-        let said = |field: &str, ours: &str, theirs: &str| [field, ours, theirs].map(str::to_owned).into();
-        assert_eq!(differs(&imported(RowScale::None, 2, None)), said("layout.columns", "6", "2"));
-        assert_eq!(differs(&imported(RowScale::Length, 6, None)), said("imported.row_scale", "none", "length"));
-        assert_eq!(differs(&about()), said("network", "imported", "vgg16"));
+        assert_eq!(differs(&six, &imported(RowScale::None, 2, None)), said("columns", "6", "2"));
+        assert_eq!(differs(&six, &imported(RowScale::Length, 6, None)), said("row_scale", "none", "length"));
+        assert_eq!(differs(&six, &about()), said("network", "imported", "vgg16"));
         let [ab, ac] = [["a", "b"], ["a", "c"]].map(|names| imported(RowScale::None, 2, Some(&names)));
-        assert_eq!(ab.difference(&ac).unwrap(), said("names.1", "b", "c"));
+        assert_eq!(differs(&ab, &ac), said("a column", "'b'", "'c'"));
+        let unnamed = imported(RowScale::None, 2, None);
+        assert_eq!(differs(&ab, &unnamed), said("columns", "with names, such as 'a'", "without names"));
+        assert_eq!(differs(&unnamed, &ab), said("columns", "without names", "with names, such as 'a'"));
+        assert_eq!(six.difference(&six), None);
     }
 
     /// The norms of `pictures` pictures.
@@ -287,7 +275,7 @@ mod tests {
         for (ours, theirs) in [(own(7), own(9)), (own(7), about()), (about(), own(9))] {
             assert_eq!(ours.difference(&theirs), None);
             let (field, ..) = ours.difference_of_features(&theirs).unwrap();
-            assert!(field.starts_with("own_norms"), "{field}");
+            assert_eq!(field, "own_norms");
         }
         assert_eq!(own(7).difference_of_features(&own(7)), None);
         let differs = About { recipe: Recipe::Unit, ..own(9) }.difference(&own(7)).unwrap();

@@ -28,6 +28,28 @@ pub struct Imported {
     pub layout: Layout,
 }
 
+impl Imported {
+    /// What differs first, with both values in words: part, ours, theirs.
+    pub fn difference(&self, other: &Self) -> Option<(&'static str, String, String)> {
+        if self.row_scale != other.row_scale {
+            return Some(("row_scale", self.row_scale.name().to_owned(), other.row_scale.name().to_owned()));
+        }
+        let (ours, theirs) = (&self.layout, &other.layout);
+        if ours.columns != theirs.columns {
+            return Some(("columns", ours.columns.to_string(), theirs.columns.to_string()));
+        }
+        let column = (0..ours.columns).find(|column| ours.shown(*column) != theirs.shown(*column))?;
+        if ours.names.is_some() == theirs.names.is_some() {
+            return Some(("a column", ours.shown(column), theirs.shown(column)));
+        }
+        let words = |layout: &Layout| match layout.names {
+            Some(_) => format!("with names, such as {}", layout.shown(column)),
+            None => "without names".to_owned(),
+        };
+        Some(("columns", words(ours), words(theirs)))
+    }
+}
+
 impl FeatureSource {
     /// The network with its channels multiplied by `width`: one without layers for features of another program, which
     /// passes them on as they are.

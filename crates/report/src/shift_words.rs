@@ -50,7 +50,7 @@ fn apart(auc: f64) -> String {
 
 fn means(distance: f64) -> String {
     format!(
-        "On average over the features, the means of the domains lie {distance:.3} standard deviations (of the source) apart."
+        "The means of a feature lie {distance:.3} standard deviations of the source apart (root mean squares over the features)."
     )
 }
 
@@ -62,10 +62,11 @@ fn covariances(shift: &Shift) -> String {
          difference)"
     );
     if before == after {
-        format!("{differ}, also after the method.")
-    } else {
-        format!("{differ}, and {after} times after the method scaled or mapped the features.")
+        return format!("{differ}; the method leaves them so.");
     }
+    format!(
+        "{differ}. After the method scaled or mapped the features, it is {after} times as large as that of the target then."
+    )
 }
 
 #[cfg(test)]
@@ -100,9 +101,10 @@ mod tests {
             [
                 "A linear classifier of the features tells the domains apart with an AUC of 0.993 (0.5 is guessing, 1 is \
                  always right), so the domains hardly overlap.",
-                "On average over the features, the means of the domains lie 3.100 standard deviations (of the source) apart.",
+                "The means of a feature lie 3.100 standard deviations of the source apart (root mean squares over the features).",
                 "The difference of the covariances is 0.900 times as large as the target’s covariance (Frobenius norms; 0 is no \
-                 difference), and 0.300 times after the method scaled or mapped the features.",
+                 difference). After the method scaled or mapped the features, it is 0.300 times as large as that of the target \
+                 then.",
                 "Of the rows that the method saw, a share of 0.210 gets another answer than without adaptation.",
             ]
         );
@@ -138,6 +140,6 @@ mod tests {
     fn a_method_that_moves_nothing_has_one_distance() {
         let covariance_distance = BeforeAfter { before: 0.9, after: 0.9 };
         let said = covariances(&Shift { covariance_distance, ..shift() });
-        assert!(said.ends_with("also after the method."), "{said}");
+        assert!(said.ends_with("; the method leaves them so."), "{said}");
     }
 }
