@@ -96,11 +96,9 @@ fn same_classes(source: &Folder, target: &Folder) -> Result<()> {
         let more = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
         format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
     };
-    let expected = format!(
-        "the classes of {}, in the same order ({}); beside arrays, a classes.yaml can name them all",
-        source.path().display(),
-        list(&wanted)
-    );
+    let lacks_some = found.names().iter().all(|name| wanted.names().contains(name));
+    let hint = if lacks_some { "; a classes.yaml beside the target's arrays can name them all" } else { "" };
+    let expected = format!("the classes of {}, in the same order ({}){hint}", source.path().display(), list(&wanted));
     Err(Error::unexpected(&path, expected, list(&found)))
 }
 

@@ -32,7 +32,11 @@ pub fn draw(job: &Job<Settings>, domains: &Domains) -> anyhow::Result<Option<Few
     let features = features(&domains.target, Split::Train)?.rows_as(all.len(), "labels of train")?;
     let rows = rows::take(pooled(&features, job.settings.pool).as_ref(), &chosen);
     let labels: Vec<usize> = chosen.iter().map(|&row| all[row]).collect();
-    job.say(format!("{} labelled rows of the target{}", labels.len(), short(&labels, domains.classes.names(), wanted)));
+    let short = short(&labels, domains.classes.names(), wanted);
+    let (taken, all) = (labels.len(), all.len());
+    job.say(format!(
+        "{taken} of the target's {all} labelled train rows are learnt from (labels_per_class: {wanted}){short}"
+    ));
     Ok(Some(FewLabels { rows, labels }))
 }
 
@@ -46,7 +50,7 @@ fn short(labels: &[usize], names: &[String], wanted: usize) -> String {
         .filter(|(count, _)| *count < wanted)
         .map(|(count, name)| format!("{count} of {name}"))
         .collect();
-    if short.is_empty() { String::new() } else { format!(", only {}, as there are no more", short.join(", ")) }
+    if short.is_empty() { String::new() } else { format!(", only {}; there are no more", short.join(", ")) }
 }
 
 /// The rows of each class, class after class.
@@ -68,7 +72,7 @@ mod tests {
         assert_eq!(chosen, choose(&labels, 3, 2, 7));
         assert!((8..20).any(|seed| choose(&labels, 3, 2, seed) != chosen));
         let names = ["ant", "bee", "cat"].map(str::to_owned);
-        assert_eq!(short(&[0, 0, 1, 1, 2], &names, 2), ", only 1 of cat, as there are no more");
+        assert_eq!(short(&[0, 0, 1, 1, 2], &names, 2), ", only 1 of cat; there are no more");
         assert_eq!(short(&[0, 1, 2], &names, 1), "");
         let more = choose(&labels, 3, 3, 7);
         assert!(chosen.iter().all(|row| more.contains(row)), "more labels add to the ones before");

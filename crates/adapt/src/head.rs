@@ -90,14 +90,14 @@ fn shared(head: &Linear) -> Linear {
     Linear { weight, bias: vec![head.bias[1] - head.bias[0]] }
 }
 
-/// What was scored, of the last split that is answered.
+/// What was scored, of the last split that has labels, and which that is.
 pub struct Scores {
     /// The source's head on the source.
-    pub at_home: Option<Score>,
+    pub at_home: Option<(Split, Score)>,
     /// The same head on the target.
-    pub without: Option<Score>,
+    pub without: Option<(Split, Score)>,
     /// The adapted head on the target.
-    pub adapted: Option<Score>,
+    pub adapted: Option<(Split, Score)>,
 }
 
 /// Writes the logits of both heads for all splits of the target but train, and those of the source's head at home.
@@ -111,8 +111,10 @@ pub fn write_all(
     let mut scores = Scores { at_home: None, without: None, adapted: None };
     for split in domains.evaluated() {
         let target = &domains.target;
-        scores.adapted = adapted.write_logits(job, target, split, &file_names::logits(split))?;
-        scores.without = without.write_logits(job, target, split, &file_names::without_adaptation(split))?;
+        let score = adapted.write_logits(job, target, split, &file_names::logits(split))?;
+        scores.adapted = score.map(|score| (split, score)).or(scores.adapted);
+        let score = without.write_logits(job, target, split, &file_names::without_adaptation(split))?;
+        scores.without = score.map(|score| (split, score)).or(scores.without);
         if target.has(&file_names::labels(split)) {
             job.copy(target, &file_names::labels(split))?;
         }
@@ -125,7 +127,7 @@ pub fn write_all(
             let labels = source.labels(split)?;
             job.write_npy(&file_names::labels_at_home(split), labels.shape(), labels.data())?;
         }
-        scores.at_home = score;
+        scores.at_home = score.map(|score| (split, score)).or(scores.at_home);
     }
     Ok(scores)
 }

@@ -88,8 +88,8 @@ fn explain(error: &domain::Error, classes: &Classes, method: Method) -> anyhow::
         domain::Error::ShareOfZero { class } => {
             let class = &classes.names()[*class];
             anyhow!(
-                "settings.method: {method}: expected every class among the target's rows, got an estimated share of 0 for \
-                 {class}: more than the shares of the classes differs between these domains{advice}"
+                "settings.method: {method}: expected every class among the target's rows, got an estimated share of 0 for class \
+                 {class}: it may be rare, or more than the shares of the classes may differ between these domains{advice}"
             )
         }
         domain::Error::EffectiveSampleSize { .. } => anyhow!("settings.method: {method}: {error}{advice}"),
@@ -98,17 +98,16 @@ fn explain(error: &domain::Error, classes: &Classes, method: Method) -> anyhow::
 }
 
 fn tell(job: &Job<Settings>, shift: &Shift, scores: &Scores) {
-    let shown = |score: &Option<train::score::Score>| {
-        score.as_ref().map_or_else(|| "unknown".to_owned(), |score| format!("{:.3}", score.accuracy))
-    };
     let Scores { at_home, without, adapted } = scores;
-    job.say(format!(
-        "accuracy: {} at home, {} on {} without adaptation, {} with {}",
-        shown(at_home),
-        shown(without),
-        shift.target,
-        shown(adapted),
-        shift.method
-    ));
+    if let (Some((split, without)), Some((_, adapted))) = (without, adapted) {
+        let home = at_home
+            .as_ref()
+            .map_or_else(String::new, |(split, score)| format!("{:.3} on {split} at home, ", score.accuracy));
+        let (target, method) = (&shift.target, &shift.method);
+        let [without, adapted] = [without, adapted].map(|score| score.accuracy);
+        job.say(format!(
+            "accuracy: {home}{without:.3} on {split} of {target} without adaptation, {adapted:.3} with {method}"
+        ));
+    }
     shift.remarks.iter().for_each(|remark| job.say(remark));
 }

@@ -13,6 +13,10 @@ use domain::{Mat, Result, rows};
 
 /// Above this, the domains hardly share a place.
 const APART: f64 = 0.95;
+/// Up to this, they hardly differ.
+const ALIKE: f64 = 0.6;
+/// Classes that a remark names.
+const SHOWN: usize = 3;
 /// Answers with a class this many times as often as the source, or as rarely, are suspicious.
 const TIMES: f64 = 5.0;
 /// Weights that leave this share of the rows in effect are nearly equal.
@@ -64,7 +68,7 @@ fn classes(domains: &Domains, data: &Rows, before: &[usize], answers: &[usize]) 
 }
 
 /// Classes whose share among the target's answers is far from that in the source, in words.
-fn odd(shift: &Shift, of_target: impl Fn(&ClassShare) -> f64) -> Vec<String> {
+fn odd(shift: &Shift, of_target: impl Fn(&ClassShare) -> f64) -> Option<String> {
     let is_odd = |(there, here): (f64, f64)| there > TIMES * here || there * TIMES < here;
     let words = |share: &ClassShare| {
         let percent = |share: f64| format!("{:.1} %", share * 100.0);
@@ -75,7 +79,11 @@ fn odd(shift: &Shift, of_target: impl Fn(&ClassShare) -> f64) -> Vec<String> {
             percent(of_target(share))
         )
     };
-    shift.classes.iter().filter(|share| is_odd((of_target(share), share.source))).map(words).collect()
+    let odd: Vec<String> =
+        shift.classes.iter().filter(|share| is_odd((of_target(share), share.source))).map(words).collect();
+    let more = odd.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!("; {more} more") } else { String::new() };
+    (!odd.is_empty()).then(|| format!("{}{more}", odd[..odd.len().min(SHOWN)].join(", ")))
 }
 
 /// When the result is not to be believed, or nothing was done.
@@ -102,20 +110,27 @@ fn doubts(shift: &Shift, method: Method) -> Vec<String> {
         remarks
             .push("the weights are nearly equal although the domains differ, so weighting changed nothing".to_owned());
     }
-    let adapted = odd(shift, |share| share.adapted);
-    let without = odd(shift, |share| share.none);
-    if !adapted.is_empty() {
+    if shift.domain_auc <= ALIKE && shift.target_labels == 0 && !matches!(method, Method::None | Method::Prior) {
+        remarks.push(format!(
+            "the domains hardly differ (a straight line tells them apart with an AUC of {:.3}, 0.5 is guessing), so adapting \
+             can bring little and may do harm; method: none is the head without it",
+            shift.domain_auc
+        ));
+    }
+    // Labels of the target say more than the shares of answers do.
+    if shift.target_labels > 0 {
+        return remarks;
+    }
+    if let Some(adapted) = odd(shift, |share| share.adapted) {
         remarks.push(format!(
             "some classes are more than five times as frequent among the answers for the target as in the source, or less than a \
-             fifth ({}); methods without labels of the target expect about the same shares",
-            adapted.join(", ")
+             fifth ({adapted}); methods without labels of the target expect about the same shares"
         ));
-    } else if !without.is_empty() && method != Method::None {
+    } else if let Some(without) = odd(shift, |share| share.none).filter(|_| method != Method::None) {
         remarks.push(format!(
             "without adaptation some classes would be more than five times as frequent among the answers for the target as in the \
-             source, or less than a fifth ({}); if the target's classes are really so unequal, adapting makes answers worse, \
-             and only a few labels of the target can tell",
-            without.join(", ")
+             source, or less than a fifth ({without}); if the target's classes are really so unequal, adapting makes answers \
+             worse, and only labels of the target can tell"
         ));
     }
     remarks
@@ -166,6 +181,14 @@ mod tests {
         assert!(apart[0].contains("AUC of 0.999") && apart[1].contains("5.0 %"), "{apart:?}");
         let odd = said(shift(0.9, [0.95, 0.05], None), Method::Centroids);
         assert!(odd[0].contains("(class bee: 50.0 % in the source, 5.0 % of the answers)"), "{odd:?}");
+        let labelled = Shift { target_labels: 10, ..shift(0.5, [0.95, 0.05], None) };
+        assert!(said(labelled, Method::Pull).is_empty());
+        let alike = said(shift(0.6, [0.5, 0.5], None), Method::Centroids);
+        assert!(alike[0].starts_with("the domains hardly differ") && alike[0].contains("AUC of 0.600"), "{alike:?}");
+        assert!(said(shift(0.6, [0.5, 0.5], None), Method::None).is_empty());
+        let mut many = shift(0.9, [0.95, 0.05], None);
+        many.classes = (0..5).map(|_| many.classes[1].clone()).collect();
+        assert!(said(many, Method::Centroids)[0].contains("5.0 % of the answers; 2 more)"));
         let mut unequal = shift(0.9, [0.5, 0.5], None);
         (unequal.classes[0].none, unequal.classes[1].none) = (0.95, 0.05);
         assert!(said(unequal.clone(), Method::Centroids)[0].starts_with("without adaptation some classes"));

@@ -261,7 +261,7 @@ fn what_cannot_be_believed_is_refused_unless_forced() {
     artifacts::classes(&folder, &["ant", "bee"]);
     project.run_as("import", "ants", "in: {arrays: data/ants}").succeeded();
     let gone = project.run("adapt", "in: {target: ants}\nsettings: {method: prior}").failed();
-    assert!(gone.contains("share of 0 for bee") && gone.contains("force: true"), "{gone}");
+    assert!(gone.contains("share of 0 for class bee") && gone.contains("force: true"), "{gone}");
     project.run("adapt", "in: {target: ants}\nsettings: {method: prior, force: true}").succeeded();
     let remarks = shift(&project.artifact("adapt")).remarks;
     assert!(remarks.iter().any(|remark| remark.contains("in the source, 0.0 % of the answers")), "{remarks:?}");

@@ -241,16 +241,16 @@ fn domains(model: &Folder) -> artifact::Result<Option<Domains>> {
         return Ok(None);
     }
     let Shift { method, source, target, seen, seen_rows, target_labels, .. } = Shift::read(model)?;
-    let labels = match target_labels {
-        0 => format!("The labels are those of `{source}`"),
-        n => format!("The labels are those of `{source}`, and {n} of `{target}`"),
+    let (labels, without) = match target_labels {
+        0 => (format!("The labels are those of `{source}`"), ", without labels"),
+        n => (format!("The labels are those of `{source}`, and {n} of `{target}`"), ""),
     };
     let said = if method == "none" {
         format!("{labels}; nothing was adapted to `{target}`, which the classifier is for.")
     } else {
         format!(
             "{labels}. By method `{method}` they are carried over to `{target}`, which the classifier is for; the method saw its \
-             {seen_rows} {seen} rows, without labels."
+             {seen_rows} {seen} rows{without}."
         )
     };
     let transductive = (method != "none").then_some(seen).filter(|seen| *seen != Split::Train);

@@ -54,7 +54,9 @@ fn given(path: &Path) -> Result<Classes> {
 fn found(folder: &Path, all: &[&Labels]) -> Result<Classes> {
     let Some(first) = all.first() else {
         let expected = format!("{}, as no split has labels", file_names::CLASSES);
-        return Err(Error::unexpected(folder, expected, "no such file; take that of the data with labels"));
+        let found = "no such file; for the data with labels `import` writes one in its stage's folder below artifacts/ (in a \
+                     table, the labels stand in a column 'label')";
+        return Err(Error::unexpected(folder, expected, found));
     };
     // Numbers come before names, and are in the order of their sizes.
     let different: BTreeSet<&Label> = all.iter().flat_map(|labels| &labels.values).collect();

@@ -27,7 +27,10 @@ pub fn splits(
         let (all, train) =
             (of_class(class).count(), of_class(class).filter(|(_, split)| **split == Split::Train).count());
         let expected = || format!("more rows of class '{name}', or validation_fraction: 0 and test_fraction: 0");
-        let found = || format!("{all} that differ too little to be drawn from");
+        let found = || match all {
+            1 => "only 1".to_owned(),
+            all => format!("{all} that differ too little to be drawn from"),
+        };
         ensure!(all == 0 || train > 0, Error::unexpected(parts[0].features.path(), expected(), found()));
     }
     for (split, fraction) in [(Split::Validation, fractions.validation), (Split::Test, fractions.test)] {

@@ -45,7 +45,7 @@ pub fn run(job: &Job<Settings>) -> anyhow::Result<()> {
     job.record("arrays", hashes(&contents)?);
     provenance::record(job);
     let of_train = written[0].labels.as_deref();
-    if let Some(line) = of_train.and_then(|labels| tell::missing(&classes, labels)) {
+    if let Some(line) = of_train.and_then(|labels| tell::missing(&classes, meaning, labels)) {
         job.say(line);
     }
     let leaks = tell::leaks(&written);

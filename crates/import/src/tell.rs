@@ -77,12 +77,14 @@ pub fn constant(layout: &Layout, survey: &Survey) -> Option<String> {
     (!columns.is_empty()).then_some(line)
 }
 
-/// Classes of which train has no row.
-pub fn missing(classes: &Classes, train: &[i64]) -> Option<String> {
+/// Classes of which train has no row. `meaning`: what labels are.
+pub fn missing(classes: &Classes, meaning: Meaning, train: &[i64]) -> Option<String> {
     let is_missing = |(class, _): &(usize, &String)| !train.contains(&(*class as i64));
     let names: Vec<String> =
         classes.names().iter().enumerate().filter(is_missing).map(|(_, name)| name.clone()).collect();
-    (!names.is_empty()).then(|| format!("no row of train is of class {}", shown(&names)))
+    let from_1 = meaning == Meaning::Positions && names.first() == classes.names().first();
+    let hint = if from_1 { "; do the labels count from 1? subtract 1" } else { "" };
+    (!names.is_empty()).then(|| format!("no row of train is of class {}{hint}", shown(&names)))
 }
 
 /// How many rows of a split are also in another one, by split.

@@ -163,8 +163,8 @@ fn rows_without_labels_stay_without_them() {
     }
     assert_eq!(
         refused(&project, DRAFT),
-        "import: data/mine: expected classes.yaml, as no split has labels, got no such file; take that of the data with \
-         labels\n"
+        "import: data/mine: expected classes.yaml, as no split has labels, got no such file; for the data with labels `import` \
+         writes one in its stage's folder below artifacts/ (in a table, the labels stand in a column 'label')\n"
     );
     project.write("data/mine/classes.yaml", b"[ant, bee]\n");
     project.run("import", DRAFT).succeeded();
@@ -339,7 +339,7 @@ fn folders_that_lack_something_are_named() {
     project.write("data/mine/train.features.npy", &features(3));
     project.write("data/mine/train.labels.npy", &labels(3));
     let expected = "import: train.features.npy: expected more rows of class '1', or validation_fraction: 0 and \
-                    test_fraction: 0, got 1 that differ too little to be drawn from\n";
+                    test_fraction: 0, got only 1\n";
     assert_eq!(refused(&project, DRAFT), expected);
 }
 

@@ -259,6 +259,9 @@ mod tests {
         assert_eq!(differs(&six, &about()), said("network", "imported", "vgg16"));
         let [ab, ac] = [["a", "b"], ["a", "c"]].map(|names| imported(RowScale::None, 2, Some(&names)));
         assert_eq!(differs(&ab, &ac), said("a column", "'b'", "'c'"));
+        let ba = imported(RowScale::None, 2, Some(&["b", "a"]));
+        let other = "the same in another one ('b', 'a', …)";
+        assert_eq!(differs(&ab, &ba), said("columns in the order", "'a', 'b', …", other));
         let unnamed = imported(RowScale::None, 2, None);
         assert_eq!(differs(&ab, &unnamed), said("columns", "with names, such as 'a'", "without names"));
         assert_eq!(differs(&unnamed, &ab), said("columns", "without names", "with names, such as 'a'"));

@@ -38,6 +38,14 @@ impl Imported {
         if ours.columns != theirs.columns {
             return Some(("columns", ours.columns.to_string(), theirs.columns.to_string()));
         }
+        if let (Some(ours), Some(theirs)) = (&ours.names, &theirs.names)
+            && ours != theirs
+            && theirs.iter().all(|name| ours.contains(name))
+        {
+            let [ours, theirs] =
+                [ours, theirs].map(|names| format!("'{}', '{}', …", names[0], names[names.len().min(2) - 1]));
+            return Some(("columns in the order", ours, format!("the same in another one ({theirs})")));
+        }
         let column = (0..ours.columns).find(|column| ours.shown(*column) != theirs.shown(*column))?;
         if ours.names.is_some() == theirs.names.is_some() {
             return Some(("a column", ours.shown(column), theirs.shown(column)));

@@ -23,15 +23,15 @@ pub fn sentences(shift: &Shift) -> Vec<String> {
     sentences
 }
 
-/// What the method was shown: `the features of the 400 train rows of the target, without labels`.
+/// What the method was shown.
 pub fn seen(shift: &Shift) -> String {
     let (rows, split) = (shift.seen_rows, shift.seen);
     let labels = match shift.target_labels {
         0 => "No label of the target was used.".to_owned(),
-        1 => "1 label of the target was used.".to_owned(),
-        n => format!("{n} labels of the target were used."),
+        1 => "1 label of its train split was used too.".to_owned(),
+        n => format!("{n} labels of its train split were used too."),
     };
-    format!("The method saw the features of the {rows} {split} rows of the target, without labels. {labels}")
+    format!("The method saw the features of the {rows} {split} rows of the target. {labels}")
 }
 
 fn apart(auc: f64) -> String {
@@ -126,12 +126,12 @@ mod tests {
     #[test]
     fn labels_of_the_target_are_counted() {
         let ends =
-            |target_labels| seen(&Shift { target_labels, ..shift() }).rsplit_once("labels. ").unwrap().1.to_owned();
+            |target_labels| seen(&Shift { target_labels, ..shift() }).rsplit_once("target. ").unwrap().1.to_owned();
         let said = [0, 1, 35].map(ends);
         let used = [
             "No label of the target was used.",
-            "1 label of the target was used.",
-            "35 labels of the target were used.",
+            "1 label of its train split was used too.",
+            "35 labels of its train split were used too.",
         ];
         assert_eq!(said, used);
     }

@@ -30,7 +30,7 @@ fn loss_and_gain_are_told_with_their_intervals() {
          only without (p\u{a0}&#60;\u{a0}0.001). Adaptation gained 0.333 (0.170 to 0.473). That is 0.741 of what the change of \
          domain costs.",
         "<p class=\"remark\">Without adaptation, its accuracy would be 0.500. Adaptation gained 0.333",
-        "The method saw the features of the 240 train rows of the target, without labels. No label of the target was used.</p>",
+        "The method saw the features of the 240 train rows of the target. No label of the target was used.</p>",
         "tells the domains apart with an AUC of 0.993",
         "; a head was fitted on day and adapted to night (centroids)",
         "<a href=\"#adaptation\">",
@@ -150,7 +150,7 @@ fn labels_of_the_target_are_counted() {
     let page = page_of(&two_methods(), TWO_METHODS);
     let table = Table::one(&page, "Adapted models, each with and without adaptation");
     assert_eq!(table.column("Model"), ["adapt (centroids)", "adapt-few-labels (augment_features, 15 labels)"]);
-    assert!(page.contains("without labels. 15 labels of the target were used.</p>"));
+    assert!(page.contains("rows of the target. 15 labels of its train split were used too.</p>"));
 }
 
 #[test]
