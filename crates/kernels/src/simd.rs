@@ -4,6 +4,10 @@
 //! each instruction set here, and [`Simd::run`] calls the version that the CPU can execute. Loops stay ordinary Rust,
 //! and floating point is never reordered, so every version computes the same bits.
 
+#[cfg(target_arch = "x86_64")]
+use pulp::x86::{V3, V4};
+use pulp::{Scalar256b, WithSimd};
+
 /// An instruction set that this CPU has. Only detection makes one: a value is the proof that its instructions can be executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Simd(Level);
@@ -13,9 +17,9 @@ pub struct Simd(Level);
 pub enum Level {
     /// The instructions that every CPU of the architecture has.
     Baseline,
-    /// AVX2 and FMA: 16 registers of 8 f32.
+    /// AVX2, FMA and what else every CPU with these has: 16 registers of 8 f32.
     Avx2,
-    /// AVX-512 F and DQ beside those: 32 registers of 16 f32.
+    /// AVX-512 F, BW, CD, DQ and VL beside those: 32 registers of 16 f32.
     Avx512,
 }
 
@@ -47,6 +51,18 @@ impl Simd {
     /// Which one it is.
     pub const fn level(self) -> Level {
         self.0
+    }
+
+    /// Runs `work`, which says itself what goes into which register: a loop over fewer numbers than fill four registers is
+    /// otherwise unrolled into single ones before it can be turned into vectors.
+    pub fn run_with_registers<W: WithSimd>(self, work: W) -> W::Output {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => pulp::Simd::vectorize(V3::try_new().expect("it was detected"), work),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => pulp::Simd::vectorize(V4::try_new().expect("it was detected"), work),
+            _ => pulp::Simd::vectorize(Scalar256b, work),
+        }
     }
 
     /// Runs `work` with these instructions.
@@ -90,11 +106,11 @@ impl Level {
     /// The standard library remembers what the CPU answered, so asking again costs nothing.
     #[cfg(target_arch = "x86_64")]
     fn detect() -> Self {
-        if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")) {
-            return Self::Baseline;
+        match (V3::try_new(), V4::try_new()) {
+            (None, _) => Self::Baseline,
+            (Some(_), None) => Self::Avx2,
+            (Some(_), Some(_)) => Self::Avx512,
         }
-        let has_avx512 = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq");
-        if has_avx512 { Self::Avx512 } else { Self::Avx2 }
     }
 
     #[cfg(not(target_arch = "x86_64"))]
@@ -145,8 +161,11 @@ mod tests {
         assert_eq!(Simd::all().last(), Some(&Simd::detect()));
         let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         if cfg!(target_arch = "x86_64") && !told.is_empty() {
-            assert_eq!(Simd::detect().level() == Level::Avx512, told.contains("avx512dq"));
-            assert_eq!(Simd::detect().level() >= Level::Avx2, told.contains("avx2") && told.contains(" fma "));
+            let has = |names: &[&str]| names.iter().all(|name| told.contains(&format!(" {name} ")));
+            let has_avx2 = has(&["avx2", "fma", "bmi1", "bmi2", "abm"]);
+            let has_avx512 = has(&["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]);
+            assert_eq!(Simd::detect().level() >= Level::Avx2, has_avx2);
+            assert_eq!(Simd::detect().level() == Level::Avx512, has_avx2 && has_avx512);
         }
     }
 }

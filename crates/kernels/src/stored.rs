@@ -3,6 +3,8 @@
 #![expect(clippy::inline_always, reason = "see `simd::Work`: a call would leave the wide instructions")]
 
 use half::bf16;
+use pulp::Simd;
+use std::mem::MaybeUninit;
 
 /// An element type of activations.
 pub trait Stored: Copy + Send + Sync {
@@ -10,6 +12,11 @@ pub trait Stored: Copy + Send + Sync {
     fn load(self) -> f32;
     /// The value nearest to `number`; of two that are equally near, the even one.
     fn store(number: f32) -> Self;
+    /// Stores all numbers of a register.
+    ///
+    /// # Panics
+    /// If `to` is shorter.
+    fn store_all<S: Simd>(numbers: S::f32s, to: &mut [MaybeUninit<Self>]);
 }
 
 impl Stored for f32 {
@@ -21,6 +28,11 @@ impl Stored for f32 {
     #[inline(always)]
     fn store(number: f32) -> Self {
         number
+    }
+
+    #[inline(always)]
+    fn store_all<S: Simd>(numbers: S::f32s, to: &mut [MaybeUninit<Self>]) {
+        S::as_uninit_mut_simd_f32s(to).0[0].write(numbers);
     }
 }
 
@@ -38,6 +50,14 @@ impl Stored for bf16 {
         // Rounding could carry a NaN into infinity; setting its quiet bit keeps it a NaN.
         let bits = if number.is_nan() { bits | 0x40_0000 } else { rounded };
         Self::from_bits((bits >> 16) as u16)
+    }
+
+    #[inline(always)]
+    fn store_all<S: Simd>(numbers: S::f32s, to: &mut [MaybeUninit<Self>]) {
+        let numbers: &[f32] = bytemuck::cast_slice(std::slice::from_ref(&numbers));
+        for (to, number) in to[..numbers.len()].iter_mut().zip(numbers) {
+            to.write(Self::store(*number));
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub mod gradient;
 mod kernels;
 mod lanes;
 #[cfg(test)]
-mod reference;
+pub(crate) mod reference;
 mod strip;
 #[cfg(test)]
 mod tests;

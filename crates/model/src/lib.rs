@@ -26,6 +26,7 @@
 //! - [`stored_dtype`]: the dtype in which weights and activations are kept
 //! - [`precision`]: f32 or bfloat16, and which of them a network and a device allow
 //! - [`device`]: the CPU or a GPU, and why a GPU cannot be used
+//! - `fused`: frozen convolutions with what follows them, in our own kernels
 //! - [`matmul`]: products of few rows, in our own kernels
 //! - `winograd`: 3 × 3 convolutions and their gradients, in our own kernels
 //! - [`openmp`]: threads that sleep while they wait
@@ -42,6 +43,7 @@ pub mod classifier;
 pub mod concurrent;
 pub mod device;
 pub mod feature_source;
+mod fused;
 pub mod gradient;
 pub mod head;
 pub mod matmul;

@@ -46,7 +46,7 @@ pub struct StackPass {
 
 impl Stack {
     /// Frozen layers, as fast as possible: batch norms are folded into the convolutions before them, weights are converted to
-    /// `precision` once, and convolutions use Winograd's algorithm where that is faster. No gradient goes through them, not
+    /// `precision` once, and in f32 our own kernels compute convolutions with what follows them in one pass. No gradient goes through them, not
     /// even to their input: that needs [`differentiable`](Self::differentiable).
     ///
     /// # Panics

@@ -3,12 +3,13 @@
 
 pub mod gradient;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::Tensor;
 use crate::bytes::{Number, channels_back, channels_last, filled, has_numbers, numbers, to_vec};
 use crate::precision::processor_has_amx;
 use half::bf16;
+use kernels::convolution::After;
 use kernels::simd::Simd;
 use kernels::winograd;
 use network::Conv;
@@ -30,7 +31,7 @@ impl Kernels {
     /// activations of dtype `kind`.
     pub fn prepare(weight: &Tensor, conv: &Conv, kind: Kind) -> Option<Self> {
         let channels = [conv.outputs as usize, conv.inputs as usize];
-        let gains = pays(conv, kind) && winograd::Kernels::fits(Simd::detect(), channels);
+        let gains = pays(conv, kind) && winograd::Kernels::fits(channels);
         (gains && has_numbers::<f32>(weight)).then(|| Self::with(Simd::detect(), weight, channels))
     }
 
@@ -39,25 +40,24 @@ impl Kernels {
         Self { kernels, outputs: outputs as i64 }
     }
 
-    /// The convolution of `x` plus `bias`, clamped below at `least`. x: (n, inputs, h, w), channels-last, f32 or bf16, on the
-    /// CPU; result: (n, outputs, h, w), likewise. It does not keep the graph.
-    pub fn convolve(&self, x: &Tensor, bias: Option<&Tensor>, least: f32) -> Tensor {
+    /// The convolution of `x`, and what follows it. x: (n, inputs, h, w), channels-last, f32 or bf16, on the CPU; result: (n,
+    /// outputs, h, w), likewise. It does not keep the graph.
+    pub fn convolve(&self, x: &Tensor, after: After<'_>) -> Tensor {
         match x.kind() {
-            Kind::BFloat16 => self.convolve_stored::<bf16>(x, bias, least),
-            _ => self.convolve_stored::<f32>(x, bias, least),
+            Kind::BFloat16 => self.convolve_stored::<bf16>(x, after),
+            _ => self.convolve_stored::<f32>(x, after),
         }
     }
 
-    fn convolve_stored<T: Number>(&self, x: &Tensor, bias: Option<&Tensor>, least: f32) -> Tensor {
+    fn convolve_stored<T: Number>(&self, x: &Tensor, after: After<'_>) -> Tensor {
         let x = channels_back(x).contiguous();
         let (n, h, w, _) = x.size4().expect("activations have four axes");
-        let bias = bias.map(to_vec::<f32>);
         let fill = |y: &mut [MaybeUninit<T>]| {
             if !y.is_empty() {
                 // SAFETY: x holds activations that are computed already, and nothing writes to them while y is filled.
                 #[expect(unsafe_code, reason = "the kernels work on slices")]
                 let x = unsafe { numbers(&x) };
-                self.kernels.convolve(x, [n, h, w].map(|length| length as usize), bias.as_deref(), least, y);
+                self.kernels.convolve(x, [n, h, w].map(|length| length as usize), after, y);
             }
         };
         // SAFETY: the kernels write every element of y, if there is any.

@@ -161,7 +161,8 @@ impl Conv {
         self.groups > 1 && self.groups == self.inputs
     }
 
-    fn length(&self, length: i64) -> i64 {
+    /// The length of an axis of the output for one of this length.
+    pub fn length(&self, length: i64) -> i64 {
         let (before, after) = self.zeros(length);
         windows(length + before + after, self.kernel, self.stride)
     }

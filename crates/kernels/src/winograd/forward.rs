@@ -3,6 +3,7 @@
 use super::kernels::Kernels;
 use super::strip::Strip;
 use super::transform::SIDE;
+use crate::convolution::After;
 use crate::stored::Stored;
 use rayon::prelude::*;
 use std::mem::MaybeUninit;
@@ -11,28 +12,20 @@ use std::mem::MaybeUninit;
 const TILES: usize = 96;
 
 impl Kernels {
-    /// Convolves x (n, h, w, inputs), with one zero around each picture, adds `bias` (outputs) and clamps the result
-    /// from below at `least`: 0 gives a ReLU, negative infinity changes nothing. Every element of y (n, h, w, outputs)
-    /// is written.
+    /// Convolves x (n, h, w, inputs), with one zero around each picture, and goes on as `after` says. Every element of y (n, h, w,
+    /// outputs) is written.
     ///
     /// # Panics
     /// If a slice has the wrong length.
-    pub fn convolve<T: Stored>(
-        &self,
-        x: &[T],
-        [n, h, w]: [usize; 3],
-        bias: Option<&[f32]>,
-        least: f32,
-        y: &mut [MaybeUninit<T>],
-    ) {
+    pub fn convolve<T: Stored>(&self, x: &[T], [n, h, w]: [usize; 3], after: After<'_>, y: &mut [MaybeUninit<T>]) {
         assert_eq!((x.len(), y.len()), (n * h * w * self.inputs, n * h * w * self.outputs));
         if y.is_empty() {
             return;
         }
-        let bias = bias.map_or_else(|| vec![0.0; self.outputs], <[f32]>::to_vec);
-        assert_eq!(bias.len(), self.outputs);
+        assert_eq!(after.bias.len(), self.outputs);
+        assert!(after.add.is_none_or(|add| add.len() == y.len()));
         let strips = self.strips(y, [n, h, w]);
-        strips.into_par_iter().for_each(|strip| strip.fill(self, x, &bias, least));
+        strips.into_par_iter().for_each(|strip| strip.fill(self, x, after));
     }
 
     /// Cuts y (n, h, w, outputs) into strips of about [`TILES`]: rows of one picture, or several pictures. There are at least

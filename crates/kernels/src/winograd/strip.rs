@@ -6,13 +6,12 @@ use super::kernels::Kernels;
 use super::lanes::{LANES, lanes_at};
 use super::tile::{Place, surroundings};
 use super::transform::{self, INSIDE, POINTS, SIDE, Tile};
-use crate::simd::{Level, Simd, Work};
+use crate::aligned::Aligned;
+use crate::convolution::{After, Panel, product_of};
 use crate::stored::Stored;
+use pulp::WithSimd;
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
-
-/// Tiles whose sums stay in registers together.
-const HIGH: usize = 6;
 
 /// The part of the outputs that one thread fills.
 pub struct Strip<'a, T> {
@@ -27,11 +26,11 @@ pub struct Strip<'a, T> {
 }
 
 /// The points of a strip's inputs (points, tiles, inputs) and of its outputs (points, tiles, outputs).
-type Room = [Vec<f32>; 2];
+type Room = [Aligned; 2];
 
 thread_local! {
     /// Kept between strips: new memory would have to be cleared for each.
-    static ROOM: RefCell<Room> = const { RefCell::new([Vec::new(), Vec::new()]) };
+    static ROOM: RefCell<Room> = const { RefCell::new([Aligned::new(), Aligned::new()]) };
 }
 
 /// A strip, and what its outputs are computed from.
@@ -40,41 +39,29 @@ struct Filling<'a, T> {
     kernels: &'a Kernels,
     /// (n, h, w, inputs)
     x: &'a [T],
-    bias: &'a [f32],
-    least: f32,
+    after: After<'a>,
     room: &'a mut Room,
 }
 
-impl<T: Stored> Work for Filling<'_, T> {
-    type Result = ();
+impl<T: Stored> WithSimd for Filling<'_, T> {
+    type Output = ();
 
     #[inline(always)]
-    fn work(self, simd: Simd) {
-        // As `kernels::panel` says.
-        match simd.level() {
-            Level::Baseline | Level::Avx2 => self.fill::<16>(),
-            Level::Avx512 => self.fill::<64>(),
-        }
-    }
-}
-
-impl<T: Stored> Filling<'_, T> {
-    #[inline(always)]
-    fn fill<const WIDE: usize>(self) {
-        let Self { strip, kernels, x, bias, least, room: [inputs, outputs] } = self;
+    fn with_simd<S: pulp::Simd>(self, simd: S) {
+        let Self { strip, kernels, x, after, room: [inputs, outputs] } = self;
         let tiles = strip.tiles(kernels.outputs);
-        inputs.resize(inputs.len().max(POINTS * tiles.len() * kernels.inputs), 0.0);
-        outputs.resize(outputs.len().max(POINTS * tiles.len() * kernels.outputs), 0.0);
+        inputs.grow(POINTS * tiles.len() * kernels.inputs);
+        outputs.grow(POINTS * tiles.len() * kernels.outputs);
         strip.transform(&tiles, x, kernels.inputs, inputs);
-        multiply::<WIDE>(kernels, tiles.len(), inputs, outputs);
-        strip.transform_back(&tiles, outputs, bias, least);
+        multiply(simd, kernels, tiles.len(), inputs, outputs);
+        strip.transform_back(simd, &tiles, outputs, &after);
     }
 }
 
 impl<T: Stored> Strip<'_, T> {
     /// Computes the outputs from x (n, h, w, inputs); every element of the strip is written.
-    pub fn fill(self, kernels: &Kernels, x: &[T], bias: &[f32], least: f32) {
-        ROOM.with_borrow_mut(|room| kernels.simd.run(Filling { strip: self, kernels, x, bias, least, room }));
+    pub fn fill(self, kernels: &Kernels, x: &[T], after: After<'_>) {
+        ROOM.with_borrow_mut(|room| kernels.simd.run_with_registers(Filling { strip: self, kernels, x, after, room }));
     }
 
     fn tiles(&self, outputs: usize) -> Vec<Place> {
@@ -109,8 +96,9 @@ impl<T: Stored> Strip<'_, T> {
 
     /// Writes the outputs from `points` (points, tiles, outputs).
     #[inline(always)]
-    fn transform_back(self, tiles: &[Place], points: &[f32], bias: &[f32], least: f32) {
-        let ([h, w], outputs) = (self.picture, bias.len());
+    fn transform_back<S: pulp::Simd>(self, simd: S, tiles: &[Place], points: &[f32], after: &After<'_>) {
+        let ([h, w], outputs) = (self.picture, after.bias.len());
+        let start = (self.first * h + self.top) * w * outputs;
         let in_strip = (self.y.len() / (w * outputs)).min(h);
         let mut tile: Tile = [[[0.0; LANES]; INSIDE]; INSIDE];
         for (number, Place { picture, row, column }) in tiles.iter().enumerate() {
@@ -119,15 +107,10 @@ impl<T: Stored> Strip<'_, T> {
                     *lanes = lanes_at(points, (point * tiles.len() + number) * outputs + channel);
                 }
                 transform::outputs(&mut tile);
-                let bias = lanes_at(bias, channel);
                 for (row, line) in (*row..in_strip).zip(&tile[..SIDE]) {
                     for (column, lanes) in (*column..w).zip(&line[..SIDE]) {
                         let at = ((picture * h + row) * w + column) * outputs + channel;
-                        for (lane, y) in self.y[at..at + LANES].iter_mut().enumerate() {
-                            let sum = lanes[lane] + bias[lane];
-                            // Not `f32::max`: a NaN stays NaN, so that damaged weights are noticed.
-                            y.write(T::store(if sum < least { least } else { sum }));
-                        }
+                        write(simd, lanes, channel, start + at, after, &mut self.y[at..at + LANES]);
                     }
                 }
             }
@@ -135,39 +118,63 @@ impl<T: Stored> Strip<'_, T> {
     }
 }
 
+/// Goes on with the sums of some channels, from `channel` on, as `after` says. `at`: where they are in all outputs.
+#[inline(always)]
+fn write<S: pulp::Simd, T: Stored>(
+    simd: S,
+    lanes: &[f32; LANES],
+    channel: usize,
+    at: usize,
+    after: &After<'_>,
+    y: &mut [MaybeUninit<T>],
+) {
+    let sums = S::as_simd_f32s(lanes).0;
+    let bias = S::as_simd_f32s(&after.bias[channel..channel + LANES]).0;
+    let add = after.add.map(|add| S::as_simd_f32s(&add[at..at + LANES]).0);
+    for (register, y) in y.chunks_exact_mut(S::F32_LANES).enumerate() {
+        let sum = after.finished(simd, sums[register], bias[register], add.map(|add| add[register]));
+        T::store_all::<S>(sum, y);
+    }
+}
+
 /// For every point: `inputs` (tiles, inputs) times the kernels' points (inputs, outputs) is `outputs` (tiles, outputs).
 #[inline(always)]
-fn multiply<const WIDE: usize>(kernels: &Kernels, tiles: usize, inputs: &[f32], outputs: &mut [f32]) {
+fn multiply<S: pulp::Simd>(simd: S, kernels: &Kernels, tiles: usize, inputs: &[f32], outputs: &mut [f32]) {
     let inputs = inputs.chunks_exact(tiles * kernels.inputs);
     let outputs = outputs.chunks_exact_mut(tiles * kernels.outputs);
-    let weights = kernels.points.chunks_exact(kernels.inputs * kernels.outputs);
-    for ((panels, left), sums) in weights.zip(inputs).zip(outputs) {
-        for (number, panel) in panels.chunks_exact(kernels.inputs * WIDE).enumerate() {
-            let lefts = left.chunks(HIGH * kernels.inputs);
-            for (left, sums) in lefts.zip(sums.chunks_mut(HIGH * kernels.outputs)) {
-                let products = block::<WIDE>(left, kernels.inputs, panel);
-                for (line, product) in sums.chunks_exact_mut(kernels.outputs).zip(&products) {
-                    line[number * WIDE..][..WIDE].copy_from_slice(product);
-                }
+    for ((panels, left), sums) in kernels.points.iter().zip(inputs).zip(outputs) {
+        for panel in panels.places() {
+            let right = S::as_simd_f32s(panels.rows(*panel, 0, kernels.inputs)).0;
+            match panel.wide / S::F32_LANES {
+                4 => block::<S, 4, 6>(simd, left, kernels, right, panel, sums),
+                3 => block::<S, 3, 8>(simd, left, kernels, right, panel, sums),
+                2 => block::<S, 2, 6>(simd, left, kernels, right, panel, sums),
+                _ => block::<S, 1, 8>(simd, left, kernels, right, panel, sums),
             }
         }
     }
 }
 
-/// `left` (up to [`HIGH`], inputs) times `panel` (inputs, `WIDE`). Where `left` has fewer rows, its last row is repeated.
+/// `left` (tiles, inputs) times `right` (inputs, `WIDE` registers), into its columns of `sums` (tiles, outputs).
 #[inline(always)]
-fn block<const WIDE: usize>(left: &[f32], inputs: usize, panel: &[f32]) -> [[f32; WIDE]; HIGH] {
-    let last = left.len() / inputs - 1;
-    let row = |number: usize| &left[number.min(last) * inputs..][..inputs];
-    let rows = row(0).iter().zip(row(1)).zip(row(2)).zip(row(3)).zip(row(4)).zip(row(5));
-    let mut sums = [[0.0; WIDE]; HIGH];
-    for ((((((a, b), c), d), e), f), right) in rows.zip(panel.as_chunks::<WIDE>().0) {
-        let left = [*a, *b, *c, *d, *e, *f];
-        for row in 0..HIGH {
-            for column in 0..WIDE {
-                sums[row][column] = left[row].mul_add(right[column], sums[row][column]);
-            }
+fn block<S: pulp::Simd, const WIDE: usize, const HIGH: usize>(
+    simd: S,
+    left: &[f32],
+    kernels: &Kernels,
+    right: &[S::f32s],
+    panel: &Panel,
+    sums: &mut [f32],
+) {
+    let (inputs, outputs) = (kernels.inputs, kernels.outputs);
+    let tiles = left.len() / inputs;
+    for first in (0..tiles).step_by(HIGH) {
+        // Where there are fewer tiles, the last one is repeated.
+        let lefts = std::array::from_fn(|number| &left[(first + number).min(tiles - 1) * inputs..][..inputs]);
+        let products = product_of::<S, WIDE, HIGH>(simd, lefts, right);
+        for (tile, product) in (first..tiles).zip(products) {
+            // Outputs that fill lanes fill panels, too.
+            let sums = &mut sums[tile * outputs + panel.column..][..WIDE * S::F32_LANES];
+            *S::as_mut_simd_f32s(sums).0.first_chunk_mut().expect("as many registers") = product;
         }
     }
-    sums
 }

@@ -2,6 +2,7 @@
 
 use super::reference::{convolution, off, some};
 use super::*;
+use crate::convolution::After;
 use crate::simd::{Level, Simd};
 use crate::stored::Stored;
 use half::bf16;
@@ -12,7 +13,9 @@ const UNTOUCHED: f32 = 7e30;
 
 fn convolve<T: Stored>(kernels: &Kernels, x: &[T], shape: [usize; 3], bias: Option<&[f32]>, least: f32) -> Vec<f32> {
     let mut y = vec![MaybeUninit::new(T::store(UNTOUCHED)); shape.iter().product::<usize>() * kernels.outputs];
-    kernels.convolve(x, shape, bias, least, &mut y);
+    let none = vec![0.0; kernels.outputs];
+    let after = After { bias: bias.unwrap_or(&none), add: None, least, most: f32::INFINITY };
+    kernels.convolve(x, shape, after, &mut y);
     // SAFETY: every element was initialised when y was made.
     #[expect(unsafe_code, reason = "tests look at what was written")]
     y.into_iter().map(|y| unsafe { y.assume_init() }.load()).collect()
@@ -25,8 +28,14 @@ fn kernels(simd: Simd, inputs: usize, outputs: usize) -> (Vec<f32>, Vec<f32>, Ke
 }
 
 /// (n, h, w, inputs, outputs): pictures that tiles fill, that they do not, and smaller than one; one or many in a strip.
-const SHAPES: [[usize; 5]; 5] =
-    [[3, 1, 2, 16, 64], [1, 8, 12, 16, 64], [2, 37, 50, 32, 128], [23, 9, 9, 64, 64], [1, 5, 150, 16, 64]];
+const SHAPES: [[usize; 5]; 6] = [
+    [3, 1, 2, 16, 64],
+    [1, 8, 12, 16, 64],
+    [2, 37, 50, 32, 128],
+    [23, 9, 9, 64, 64],
+    [1, 5, 150, 16, 64],
+    [2, 9, 9, 16, 112],
+];
 
 #[test]
 fn outputs_are_the_sums_of_the_definition() {
@@ -101,17 +110,34 @@ fn threads_companions_and_instructions_make_no_difference() {
 }
 
 #[test]
+fn what_follows_is_in_the_same_pass() {
+    for [n, h, w, inputs, outputs] in SHAPES {
+        let (x, add) = (some(n * h * w * inputs, 0.0), some(n * h * w * outputs, 3.0));
+        for simd in Simd::all() {
+            let (_, bias, kernels) = kernels(simd, inputs, outputs);
+            let plain = convolve(&kernels, &x, [n, h, w], Some(&bias), f32::NEG_INFINITY);
+            let expected: Vec<f32> = plain.iter().zip(&add).map(|(y, add)| (y + add).clamp(0.0, 1.5)).collect();
+            let mut y = vec![MaybeUninit::new(UNTOUCHED); add.len()];
+            kernels.convolve(&x, [n, h, w], After { bias: &bias, add: Some(&add), least: 0.0, most: 1.5 }, &mut y);
+            // SAFETY: every element was initialised when y was made.
+            #[expect(unsafe_code, reason = "tests look at what was written")]
+            let found: Vec<f32> = y.into_iter().map(|y| unsafe { y.assume_init() }).collect();
+            assert_eq!(found, expected, "{simd:?} {n} {h} {w} {inputs} {outputs}");
+        }
+    }
+}
+
+#[test]
 fn no_picture_has_no_output() {
     let (_, bias, kernels) = kernels(Simd::detect(), 16, 64);
     assert_eq!(convolve::<f32>(&kernels, &[], [0, 8, 8], Some(&bias), 0.0), []);
 }
 
 #[test]
-fn channels_fill_lanes_and_panels_and_wide_instructions_pay() {
+fn channels_fill_lanes_and_wide_instructions_pay() {
+    assert!(Kernels::fits([16, 16]) && Kernels::fits([32, 48]));
+    assert!(!Kernels::fits([16, 24]) && !Kernels::fits([24, 16]));
     for simd in Simd::all() {
-        let panel = if simd.level() == Level::Avx512 { 64 } else { 16 };
-        assert!(Kernels::fits(simd, [panel, 16]) && Kernels::fits(simd, [3 * panel, 48]));
-        assert!(!Kernels::fits(simd, [panel, 24]) && !Kernels::fits(simd, [panel + 8, 16]));
         assert_eq!(pays(simd), simd.level() != Level::Baseline);
     }
 }

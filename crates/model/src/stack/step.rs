@@ -1,7 +1,7 @@
 //! One operation with its weights.
 
 use super::held::Held;
-use crate::winograd::Kernels;
+use crate::fused::Fused;
 use crate::{Parameters, Tensor, norms};
 use network::{Act, BatchNorm, Conv, Pool, Pooling};
 use tch::Kind;
@@ -11,7 +11,7 @@ const MOMENTUM: f64 = 0.1;
 
 pub enum Step {
     Conv(Convolution),
-    Winograd(Winograd),
+    Fused(Box<Fused>),
     Norm { weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, epsilon: f64, by_batch: bool },
     Act(Act),
     Pool(Pool),
@@ -25,20 +25,12 @@ pub struct Convolution {
     pub bias: Option<Tensor>,
 }
 
-/// A frozen f32 convolution by Winograd's algorithm. It clamps results from below at `least`: with 0, it includes a ReLU
-/// without another pass over memory.
-pub struct Winograd {
-    kernels: Kernels,
-    bias: Option<Tensor>,
-    pub least: f32,
-}
-
 impl Step {
     /// The output for input `x`, in place only if `x` is [`Held::Own`].
     pub fn apply(&self, x: Held) -> Tensor {
         match self {
             Self::Conv(convolution) => convolution.apply(x.tensor()),
-            Self::Winograd(winograd) => winograd.kernels.convolve(x.tensor(), winograd.bias.as_ref(), winograd.least),
+            Self::Fused(fused) => fused.forward(x.tensor(), None),
             Self::Norm { weight, bias, mean, variance, epsilon, by_batch } => x.tensor().batch_norm(
                 Some(weight),
                 Some(bias),
@@ -90,10 +82,10 @@ impl Convolution {
         padded.conv2d(weight, bias, stride, [0, 0], [1, 1], conv.groups)
     }
 
-    /// The convolution with weights converted to `kind`, or transformed for Winograd's algorithm where that is faster.
+    /// The convolution with weights converted to `kind`, or arranged for our own kernels where these are faster.
     fn frozen(self, kind: Kind) -> Step {
-        if let Some(kernels) = Kernels::prepare(&self.weight, &self.conv, kind) {
-            return Step::Winograd(Winograd { kernels, bias: self.bias, least: f32::NEG_INFINITY });
+        if let Some(fused) = Fused::prepare(&self.weight, self.bias.as_ref(), &self.conv, kind) {
+            return Step::Fused(Box::new(fused));
         }
         let bias = self.bias.as_ref().map(|bias| bias.to_kind(kind));
         Step::Conv(Self { weight: self.weight.to_kind(kind), bias, ..self })

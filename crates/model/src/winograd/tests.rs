@@ -36,7 +36,8 @@ fn outputs_are_those_of_libtorch() {
                 (Some(&bias), 0.0, &expected.relu()),
                 (None, f32::NEG_INFINITY, &without),
             ] {
-                let found = kernels.convolve(&x, bias, least);
+                let bias = bias.map_or_else(|| vec![0.0; outputs as usize], to_vec::<f32>);
+                let found = kernels.convolve(&x, After { bias: &bias, add: None, least, most: f32::INFINITY });
                 assert_eq!((found.size(), found.kind()), (expected.size(), Kind::Float));
                 if n > 0 {
                     assert_eq!(found.stride(), expected.stride());
@@ -52,8 +53,10 @@ fn outputs_are_those_of_libtorch() {
 fn bf16_goes_in_and_comes_out() {
     let (_, bias, kernels) = kernels(Simd::detect(), 32, 64);
     let x = channels_last(&some(&[2, 11, 18, 32], 0.0)).to_kind(Kind::BFloat16);
-    let found = kernels.convolve(&x, Some(&bias), 0.0);
-    let expected = kernels.convolve(&x.to_kind(Kind::Float), Some(&bias), 0.0);
+    let bias: Vec<f32> = to_vec(&bias);
+    let after = After { bias: &bias, add: None, least: 0.0, most: f32::INFINITY };
+    let found = kernels.convolve(&x, after);
+    let expected = kernels.convolve(&x.to_kind(Kind::Float), after);
     assert_eq!((found.kind(), found.stride()), (Kind::BFloat16, expected.stride()));
     assert_eq!(found, expected.to_kind(Kind::BFloat16));
 }
