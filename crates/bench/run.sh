@@ -25,7 +25,7 @@ check ONLY "$only" "${benches[*]%.rs}"
 # `peers` knows them too, but only once everything is downloaded and compiled.
 check PARTS "${PARTS//,/ }" 'decode augment extract head finetune notebook'
 
-if [[ " $only " =~ ' peers '|' predict ' && -z ${BENCH_PYTHON:-} ]]; then
+if [[ " $only " =~ ' peers '|' predict '|' networks ' && -z ${BENCH_PYTHON:-} ]]; then
     python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' ||
         fail "Keras and TensorFlow need Python 3.11, 3.12 or 3.13 as python3, found $(python3 --version 2>&1);" \
             'with another one: make bench BENCH_PYTHON=/its/bin/python'

@@ -69,8 +69,14 @@ impl Python {
 
     /// The seconds that a peer takes for one picture of `part`. `path`: its input.
     pub fn seconds(&self, who: Who, part: &str, path: &Path) -> anyhow::Result<f64> {
-        let (_, said) = watch(self.command(who.script()).arg(part).arg(path))?;
-        figure(&said).with_context(|| format!("{} {part}", who.script()))
+        let path = path.to_string_lossy();
+        self.seconds_of(who.script(), &[part, &path])
+    }
+
+    /// The seconds for one picture that a script says.
+    pub fn seconds_of(&self, script: &str, arguments: &[&str]) -> anyhow::Result<f64> {
+        let (_, said) = watch(self.command(script).args(arguments))?;
+        figure(&said).with_context(|| format!("{script} {}", arguments.join(" ")))
     }
 
     /// The installed versions, such as `keras 3.15.1`. An error names a missing package.
