@@ -50,14 +50,10 @@ impl Depthwise {
     /// If a slice has the wrong length, or the kernel another side.
     pub fn convolve(&self, x: &[f32], window: &Window, after: After<'_>, y: &mut [MaybeUninit<f32>]) {
         assert_eq!(window.kernel, self.kernel);
-        assert_eq!(after.bias.len(), self.channels);
+        window.check(x, y, [self.channels; 2], &after);
         if y.is_empty() {
             return;
         }
-        let (of_input, of_output) = (window.inputs() * self.channels, window.outputs() * self.channels);
-        assert!(x.len().is_multiple_of(of_input) && y.len().is_multiple_of(of_output));
-        assert_eq!(x.len() / of_input, y.len() / of_output);
-        assert!(after.add.is_none_or(|add| add.len() == y.len()));
         let row = window.output[1] * self.channels;
         y.par_chunks_mut(row).enumerate().for_each(|(number, y)| {
             let add = after.add.map(|add| &add[number * row..][..row]);

@@ -40,15 +40,14 @@ impl InvertedResidual<'_> {
     /// If a slice has the wrong length.
     pub fn convolve(&self, x: &[f32], window: &Window, y: &mut [MaybeUninit<f32>]) {
         self.check(window);
+        let (channels, outputs) = (self.depthwise.0.channels(), self.project.0.outputs());
+        let inputs = self.expand.map_or(channels, |(expand, _)| expand.inputs());
+        window.check(x, y, [inputs, outputs], &self.project.1);
         if y.is_empty() {
             return;
         }
         let Window { kernel, stride, input: [h, w], output: [down, across], .. } = *window;
-        let (channels, outputs) = (self.depthwise.0.channels(), self.project.0.outputs());
-        let inputs = self.expand.map_or(channels, |(expand, _)| expand.inputs());
         let n = y.len() / (down * across * outputs);
-        assert_eq!((x.len(), y.len()), (n * h * w * inputs, n * down * across * outputs));
-        assert!(self.project.1.add.is_none_or(|add| add.len() == y.len()));
 
         // As many rows as have room, but as many strips as threads. Rows that two strips see are expanded twice, so that a strip
         // should have several times as many.

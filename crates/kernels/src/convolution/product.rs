@@ -87,14 +87,10 @@ impl Product {
     /// If a slice has the wrong length, or the kernel another side.
     pub fn convolve(&self, x: &[f32], window: &Window, after: After<'_>, y: &mut [MaybeUninit<f32>]) {
         assert_eq!(window.kernel, self.kernel);
-        assert_eq!(after.bias.len(), self.outputs);
+        window.check(x, y, [self.inputs, self.outputs], &after);
         if y.is_empty() {
             return;
         }
-        let of_picture = window.outputs() * self.outputs;
-        assert_eq!(x.len() / (window.inputs() * self.inputs), y.len() / of_picture);
-        assert!(x.len().is_multiple_of(window.inputs() * self.inputs) && y.len().is_multiple_of(of_picture));
-        assert!(after.add.is_none_or(|add| add.len() == y.len()));
         let rows = self.rows_at_once(window, y.len() / self.outputs);
         y.par_chunks_mut(rows * self.outputs).enumerate().for_each(|(number, y)| {
             let add = after.add.map(|add| &add[number * rows * self.outputs..][..y.len()]);

@@ -1,5 +1,7 @@
 //! How a kernel moves over a picture.
 
+use super::after::After;
+
 /// A square kernel on pictures of one size, with zeros around them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
@@ -19,6 +21,19 @@ impl Window {
     /// Whether patches are single pixels, one for each pixel of the picture.
     pub fn is_pointwise(&self) -> bool {
         (self.kernel, self.stride, self.zeros) == (1, 1, [0, 0]) && self.input == self.output
+    }
+
+    /// Refuses x (n, h, w, inputs) and y (n, h, w, outputs) that are not as many whole pictures, and parts of `after` that do not
+    /// fit y.
+    ///
+    /// # Panics
+    /// If they do not fit together.
+    pub(super) fn check<T>(&self, x: &[f32], y: &[T], [inputs, outputs]: [usize; 2], after: &After<'_>) {
+        let (of_input, of_output) = (self.inputs() * inputs, self.outputs() * outputs);
+        assert_eq!(after.bias.len(), outputs);
+        assert!(after.add.is_none_or(|add| add.len() == y.len()));
+        assert!(y.is_empty() || x.len().is_multiple_of(of_input) && y.len().is_multiple_of(of_output));
+        assert!(y.is_empty() || x.len() / of_input == y.len() / of_output);
     }
 
     /// Pixels of an output.
